@@ -1,0 +1,82 @@
+"""A batch: captures judged together, the lot of ISO 2859-1 and ANSI/ASQ Z1.4."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from pixdesk.domain.capture import CaptureId
+
+
+class BatchState(StrEnum):
+    """Where a batch stands."""
+
+    OPEN = "open"
+    SAMPLED = "sampled"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+
+
+class DefectClass(StrEnum):
+    """How grave a defect is. One critical defect in the sample rejects the batch."""
+
+    CRITICAL = "critical"
+    MAJOR = "major"
+    MINOR = "minor"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Defect:
+    """Something a reviewer can mark.
+
+    Attributes:
+        key: the digit that marks it, 1..9.
+    """
+
+    key: int
+    id: str
+    title: str
+    defect_class: DefectClass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """One batch and the plan it was judged by.
+
+    Attributes:
+        key: what its captures have in common (folder or SKU), with a running number when the key came again.
+        lot_size: number of clean captures the sample was drawn from; 0 while open.
+        sample_size, acceptance_number, rejection_number: n, Ac and Re of the plan; 0 while open.
+        plan: the plan in words, such as ``ANSI Z1.4 level II normal AQL 2.5 letter F``.
+        seed: the digest the sample was drawn with; anyone can draw it again.
+    """
+
+    id: int
+    key: str
+    state: BatchState
+    opened_at: datetime
+    closed_at: datetime | None = None
+    lot_size: int = 0
+    sample_size: int = 0
+    acceptance_number: int = 0
+    rejection_number: int = 0
+    plan: str = ""
+    seed: str = ""
+    draw: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """What the reviewer said of one sampled capture.
+
+    Attributes:
+        conforms: None while nobody has judged it.
+        defect: the defect's id when it does not conform.
+    """
+
+    capture_id: CaptureId
+    ordinal: int
+    conforms: bool | None = None
+    defect: str = ""
+    defect_class: DefectClass | None = None
+    actor: str = ""
+    note: str = ""

@@ -1,0 +1,52 @@
+"""An exception case: a capture taken out of the flow until a person settles it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from pixdesk.domain.capture import CaptureId, CaptureState
+from pixdesk.domain.finding import Finding
+
+
+class Disposition(StrEnum):
+    """How a case ends."""
+
+    ACCEPT = "accept"
+    RETOUCH = "retouch"
+    REPROCESS = "reprocess"
+    RESHOOT = "reshoot"
+    DISCARD = "discard"
+
+
+LEADS_TO: dict[Disposition, CaptureState] = {
+    Disposition.ACCEPT: CaptureState.APPROVED,
+    Disposition.RETOUCH: CaptureState.LANDED,
+    Disposition.REPROCESS: CaptureState.LANDED,
+    Disposition.RESHOOT: CaptureState.RESHOOT,
+    Disposition.DISCARD: CaptureState.DISCARDED,
+}
+"""Where each disposition sends the capture. A retouched capture is checked again from the start."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExceptionCase:
+    """One case: why it was opened, and how it was settled if it was.
+
+    Attributes:
+        findings: worst first; never empty.
+        disposition: None while the case is open.
+    """
+
+    id: int
+    capture_id: CaptureId
+    opened_at: datetime
+    findings: tuple[Finding, ...]
+    disposition: Disposition | None = None
+    settled_at: datetime | None = None
+    actor: str = ""
+    note: str = ""
+
+    @property
+    def reason(self) -> str:
+        """The sentence that matters most."""
+        return self.findings[0].sentence

@@ -1,0 +1,72 @@
+"""A finding: what an automatic check measured, its limit, and the sentence a person reads."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Code(StrEnum):
+    """What a check can find."""
+
+    UNREADABLE = "unreadable"
+    TRUNCATED = "truncated"
+    NOT_A_PICTURE = "not-a-picture"
+    TOO_LARGE = "too-large"
+    TOO_SMALL = "too-small"
+    BLURRED = "blurred"
+    CLIPPED_HIGHLIGHTS = "clipped-highlights"
+    CLIPPED_SHADOWS = "clipped-shadows"
+    COLOUR_CAST = "colour-cast"
+    TOUCHES_FRAME = "touches-frame"
+    NO_SUBJECT = "no-subject"
+    SEVERAL_SUBJECTS = "several-subjects"
+    DOUBTFUL_MATTE = "doubtful-matte"
+    HOLES = "holes"
+    LOW_CONTRAST = "low-contrast"
+    CLUTTERED_BACKDROP = "cluttered-backdrop"
+    UNKNOWN_NAME = "unknown-name"
+    NONCONFORMING = "nonconforming"
+    RENDITION_FAILED = "rendition-failed"
+    SOURCE_LOST = "source-lost"
+    MODEL_FAILED = "model-failed"
+
+
+class Weight(StrEnum):
+    """What a finding does to its capture."""
+
+    HOLD = "hold"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Region:
+    """A rectangle inside the picture, each side a fraction 0..1 of the picture's."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing a check has to say of a capture.
+
+    Attributes:
+        measured: the figure found, in `unit`.
+        limit: the recipe's limit, in `unit`.
+        sentence: what a photographer reads: what is wrong, how much, and what to do.
+        region: where, when the check knows.
+    """
+
+    code: Code
+    sentence: str
+    weight: Weight = Weight.HOLD
+    measured: float = 0.0
+    limit: float = 0.0
+    unit: str = ""
+    region: Region | None = None
+
+    @property
+    def holds(self) -> bool:
+        """Whether this finding takes the capture out of the flow."""
+        return self.weight is Weight.HOLD

@@ -1,0 +1,170 @@
+"""What the engine answers when somebody looks: plain values for the window and the command line."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from pixdesk.domain.batch import Batch, Defect, Mark
+from pixdesk.domain.capture import Capture, CaptureState
+from pixdesk.domain.case import ExceptionCase
+from pixdesk.domain.finding import Finding
+from pixdesk.domain.sampling import Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overview:
+    """The status strip: what the desk is doing and with what.
+
+    Attributes:
+        folder: the watched folder; empty when none is watched.
+        unreachable_since: when the folder was lost; None while it can be read.
+        provider: the execution provider of the last capture; empty before the first.
+        adapter: the name of the device behind it.
+        trouble: a sentence when inference had to fall back, else empty.
+        ignored: how many files were seen and left alone (duplicates, side-cars).
+        settling: how many files are seen but not yet complete.
+    """
+
+    folder: str = ""
+    unreachable_since: datetime | None = None
+    counts: dict[CaptureState, int]
+    ignored: int = 0
+    settling: int = 0
+    open_cases: int = 0
+    provider: str = ""
+    adapter: str = ""
+    trouble: str = ""
+    last_process_ms: float = 0.0
+    last_infer_ms: float = 0.0
+
+    @property
+    def waiting(self) -> int:
+        """How many captures the machine still owes something."""
+        return self.counts.get(CaptureState.LANDED, 0) + self.counts.get(CaptureState.PROCESSING, 0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaptureView:
+    """A capture with its findings, and its open case if there is one."""
+
+    capture: Capture
+    findings: tuple[Finding, ...] = ()
+    case_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseView:
+    """A case with the capture it is about."""
+
+    case: ExceptionCase
+    capture: Capture
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchSummary:
+    """A batch in the list: how many captures it has in each state, and how far the inspection is."""
+
+    batch: Batch
+    counts: dict[CaptureState, int]
+    inspected: int = 0
+    nonconforming: int = 0
+    verdict: Verdict = Verdict.UNDECIDED
+
+    @property
+    def total(self) -> int:
+        """How many captures belong to the batch."""
+        return sum(self.counts.values())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tile:
+    """One picture on the contact sheet; `mark` is None for what was flagged instead of drawn."""
+
+    capture: Capture
+    mark: Mark | None = None
+    findings: tuple[Finding, ...] = ()
+    case_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """The contact sheet of a closed batch.
+
+    Attributes:
+        sample: the drawn captures in the order they are shown.
+        flagged: captures of the batch with an open case; inspected in full, never counted in the estimate.
+        claim: the sentence the Approve button carries.
+        proves: what the sample says about the batch, in one sentence.
+        may_approve: whether approving now would be accepted.
+    """
+
+    summary: BatchSummary
+    sample: tuple[Tile, ...]
+    flagged: tuple[Tile, ...]
+    defects: tuple[Defect, ...]
+    claim: str
+    proves: str
+    may_approve: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditLine:
+    """One line of the log.
+
+    Attributes:
+        detail: canonical JSON.
+    """
+
+    seq: int
+    at: datetime
+    actor: str
+    action: str
+    subject: str
+    detail: str
+    hash: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditVerdict:
+    """What verifying the log found.
+
+    Attributes:
+        lines: how many were read.
+        head: the last line's hash; the anchor to keep elsewhere.
+        broken_at: the first line that does not fit, or None.
+        words: the result in one sentence.
+    """
+
+    lines: int
+    head: str
+    broken_at: int | None
+    words: str
+
+    @property
+    def holds(self) -> bool:
+        """Whether every line fits the one before it."""
+        return self.broken_at is None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenditionView:
+    """One exported file and what verification measured."""
+
+    capture_id: int
+    channel: str
+    path: str
+    sha256: str
+    byte_count: int
+    width_px: int
+    height_px: int
+    fill_percent: float
+    quality: int
+    exported_at: datetime
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportReport:
+    """What an export did: files written, and captures that became cases with the reason."""
+
+    renditions: tuple[RenditionView, ...]
+    refused: tuple[tuple[int, str, str], ...] = ()

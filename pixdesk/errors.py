@@ -1,0 +1,38 @@
+"""Every kind of trouble pixdesk knows.
+
+    PixdeskError
+    ├── SetupError     the studio must change something: one sentence and its remedy
+    ├── CaptureError   this capture cannot go on: it becomes an exception case, the batch goes on
+    ├── StaleState     somebody else was faster: look again
+    └── Cancelled      the operator stopped it: nothing to report
+
+Anything else that is raised is a bug and is reported whole.
+"""
+
+
+class PixdeskError(Exception):
+    """Trouble that pixdesk expected and can put in words."""
+
+
+class SetupError(PixdeskError):
+    """The studio's set-up stands in the way; the message says what and how to mend it."""
+
+
+class CaptureError(PixdeskError):
+    """One capture cannot go on.
+
+    Attributes:
+        code: the finding's code, one of `pixdesk.domain.finding.Code`'s values.
+    """
+
+    def __init__(self, message: str, *, code: str = "unreadable") -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class StaleState(PixdeskError):
+    """The thing has moved on since it was looked at; nothing was changed."""
+
+
+class Cancelled(PixdeskError):
+    """The operator stopped the work."""

@@ -1,0 +1,6 @@
+"""The work, and the lanes it runs on.
+
+`lanes` makes every thread and process. `intake` finds files and decides when they are whole; `steps` takes one
+capture from bytes to staged matte; `export` takes one approved capture to a verified file; `engine` joins them
+with the store and is what both front ends hold.
+"""
