@@ -1,6 +1,53 @@
-"""Acceptance sampling (under construction by its owner)."""
+"""Acceptance sampling: which captures of a batch to look at, and what that says of the rest.
 
+`pixdesk.domain.plans` knows how many to look at and `pixdesk.domain.odds` what the numbers mean; here the
+sample is drawn from a seed that is on record, so anybody can draw it again, the batch is judged, and both are
+put in words.
+"""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from datetime import date
 from enum import StrEnum
+
+from pixdesk.domain import digest
+from pixdesk.domain.odds import most_bad, probability_of_acceptance, upper_bound
+from pixdesk.domain.plans import (
+    AQLS,
+    LEVELS,
+    SEVERITIES,
+    PlanKind,
+    SamplingPlan,
+    code_letter,
+    percentage_plan,
+    plan_for,
+    plan_from_words,
+)
+
+__all__ = [
+    "AQLS",
+    "LEVELS",
+    "SEVERITIES",
+    "PlanKind",
+    "SamplingPlan",
+    "Verdict",
+    "claim",
+    "code_letter",
+    "draw_sample",
+    "is_in_gap",
+    "most_bad",
+    "percentage_plan",
+    "plan_for",
+    "plan_from_words",
+    "probability_of_acceptance",
+    "proves",
+    "seed_for",
+    "upper_bound",
+    "verdict",
+]
+
+_TELLING_SHARE = 0.05
+"""The share of bad captures the claim is worked out for: one in twenty is too many for most studios."""
 
 
 class Verdict(StrEnum):
@@ -9,3 +56,157 @@ class Verdict(StrEnum):
     UNDECIDED = "undecided"
     ACCEPT = "accept"
     REJECT = "reject"
+
+
+def verdict(plan: SamplingPlan, inspected: int, nonconforming: int, critical: int = 0) -> Verdict:
+    """Judge the batch from what has been inspected so far, as soon as it is certain.
+
+    Rejection is certain at the rejection number, or with the first critical defect, whatever is still unseen.
+    Acceptance is certain only when all n were seen, for a critical defect may still be among the rest.
+    Between Ac and Re a reduced plan accepts (MIL-STD-105E 4.10.1.3); `is_in_gap` says that normal inspection
+    then resumes.
+
+    Args:
+        plan: the batch's plan.
+        inspected: sampled captures judged so far.
+        nonconforming: how many of them do not conform, critical ones included.
+        critical: how many of them have a critical defect.
+
+    Raises:
+        ValueError: the counts contradict each other.
+    """
+    if not 0 <= critical <= nonconforming <= inspected <= plan.sample_size:
+        raise ValueError(
+            f"{inspected} of {plan.sample_size} seen, {nonconforming} nonconforming and {critical} critical"
+            " cannot be."
+        )
+    if critical or nonconforming >= plan.rejection_number:
+        return Verdict.REJECT
+    return Verdict.ACCEPT if inspected == plan.sample_size else Verdict.UNDECIDED
+
+
+def is_in_gap(plan: SamplingPlan, nonconforming: int) -> bool:
+    """Whether a reduced plan accepts this batch but sends the next one back to normal inspection."""
+    return plan.acceptance_number < nonconforming < plan.rejection_number
+
+
+def seed_for(batch_id: int, capture_digests: Iterable[str], day: date, draw: int) -> str:
+    """Return the seed of a draw: the SHA-256 of what the draw is about, as 64 hexadecimal characters.
+
+    Made of the batch, the content of every capture in the lot (in any order), the day and the number of the
+    draw, in canonical JSON. Whoever wants another sample has to change one of them, and all are on record.
+    """
+    return digest.of_value(
+        {
+            "batch": batch_id,
+            "captures": sorted(capture_digests),
+            "date": date(day.year, day.month, day.day).isoformat(),
+            "draw": draw,
+        }
+    )
+
+
+def draw_sample(ids: Sequence[int], n: int, seed: str) -> list[int]:
+    """Draw `n` of the ids at random, the same ones on every machine and in every version.
+
+    Each id is given a ticket, the SHA-256 of the UTF-8 text ``seed:id`` with the id in decimal, and the n
+    smallest tickets win. Every subset is equally likely over the seeds, the order of `ids` does not matter,
+    and a larger sample of the same seed contains the smaller one. Nothing but SHA-256 is needed to draw it
+    again.
+
+    Returns:
+        The drawn ids in order of their tickets; all of them when `n` reaches the lot.
+
+    Raises:
+        ValueError: an id comes twice, or `n` is negative.
+    """
+    if n < 0:
+        raise ValueError(f"A sample of {n} cannot be drawn.")
+    if len(set(ids)) != len(ids):
+        raise ValueError("An id comes twice in the lot; it would be drawn with twice the chance.")
+    return sorted(ids, key=lambda id_: hashlib.sha256(f"{seed}:{id_}".encode()).digest())[:n]
+
+
+def claim(plan: SamplingPlan, lot_size: int, inspected: int, nonconforming: int, critical: int = 0) -> str:
+    """Return what the Approve button claims: what was seen, what follows, and what the plan lets through.
+
+    For example "20 of 146 seen, 1 nonconforming: accept at AQL 2.5. A batch 5 % bad would pass 74 times in
+    100." The counts are those of `pixdesk.domain.sampling.verdict`, which also says what raises.
+    """
+    judged = verdict(plan, inspected, nonconforming, critical)
+    if not lot_size:
+        return "No capture is waiting for the sample's verdict: nothing to approve."
+    seen = f"{_seen(lot_size, inspected)}, {nonconforming} nonconforming"
+    if judged is Verdict.UNDECIDED:
+        return f"{seen}: {plan.sample_size - inspected} more to inspect."
+    if judged is Verdict.REJECT:
+        return f"{seen}: reject {_rule(plan)} ({_why_rejected(plan, critical)})."
+    if is_in_gap(plan, nonconforming):
+        return (
+            f"{seen}: accept {_rule(plan)}, and go back to normal inspection. {_lets_through(plan, lot_size)}"
+        )
+    return f"{seen}: accept {_rule(plan)}. {_lets_through(plan, lot_size)}"
+
+
+def proves(plan: SamplingPlan, lot_size: int, inspected: int, nonconforming: int, critical: int = 0) -> str:
+    """Return what the inspection so far says of the whole batch, at 95 % confidence.
+
+    A percentage plan is told what it is worth beside the plan of the standard.
+    """
+    verdict(plan, inspected, nonconforming, critical)  # refuses counts that cannot be
+    if not lot_size:
+        return "The batch has no clean captures; what was flagged is settled case by case."
+    if not inspected:
+        return f"Nothing is inspected yet. {_lets_through(plan, lot_size)}"
+    if inspected == lot_size:
+        return f"Every capture was seen: {nonconforming} of {lot_size} nonconforming, nothing is estimated."
+    bad = most_bad(lot_size, inspected, nonconforming)
+    shown = (
+        f"{inspected} seen at random, {nonconforming} nonconforming: with 95 % confidence no more than {bad}"
+        f" of the {lot_size} captures ({_percent(bad / lot_size)}) are nonconforming."
+    )
+    if plan.kind is PlanKind.PERCENTAGE:
+        return f"{shown} {_lets_through(plan, lot_size)}"
+    return shown
+
+
+def _percent(share: float) -> str:
+    return f"{share * 100:.0f} %" if share >= 0.1 else f"{share * 100:.1f} %"
+
+
+def _seen(lot_size: int, inspected: int) -> str:
+    if inspected < lot_size:
+        return f"{inspected} of {lot_size} seen"
+    return "The only capture seen" if lot_size == 1 else f"All {lot_size} seen"
+
+
+def _rule(plan: SamplingPlan) -> str:
+    if plan.kind is PlanKind.PERCENTAGE:
+        return f"on zero in {plan.percent:g} %"
+    return f"at AQL {plan.aql}"
+
+
+def _why_rejected(plan: SamplingPlan, critical: int) -> str:
+    if critical:
+        return "one critical defect is enough"
+    return "1 is enough" if plan.rejection_number == 1 else f"{plan.rejection_number} are enough"
+
+
+def _lets_through(plan: SamplingPlan, lot_size: int) -> str:
+    """Say how often the plan passes a batch that is 5 % bad, or has one bad capture if it is small."""
+    if plan.is_in_full:
+        return "Every capture is looked at, so nothing rests on chance."
+    bad = max(1, round(_TELLING_SHARE * lot_size))
+    times = _times_in_100(probability_of_acceptance(plan, lot_size, bad / lot_size))
+    if abs(bad / lot_size - _TELLING_SHARE) < 0.01:
+        return f"A batch {_TELLING_SHARE * 100:.0f} % bad would pass {times}."
+    return f"A batch of {lot_size} with {bad} bad would pass {times}."
+
+
+def _times_in_100(chance: float) -> str:
+    times = round(chance * 100)
+    if times == 0:
+        return "less than once in 100"
+    if times == 100:
+        return "more than 99 times in 100" if chance < 1.0 else "always"
+    return "once in 100" if times == 1 else f"{times} times in 100"
