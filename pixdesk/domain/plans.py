@@ -145,11 +145,9 @@ def plan_for(lot_size: int, *, level: str = "II", aql: float = 2.5, severity: st
     first = AQLS[aql] + column.shift
     step = LETTERS.index(code_letter(lot_size, level)) - first
     step = min(max(step, 0), len(column.steps) - 1)
-    arrow = column.steps[step]
-    if isinstance(arrow, int):
-        step += arrow
-    numbers = column.steps[step] assert isinstance(numbers, tuple), "an arrow points at a plan"  # noqa: S101
-    - a property of the tables above plan = SamplingPlan(
+    while isinstance(numbers := column.steps[step], int):
+        step += numbers
+    plan = SamplingPlan(
         kind=PlanKind.ANSI_Z14,
         level=level,
         severity=severity,
