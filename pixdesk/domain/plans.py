@@ -30,8 +30,7 @@ class SamplingPlan:
 
     Attributes:
         level, severity, aql, letter: the standard's; empty (0.0) for a percentage plan. `letter` names the
-        plan
-            really used, after the table's arrows have been followed.
+            plan really used, after the table's arrows have been followed.
         percent: share of the batch looked at, in percent; 0.0 for a plan of the standard.
         sample_size, acceptance_number, rejection_number: n, Ac and Re. Only reduced plans leave a gap between
             Ac and Re.
@@ -53,7 +52,7 @@ class SamplingPlan:
     def words(self) -> str:
         """The plan as the log and the window name it; `plan_from_words` reads it back."""
         if self.kind is PlanKind.PERCENTAGE:
-            return f"{self.percent:g} % of the batch, accept on zero"
+            return f"{str(self.percent).removesuffix('.0')} % of the batch, accept on zero"
         return f"ANSI Z1.4 level {self.level} {self.severity} AQL {self.aql} letter {self.letter}"
 
 
@@ -184,7 +183,7 @@ def percentage_plan(lot_size: int, percent: float = 10.0) -> SamplingPlan:
 
 
 _ANSI_WORDS = re.compile(r"ANSI Z1\.4 level (\S+) (\w+) AQL ([0-9.]+) letter [A-R]")
-_PERCENTAGE_WORDS = re.compile(r"([0-9.]+) % of the batch, accept on zero")
+_PERCENTAGE_WORDS = re.compile(r"([0-9.e-]+) % of the batch, accept on zero")
 
 
 def plan_from_words(words: str, lot_size: int) -> SamplingPlan:

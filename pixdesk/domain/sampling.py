@@ -182,7 +182,7 @@ def _seen(lot_size: int, inspected: int) -> str:
 
 def _rule(plan: SamplingPlan) -> str:
     if plan.kind is PlanKind.PERCENTAGE:
-        return f"on zero in {plan.percent:g} %"
+        return f"on zero in {plan.percent:.3g} %"
     return f"at AQL {plan.aql}"
 
 
