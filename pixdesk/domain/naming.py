@@ -1,0 +1,357 @@
+"""Names: what a capture's file name says, and what a rendition is called.
+
+**Reading.** A pattern is text with fields, such as ``{sku}_{colourway}_{view}`` or ``{sku}/{view}``: the part
+after a ``/`` is held against the file's stem, parts before it against the names of the sub-folders. It is
+matched from the right, each field as short as it can be, so the first field keeps whatever separators are
+left: under ``{sku}-{view}``, ``AB-1234-front`` is SKU ``AB-1234``, view ``front``. There is no backtracking
+and no regular expression of the studio's; time is linear in the name.
+
+**Writing.** A rendition's name is one path component that every file system takes, whatever the label holds.
+"""
+
+import re
+import unicodedata
+from collections.abc import Container, Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import PurePosixPath
+
+from pixdesk.domain.capture import Label
+
+NAME_MAX_BYTES = 120
+"""Longest rendition name in UTF-8, ending included: half of what ext4, NTFS and APFS take, so that copies,
+prefixes and ``.part`` still fit, and short enough for deep folders under Windows' 260 characters."""
+
+DEFAULT_PATTERNS = (
+    "{sku}_{colourway}_{style}_{view}_{counter}",
+    "{sku}_{colourway}_{view}_{counter}",
+    "{sku}_{view}_{counter}",
+    "{sku}_{colourway}_{view}",
+    "{sku}_{view}",
+    "{sku}-{view}",
+    "{sku}/{view}",
+)
+"""Tried in order, and taken only where the view is a word a studio uses (`is_known_view`)."""
+
+_LOOSE_PATTERNS = ("{sku}_{colourway}_{view}", "{sku}_{view}")
+"""Tried last and with any view: studios number theirs, or have words of their own."""
+
+_READ_FIELDS = frozenset({"sku", "colourway", "style", "view", "folder", "counter", "any"})
+_WRITE_FIELDS = frozenset({"sku", "colourway", "style", "view", "channel", "stem", "ordinal", "digest"})
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_VIEW_WORDS = _words(
+    "front back side left right top bottom above below inside outside interior sole heel toe detail closeup"
+    " close-up angle quarter three-quarter profile flat packshot pack hero main alt swatch label lifestyle"
+    " model ghost group scale open closed worn look view"
+)
+_CAMERA_WORDS = _words(
+    "dsc _dsc dscf dscn img _img mg _mg mvi pxl dji gopr sam csc kimg capture untitled image photo picture scan"
+)
+"""What cameras write before their running number; never a SKU."""
+
+_FIELD = re.compile(r"\{([a-z]+)\}")
+_LABEL_MAX_CHARS = 120
+_PATTERN_MAX_CHARS = 200
+_FORBIDDEN = re.compile(r'[<>:"/\\|?*]')
+_DEVICE = re.compile(
+    r"(?:con|prn|aux|nul|clock\$|conin\$|conout\$|(?:com|lpt)[0-9¹²³])[ .]*(?:\.|$)", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One path component of a pattern: ``literals[0] field[0] literals[1] … field[-1] literals[-1]``."""
+
+    literals: tuple[str, ...]
+    fields: tuple[str, ...]
+
+
+# ---------------------------------------------------------------------------------------------- reading
+
+
+def check_pattern(pattern: str) -> None:
+    """Refuse a file-name pattern that cannot be read.
+
+    Raises:
+        ValueError: with the reason in a sentence.
+    """
+    _compiled(pattern)
+
+
+def parse(name: str, pattern: str) -> Label | None:
+    """Read a label from a file's POSIX path inside the watched folder; None when the pattern does not fit.
+
+    ``{counter}`` takes digits only, ``{any}`` anything; both are forgotten. ``{folder}`` is read as the SKU
+    where the pattern has no ``{sku}``. A view is put in small letters, and keeps its number
+    (``…-detail-2`` under ``{sku}-{view}`` is view ``detail-2``).
+
+    Raises:
+        ValueError: the pattern cannot be read.
+    """
+    parts = _compiled(pattern)
+    path = PurePosixPath(unicodedata.normalize("NFC", name))
+    components = [*path.parent.parts, path.stem]
+    if len(components) < len(parts):
+        return None
+    found: dict[str, str] = {}
+    for part, component in zip(parts, components[-len(parts) :], strict=True):
+        values = _match(part, component)
+        if values is None:
+            return None
+        found.update(values)
+    return _label(found)
+
+
+def parse_any(name: str, patterns: Iterable[str] = ()) -> Label | None:
+    """Read a label by the first pattern that fits: the shoot's own, or the usual ones when it has none.
+
+    The usual patterns never take a camera's own name (``DSC_0001``) for a SKU.
+
+    Raises:
+        ValueError: a pattern cannot be read.
+    """
+    own = tuple(patterns)
+    if own:
+        return next((label for pattern in own if (label := parse(name, pattern)) is not None), None)
+    for pattern in DEFAULT_PATTERNS:
+        label = parse(name, pattern)
+        if label is not None and is_known_view(label.view) and not _is_cameras(label.sku):
+            return label
+    for pattern in _LOOSE_PATTERNS:
+        label = parse(name, pattern)
+        if label is not None and not _is_cameras(label.sku):
+            return label
+    return None
+
+
+def is_known_view(view: str) -> bool:
+    """Say whether a view is a word studios use, with or without a number: ``front``, ``detail-2``."""
+    bare = view.lower()
+    return bare in _VIEW_WORDS or bare.rstrip("0123456789").rstrip("-_ ") in _VIEW_WORDS
+
+
+def _is_cameras(sku: str) -> bool:
+    return sku.lower() in _CAMERA_WORDS
+
+
+@lru_cache(maxsize=128)
+def _compiled(pattern: str) -> tuple[_Part, ...]:
+    _check_text(pattern, _READ_FIELDS)
+    if "\\" in pattern:
+        raise ValueError("pattern: use / between folder and file name, not \\.")
+    parts = tuple(_part(text) for text in pattern.split("/"))
+    names = [name for part in parts for name in part.fields]
+    kept = [name for name in names if name not in ("any", "counter")]
+    if len(set(kept)) != len(kept):
+        raise ValueError(f"pattern: {pattern!r} names a field twice.")
+    if not {"sku", "folder"} & set(names):
+        raise ValueError(f"pattern: {pattern!r} must contain {{sku}} or {{folder}}.")
+    return parts
+
+
+def _part(text: str) -> _Part:
+    pieces = _FIELD.split(text)
+    literals, fields = tuple(pieces[0::2]), tuple(pieces[1::2])
+    if not fields:
+        raise ValueError(f"pattern: the part {text!r} has no field in it.")
+    if any(not literal for literal in literals[1:-1]):
+        raise ValueError(
+            f"pattern: {text!r} has two fields with nothing between them; put a separator there."
+        )
+    return _Part(literals, fields)
+
+
+def _match(part: _Part, text: str) -> dict[str, str] | None:
+    """Match one component from the right without backtracking; None when it does not fit."""
+    first, last = part.literals[0], part.literals[-1]
+    if not (text.startswith(first) and text.endswith(last) and len(text) > len(first) + len(last)):
+        return None
+    rest = text[len(first) : len(text) - len(last)]
+    found: dict[str, str] = {}
+    for ordinal in range(len(part.fields) - 1, 0, -1):
+        literal = part.literals[ordinal]
+        at = _split_at(rest, literal, part.fields[ordinal])
+        if at < 1:  # what is left of the separator must not be empty
+            return None
+        found[part.fields[ordinal]] = rest[at + len(literal) :]
+        rest = rest[:at]
+    found[part.fields[0]] = rest
+    return found if all(_fits(name, value) for name, value in found.items()) else None
+
+
+def _split_at(text: str, literal: str, field: str) -> int:
+    """Find the last separator that leaves the field something; a numbered view keeps its number."""
+    at = text.rfind(literal, 0, len(text) - 1)
+    if field == "view" and at > 0 and text[at + len(literal) :].isdecimal():
+        before = text.rfind(literal, 0, at)
+        if before > 0 and text[before + len(literal) : at].lower() in _VIEW_WORDS:
+            return before
+    return at
+
+
+def _fits(name: str, value: str) -> bool:
+    if not 0 < len(value.strip()) <= _LABEL_MAX_CHARS:
+        return False
+    if any(unicodedata.category(char) in _UNPRINTABLE for char in value):
+        return False
+    return name != "counter" or (value.isascii() and value.isdecimal())
+
+
+def _label(found: dict[str, str]) -> Label:
+    return Label(
+        sku=(found.get("sku") or found.get("folder", "")).strip(),
+        colourway=found.get("colourway", "").strip(),
+        style=found.get("style", "").strip(),
+        view=found.get("view", "").strip().lower(),
+    )
+
+
+# ---------------------------------------------------------------------------------------------- writing
+
+_UNPRINTABLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+"""Unicode categories that have no place in a name: controls, bidi and other format marks, lone surrogates,
+private use, unassigned, line and paragraph separators."""
+
+_LINE_BREAKS = frozenset("\t\n\v\f\r\x85\u2028\u2029")
+"""These part words, so a space takes their place."""
+
+
+def check_rendition_pattern(pattern: str) -> None:
+    """Refuse a rendition's name pattern that cannot be followed.
+
+    Raises:
+        ValueError: with the reason in a sentence.
+    """
+    _check_text(pattern, _WRITE_FIELDS)
+    if not _FIELD.search(pattern):
+        raise ValueError(f"naming: {pattern!r} has no field in it; every file would have one name.")
+    if _FORBIDDEN.search(_FIELD.sub("", pattern)):
+        raise ValueError(f'naming: {pattern!r} holds one of < > : " / \\ | ? *, which a file name cannot.')
+
+
+def rendition_name(
+    pattern: str, label: Label, *, stem: str, channel: str, digest: str, suffix: str, ordinal: int = 1
+) -> str:
+    """Name a rendition: the pattern filled in, then made safe for every file system.
+
+    A field that is empty takes one neighbouring separator with it. Where nothing of the label is known the
+    capture's own stem serves, and where even that is nothing, its digest.
+
+    Args:
+        pattern: fields ``{sku} {colourway} {style} {view} {channel} {stem} {ordinal} {digest}``.
+        label: what is known of the capture; hostile.
+        stem: the capture's file name without its ending; hostile.
+        digest: the capture's content digest; 8 characters of it stand for ``{digest}``.
+        channel: the channel's id.
+        suffix: the ending with its dot, such as ``.jpg``.
+        ordinal: for channels that count a product's pictures.
+
+    Raises:
+        ValueError: the pattern cannot be followed.
+    """
+    check_rendition_pattern(pattern)
+    values = {
+        "sku": label.sku,
+        "colourway": label.colourway,
+        "style": label.style,
+        "view": label.view,
+        "channel": channel,
+        "stem": stem,
+        "ordinal": str(ordinal),
+        "digest": digest[:8],
+    }
+    pieces = _FIELD.split(pattern)
+    said = {name for name in pieces[1::2] if values[name].strip()}
+    if not said - {"channel", "ordinal"}:
+        return safe_name(stem, suffix=suffix, digest=digest)
+    return safe_name(_filled(pieces, values), suffix=suffix, digest=digest)
+
+
+def safe_name(text: str, *, suffix: str = "", digest: str) -> str:
+    r"""Return one path component every file system takes: at most `NAME_MAX_BYTES`, never empty or hidden.
+
+    NFC; no control, format, private or bidi characters; none of ``< > : " / \ | ? *``; no leading dash, dot
+    or space; no trailing dot or space; Windows device names (``CON``, ``nul.txt``, ``COM¹``) get a leading
+    ``_``. A name that had to be shortened ends in 8 characters of `digest`, so two long names stay two.
+
+    Args:
+        text: what the name would like to be; hostile.
+        suffix: the ending with its dot; kept as it is.
+        digest: the capture's content digest.
+    """
+    stem = _printable(text)
+    stem = _FORBIDDEN.sub("-", stem)
+    stem = " ".join(stem.split()).lstrip("-. ").rstrip(". ")
+    if not stem:
+        stem = f"capture-{digest[:8]}"
+    if _DEVICE.match(stem):
+        stem = f"_{stem}"
+    room = NAME_MAX_BYTES - len(suffix.encode())
+    if len(stem.encode()) > room:
+        stem = _shortened(stem, f"-{digest[:8]}", room)
+    return stem + suffix
+
+
+def distinct_name(name: str, *, taken: Container[str], digest: str) -> str:
+    """Return `name`, or where it is taken the same name with 8 characters of the capture's digest.
+
+    Args:
+        name: a safe name.
+        taken: `collision_key` of every name in the folder that belongs to another capture.
+        digest: the capture's content digest; the result depends on it and not on the order of export.
+    """
+    if collision_key(name) not in taken:
+        return name
+    stem, dot, ending = name.rpartition(".")
+    stem, suffix = (stem, dot + ending) if dot else (name, "")
+    for length in (8, 16, 32, 64):
+        tail = f"-{digest[:length]}"
+        other = _shortened(stem, tail, NAME_MAX_BYTES - len(suffix.encode())) + suffix
+        if collision_key(other) not in taken:
+            return other
+    raise ValueError(f"{name!r}: the same capture is already in that folder.")
+
+
+def collision_key(name: str) -> str:
+    """Return what two names share when a case-insensitive, normalising file system takes them for one."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFKD", name).casefold())
+
+
+def _check_text(pattern: str, known: frozenset[str]) -> None:
+    if not 0 < len(pattern) <= _PATTERN_MAX_CHARS:
+        raise ValueError(f"pattern: must have 1 to {_PATTERN_MAX_CHARS} characters.")
+    if _printable(pattern) != pattern:
+        raise ValueError("pattern: holds characters that cannot be printed.")
+    for name in _FIELD.findall(pattern):
+        if name not in known:
+            raise ValueError(f"pattern: there is no field {{{name}}}; known are {', '.join(sorted(known))}.")
+    if set("{}") & set(_FIELD.sub("", pattern)):
+        raise ValueError(f"pattern: {pattern!r} has a brace that belongs to no field.")
+
+
+def _filled(pieces: list[str], values: dict[str, str]) -> str:
+    """Fill in a split pattern, dropping each empty field together with the separator before it."""
+    text, started = pieces[0], False
+    for separator, name in zip(pieces[0::2], pieces[1::2], strict=False):
+        value = values[name].strip()
+        if value:
+            text += (separator if started else "") + value
+            started = True
+    return text + pieces[-1]
+
+
+def _printable(text: str) -> str:
+    composed = unicodedata.normalize("NFC", text)
+    spaced = "".join(" " if char in _LINE_BREAKS else char for char in composed)
+    kept = "".join(char for char in spaced if unicodedata.category(char) not in _UNPRINTABLE)
+    return unicodedata.normalize("NFC", kept)
+
+
+def _shortened(stem: str, tail: str, room: int) -> str:
+    kept = stem.encode()[: room - len(tail.encode())].decode(errors="ignore")
+    return unicodedata.normalize("NFC", kept.rstrip(". ")) + tail
