@@ -1,0 +1,219 @@
+"""What arrives in the capture folder: new captures, new versions, duplicates, companions, and what is let be."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import PurePosixPath
+
+from pixdesk.domain.capture import Capture, CaptureId, CaptureState, Label
+from pixdesk.store import audit, batches, captures, cases
+from pixdesk.store.captures import UPKEEP, subject
+from pixdesk.store.db import Store
+
+
+class Outcome(StrEnum):
+    """What became of a file that arrived."""
+
+    LANDED = "landed"
+    NEW_VERSION = "new-version"
+    UNCHANGED = "unchanged"
+    DUPLICATE = "duplicate"
+    COMPANION = "companion"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """A whole file as intake saw it.
+
+    Attributes:
+        pair: ``raw`` or ``proof`` when the file may be half of a RAW+JPEG pair, else empty.
+        batch_key: what the batch rule makes of its name.
+        format: what the content is, as `Capture.format`.
+    """
+
+    folder: str
+    name: str
+    digest: str
+    byte_count: int
+    mtime_ns: int
+    label: Label
+    batch_key: str
+    format: str = ""
+    pair: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Landing:
+    """What landing did. `other_id` is the twin, the superseded version or the pair's master."""
+
+    outcome: Outcome
+    capture_id: CaptureId
+    other_id: CaptureId | None = None
+
+
+def land(store: Store, arrival: Arrival) -> Landing:
+    """Remember a whole file: as a new capture, a new version, a companion, or a duplicate to ignore."""
+    with store.atomic():
+        same_name = _live(store, "folder = ? AND name = ?", arrival.folder, arrival.name)
+        if same_name and same_name.digest == arrival.digest:
+            _note_seen(store, arrival, "capture", same_name.id)
+            return Landing(Outcome.UNCHANGED, same_name.id)
+        twin = _live(store, "folder = ? AND digest = ?", arrival.folder, arrival.digest)
+        if twin:
+            return _ignore_duplicate(store, arrival, twin)
+        other_half = None if same_name else _other_half(store, arrival)
+        if other_half and arrival.pair == "proof":
+            return _join_pair(store, arrival, other_half)
+        return _insert(store, arrival, same_name or other_half)
+
+
+def _live(store: Store, condition: str, *values: str) -> Capture | None:
+    found = captures.select(store, f"WHERE {condition} AND state <> 'superseded'", values)
+    return found[0] if found else None
+
+
+def _ignore_duplicate(store: Store, arrival: Arrival, twin: Capture) -> Landing:
+    reason = f"the same picture as {twin.name}"
+    _note_seen(store, arrival, "duplicate", twin.id, reason)
+    detail = {"name": arrival.name, "digest": arrival.digest, "same_as": twin.name}
+    audit.append(store, UPKEEP, "duplicate-ignored", subject(twin.id), detail)
+    return Landing(Outcome.DUPLICATE, twin.id, twin.id)
+
+
+def _other_half(store: Store, arrival: Arrival) -> Capture | None:
+    """Return the capture that shares the arrival's stem and is the other kind of half."""
+    if not arrival.pair:
+        return None
+    path = PurePosixPath(arrival.name)
+    stem = str(path.with_suffix("")) + "."
+    found = captures.select(
+        store,
+        "WHERE folder = ? AND substr(lower(name), 1, ?) = ? AND state <> 'superseded'",
+        (arrival.folder, len(stem), stem.lower()),
+    )
+    wanted = ("raw",) if arrival.pair == "proof" else ("jpeg", "heif")
+    halves = [c for c in found if c.format in wanted and "/" not in c.name[len(stem) :]]
+    return halves[0] if halves else None
+
+
+def _join_pair(store: Store, arrival: Arrival, master: Capture) -> Landing:
+    captures.set_quietly(store, master.id, companion=arrival.name)
+    _note_seen(store, arrival, "companion", master.id, f"the proof of {master.name}")
+    detail = {"companion": arrival.name, "digest": arrival.digest}
+    audit.append(store, UPKEEP, "paired", subject(master.id), detail)
+    return Landing(Outcome.COMPANION, master.id, master.id)
+
+
+def _insert(store: Store, arrival: Arrival, older: Capture | None) -> Landing:
+    version = 1
+    companion = ""
+    if older:
+        version = older.version + 1
+        companion = older.name if older.name != arrival.name else older.companion
+        supersede(store, older, by=arrival.name, version=version)
+    cursor = store.execute(
+        "INSERT INTO captures (digest, folder, name, companion, version, state, sku, colourway, style, view, landed_at,"
+        " byte_count, format) VALUES (?, ?, ?, ?, ?, 'landed', ?, ?, ?, ?, ?, ?, ?)",
+        (
+            arrival.digest,
+            arrival.folder,
+            arrival.name,
+            companion,
+            version,
+            arrival.label.sku,
+            arrival.label.colourway,
+            arrival.label.style,
+            arrival.label.view,
+            store.now(),
+            arrival.byte_count,
+            arrival.format,
+        ),
+    )
+    capture_id = CaptureId(cursor.lastrowid or 0)
+    detail = {"name": arrival.name, "digest": arrival.digest, "bytes": arrival.byte_count, "version": version}
+    audit.append(store, UPKEEP, "landed", subject(capture_id), detail)
+    _note_seen(store, arrival, "capture", capture_id)
+    batches.join(store, capture_id, arrival.batch_key)
+    outcome = Outcome.NEW_VERSION if older else Outcome.LANDED
+    return Landing(outcome, capture_id, older.id if older else None)
+
+
+def supersede(store: Store, older: Capture, *, by: str, version: int) -> None:
+    """Void everything said of the older version: its case, its approval, its renditions, its place in a sample."""
+    voided = store.execute("UPDATE renditions SET void = 1 WHERE capture_id = ? AND void = 0", (older.id,)).rowcount
+    detail = {"by": by, "version": version, "was": older.state, "voided_renditions": voided}
+    captures.move(store, older.id, to=CaptureState.SUPERSEDED, actor=UPKEEP, action="superseded", detail=detail)
+    cases.close_as_superseded(store, older.id, f"replaced by version {version}")
+    batches.replace_in_sample(store, older)
+
+
+def follow_rename(store: Store, arrival: Arrival, twin_id: CaptureId) -> None:
+    """The same picture under a new name while the old name is gone: the capture takes the new name."""
+    with store.atomic():
+        twin = captures.get(store, twin_id)
+        label = arrival.label
+        captures.set_quietly(
+            store,
+            twin_id,
+            name=arrival.name,
+            sku=label.sku,
+            colourway=label.colourway,
+            style=label.style,
+            view=label.view,
+        )
+        store.execute("DELETE FROM seen WHERE folder = ? AND name = ?", (twin.folder, twin.name))
+        _note_seen(store, arrival, "capture", twin_id)
+        audit.append(store, UPKEEP, "renamed", subject(twin_id), {"from": twin.name, "to": arrival.name})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenFile:
+    """A file of the capture folder and what became of it."""
+
+    name: str
+    byte_count: int
+    mtime_ns: int
+    outcome: str
+    reason: str
+    capture_id: int | None
+
+
+def ignore(store: Store, *, folder: str, name: str, byte_count: int, mtime_ns: int, reason: str) -> bool:
+    """Remember a file that is let be, with the reason; returns whether that is news."""
+    with store.atomic():
+        known = store.one(
+            "SELECT reason FROM seen WHERE folder = ? AND name = ? AND outcome = 'ignored'", (folder, name)
+        )
+        store.execute(
+            "INSERT INTO seen (folder, name, byte_count, mtime_ns, outcome, reason) VALUES (?, ?, ?, ?, 'ignored', ?) "
+            "ON CONFLICT (folder, name) DO UPDATE SET byte_count = excluded.byte_count, mtime_ns = excluded.mtime_ns, "
+            "outcome = 'ignored', reason = excluded.reason",
+            (folder, name, byte_count, mtime_ns, reason),
+        )
+        if known != reason:
+            audit.append(store, UPKEEP, "ignored", f"file {name}", {"reason": reason})
+    return bool(known != reason)
+
+
+def seen_files(store: Store, folder: str) -> list[SeenFile]:
+    """Return every file of a folder that has been dealt with."""
+    rows = store.execute(
+        "SELECT name, byte_count, mtime_ns, outcome, reason, capture_id FROM seen WHERE folder = ? ORDER BY name",
+        (folder,),
+    )
+    return [SeenFile(**dict(zip(row.keys(), row, strict=True))) for row in rows]
+
+
+def ignored_count(store: Store) -> int:
+    """Return how many files were let be."""
+    return int(store.one("SELECT COUNT(*) FROM seen WHERE outcome IN ('ignored', 'duplicate')") or 0)
+
+
+def _note_seen(
+    store: Store, arrival: Arrival, outcome: str, capture_id: CaptureId | None, reason: str = ""
+) -> None:
+    store.execute(
+        "INSERT INTO seen (folder, name, byte_count, mtime_ns, outcome, reason, capture_id) VALUES (?, ?, ?, ?, ?, ?, ?) "
+        "ON CONFLICT (folder, name) DO UPDATE SET byte_count = excluded.byte_count, mtime_ns = excluded.mtime_ns, "
+        "outcome = excluded.outcome, reason = excluded.reason, capture_id = excluded.capture_id",
+        (arrival.folder, arrival.name, arrival.byte_count, arrival.mtime_ns, outcome, reason, capture_id),
+    )

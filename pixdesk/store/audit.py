@@ -1,0 +1,95 @@
+"""The append-only, hash-chained log. A line is written only inside the transaction of what it tells."""
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, TextIO
+
+from pixdesk.domain.audit import GENESIS, Link, first_break, line_hash
+from pixdesk.domain.digest import canonical
+from pixdesk.domain.view import AuditLine, AuditVerdict
+from pixdesk.store.db import Store, instant, open_to_read
+
+_FIELDS = "seq, at, actor, action, subject, detail, prev_hash, hash"
+
+
+def append(store: Store, actor: str, action: str, subject: str, detail: dict[str, Any] | None = None) -> int:
+    """Write one line at the end of the log and return its number. Call inside `store.atomic()`."""
+    last = store.execute("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1").fetchone()
+    seq, prev_hash = (last[0] + 1, last[1]) if last else (1, GENESIS)
+    at, text = store.now(), canonical(detail or {})
+    told = line_hash(seq, at, actor, action, subject, text, prev_hash)
+    store.execute(
+        f"INSERT INTO audit ({_FIELDS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608 - fixed column list
+        (seq, at, actor, action, subject, text, prev_hash, told),
+    )
+    return seq
+
+
+def lines(store: Store, *, search: str = "", limit: int = 500, before_seq: int | None = None) -> list[AuditLine]:
+    """Return lines, newest first, whose actor, action, subject or detail holds every word of `search`."""
+    where, values = ["seq < ?"], [before_seq if before_seq is not None else 1 << 62]
+    bound: list[Any] = list(values)
+    for word in search.split():
+        where.append("instr(lower(actor || ' ' || action || ' ' || subject || ' ' || detail), ?) > 0")
+        bound.append(word.lower())
+    rows = store.execute(
+        f"SELECT {_FIELDS} FROM audit WHERE {' AND '.join(where)} ORDER BY seq DESC LIMIT ?",  # noqa: S608
+        (*bound, limit),
+    )
+    return [
+        AuditLine(seq=r[0], at=instant(r[1]), actor=r[2], action=r[3], subject=r[4], detail=r[5], hash=r[7])
+        for r in rows
+    ]
+
+
+def _links(store: Store, progress: Callable[[int, int], None] | None) -> Iterator[Link]:
+    total = store.one("SELECT COUNT(*) FROM audit") or 0
+    cursor = store.execute(f"SELECT {_FIELDS} FROM audit ORDER BY seq")  # noqa: S608 - fixed column list
+    for number, row in enumerate(cursor, start=1):
+        if progress and number % 5000 == 0:
+            progress(number, total)
+        yield Link(*row)
+    if progress:
+        progress(total, total)
+
+
+def verify(home: Path, progress: Callable[[int, int], None] | None = None) -> AuditVerdict:
+    """Read the whole log on a connection of its own and say whether every line fits the one before.
+
+    Raises:
+        SetupError: there is no store in `home`.
+    """
+    store = open_to_read(home)
+    try:
+        fitting, head, broken_at, wrong = first_break(_links(store, progress))
+        total = store.one("SELECT COUNT(*) FROM audit") or 0
+    except sqlite3.DatabaseError as trouble:
+        return AuditVerdict(lines=0, head="", broken_at=1, words=f"The log cannot be read: {trouble}.")
+    finally:
+        store.close()
+    if broken_at is None:
+        words = f"{fitting:,} lines, unbroken. Head {head[:16]}."
+    else:
+        words = f"The log is broken: {wrong}. The {fitting:,} lines before it hold."
+    return AuditVerdict(lines=total, head=head, broken_at=broken_at, words=words)
+
+
+def export(home: Path, stream: TextIO) -> int:
+    """Write the log as JSON lines, oldest first, and return how many.
+
+    Raises:
+        SetupError: there is no store in `home`.
+    """
+    store = open_to_read(home)
+    count = 0
+    try:
+        for link in _links(store, None):
+            fields = {name: getattr(link, name) for name in _FIELDS.split(", ")}
+            fields["detail"] = json.loads(link.detail)
+            stream.write(canonical(fields) + "\n")
+            count += 1
+    finally:
+        store.close()
+    return count

@@ -1,0 +1,217 @@
+"""Captures: how they land, and the one function through which they move on."""
+
+import json
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from pixdesk.domain.capture import Capture, CaptureId, CaptureState, Label, may_start
+from pixdesk.domain.finding import Code, Finding, Region, Weight
+from pixdesk.domain.view import CaptureView
+from pixdesk.errors import StaleState
+from pixdesk.store import audit
+from pixdesk.store.db import Store, instant
+
+_LABEL = ("sku", "colourway", "style", "view")
+_COLUMNS = (
+    "id, digest, folder, name, companion, version, state, batch_id, landed_at, byte_count, width_px, height_px, "
+    "format, recipe_id, recipe_digest, model_id, model_digest, preview_path, matte_path, matte_digest, cutout_path, "
+    "process_ms, infer_ms, provider, doubt, sku, colourway, style, view"
+)
+_MAY_SET = frozenset(
+    name.strip() for name in _COLUMNS.split(",") if name.strip() not in {"id", "state", "digest"}
+) | {"approved_seq"}
+
+UPKEEP = "pixdesk"
+"""The actor of what the machine does by itself."""
+
+
+def subject(capture_id: int) -> str:
+    """Return how the log names a capture."""
+    return f"capture {capture_id}"
+
+
+def from_row(row: Any) -> Capture:
+    """Build a capture from a row of `_COLUMNS`."""
+    values = dict(zip(row.keys(), row, strict=True))
+    label = Label(**{name: values.pop(name) for name in _LABEL})
+    values["landed_at"] = instant(values["landed_at"])
+    values["state"] = CaptureState(values["state"])
+    values["id"] = CaptureId(values["id"])
+    return Capture(label=label, **values)
+
+
+def get(store: Store, capture_id: CaptureId) -> Capture:
+    """Return one capture.
+
+    Raises:
+        KeyError: there is none of that id.
+    """
+    row = store.execute(f"SELECT {_COLUMNS} FROM captures WHERE id = ?", (capture_id,)).fetchone()  # noqa: S608
+    if row is None:
+        raise KeyError(capture_id)
+    return from_row(row)
+
+
+def select(store: Store, where: str, values: tuple[Any, ...] = ()) -> list[Capture]:
+    """Return the captures a condition (and order) of ours picks. `where` never holds anybody's input."""
+    return [from_row(row) for row in store.execute(f"SELECT {_COLUMNS} FROM captures {where}", values)]  # noqa: S608
+
+
+def move(
+    store: Store,
+    capture_id: CaptureId,
+    *,
+    to: CaptureState,
+    actor: str,
+    action: str,
+    detail: dict[str, Any] | None = None,
+    values: dict[str, Any] | None = None,
+) -> int:
+    """Move one capture on, if it stands where the move may start, and write the log's line with it.
+
+    Args:
+        values: columns that change with the move.
+
+    Returns:
+        The line's number.
+
+    Raises:
+        StaleState: the capture has moved on meanwhile; nothing was changed.
+    """
+    values = values or {}
+    if not _MAY_SET.issuperset(values):
+        raise ValueError(f"not columns of a capture: {sorted(set(values) - _MAY_SET)}")
+    start = may_start(to)
+    sets = ", ".join(["state = ?", *(f"{name} = ?" for name in values)])
+    marks = ", ".join("?" * len(start))
+    with store.atomic():
+        cursor = store.execute(
+            f"UPDATE captures SET {sets} WHERE id = ? AND state IN ({marks})",  # noqa: S608 - checked names
+            (to, *values.values(), capture_id, *start),
+        )
+        if not cursor.rowcount:
+            raise StaleState(f"Capture {capture_id} has moved on and can no longer become {to}.")
+        return audit.append(store, actor, action, subject(capture_id), detail)
+
+
+def set_quietly(store: Store, capture_id: CaptureId, **values: Any) -> None:
+    """Set columns that are no move of their own (a preview's path, the picture's size)."""
+    if not _MAY_SET.issuperset(values):
+        raise ValueError(f"not columns of a capture: {sorted(set(values) - _MAY_SET)}")
+    sets = ", ".join(f"{name} = ?" for name in values)
+    store.execute(f"UPDATE captures SET {sets} WHERE id = ?", (*values.values(), capture_id))  # noqa: S608
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """What processing one capture gave, to be remembered with its next move."""
+
+    findings: tuple[Finding, ...] = ()
+    values: dict[str, Any]
+
+    @property
+    def holds(self) -> bool:
+        """Whether a person must look."""
+        return any(finding.holds for finding in self.findings)
+
+
+def set_findings(store: Store, capture_id: CaptureId, findings: tuple[Finding, ...]) -> None:
+    """Replace what the checks had to say of a capture."""
+    store.execute("DELETE FROM findings WHERE capture_id = ?", (capture_id,))
+    store.db.conn.executemany(
+        "INSERT INTO findings (capture_id, rank, value) VALUES (?, ?, ?)",
+        [(capture_id, rank, finding_text(finding)) for rank, finding in enumerate(findings)],
+    )
+
+
+def finding_text(finding: Finding) -> str:
+    """Return a finding as JSON."""
+    return json.dumps(asdict(finding), sort_keys=True, ensure_ascii=False)
+
+
+def finding_from(text: str) -> Finding:
+    """Return the finding a JSON text stands for."""
+    values = json.loads(text)
+    region = values.pop("region")
+    return Finding(
+        **{**values, "code": Code(values["code"]), "weight": Weight(values["weight"])},
+        region=Region(**region) if region else None,
+    )
+
+
+def findings_of(store: Store, ids: list[CaptureId]) -> dict[int, tuple[Finding, ...]]:
+    """Return the findings of several captures, worst first, by capture."""
+    marks = ", ".join("?" * len(ids))
+    found: dict[int, list[Finding]] = {}
+    for row in store.execute(
+        f"SELECT capture_id, value FROM findings WHERE capture_id IN ({marks}) ORDER BY capture_id, rank",  # noqa: S608
+        tuple(ids),
+    ):
+        found.setdefault(row[0], []).append(finding_from(row[1]))
+    return {capture_id: tuple(findings) for capture_id, findings in found.items()}
+
+
+def open_cases_of(store: Store, ids: list[CaptureId]) -> dict[int, int]:
+    """Return the id of the open case of each capture that has one."""
+    marks = ", ".join("?" * len(ids))
+    rows = store.execute(
+        f"SELECT capture_id, id FROM cases WHERE disposition IS NULL AND capture_id IN ({marks})",  # noqa: S608
+        tuple(ids),
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def views(store: Store, captures: list[Capture]) -> list[CaptureView]:
+    """Dress captures with their findings and open cases."""
+    ids = [capture.id for capture in captures]
+    findings, cases = findings_of(store, ids), open_cases_of(store, ids)
+    return [
+        CaptureView(capture=capture, findings=findings.get(capture.id, ()), case_id=cases.get(capture.id))
+        for capture in captures
+    ]
+
+
+def recent(store: Store, limit: int) -> list[CaptureView]:
+    """Return the newest captures that were not superseded, newest first."""
+    return views(store, select(store, "WHERE state <> 'superseded' ORDER BY id DESC LIMIT ?", (limit,)))
+
+
+def counts(store: Store) -> dict[CaptureState, int]:
+    """Return how many captures stand in each state."""
+    rows = store.execute("SELECT state, COUNT(*) FROM captures GROUP BY state")
+    return {CaptureState(row[0]): row[1] for row in rows}
+
+
+def next_landed(store: Store, limit: int, *, but: frozenset[int] = frozenset()) -> list[Capture]:
+    """Return the captures that have waited longest for processing."""
+    found = select(store, "WHERE state = 'landed' ORDER BY id LIMIT ?", (limit + len(but),))
+    return [capture for capture in found if capture.id not in but][:limit]
+
+
+def claim(store: Store, capture_id: CaptureId, *, recipe: tuple[str, str], model: tuple[str, str]) -> Capture:
+    """Take a landed capture for processing with a recipe and a model, each (id, digest).
+
+    Raises:
+        StaleState: it is no longer waiting.
+    """
+    detail = {"recipe": list(recipe), "model": list(model)}
+    values = {
+        "recipe_id": recipe[0],
+        "recipe_digest": recipe[1],
+        "model_id": model[0],
+        "model_digest": model[1],
+    }
+    with store.atomic():
+        move(store, capture_id, to=CaptureState.PROCESSING, actor=UPKEEP, action="claimed", detail=detail, values=values)
+        return get(store, capture_id)
+
+
+def requeue_interrupted(store: Store) -> int:
+    """At start: put back what was being processed when pixdesk stopped, and say so in the log."""
+    with store.atomic():
+        interrupted = select(store, "WHERE state = 'processing'")
+        for capture in interrupted:
+            move(store, capture.id, to=CaptureState.LANDED, actor=UPKEEP, action="requeued")
+        if interrupted:
+            audit.append(store, UPKEEP, "restarted", "studio", {"requeued": len(interrupted)})
+    return len(interrupted)

@@ -1,0 +1,121 @@
+"""Exception cases: opened with the move that takes a capture out of the flow, settled with the one that ends it."""
+
+import json
+from typing import Any
+
+from pixdesk.domain.capture import CaptureId, CaptureState
+from pixdesk.domain.case import LEADS_TO, Disposition, ExceptionCase
+from pixdesk.domain.finding import Finding
+from pixdesk.domain.view import CaseView
+from pixdesk.errors import StaleState
+from pixdesk.store import audit, captures
+from pixdesk.store.captures import UPKEEP, subject
+from pixdesk.store.db import Store, instant
+
+_COLUMNS = "id, capture_id, opened_at, findings, disposition, settled_at, actor, note"
+
+
+def hold(
+    store: Store,
+    capture_id: CaptureId,
+    findings: tuple[Finding, ...],
+    *,
+    actor: str = UPKEEP,
+    action: str = "held",
+    values: dict[str, Any] | None = None,
+) -> int:
+    """Take a capture out of the flow: move it to held and open its case, worst finding first. Returns the case.
+
+    Raises:
+        StaleState: the capture has moved on meanwhile.
+    """
+    reasons = tuple(finding for finding in findings if finding.holds) or findings
+    with store.atomic():
+        detail = {"findings": [finding.code for finding in reasons]}
+        captures.move(
+            store, capture_id, to=CaptureState.HELD, actor=actor, action=action, detail=detail, values=values
+        )
+        captures.set_findings(store, capture_id, findings)
+        cursor = store.execute(
+            "INSERT INTO cases (capture_id, opened_at, findings) VALUES (?, ?, ?)",
+            (capture_id, store.now(), json.dumps([captures.finding_text(finding) for finding in reasons])),
+        )
+        case_id = int(cursor.lastrowid or 0)
+        said = {"case": case_id, "reason": reasons[0].sentence, "code": reasons[0].code}
+        audit.append(store, actor, "case-opened", subject(capture_id), said)
+    return case_id
+
+
+def settle(store: Store, case_id: int, disposition: Disposition, *, actor: str, note: str = "") -> CaptureId:
+    """End an open case and send its capture where the disposition leads.
+
+    Raises:
+        StaleState: somebody settled it first, or its capture has moved on.
+        KeyError: there is no such case.
+    """
+    case = get(store, case_id)
+    to = LEADS_TO[disposition]
+    with store.atomic():
+        _end(store, case_id, disposition, actor, note)
+        detail = {"case": case_id, "disposition": disposition, "note": note, "to": to}
+        seq = captures.move(store, case.capture_id, to=to, actor=actor, action="disposition", detail=detail)
+        if to is CaptureState.APPROVED:
+            captures.set_quietly(store, case.capture_id, approved_seq=seq)
+    return case.capture_id
+
+
+def _end(store: Store, case_id: int, disposition: Disposition, actor: str, note: str) -> None:
+    cursor = store.execute(
+        "UPDATE cases SET disposition = ?, settled_at = ?, actor = ?, note = ? WHERE id = ? AND disposition IS NULL",
+        (disposition, store.now(), actor, note, case_id),
+    )
+    if not cursor.rowcount:
+        raise StaleState(f"Case {case_id} has already been settled.")
+
+
+def close_as_superseded(store: Store, capture_id: CaptureId, note: str) -> None:
+    """End the open case of a capture that a newer version replaced, if it has one."""
+    case_id = store.one("SELECT id FROM cases WHERE capture_id = ? AND disposition IS NULL", (capture_id,))
+    if case_id is not None:
+        _end(store, case_id, Disposition.RESHOOT, UPKEEP, note)
+
+
+def _from_row(row: Any) -> ExceptionCase:
+    return ExceptionCase(
+        id=row["id"],
+        capture_id=CaptureId(row["capture_id"]),
+        opened_at=instant(row["opened_at"]),
+        findings=tuple(captures.finding_from(text) for text in json.loads(row["findings"])),
+        disposition=Disposition(row["disposition"]) if row["disposition"] else None,
+        settled_at=instant(row["settled_at"]) if row["settled_at"] else None,
+        actor=row["actor"],
+        note=row["note"],
+    )
+
+
+def get(store: Store, case_id: int) -> ExceptionCase:
+    """Return one case.
+
+    Raises:
+        KeyError: there is none of that id.
+    """
+    row = store.execute(f"SELECT {_COLUMNS} FROM cases WHERE id = ?", (case_id,)).fetchone()  # noqa: S608
+    if row is None:
+        raise KeyError(case_id)
+    return _from_row(row)
+
+
+def select(store: Store, *, still_open: bool) -> list[CaseView]:
+    """Return cases with their captures: the open ones with most findings and longest waiting first, or all."""
+    where = "WHERE disposition IS NULL" if still_open else ""
+    rows = store.execute(
+        f"SELECT {_COLUMNS} FROM cases {where} ORDER BY json_array_length(findings) DESC, id"  # noqa: S608
+    ).fetchall()
+    found = [_from_row(row) for row in rows]
+    by_id = {c.id: c for c in captures.select(store, f"WHERE id IN (SELECT capture_id FROM cases {where})")}
+    return [CaseView(case=case, capture=by_id[case.capture_id]) for case in found]
+
+
+def open_count(store: Store) -> int:
+    """Return how many cases wait for a person."""
+    return int(store.one("SELECT COUNT(*) FROM cases WHERE disposition IS NULL") or 0)

@@ -1,0 +1,165 @@
+"""The studio's store: one folder, one SQLite file in it, one pixdesk at a time.
+
+Home holds ``studio.db``, ``studio.lock``, ``backups/`` and ``staged/``. The connection belongs to the store lane's
+thread. WAL with ``synchronous=FULL``: what was promised to a person survives a power cut.
+"""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+from sqlite_utils import Database
+
+from pixdesk.errors import SetupError
+from pixdesk.store.schema import migrations
+
+Clock = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    """Return the time of day, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+def instant_text(instant: datetime) -> str:
+    """Return an instant as the store writes it: ISO 8601, UTC, microseconds, ``Z``."""
+    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def instant(text: str) -> datetime:
+    """Return the instant a stored text stands for."""
+    return datetime.fromisoformat(text)
+
+
+class Store:
+    """An open store. Made by `open_store`; every method and every function over it runs on the store lane.
+
+    Attributes:
+        home: the studio's folder.
+        db: the connection, through sqlite-utils.
+        clock: what time it is.
+    """
+
+    def __init__(self, home: Path, db: Any, clock: Clock, lock: FileLock | None) -> None:
+        self.home = home
+        self.db = db
+        self.clock = clock
+        self._lock = lock
+
+    @property
+    def path(self) -> Path:
+        """The SQLite file."""
+        return self.home / "studio.db"
+
+    def now(self) -> str:
+        """The present instant as the store writes it."""
+        return instant_text(self.clock())
+
+    @contextmanager
+    def atomic(self) -> Iterator[None]:
+        """All of the block or none of it; nested blocks are savepoints of the outermost."""
+        with self.db.atomic():
+            yield
+
+    def execute(self, sql: str, values: tuple[Any, ...] | dict[str, Any] = ()) -> sqlite3.Cursor:
+        """Run one statement."""
+        cursor: sqlite3.Cursor = self.db.conn.execute(sql, values)
+        return cursor
+
+    def one(self, sql: str, values: tuple[Any, ...] = ()) -> Any:
+        """Return the first column of the first row, or None."""
+        row = self.execute(sql, values).fetchone()
+        return None if row is None else row[0]
+
+    def close(self) -> None:
+        """Close the connection and let the next pixdesk in."""
+        self.db.conn.close()
+        if self._lock is not None:
+            self._lock.release()
+
+
+def _locked(home: Path) -> FileLock:
+    lock = FileLock(home / "studio.lock", thread_local=False)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise SetupError(
+            f"Another pixdesk is at work on the studio in {home}. Close it first, or choose another one with --home."
+        ) from None
+    return lock
+
+
+def _connect(path: Path, *, read_only: bool) -> Any:
+    try:
+        if read_only:
+            connection = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, check_same_thread=False)
+        else:
+            connection = sqlite3.connect(path, check_same_thread=False)
+            connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute("SELECT count(*) FROM sqlite_master")
+    except sqlite3.DatabaseError as trouble:
+        raise SetupError(
+            f"The studio's store {path} cannot be opened ({trouble}). Put back a copy from its backups folder."
+        ) from trouble
+    connection.row_factory = sqlite3.Row
+    return Database(connection, execute_plugins=False)
+
+
+def _back_up(db: Any, home: Path, stamp: str) -> None:
+    folder = home / "backups"
+    folder.mkdir(exist_ok=True)
+    target = sqlite3.connect(folder / f"studio-{stamp.replace(':', '')}.db")
+    with target:
+        db.conn.backup(target)
+    target.close()
+
+
+def _migrate(db: Any, home: Path, clock: Clock) -> None:
+    known = {step.name for step in migrations._migrations}
+    applied = {step.name for step in migrations.applied(db)}
+    unknown = applied - known
+    if unknown:
+        raise SetupError(
+            f"The store in {home} was written by a newer pixdesk ({min(unknown)}). Start that one, or update this."
+        )
+    if applied and known - applied:
+        _back_up(db, home, instant_text(clock()))
+    migrations.apply(db)
+
+
+def open_store(home: Path, *, clock: Clock = utc_now) -> Store:
+    """Open the studio's store for work: lock it, back up and migrate it if it is older.
+
+    Raises:
+        SetupError: another pixdesk holds it, it is damaged, a newer pixdesk wrote it, or it cannot be written.
+    """
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        lock = _locked(home)
+    except OSError as trouble:
+        raise SetupError(f"The studio's folder {home} cannot be written ({trouble.strerror}).") from trouble
+    try:
+        db = _connect(home / "studio.db", read_only=False)
+        _migrate(db, home, clock)
+    except BaseException:
+        lock.release()
+        raise
+    return Store(home, db, clock, lock)
+
+
+def open_to_read(home: Path, *, clock: Clock = utc_now) -> Store:
+    """Open the store to look only; works beside a running pixdesk.
+
+    Raises:
+        SetupError: there is no store, or it cannot be read.
+    """
+    path = home / "studio.db"
+    if not path.exists():
+        raise SetupError(f"There is no studio in {home} yet. `pixdesk watch` or `pixdesk process` starts one.")
+    return Store(home, _connect(path, read_only=True), clock, None)

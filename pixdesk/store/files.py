@@ -1,0 +1,59 @@
+"""Files the studio writes: whole or not at all, under names made from content."""
+
+import contextlib
+import os
+import secrets
+from pathlib import Path
+
+
+def publish(path: Path, data: bytes) -> None:
+    """Write beside the target, flush to disk, then rename over it; nothing is left behind on failure.
+
+    Raises:
+        OSError: the disk is full, the folder cannot be written, or it is gone.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{secrets.token_hex(6)}.part")
+    try:
+        with part.open("xb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        part.replace(path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            part.unlink()
+        raise
+    _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the rename itself survive a power cut; Windows has no such call and needs none."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def sweep_parts(folder: Path) -> int:
+    """Remove the ``.part`` files an interrupted run left behind, and return how many."""
+    swept = 0
+    for part in folder.rglob(".*.part"):
+        if part.is_file():
+            part.unlink(missing_ok=True)
+            swept += 1
+    return swept
+
+
+def staged_path(home: Path, capture_digest: str, recipe_digest: str, suffix: str) -> Path:
+    """Return where a staged file of a capture lives; the name holds everything that decided its content.
+
+    Args:
+        recipe_digest: empty for what no recipe decides, such as previews.
+        suffix: with its dot, such as ``.matte.png``.
+    """
+    stem = f"{capture_digest[:32]}-{recipe_digest[:16]}" if recipe_digest else capture_digest[:32]
+    return home / "staged" / capture_digest[:2] / f"{stem}{suffix}"

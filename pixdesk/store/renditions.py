@@ -1,0 +1,139 @@
+"""Renditions: which verified file was written of which approval, and the studio's small settings."""
+
+import json
+from typing import Any
+
+from pixdesk.domain.capture import Capture, CaptureId, CaptureState
+from pixdesk.domain.view import RenditionView
+from pixdesk.errors import StaleState
+from pixdesk.store import audit, captures
+from pixdesk.store.captures import subject
+from pixdesk.store.db import Store, instant
+
+_COLUMNS = (
+    "capture_id, channel, path, sha256, byte_count, width_px, height_px, fill_percent, quality, exported_at, remarks"
+)
+
+
+def due(store: Store, channels: dict[str, str], batch_id: int | None = None) -> list[tuple[Capture, list[str]]]:
+    """Return approved or exported captures with the channels that still lack a valid rendition of them.
+
+    Args:
+        channels: the wanted channels, id to profile digest; a changed profile makes a rendition due again.
+    """
+    where = "WHERE state IN ('approved', 'exported')"
+    values: tuple[Any, ...] = ()
+    if batch_id is not None:
+        where, values = f"{where} AND batch_id = ?", (batch_id,)
+    have = {
+        (row[0], row[1], row[2])
+        for row in store.execute("SELECT capture_id, channel, channel_digest FROM renditions WHERE void = 0")
+    }
+    wanted = []
+    for capture in captures.select(store, f"{where} ORDER BY id", values):
+        lacking = [name for name, digest in channels.items() if (capture.id, name, digest) not in have]
+        if lacking:
+            wanted.append((capture, lacking))
+    return wanted
+
+
+def names_taken(store: Store, channel: str) -> dict[str, int]:
+    """Return the file names in use on a channel, case-folded, with the capture each belongs to."""
+    rows = store.execute("SELECT path, capture_id FROM renditions WHERE channel = ? AND void = 0", (channel,))
+    return {row[0].replace("\\", "/").rsplit("/", 1)[-1].casefold(): row[1] for row in rows}
+
+
+def record(
+    store: Store,
+    rendition: RenditionView,
+    *,
+    channel_digest: str,
+    actor: str,
+) -> None:
+    """Remember a published, verified file and bind the approval to its bytes.
+
+    Raises:
+        StaleState: the capture is no longer approved.
+    """
+    with store.atomic():
+        row = store.execute(
+            "SELECT approved_seq, digest, matte_digest FROM captures WHERE id = ? AND state IN ('approved', 'exported')",
+            (rendition.capture_id,),
+        ).fetchone()
+        if row is None or row[0] is None:
+            raise StaleState(f"Capture {rendition.capture_id} is no longer approved.")
+        store.execute(
+            "UPDATE renditions SET void = 1 WHERE capture_id = ? AND channel = ? AND void = 0",
+            (rendition.capture_id, rendition.channel),
+        )
+        store.execute(
+            f"INSERT INTO renditions ({_COLUMNS}, channel_digest, approved_seq) "  # noqa: S608 - fixed columns
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                rendition.capture_id,
+                rendition.channel,
+                rendition.path,
+                rendition.sha256,
+                rendition.byte_count,
+                rendition.width_px,
+                rendition.height_px,
+                rendition.fill_percent,
+                rendition.quality,
+                store.now(),
+                json.dumps(rendition.remarks),
+                channel_digest,
+                row[0],
+            ),
+        )
+        said = {
+            "channel": rendition.channel,
+            "channel_digest": channel_digest,
+            "file": rendition.path.replace("\\", "/").rsplit("/", 1)[-1],
+            "sha256": rendition.sha256,
+            "bytes": rendition.byte_count,
+            "approval_line": row[0],
+            "capture_digest": row[1],
+            "matte_digest": row[2],
+        }
+        audit.append(store, actor, "exported", subject(rendition.capture_id), said)
+
+
+def finish(store: Store, capture_id: CaptureId, channels: list[str], *, actor: str) -> None:
+    """Every wanted channel has its file: the capture is exported."""
+    if captures.get(store, capture_id).state is CaptureState.APPROVED:
+        captures.move(
+            store,
+            capture_id,
+            to=CaptureState.EXPORTED,
+            actor=actor,
+            action="export-complete",
+            detail={"channels": channels},
+        )
+
+
+def select(store: Store, capture_id: CaptureId | None = None) -> list[RenditionView]:
+    """Return the valid renditions, of one capture or all, newest first."""
+    where = "WHERE void = 0" + (" AND capture_id = ?" if capture_id is not None else "")
+    values = () if capture_id is None else (capture_id,)
+    rows = store.execute(f"SELECT {_COLUMNS} FROM renditions {where} ORDER BY id DESC", values)  # noqa: S608
+    found = []
+    for row in rows:
+        fields = dict(zip(row.keys(), row, strict=True))
+        fields["exported_at"] = instant(fields["exported_at"])
+        fields["remarks"] = tuple(json.loads(fields["remarks"]))
+        found.append(RenditionView(**fields))
+    return found
+
+
+def setting(store: Store, key: str, otherwise: Any = None) -> Any:
+    """Return one of the studio's settings."""
+    text = store.one("SELECT value FROM settings WHERE key = ?", (key,))
+    return otherwise if text is None else json.loads(text)
+
+
+def set_setting(store: Store, key: str, value: Any) -> None:
+    """Keep one of the studio's settings."""
+    store.execute(
+        "INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+        (key, json.dumps(value)),
+    )
