@@ -1,8 +1,8 @@
 """Does a device answer as the plain CPU does?
 
-A graphics driver can return wrong pixels without an error (darktable #21306: smears and empty masks on one
-Intel adapter, fine on the CPU). So a built-in picture goes through the chosen provider and through the CPU with
-the graph run exactly as the file has it, and the two mattes are compared.
+A graphics driver can return wrong pixels without an error (darktable #21306: smears and empty masks on
+one Intel adapter, fine on the CPU). So a built-in picture goes through the chosen provider and through the
+CPU with the graph run exactly as the file has it, and the two mattes are compared.
 """
 
 from collections.abc import Sequence
