@@ -1,0 +1,222 @@
+"""One capture set on one channel's canvas: cropped to the product, sized down, centred, on its background.
+
+Order matters. The picture is cropped and sized first and its foreground colours are estimated afterwards,
+at the rendition's own size: the averaged picture and the averaged matte still obey the compositing equation
+``I = αF + (1-α)B`` (Porter and Duff 1984), so the estimate is as good and costs a fraction. Where the
+picture already is a cutout (its hidden colours are arbitrary) it is averaged weighted by alpha instead, so
+nothing hidden bleeds into the edge.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pixdesk.domain.channel import ChannelProfile
+from pixdesk.errors import CaptureError
+from pixdesk.imaging.foreground import foreground
+from pixdesk.imaging.frame import Rgb
+from pixdesk.imaging.placement import CODE, Placement, box_of, draw, fill_percent, place
+
+BACKGROUND_ALPHA = 4
+"""Alpha (of 255) up to which a pixel is background: 1.6 % coverage. A network's haze over an empty backdrop
+lies below it, and would otherwise tint the white of the whole picture by a level or two."""
+
+_FILL_NEAR_POINTS = 0.25
+"""How near the fill must come to what was wanted for no correction to be made."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Composition:
+    """A composed picture, not yet encoded.
+
+    Attributes:
+        pixels: H×W×3, or H×W×4 with straight alpha for a transparent background; uint8, or uint16 when the
+            capture was.
+        alpha: H×W uint8, the matte at this size; 0 is background.
+        fill_percent: as defined in `pixdesk.domain.channel`.
+        scale: rendition pixels per photographed pixel; never above 1.
+        remarks: sentences about what could not be as the profile would like it.
+    """
+
+    pixels: NDArray[Any]
+    alpha: NDArray[np.uint8]
+    fill_percent: float
+    scale: float
+    remarks: tuple[str, ...] = ()
+
+    @property
+    def width_px(self) -> int:
+        """Pixels across."""
+        return int(self.pixels.shape[1])
+
+    @property
+    def height_px(self) -> int:
+        """Pixels down."""
+        return int(self.pixels.shape[0])
+
+
+def compose(
+    rgb: Rgb,
+    matte: NDArray[Any],
+    profile: ChannelProfile,
+    *,
+    decontaminate: bool = True,
+    side_max_px: int | None = None,
+) -> Composition:
+    """Set one capture on a channel's canvas, never enlarged; see `pixdesk.imaging.placement` for the sizes.
+
+    Colours are mixed as they are encoded (sRGB), the way mattes are estimated.
+
+    Args:
+        rgb: H×W×3, uint8 or uint16, sRGB; not changed.
+        matte: H×W, uint8 (0..255) or float (0..1).
+        profile: the channel.
+        decontaminate: estimate the product's own colours under soft alpha. False for a picture that arrived
+            as a cutout.
+        side_max_px: a smaller target for the canvas's measured side, for a file that came out too heavy.
+
+    Raises:
+        CaptureError: ``rendition-failed`` with the figures: no product in the matte, too few pixels, or a
+            fill the channel does not take.
+        ValueError: rgb and matte differ in size.
+    """
+    if rgb.shape[:2] != matte.shape[:2]:
+        raise ValueError(f"the picture is {rgb.shape[:2]} and its matte {matte.shape[:2]}")
+    coverage = _as_uint8(matte)
+    box = box_of(coverage > 127)
+    if box is None:
+        raise CaptureError("The cutout is empty: nothing is covered by more than half.", code=CODE)
+    target_px = min(profile.canvas.target_px, side_max_px or profile.canvas.target_px)
+    placement = place(box, rgb.shape, profile, target_px)
+    alpha, placement = _fitted(coverage, placement, profile)
+    filled = fill_percent(alpha > 127)
+    _check_fill(filled, profile)
+    return Composition(
+        pixels=_paint(rgb, coverage, alpha, placement, profile, decontaminate=decontaminate),
+        alpha=alpha,
+        fill_percent=filled,
+        scale=placement.scale,
+        remarks=_remarks(placement, profile, filled),
+    )
+
+
+def _fitted(
+    coverage: NDArray[np.uint8], placement: Placement, profile: ChannelProfile
+) -> tuple[NDArray[np.uint8], Placement]:
+    """Render the matte and correct scale and centre by what came out.
+
+    Averaging takes thin tips below half cover, so the box at the rendition's size can be smaller than the
+    photograph's box promised, and off centre.
+    """
+    alpha = _rendered_matte(coverage, placement)
+    if profile.background == "keep":
+        return alpha, placement
+    for _ in range(2):
+        corrected = _corrected(alpha, placement, profile.fill.target_percent)
+        if corrected is None:
+            break
+        placement = corrected
+        alpha = _rendered_matte(coverage, placement)
+    return alpha, placement
+
+
+def _corrected(alpha: NDArray[np.uint8], placement: Placement, target_percent: float) -> Placement | None:
+    """Return a better placement, or None when this one is near enough."""
+    box = box_of(alpha > 127)
+    if box is None:
+        raise CaptureError("At the channel's size nothing of the product is left.", code=CODE)
+    off_x = box.centre[0] - placement.width_px / 2
+    off_y = box.centre[1] - placement.height_px / 2
+    filled = fill_percent(alpha > 127)
+    scale = min(1.0, placement.scale * target_percent / filled)
+    if abs(filled - target_percent) <= _FILL_NEAR_POINTS:
+        scale = placement.scale
+    if scale == placement.scale and max(abs(off_x), abs(off_y)) <= 1:
+        return None
+    across, down = placement.centre
+    centre = (across + off_x / placement.scale, down + off_y / placement.scale)
+    return Placement(placement.width_px, placement.height_px, scale, centre)
+
+
+def _rendered_matte(coverage: NDArray[np.uint8], placement: Placement) -> NDArray[np.uint8]:
+    canvas = np.zeros((placement.height_px, placement.width_px), np.uint8)
+    draw(coverage, canvas, placement)
+    canvas[canvas <= BACKGROUND_ALPHA] = 0
+    return canvas
+
+
+def _paint(
+    rgb: Rgb,
+    coverage: NDArray[np.uint8],
+    alpha: NDArray[np.uint8],
+    placement: Placement,
+    profile: ChannelProfile,
+    *,
+    decontaminate: bool,
+) -> NDArray[Any]:
+    """Render the colours and put the background under them."""
+    canvas = np.zeros((placement.height_px, placement.width_px, 3), rgb.dtype)
+    drawn = draw(rgb, canvas, placement)
+    if profile.background == "keep":
+        return canvas
+    if decontaminate:
+        # Only what was photographed: the empty canvas beyond it is no backdrop to learn from.
+        canvas[drawn] = foreground(canvas[drawn], alpha[drawn])
+    else:
+        canvas = _weighted(rgb, coverage, placement)
+    background = profile.background_rgb
+    if background is not None:
+        return _over(canvas, alpha, background)
+    canvas[alpha == 0] = 0  # what nobody sees must not weigh
+    full = np.iinfo(rgb.dtype).max // 255
+    return np.dstack([canvas, alpha.astype(rgb.dtype) * full])
+
+
+def _over(colour: NDArray[Any], alpha: NDArray[np.uint8], background: tuple[int, int, int]) -> NDArray[Any]:
+    """Lay colour over a plain background: exactly the background at alpha 0, exactly the colour at 255."""
+    under = np.array(background, np.float32) * (np.iinfo(colour.dtype).max // 255)
+    mixed = colour.astype(np.float32)
+    mixed -= under
+    mixed *= (alpha.astype(np.float32) / 255)[..., None]
+    mixed += under
+    return np.rint(mixed, out=mixed).astype(colour.dtype)
+
+
+def _weighted(rgb: Rgb, coverage: NDArray[np.uint8], placement: Placement) -> NDArray[Any]:
+    """Average colours weighted by alpha: size the premultiplied picture, divide by the sized alpha."""
+    light = np.zeros((placement.height_px, placement.width_px, 3), np.float32)
+    share = np.zeros((placement.height_px, placement.width_px), np.float32)
+    draw(rgb, light, placement, weight=coverage)
+    draw(coverage.astype(np.float32), share, placement)
+    light /= np.maximum(share, 1e-6)[..., None]
+    return np.clip(np.rint(light), 0, np.iinfo(rgb.dtype).max).astype(rgb.dtype)
+
+
+def _as_uint8(matte: NDArray[Any]) -> NDArray[np.uint8]:
+    if matte.dtype == np.uint8:
+        return matte
+    return np.asarray(np.rint(np.clip(matte, 0, 1) * 255), np.uint8)
+
+
+def _check_fill(filled: float, profile: ChannelProfile) -> None:
+    low, high = profile.fill.min_percent, profile.fill.max_percent
+    if not low <= filled <= high:
+        raise CaptureError(
+            f"The product fills {filled:.1f} % of the canvas; {profile.title} takes {low:g} to {high:g} %.",
+            code=CODE,
+        )
+
+
+def _remarks(placement: Placement, profile: ChannelProfile, filled: float) -> tuple[str, ...]:
+    remarks = []
+    width_px, height_px = profile.canvas.size_px(profile.canvas.target_px)
+    if (placement.width_px, placement.height_px) != (width_px, height_px):
+        remarks.append(
+            f"The canvas is {placement.width_px}×{placement.height_px} px instead of {width_px}×{height_px} px: "
+            "the photograph has no more."
+        )
+    if abs(filled - profile.fill.target_percent) > 1:
+        remarks.append(f"The product fills {filled:.1f} % of the canvas instead of {profile.fill.target_percent:g} %.")
+    return tuple(remarks)

@@ -1,0 +1,143 @@
+"""The background of a decoded rendition, measured.
+
+**What background means in a JPEG.** JPEG codes blocks: 8×8 pixels at 4:4:4, 16×16 at 4:2:0, where colour is
+also smoothed over the seam on decoding. A block that touches the product rings a little into the white
+beside it, at any quality. So the background falls in two: the *clear* pixels no product block reaches, which
+must be exactly the background colour, every one; and the *edge ring*, background pixels that share a block
+with the product, at most 7 (4:4:4) or 17 (4:2:0) pixels wide, whose number and worst deviation are measured
+and told. In PNG and lossless WebP there is no ring: every background pixel is held to the letter.
+"""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from pixdesk.domain.channel import ChannelProfile, ImageFormat
+
+RING_MAX_LEVELS = 48
+"""Worst deviation an edge ring may show. Measured on black and red cloth and steel against white: 14 levels
+at quality 92, 35 at quality 50; more means that something other than JPEG spoiled the edge."""
+
+
+@dataclass(frozen=True, slots=True)
+class Blocks:
+    """How far one pixel of product reaches in the coded picture.
+
+    Attributes:
+        size_px: side of the smallest unit that is coded together; 1 where every pixel stands alone.
+        smooth_px: how far decoding smooths colour over the seam between units.
+    """
+
+    size_px: int = 1
+    smooth_px: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """The background as measured; all 0 where the photographed one is kept.
+
+    Attributes:
+        count, off_count, worst_levels: clear pixels, how many are off, and by how much at worst.
+        ring_count, ring_worst_levels: pixels in the edge ring, and the worst deviation there.
+    """
+
+    count: int = 0
+    off_count: int = 0
+    worst_levels: int = 0
+    ring_count: int = 0
+    ring_worst_levels: int = 0
+
+
+def deviation(pixels: NDArray[np.uint8], profile: ChannelProfile) -> NDArray[np.uint8]:
+    """Return H×W uint8, how far each pixel is from the profile's background in its worst channel.
+
+    For a transparent background that is the alpha itself.
+    """
+    if profile.background_rgb is None:
+        return pixels[..., 3]
+    plain = np.empty_like(pixels)
+    plain[:] = profile.background_rgb
+    return np.asarray(np.asarray(cv2.absdiff(pixels, plain)).max(axis=2), np.uint8)
+
+
+def measure_ground(
+    pixels: NDArray[np.uint8], alpha: NDArray[np.uint8], profile: ChannelProfile, blocks: Blocks
+) -> Ground:
+    """Count the background pixels that are off, clear of the product and in the edge ring.
+
+    Args:
+        pixels: H×W×3 or H×W×4, decoded.
+        alpha: H×W; 0 is background.
+        profile: the channel.
+        blocks: how the file is coded.
+    """
+    if profile.background == "keep":
+        return Ground()
+    off = deviation(pixels, profile)
+    is_background = alpha == 0
+    is_clear = ~_reached(~is_background, blocks)
+    clear, ring = off[is_clear], off[is_background & ~is_clear]
+    return Ground(
+        count=int(clear.size),
+        off_count=int(np.count_nonzero(clear > _tolerance_levels(profile))),
+        worst_levels=int(clear.max(initial=0)),
+        ring_count=int(ring.size),
+        ring_worst_levels=int(ring.max(initial=0)),
+    )
+
+
+def ground_failures(ground: Ground, profile: ChannelProfile) -> list[str]:
+    """Say in sentences what forbids shipping."""
+    failures = []
+    if ground.off_count:
+        failures.append(
+            f"{ground.off_count:,} of {ground.count:,} background pixels are not {profile.background}; "
+            f"the worst is {ground.worst_levels} levels off."
+        )
+    if ground.ring_worst_levels > RING_MAX_LEVELS:
+        failures.append(
+            f"Beside the product the background is up to {ground.ring_worst_levels} levels off; "
+            f"{RING_MAX_LEVELS} are allowed."
+        )
+    return failures
+
+
+def ground_remarks(ground: Ground, profile: ChannelProfile) -> list[str]:
+    """Say in a sentence what is worth knowing."""
+    if not ground.ring_worst_levels:
+        return []
+    return [
+        f"{ground.ring_count:,} background pixels share a JPEG block with the product; the worst is "
+        f"{ground.ring_worst_levels} levels off {profile.background}."
+    ]
+
+
+def _tolerance_levels(profile: ChannelProfile) -> int:
+    """Return how far a clear pixel may be off: nothing, save for a tinted background in JPEG.
+
+    White and greys survive JPEG's YCbCr exactly at the qualities a profile may ask for. A tint is rounded
+    once each way and comes back up to one level off (measured over 4,000 colours, quality 80 to 100).
+    """
+    rgb = profile.background_rgb
+    is_tinted = rgb is not None and len(set(rgb)) > 1
+    return 1 if is_tinted and profile.format is ImageFormat.JPEG else 0
+
+
+def _reached(is_product: NDArray[np.bool_], blocks: Blocks) -> NDArray[np.bool_]:
+    """Return the pixels of every block that holds product, grown by what decoding smooths over the seam."""
+    side = blocks.size_px
+    if side == 1:
+        return is_product
+    height, width = is_product.shape
+    down, across = -(-height // side), -(-width // side)
+    padded = np.zeros((down * side, across * side), np.bool_)
+    padded[:height, :width] = is_product
+    touched = padded.reshape(down, side, across, side).any(axis=(1, 3))
+    reached = np.repeat(np.repeat(touched, side, axis=0), side, axis=1)[:height, :width]
+    if blocks.smooth_px:
+        reach = 2 * blocks.smooth_px + 1
+        grown = cv2.dilate(reached.astype(np.uint8), np.ones((reach, reach), np.uint8))
+        reached = np.asarray(grown, np.bool_)
+    return reached

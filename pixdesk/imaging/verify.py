@@ -1,0 +1,224 @@
+"""The very bytes that will ship, decoded again by another decoder and held against the channel's rules.
+
+Encoding is simplejpeg's and OpenCV's, decoding here is Pillow's and LittleCMS's, so that one library's mistake
+is not checked by the same library. What counts as background is written down in `pixdesk.imaging.ground`.
+"""
+
+import io
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageCms
+
+from pixdesk.domain.channel import ChannelProfile, ImageFormat, Side
+from pixdesk.imaging.ground import Blocks, deviation, ground_failures, ground_remarks, measure_ground
+from pixdesk.imaging.placement import fill_percent
+
+PICTURE_MAX_LEVELS = 6.0
+"""Mean difference over the product between what was composed and what the file shows. Measured: 0.5 to 2.5 at
+quality 75 and up; swapped channels or another picture give 20 and more."""
+
+_SEEN_LEVELS = 10
+"""From this difference to the background on, a pixel counts as visible product."""
+
+_ORIENTATION_TAG = 0x0112
+_PILLOW_NAMES = {ImageFormat.JPEG: "JPEG", ImageFormat.PNG: "PNG", ImageFormat.WEBP: "WEBP"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expectation:
+    """What the file ought to show.
+
+    Attributes:
+        pixels: the composed picture at 8 bits, H×W×3 or H×W×4.
+        alpha: H×W uint8; 0 is background.
+        fill_percent: as composed.
+    """
+
+    pixels: NDArray[np.uint8]
+    alpha: NDArray[np.uint8]
+    fill_percent: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verification:
+    """What was measured in the bytes.
+
+    Attributes:
+        fill_percent: measured in the decoded picture: the box of what can be seen of the product.
+        background_count, background_off_count: background pixels outside the edge ring, and how many of them
+            are not the background colour; both 0 where the photographed background is kept.
+        ring_count, ring_worst_levels: background pixels in the edge ring, and the worst deviation there.
+        picture_levels: mean difference to the composed picture over the product, in levels of 255.
+        remarks: sentences worth reading; the file is good.
+        failures: sentences that say why the file must not ship.
+    """
+
+    width_px: int = 0
+    height_px: int = 0
+    byte_count: int = 0
+    fill_percent: float = 0.0
+    background_count: int = 0
+    background_off_count: int = 0
+    ring_count: int = 0
+    ring_worst_levels: int = 0
+    picture_levels: float = 0.0
+    remarks: tuple[str, ...] = ()
+    failures: tuple[str, ...] = ()
+
+    @property
+    def ok(self) -> bool:
+        """Whether the file may ship."""
+        return not self.failures
+
+
+@dataclass(frozen=True, slots=True)
+class _Decoded:
+    pixels: NDArray[np.uint8]
+    blocks: Blocks
+    failures: list[str]
+
+
+def verify(data: bytes, profile: ChannelProfile, expectation: Expectation) -> Verification:
+    """Decode a rendition's bytes and measure them against its channel and against what was composed."""
+    try:
+        decoded = _decode(data, profile)
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        return Verification(byte_count=len(data), failures=(f"The file cannot be read back: {error}.",))
+    height_px, width_px = decoded.pixels.shape[:2]
+    failures = decoded.failures + _size_failures(width_px, height_px, len(data), profile)
+    if decoded.pixels.shape != expectation.pixels.shape:
+        failures.append(_shape_words(decoded.pixels, expectation.pixels))
+        return Verification(width_px=width_px, height_px=height_px, byte_count=len(data), failures=tuple(failures))
+    ground = measure_ground(decoded.pixels, expectation.alpha, profile, decoded.blocks)
+    seen_percent = fill_percent(_seen(decoded.pixels, profile, expectation))
+    picture_levels = _picture_levels(decoded.pixels, expectation)
+    failures += ground_failures(ground, profile)
+    failures += _picture_failures(seen_percent, picture_levels, profile, expectation)
+    remarks = ground_remarks(ground, profile) + _fill_remarks(seen_percent, expectation)
+    return Verification(
+        width_px=width_px,
+        height_px=height_px,
+        byte_count=len(data),
+        fill_percent=seen_percent,
+        background_count=ground.count,
+        background_off_count=ground.off_count,
+        ring_count=ground.ring_count,
+        ring_worst_levels=ground.ring_worst_levels,
+        picture_levels=picture_levels,
+        remarks=tuple(remarks),
+        failures=tuple(failures),
+    )
+
+
+def _decode(data: bytes, profile: ChannelProfile) -> _Decoded:
+    """Decode with Pillow, which did not encode, and collect what is wrong with the container on the way."""
+    mode = "RGBA" if profile.background == "transparent" else "RGB"
+    with Image.open(io.BytesIO(data)) as picture:
+        failures = _container_failures(picture, _PILLOW_NAMES[profile.format], mode)
+        failures += _profile_failures(picture.info.get("icc_profile"))
+        blocks = _blocks(picture)
+        pixels = np.asarray(picture.convert(mode))
+    return _Decoded(pixels, blocks, failures)
+
+
+def _container_failures(picture: Image.Image, wanted: str, mode: str) -> list[str]:
+    failures = []
+    if picture.format != wanted:
+        failures.append(f"The file is {picture.format}, not {wanted}.")
+    if picture.mode != mode:
+        failures.append(f"The picture's mode is {picture.mode}, not {mode}.")
+    if getattr(picture, "n_frames", 1) != 1:
+        failures.append("The file holds more than one picture.")
+    if picture.getexif().get(_ORIENTATION_TAG) is not None:
+        failures.append("The file carries an orientation tag; viewers would turn it again.")
+    return failures
+
+
+def _blocks(picture: Image.Image) -> Blocks:
+    """Read from the file itself how large its blocks are; outside JPEG every pixel stands alone."""
+    if picture.format != "JPEG":
+        return Blocks()
+    layers: list[tuple[int, int, int, int]] = getattr(picture, "layer", [])
+    most = max((max(across, down) for _, across, down, _ in layers), default=1)
+    # libjpeg's "fancy" upsampling reads one chroma sample, two pixels, over the seam.
+    return Blocks(size_px=8 * most, smooth_px=2 if most > 1 else 0)
+
+
+def _profile_failures(profile: bytes | None) -> list[str]:
+    if not profile:
+        return ["The file carries no colour profile."]
+    try:
+        name = ImageCms.getProfileDescription(ImageCms.ImageCmsProfile(io.BytesIO(profile))).strip()
+    except (OSError, ImageCms.PyCMSError):
+        return ["The file's colour profile cannot be read."]
+    return [] if "srgb" in name.lower() else [f"The file's colour profile is {name!r}, not sRGB."]
+
+
+def _size_failures(width_px: int, height_px: int, byte_count: int, profile: ChannelProfile) -> list[str]:
+    failures = []
+    canvas = profile.canvas
+    side_px = min(width_px, height_px) if canvas.side is Side.SHORT else max(width_px, height_px)
+    if not canvas.min_px <= side_px <= canvas.max_px:
+        failures.append(
+            f"The {canvas.side} side has {side_px} px; {profile.title} takes {canvas.min_px} to {canvas.max_px} px."
+        )
+    if (width_px, height_px) != canvas.size_px(side_px):
+        failures.append(f"The picture has {width_px}×{height_px} px, which is not {canvas.ratio}.")
+    if profile.max_bytes is not None and byte_count > profile.max_bytes:
+        failures.append(f"The file has {byte_count:,} bytes; {profile.max_bytes:,} are allowed.")
+    if profile.min_bytes is not None and byte_count < profile.min_bytes:
+        failures.append(f"The file has {byte_count:,} bytes; at least {profile.min_bytes:,} are wanted.")
+    return failures
+
+
+def _shape_words(decoded: NDArray[np.uint8], expected: NDArray[np.uint8]) -> str:
+    return (
+        f"The file decodes to {decoded.shape[1]}×{decoded.shape[0]} px with {decoded.shape[2]} channels; "
+        f"{expected.shape[1]}×{expected.shape[0]} px with {expected.shape[2]} were composed."
+    )
+
+
+def _seen(pixels: NDArray[np.uint8], profile: ChannelProfile, expectation: Expectation) -> NDArray[np.bool_]:
+    """Return the pixels of the decoded picture that belong to the product and can be told from the ground."""
+    if profile.background == "transparent":
+        return pixels[..., 3] > 127
+    is_product = expectation.alpha > 127
+    if profile.background == "keep":
+        return is_product
+    return is_product & (deviation(pixels, profile) >= _SEEN_LEVELS)
+
+
+def _picture_levels(pixels: NDArray[np.uint8], expectation: Expectation) -> float:
+    is_product = expectation.alpha > 127
+    if not is_product.any():
+        return 0.0
+    difference = np.asarray(cv2.absdiff(pixels[..., :3], expectation.pixels[..., :3]))
+    return float(difference[is_product].mean())
+
+
+def _picture_failures(
+    seen_percent: float, picture_levels: float, profile: ChannelProfile, expectation: Expectation
+) -> list[str]:
+    low, high = profile.fill.min_percent, profile.fill.max_percent
+    failures = []
+    if not seen_percent:
+        failures.append("Nothing of the product can be seen in the file.")
+    if not low <= expectation.fill_percent <= high:
+        failures.append(
+            f"The product fills {expectation.fill_percent:.1f} % of the canvas; {low:g} to {high:g} % are wanted."
+        )
+    if picture_levels > PICTURE_MAX_LEVELS:
+        failures.append(f"The file does not show what was composed: it is {picture_levels:.1f} levels off on average.")
+    return failures
+
+
+def _fill_remarks(seen_percent: float, expectation: Expectation) -> list[str]:
+    if expectation.fill_percent - seen_percent <= 1:
+        return []
+    return [
+        f"The product fills {expectation.fill_percent:.1f} % by its matte, but its edge is so near to the "
+        f"background that only {seen_percent:.1f} % can be seen."
+    ]
