@@ -105,13 +105,14 @@ class Canvas:
         ratio: width to height, such as ``1:1`` or ``4:3``.
         target_px: what is made when the capture has the pixels for it.
         min_px: the canvas shrinks down to this for a small product, and no further.
+        max_px, max_megapixels: None where the channel names none.
     """
 
     ratio: str = "1:1"
     side: Side = Side.LONG
     min_px: int
     target_px: int
-    max_px: int
+    max_px: int | None = None
     max_megapixels: float | None = None
 
     def __post_init__(self) -> None:
@@ -120,12 +121,12 @@ class Canvas:
             f"ratio: must be two whole numbers such as 4:3, not {self.ratio!r}.",
         )
         _require(
-            1 <= self.min_px <= self.target_px <= self.max_px,
-            f"canvas: min_px {self.min_px}, target_px {self.target_px} and max_px {self.max_px} "
+            1 <= self.min_px <= self.target_px <= (self.max_px or self.target_px),
+            f"canvas: min_px {self.min_px}, target_px {self.target_px} and max_px {self.max_px or 'none'} "
             "must rise in that order from 1.",
         )
-        _require(max(self.size_px(self.max_px)) <= _SIDE_MAX_PX, f"max_px: no side may pass {_SIDE_MAX_PX:,} px.")
         width_px, height_px = self.size_px(self.target_px)
+        _require(max(width_px, height_px) <= _SIDE_MAX_PX, f"target_px: no side may pass {_SIDE_MAX_PX:,} px.")
         _require(width_px * height_px <= _TARGET_MAX_PX, "target_px: no more than 80 megapixels are made.")
         if self.max_megapixels is not None:
             _require(
