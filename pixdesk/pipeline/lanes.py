@@ -1,0 +1,253 @@
+"""Where work runs: the only module that makes threads and processes.
+
+Every lane is an executor, and a job may wait only on a lane to its right::
+
+    watch -> files -> inference -> store
+
+That is the whole deadlock argument. The composition root chooses the kind: threads for the command line,
+Qt's pool for the window's files, inline for tests. The network itself runs in a process of its own (`child`),
+which the one thread of the inference lane talks to, so that a driver's crash cannot take the window down.
+"""
+
+import multiprocessing
+import os
+import subprocess
+import sys
+import threading
+import types
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, Future, ThreadPoolExecutor  # noqa: TID251  this is the module
+from contextlib import contextmanager
+from dataclasses import dataclass
+from multiprocessing.connection import wait
+from multiprocessing.context import SpawnProcess
+from pathlib import Path
+from typing import Any, ParamSpec, Protocol, TypeVar
+
+import psutil
+
+from pixdesk.pipeline.budget import MegapixelBudget
+from pixdesk.pipeline.priority import lower_this_thread
+
+__all__ = [
+    "InlineExecutor",
+    "Lanes",
+    "Link",
+    "MegapixelBudget",
+    "end_with_parent",
+    "physical_cores",
+    "run_program",
+    "spawn",
+]
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+_SPAWN = multiprocessing.get_context("spawn")
+
+FILE_WORKERS_MAX = 6
+"""More decoders only wait for the disk and for each other's memory."""
+
+
+def physical_cores() -> int:
+    """Return how many real cores this process may use; at least 1."""
+    real = psutil.cpu_count(logical=False) or os.cpu_count() or 1
+    if sys.platform == "linux":
+        real = min(real, len(os.sched_getaffinity(0)))
+    return max(1, real)
+
+
+class InlineExecutor(Executor):
+    """Runs work at once on the caller's thread: no races, plain tracebacks."""
+
+    def __init__(self) -> None:
+        self._is_shut = False
+
+    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        """Run the work and return its finished future.
+
+        Raises:
+            RuntimeError: after `shutdown`.
+        """
+        if self._is_shut:
+            raise RuntimeError("cannot schedule new futures after shutdown")
+        future: Future[T] = Future()
+        future.set_running_or_notify_cancel()
+        try:
+            future.set_result(fn(*args, **kwargs))
+        except Exception as error:  # noqa: BLE001  it belongs to whoever asks the future
+            future.set_exception(error)
+        return future
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: ARG002
+        """Take no more work; there is none to wait for."""
+        self._is_shut = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lanes:
+    """One executor for each scarce thing, from left to right.
+
+    Attributes:
+        watch: scans of the capture folder; one at a time.
+        files: decoding, composing, encoding; bounds how many full frames exist.
+        inference: one slot: one device, one job.
+        store: one slot: it owns the database connection. The only one at normal priority, for everybody waits
+            on it.
+    """
+
+    watch: Executor
+    files: Executor
+    inference: Executor
+    store: Executor
+
+    @classmethod
+    def inline(cls) -> "Lanes":
+        """Return lanes that run everything at once on the caller's thread."""
+        return cls(watch=InlineExecutor(), files=InlineExecutor(), inference=InlineExecutor(), store=InlineExecutor())
+
+    @classmethod
+    def threaded(cls, file_workers: int | None = None, *, files: Executor | None = None) -> "Lanes":
+        """Return lanes of threads.
+
+        Args:
+            file_workers: threads of the files lane; None for as many as the machine has real cores, 2 to 6.
+            files: another executor for the files lane, such as the window's; then there are no such threads.
+        """
+        count = file_workers or max(2, min(FILE_WORKERS_MAX, physical_cores()))
+        return cls(
+            watch=_threads("watch", 1),
+            files=files or _threads("files", count),
+            inference=_threads("inference", 1),
+            store=ThreadPoolExecutor(1, thread_name_prefix="pixdesk-store"),
+        )
+
+    def close(self) -> None:
+        """Let running jobs end, drop queued ones, and finish what was promised to the store.
+
+        From left to right, so that a running job still finds the lanes it waits on.
+        """
+        for lane in (self.watch, self.files, self.inference):
+            lane.shutdown(wait=True, cancel_futures=True)
+        self.store.shutdown(wait=True)
+
+
+def _threads(name: str, count: int) -> Executor:
+    return ThreadPoolExecutor(count, thread_name_prefix=f"pixdesk-{name}", initializer=lower_this_thread)
+
+
+class Link(Protocol):
+    """One end of the pipe between us and a process of ours."""
+
+    def send(self, message: object, /) -> None:
+        """Hand over one message; OSError when the other end is gone."""
+
+    def recv(self) -> Any:
+        """Return the next message; EOFError or OSError when the other end is gone."""
+
+    def poll(self, timeout: float | None = 0.0, /) -> bool:
+        """Wait for a message or the end of the line."""
+
+    def close(self) -> None:
+        """End the line."""
+
+
+def spawn(target: Callable[[Link], None], name: str) -> tuple[SpawnProcess, Link]:
+    """Start a process that shares nothing with ours but a pipe, and return it with our end.
+
+    It ends when we do at the latest, and does not import the operator's script again.
+
+    Raises:
+        OSError: the system cannot start it.
+    """
+    ours, theirs = _SPAWN.Pipe()
+    process = _SPAWN.Process(target=target, args=(theirs,), name=name, daemon=True)
+    try:
+        with _without_main():
+            process.start()
+    finally:
+        theirs.close()  # or the end of the child would not end the line
+    return process, ours
+
+
+@contextmanager
+def _without_main() -> Iterator[None]:
+    """Hide ``__main__`` while a child is spawned, which otherwise would import it again.
+
+    It needs nothing of the operator's script, which may cost seconds or, unguarded, start a second pixdesk.
+    """
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = types.ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
+
+
+def end_with_parent() -> None:
+    """In a spawned process: end it when its parent is gone, even killed, even while it is inside a driver."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        watcher = threading.Thread(target=_exit_after, args=(parent.sentinel,), daemon=True)  # noqa: TID251
+        watcher.start()
+
+
+def _exit_after(sentinel: int) -> None:
+    wait([sentinel])
+    os._exit(1)
+
+
+def run_program(
+    command: Sequence[str],
+    *,
+    folder: Path,
+    environment: Mapping[str, str] | None = None,
+    tick: Callable[[], None] = lambda: None,
+    deadline_s: float = 3600.0,
+) -> tuple[int, str]:
+    """Run an ordinary program to its end, without a console window.
+
+    Args:
+        command: the program and its arguments; no shell reads them.
+        folder: its working folder; its words are kept there in ``output.txt``.
+        environment: added to ours.
+        tick: called about five times a second while it runs; what it raises ends the program.
+        deadline_s: after this long it is ended.
+
+    Returns:
+        Its exit code, and the last 4,000 characters it said.
+
+    Raises:
+        OSError: it cannot be started.
+    """
+    said = folder / "output.txt"
+    with (
+        said.open("wb") as output,
+        subprocess.Popen(  # noqa: S603  the callers make the command; no shell reads it
+            list(command),
+            cwd=folder,
+            env={**os.environ, **(environment or {})},
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+        ) as program,
+    ):
+        try:
+            _wait_for(program, tick, deadline_s)
+        except BaseException:
+            program.kill()
+            raise
+    return program.returncode, said.read_text(encoding="utf-8", errors="replace")[-4000:]
+
+
+def _wait_for(program: "subprocess.Popen[bytes]", tick: Callable[[], None], deadline_s: float) -> None:
+    waited_s, step_s = 0.0, 0.2
+    while program.poll() is None:
+        tick()
+        if waited_s >= deadline_s:
+            program.kill()
+        try:
+            program.wait(step_s)
+        except subprocess.TimeoutExpired:
+            waited_s += step_s
