@@ -71,6 +71,11 @@ class Standing(StrEnum):
     UNVERIFIED = "unverified"
 
 
+def _require(holds: bool, otherwise: str) -> None:
+    if not holds:
+        raise ValueError(otherwise)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Limit:
     """One rule of the channel, as it was read.
@@ -265,8 +270,3 @@ def _plain(value: object) -> object:
     if isinstance(value, tuple | list):
         return [_plain(inner) for inner in value]
     return value
-
-
-def _require(holds: bool, otherwise: str) -> None:
-    if not holds:
-        raise ValueError(otherwise)
