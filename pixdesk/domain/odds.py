@@ -89,8 +89,6 @@ def _binomial_at_most(limit: int, trials: int, share: float) -> float:
     log_yes, log_no = math.log(share), math.log1p(-share)
     log_all = math.lgamma(trials + 1)
     return math.fsum(
-        math.exp(
-            log_all - math.lgamma(k + 1) - math.lgamma(trials - k + 1) + k * log_yes + (trials - k) * log_no
-        )
+        math.exp(log_all - math.lgamma(k + 1) - math.lgamma(trials - k + 1) + k * log_yes + (trials - k) * log_no)
         for k in range(limit + 1)
     )

@@ -77,8 +77,7 @@ def verdict(plan: SamplingPlan, inspected: int, nonconforming: int, critical: in
     """
     if not 0 <= critical <= nonconforming <= inspected <= plan.sample_size:
         raise ValueError(
-            f"{inspected} of {plan.sample_size} seen, {nonconforming} nonconforming and {critical} critical"
-            " cannot be."
+            f"{inspected} of {plan.sample_size} seen, {nonconforming} nonconforming and {critical} critical cannot be."
         )
     if critical or nonconforming >= plan.rejection_number:
         return Verdict.REJECT
@@ -142,9 +141,7 @@ def claim(plan: SamplingPlan, lot_size: int, inspected: int, nonconforming: int,
     if judged is Verdict.REJECT:
         return f"{seen}: reject {_rule(plan)} ({_why_rejected(plan, critical)})."
     if is_in_gap(plan, nonconforming):
-        return (
-            f"{seen}: accept {_rule(plan)}, and go back to normal inspection. {_lets_through(plan, lot_size)}"
-        )
+        return f"{seen}: accept {_rule(plan)}, and go back to normal inspection. {_lets_through(plan, lot_size)}"
     return f"{seen}: accept {_rule(plan)}. {_lets_through(plan, lot_size)}"
 
 

@@ -217,15 +217,11 @@ def test_what_cannot_be_is_refused_in_words(refused: Any) -> None:
         refused()
 
 
-@given(
-    lot=st.integers(1, 1_000_000), level=st.sampled_from(sorted(LEVELS)), aql=st.sampled_from(sorted(AQLS))
-)
+@given(lot=st.integers(1, 1_000_000), level=st.sampled_from(sorted(LEVELS)), aql=st.sampled_from(sorted(AQLS)))
 def test_a_plan_never_asks_for_more_than_the_batch_and_tightened_is_never_laxer(
     lot: int, level: str, aql: float
 ) -> None:
-    normal, tightened, reduced = (
-        plan_for(lot, level=level, aql=aql, severity=severity) for severity in SEVERITIES
-    )
+    normal, tightened, reduced = (plan_for(lot, level=level, aql=aql, severity=severity) for severity in SEVERITIES)
     for plan in (normal, tightened, reduced):
         assert 0 <= plan.acceptance_number < plan.rejection_number
         assert 1 <= plan.sample_size <= lot
@@ -388,17 +384,14 @@ def test_the_bound_leaves_exactly_the_doubt_it_was_asked_for(n: int, d: int, con
     scale = 10**40  # exact integers instead of floats, so the check shares nothing with the code
     p_scaled, q_scaled = round(p * scale), round((1 - p) * scale)
     tail = sum(
-        math.comb(n, k) * Fraction(p_scaled, scale) ** k * Fraction(q_scaled, scale) ** (n - k)
-        for k in range(d + 1)
+        math.comb(n, k) * Fraction(p_scaled, scale) ** k * Fraction(q_scaled, scale) ** (n - k) for k in range(d + 1)
     )
     assert float(tail) == pytest.approx(1 - confidence, rel=1e-6)
 
 
 @settings(max_examples=60)
 @given(st.integers(1, 400), st.data())
-def test_the_finite_bound_is_the_last_count_the_sample_does_not_rule_out(
-    lot: int, data: st.DataObject
-) -> None:
+def test_the_finite_bound_is_the_last_count_the_sample_does_not_rule_out(lot: int, data: st.DataObject) -> None:
     n = data.draw(st.integers(0, lot))
     d = data.draw(st.integers(0, n))
     bad = most_bad(lot, n, d)
@@ -416,8 +409,7 @@ def test_the_approve_button_says_what_was_seen_and_what_the_plan_lets_through() 
     )
     assert claim(plan, 146, 9, 2) == "9 of 146 seen, 2 nonconforming: reject at AQL 2.5 (2 are enough)."
     assert claim(plan_for(5), 5, 5, 0) == (
-        "All 5 seen, 0 nonconforming: accept at AQL 2.5."
-        " Every capture is looked at, so nothing rests on chance."
+        "All 5 seen, 0 nonconforming: accept at AQL 2.5. Every capture is looked at, so nothing rests on chance."
     )
     assert claim(plan_for(8), 8, 5, 0).endswith("A batch of 8 with 1 bad would pass 38 times in 100.")
 
@@ -436,9 +428,7 @@ def test_a_percentage_says_what_it_is_worth() -> None:
 
 
 def test_a_batch_seen_in_full_estimates_nothing() -> None:
-    assert proves(plan_for(5), 5, 5, 0) == (
-        "Every capture was seen: 0 of 5 nonconforming, nothing is estimated."
-    )
+    assert proves(plan_for(5), 5, 5, 0) == ("Every capture was seen: 0 of 5 nonconforming, nothing is estimated.")
 
 
 @settings(max_examples=80)
