@@ -16,15 +16,33 @@ class MatteSettings:
     """How the coarse matte becomes the full-size one.
 
     Attributes:
-        guide_side_px: long side of the picture the edge-aware filter is fitted on.
-        radius_share: filter radius as a share of the long side.
+        guide_side_px: long side of the picture the edge is decided on.
+        radius_share: radius of the guided filter as a share of the guide's long side.
         epsilon: regularisation of the guided filter, in squared 0..1 colour units.
+        band_alpha: alpha closer to 0 or 1 than this is sure and is not touched.
+        sure_alpha: from this alpha on (and below one minus it) a pixel's colour speaks for its side.
+        colour_radius_share: how far around a pixel colours are gathered, as a share of the long side.
+        colour_noise: spread of a perfectly plain surface's colour, in 0..1 colour units.
+        evidence_gain: how much of the log-likelihood ratio of colour counts; neighbours are not independent.
+        evidence_bound: the most that colour may move the log-odds of alpha.
+        agreement_from, agreement_full: agreement of colour with the network, -1..1, from which colour begins
+            to count and at which it counts in full.
+        haze_alpha: alpha below this is taken as 0, above one minus it as 1.
         decontaminate: whether foreground colours replace the seen ones under soft alpha.
     """
 
     guide_side_px: int = 1024
-    radius_share: float = 0.004
-    epsilon: float = 1e-5
+    radius_share: float = 0.003
+    epsilon: float = 1e-4
+    band_alpha: float = 0.02
+    sure_alpha: float = 0.8
+    colour_radius_share: float = 0.035
+    colour_noise: float = 0.01
+    evidence_gain: float = 0.2
+    evidence_bound: float = 3.0
+    agreement_from: float = 0.6
+    agreement_full: float = 0.95
+    haze_alpha: float = 0.05
     decontaminate: bool = True
 
 
