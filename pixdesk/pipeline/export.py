@@ -1,0 +1,163 @@
+"""One approved capture × one channel profile → the bytes of one verified file.
+
+Everything here happens inside one files job and in memory: compose, encode within the channel's bytes, decode
+again with another decoder, measure. What does not measure up is never handed out; publishing whole and
+writing down the digest is the engine's.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Any
+
+from numpy.typing import NDArray
+
+from pixdesk.domain import digest
+from pixdesk.domain.capture import Label
+from pixdesk.domain.channel import ChannelProfile, ImageFormat
+from pixdesk.domain.finding import Code
+from pixdesk.domain.naming import rendition_name
+from pixdesk.errors import CaptureError
+from pixdesk.imaging.compose import Composition, compose
+from pixdesk.imaging.encode import Fitted, encode_jpeg, encode_png, encode_webp, fit_bytes, to_uint8
+from pixdesk.imaging.frame import Frame
+from pixdesk.imaging.verify import Expectation, Verification, verify
+
+_SHRINK = 0.8
+"""How much smaller the canvas is tried when no quality keeps the channel's bytes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rendition:
+    """One verified file, not yet on disk.
+
+    Attributes:
+        name: one path component, safe on every file system; not yet held against its neighbours
+            (`pixdesk.domain.naming.distinct_name`).
+        sha256: of `data`; what an approval is bound to.
+        quality: the encoder's, 100 for lossless.
+        scale: rendition pixels per photographed pixel; never above 1.
+        fill_percent: as composed, by the matte; `verification` says what can be seen.
+        remarks: sentences worth reading; the file is good.
+    """
+
+    name: str
+    data: bytes
+    sha256: str
+    channel: str
+    profile_digest: str
+    width_px: int
+    height_px: int
+    quality: int
+    scale: float
+    fill_percent: float
+    verification: Verification
+    remarks: tuple[str, ...]
+
+
+def make_rendition(
+    frame: Frame,
+    matte: NDArray[Any],
+    profile: ChannelProfile,
+    label: Label,
+    *,
+    capture_name: str,
+    capture_digest: str,
+    ordinal: int = 1,
+    decontaminate: bool = True,
+) -> Rendition:
+    """Compose, encode and verify one capture for one channel.
+
+    Args:
+        frame: the full decoded capture.
+        matte: H×W at the frame's size, uint8 (0..255) or float (0..1).
+        profile: the channel.
+        label: what is known of the capture; hostile, made safe here.
+        capture_name: the capture's POSIX path inside the watched folder; hostile.
+        capture_digest: its content digest.
+        ordinal: for name patterns that count.
+        decontaminate: the recipe's word on edge colours. A capture that arrived as a cutout is never treated.
+
+    Raises:
+        CaptureError: ``rendition-failed``; too few pixels, no quality that keeps the bytes, or the decoded file
+            did not measure up. The message says which, with figures.
+    """
+    composition, fitted = _fitting(frame, matte, profile, decontaminate=decontaminate and frame.alpha is None)
+    expectation = Expectation(
+        pixels=to_uint8(composition.pixels), alpha=composition.alpha, fill_percent=composition.fill_percent
+    )
+    verification = verify(fitted.data, profile, expectation)
+    if not verification.ok:
+        raise CaptureError(
+            f"The {profile.title} failed its verification: {' '.join(verification.failures)}",
+            code=Code.RENDITION_FAILED,
+        )
+    name = rendition_name(
+        profile.naming,
+        label,
+        stem=PurePosixPath(capture_name).stem,
+        channel=profile.id,
+        digest=capture_digest,
+        suffix=profile.format.suffix,
+        ordinal=ordinal,
+    )
+    return Rendition(
+        name=name,
+        data=fitted.data,
+        sha256=digest.of_bytes(fitted.data),
+        channel=profile.id,
+        profile_digest=profile.digest,
+        width_px=composition.width_px,
+        height_px=composition.height_px,
+        quality=fitted.quality,
+        scale=composition.scale,
+        fill_percent=composition.fill_percent,
+        verification=verification,
+        remarks=composition.remarks + verification.remarks,
+    )
+
+
+def _fitting(
+    frame: Frame, matte: NDArray[Any], profile: ChannelProfile, *, decontaminate: bool
+) -> tuple[Composition, Fitted]:
+    """Compose and encode; where no quality keeps the bytes, again on a smaller canvas the channel still takes."""
+    side_px = profile.canvas.target_px
+    while True:
+        composition = compose(frame.rgb, matte, profile, decontaminate=decontaminate, side_max_px=side_px)
+        try:
+            return composition, _encoded(composition, profile)
+        except CaptureError:
+            shrunk_px = int(_side_px(composition, profile) * _SHRINK)
+            if profile.max_bytes is None or shrunk_px < profile.canvas.min_px:
+                raise
+            side_px = shrunk_px
+
+
+def _side_px(composition: Composition, profile: ChannelProfile) -> int:
+    sides = (composition.width_px, composition.height_px)
+    return min(sides) if profile.canvas.side == "short" else max(sides)
+
+
+def _encoded(composition: Composition, profile: ChannelProfile) -> Fitted:
+    """Encode within the byte limits; lossless formats begin lossless, and PNG has nothing to give way."""
+    start, floor = profile.quality.start, profile.quality.min
+    if profile.format is ImageFormat.PNG:
+        start = floor = 100
+    elif profile.format is ImageFormat.WEBP:
+        start = 100
+    return fit_bytes(
+        _encoder(composition, profile),
+        start=start,
+        floor=floor,
+        max_bytes=profile.max_bytes,
+        min_bytes=profile.min_bytes,
+    )
+
+
+def _encoder(composition: Composition, profile: ChannelProfile) -> Callable[[int], bytes]:
+    pixels = to_uint8(composition.pixels)
+    if profile.format is ImageFormat.JPEG:
+        return lambda quality: encode_jpeg(pixels, quality, profile.subsampling)
+    if profile.format is ImageFormat.WEBP:
+        return lambda quality: encode_webp(pixels, quality)
+    return lambda _quality: encode_png(pixels)
