@@ -1,0 +1,208 @@
+"""The models pixdesk can cut out with: those that ship, those it can install, and the studio's own."""
+
+import hashlib
+import json
+import re
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from pixdesk.domain.model_card import ModelCard
+from pixdesk.errors import SetupError
+from pixdesk.pipeline.catalogue import load_folder, load_toml
+from pixdesk.pipeline.fetching import Progress, copy_hashed, fetch
+
+_SCRATCH = ".fetch-"
+_STALE_AFTER_S = 24 * 3600.0
+
+
+class Verified(NamedTuple):
+    """One card, whether its file is there and whole, and that in words."""
+
+    card: ModelCard
+    ok: bool
+    words: str
+
+
+class ModelLibrary:
+    """Model cards and the files they name.
+
+    Args:
+        bundled_dir: what ships with pixdesk; only read.
+        user_dir: the studio's folder; installed models and its own cards. Made when first needed.
+    """
+
+    def __init__(self, bundled_dir: Path, user_dir: Path) -> None:
+        self._bundled_dir = bundled_dir
+        self._user_dir = user_dir
+
+    def cards(self) -> list[ModelCard]:
+        """Return every card by id; one of the studio's stands for a bundled one of the same id.
+
+        Raises:
+            SetupError: a card is wrong; the message names file, key and reason.
+        """
+        found = load_folder(self._bundled_dir, ModelCard) | load_folder(self._user_dir, ModelCard)
+        return [found[card_id] for card_id in sorted(found)]
+
+    def card(self, card_id: str) -> ModelCard:
+        """Return one card.
+
+        Raises:
+            SetupError: there is none of that id; the message lists those there are.
+        """
+        cards = self.cards()
+        for card in cards:
+            if card.id == card_id:
+                return card
+        raise SetupError(f"There is no model {card_id!r}. Known: {', '.join(card.id for card in cards) or 'none'}.")
+
+    def is_installed(self, card: ModelCard) -> bool:
+        """Tell whether the card's file is there; `verify` tells whether it is whole."""
+        return bool(self._candidates(card))
+
+    def path(self, card: ModelCard) -> Path:
+        """Return where the card's file is. It is checked against the card when it is opened.
+
+        Raises:
+            SetupError: it is not there; the message says how to get it.
+        """
+        candidates = self._candidates(card)
+        # A leftover of the same name elsewhere must not stand in the way of the right file.
+        for path in candidates:
+            if path.stat().st_size == card.byte_count:
+                return path
+        if candidates:
+            return candidates[0]
+        remedy = (
+            f"Run `pixdesk models install {card.id}`" if card.download else f"Put {card.file} into {self._user_dir}"
+        )
+        raise SetupError(f"The model {card.id} is not installed. {remedy}.")
+
+    def verify(self) -> list[Verified]:
+        """Compare every file with its card; one entry per card."""
+        return [self._verified(card) for card in self.cards()]
+
+    def install(self, card_id: str, progress: Progress = lambda _words, _share: None) -> Path:
+        """Fetch a model from the package its card pins, unless its file is here and whole.
+
+        Returns:
+            Where the file is now.
+
+        Raises:
+            SetupError: no such card, nothing to fetch it from, no network, no room, or another file came.
+        """
+        card = self.card(card_id)
+        if self._verified(card).ok:
+            progress(f"{card.id} is already installed", 1.0)
+            return self.path(card)
+        try:
+            with self._scratch() as scratch:
+                fetched = fetch(card, Path(scratch), progress)
+                target = fetched.replace(self._user_dir / card.file)
+        except OSError as error:
+            raise SetupError(f"{self._user_dir}: cannot be written ({error.strerror}). Make room there.") from error
+        progress(f"{card.id} is installed", 1.0)
+        return target
+
+    def add(
+        self,
+        file: Path,
+        *,
+        card_id: str = "",
+        fields: Mapping[str, object] | None = None,
+        try_out: Callable[[ModelCard, Path], object] = lambda _card, _path: None,
+    ) -> ModelCard:
+        """Copy a studio's own ONNX file into the library and write its card.
+
+        A bundled or installable card of that id whose SHA-256 is the file's takes the file as it is: so a model
+        fetched on another machine is brought in.
+
+        Args:
+            file: one ONNX file with its weights inside.
+            card_id: the id to give it; empty for one made from the file's name.
+            fields: further keys of `ModelCard`, such as ``side``, ``mean``, ``std``, ``scale``, ``licence``.
+            try_out: called with the card and the copy before it is taken; what it raises refuses the model.
+
+        Raises:
+            SetupError: the file cannot be read, the id is taken, or a field is wrong.
+        """
+        card_id = card_id or _slug(file.stem)
+        try:
+            with self._scratch() as scratch:
+                copy = Path(scratch) / "model.onnx"
+                with file.open("rb") as stream:
+                    sha256, byte_count = copy_hashed(stream, copy)
+                known = next((card for card in self.cards() if card.id == card_id), None)
+                if known is not None and known.sha256 != sha256:
+                    raise SetupError(f"The id {card_id!r} is taken by another model. Choose one with --id.")
+                card = known or self._write_card(Path(scratch), file, card_id, sha256, byte_count, fields or {})
+                try_out(card, copy)
+                copy.replace(self._user_dir / card.file)
+                if known is None:
+                    (Path(scratch) / "card.toml").replace(self._user_dir / f"{card.id}.toml")
+        except OSError as error:
+            raise SetupError(f"{error.filename or file}: {error.strerror}. The model was not added.") from error
+        return card
+
+    @staticmethod
+    def _write_card(
+        scratch: Path, file: Path, card_id: str, sha256: str, byte_count: int, fields: Mapping[str, object]
+    ) -> ModelCard:
+        values: dict[str, object] = {
+            "id": card_id,
+            "title": file.stem,
+            "file": f"{card_id}.onnx",
+            "licence": "not stated",
+            "source": f"added by the studio from {file.name}",
+            **fields,
+            "sha256": sha256,
+            "byte_count": byte_count,
+        }
+        written = scratch / "card.toml"
+        lines = [f"{key} = {_toml(value)}" for key, value in values.items()]
+        written.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        return load_toml(written, ModelCard)
+
+    def _candidates(self, card: ModelCard) -> list[Path]:
+        places = (self._user_dir / card.file, self._bundled_dir / card.file)
+        return [path for path in places if path.is_file()]
+
+    def _verified(self, card: ModelCard) -> Verified:
+        try:
+            path = self.path(card)
+            with path.open("rb") as stream:
+                found = hashlib.file_digest(stream, "sha256").hexdigest()
+        except SetupError as error:
+            return Verified(card, False, str(error))
+        except OSError as error:
+            return Verified(card, False, f"{card.file} cannot be read ({error.strerror}).")
+        if found == card.sha256:
+            return Verified(card, True, f"{path} is whole.")
+        words = f"{path} is not the file its card names (SHA-256 {found[:12]}… instead of {card.sha256[:12]}…)."
+        return Verified(card, False, words)
+
+    def _scratch(self) -> "tempfile.TemporaryDirectory[str]":
+        """Make a folder beside the models, on their disk, and sweep those that killed runs left behind."""
+        self._user_dir.mkdir(parents=True, exist_ok=True)
+        for left in self._user_dir.glob(f"{_SCRATCH}*"):
+            if time.time() - left.stat().st_mtime > _STALE_AFTER_S:
+                shutil.rmtree(left, ignore_errors=True)
+        return tempfile.TemporaryDirectory(dir=self._user_dir, prefix=_SCRATCH, ignore_cleanup_errors=True)
+
+
+def _slug(stem: str) -> str:
+    """Return an id made from a file's name."""
+    return re.sub(r"[^a-z0-9_-]+", "-", stem.lower()).strip("-_")[:64] or "model"
+
+
+def _toml(value: object) -> str:
+    """Return one value as TOML, whose basic strings are JSON's but for the delete character."""
+    if isinstance(value, tuple | list):
+        return f"[{', '.join(map(_toml, value))}]"
+    if isinstance(value, str | int | float):
+        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    raise SetupError(f"A model card has no place for {type(value).__name__}.")
