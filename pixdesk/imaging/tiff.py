@@ -1,0 +1,103 @@
+"""TIFF: 16 bits stay 16 bits, Lab and CMYK are what they say, and what is incomplete is refused.
+
+OpenCV reads 16-bit samples as stored, Pillow everything else. The first picture in the file is taken.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from pixdesk.imaging import exif, icc, pillow, tiff_structure
+from pixdesk.imaging.colour import Kind, Samples
+from pixdesk.imaging.pixels import Pixels, check_size, split_alpha, truncated, unreadable
+from pixdesk.imaging.source import Source
+from pixdesk.imaging.tiff_structure import Directory, Tag
+
+_WHITE_IS_ZERO, _BLACK_IS_ZERO, _RGB, _SEPARATED, _CIELAB = 0, 1, 2, 5, 8
+_LOG_LUV = frozenset({32844, 32845})
+_FLOAT = 3
+_PREMULTIPLIED = 1
+_PLAIN_DEEP = frozenset({_WHITE_IS_ZERO, _BLACK_IS_ZERO, _RGB})
+
+
+def read(data: bytes, *, megapixel_limit: float) -> Pixels:
+    """Decode a TIFF.
+
+    Raises:
+        CaptureError: truncated, damaged, too large, or of a kind pixdesk does not read.
+    """
+    source = Source(data)
+    found = tiff_structure.directories(source)
+    if not found:
+        raise truncated("The file ends before its directory; it was not written to the end.")
+    main = found[0]
+    check_size(main.width_px, main.height_px, megapixel_limit)
+    if tiff_structure.reaches_past_end(source, [main]):
+        raise truncated()
+    _refuse_exotic(main)
+    word = exif.of_directory(main)
+    assumed = icc.ADOBE_RGB if word.adobe_rgb else None
+    profile = main.content(Tag.ICC)
+    photometric, bits = main.number(Tag.PHOTOMETRIC), main.number(Tag.BITS, 1)
+    if photometric == _CIELAB:
+        return Pixels(samples=_lab(data, main), kind="lab", orientation=word.orientation)
+    if bits == 16 and photometric in _PLAIN_DEEP:
+        samples, kind, alpha = _deep(data, main)
+        return Pixels(
+            samples=samples, kind=kind, alpha=alpha, orientation=word.orientation, profile=profile, assumed=assumed
+        )
+    picture = pillow.open_as(data, "TIFF")
+    # Pillow turns a TIFF upright while loading, by the tag; and by XMP where there is no tag, which nobody else does.
+    picture.info.pop("xmp", None)
+    check_size(*picture.size, megapixel_limit)
+    samples, kind, alpha = pillow.samples(picture)
+    return Pixels(samples=samples, kind=kind, alpha=alpha, profile=profile, assumed=assumed)
+
+
+def _refuse_exotic(main: Directory) -> None:
+    if main.number(Tag.PHOTOMETRIC) in _LOG_LUV or main.number(Tag.SAMPLE_FORMAT, 1) == _FLOAT:
+        raise unreadable("This TIFF holds high-dynamic-range values; save it with 8 or 16 bits a channel.")
+    if main.number(Tag.BITS, 1) > 16:
+        raise unreadable("This TIFF has more than 16 bits a channel; save it with 8 or 16.")
+
+
+def _deep(data: bytes, main: Directory) -> tuple[Samples, Kind, NDArray[np.uint8] | None]:
+    """Decode 16-bit gray, RGB or RGB with coverage."""
+    stored = _as_stored(data)
+    if stored.ndim == 2:
+        return (cv2.bitwise_not(stored) if _is_negative(main) else stored), "gray", None
+    if stored.shape[2] == 3:
+        return cv2.cvtColor(stored, cv2.COLOR_BGR2RGB), "rgb", None
+    turned = cv2.cvtColor(stored, cv2.COLOR_BGRA2RGBA)
+    if main.number(Tag.EXTRA_SAMPLES) == _PREMULTIPLIED:
+        coverage = cv2.cvtColor(turned[..., 3], cv2.COLOR_GRAY2RGB)
+        turned[..., :3] = cv2.divide(np.ascontiguousarray(turned[..., :3]), coverage, scale=65535)
+    rgb, alpha = split_alpha(turned)
+    return rgb, "rgb", alpha
+
+
+def _is_negative(main: Directory) -> bool:
+    return main.number(Tag.PHOTOMETRIC) == _WHITE_IS_ZERO
+
+
+def _lab(data: bytes, main: Directory) -> Samples:
+    """Decode CIELab triples untouched: a copy of the file is told to be RGB, which no decoder converts."""
+    place = main.entries[Tag.PHOTOMETRIC].offset
+    copy = bytearray(data)
+    copy[place : place + 2] = _RGB.to_bytes(2, "little" if main.order == "<" else "big")
+    stored = _as_stored(bytes(copy))
+    if stored.ndim != 3:
+        raise unreadable("This Lab TIFF does not have three channels.")
+    return cv2.cvtColor(np.ascontiguousarray(stored[..., :3]), cv2.COLOR_BGR2RGB)
+
+
+def _as_stored(data: bytes) -> cv2.typing.MatLike:
+    try:
+        stored = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
+    except cv2.error as refusal:
+        raise unreadable("The file's structure is damaged; it cannot be opened.") from refusal
+    if stored is None:
+        raise truncated("The picture data are incomplete or damaged; save or copy the file again.")
+    return stored
