@@ -42,10 +42,17 @@ def first_break(links: Iterable[Link]) -> tuple[int, str, int | None, str]:
     fitting, head = 0, GENESIS
     for link in links:
         if link.seq != fitting + 1:
-            return fitting, head, fitting + 1, f"line {fitting + 1} is missing; line {link.seq} stands in its place"
+            return (
+                fitting,
+                head,
+                fitting + 1,
+                f"line {fitting + 1} is missing; line {link.seq} stands in its place",
+            )
         if link.prev_hash != head:
             return fitting, head, link.seq, f"line {link.seq} does not continue line {fitting}"
-        told = line_hash(link.seq, link.at, link.actor, link.action, link.subject, link.detail, link.prev_hash)
+        told = line_hash(
+            link.seq, link.at, link.actor, link.action, link.subject, link.detail, link.prev_hash
+        )
         if told != link.hash:
             return fitting, head, link.seq, f"line {link.seq} was changed after it was written"
         fitting, head = link.seq, link.hash

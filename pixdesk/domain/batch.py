@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from pathlib import PurePosixPath
 
-from pixdesk.domain.capture import CaptureId
+from pixdesk.domain.capture import CaptureId, Label
 
 
 class BatchState(StrEnum):
@@ -14,6 +15,27 @@ class BatchState(StrEnum):
     SAMPLED = "sampled"
     APPROVED = "approved"
     REJECTED = "rejected"
+
+
+class BatchRule(StrEnum):
+    """What captures of one batch have in common."""
+
+    FOLDER = "folder"
+    SKU = "sku"
+    STYLE = "style"
+
+
+def batch_key(rule: BatchRule, *, root: str, name: str, label: Label) -> str:
+    """Return the batch a capture belongs to.
+
+    Args:
+        root: the watched folder's own name, for captures that lie directly in it.
+        name: the file's POSIX path inside the folder.
+    """
+    folder = str(PurePosixPath(name).parent)
+    if rule is BatchRule.FOLDER:
+        return root if folder == "." else folder
+    return (label.sku if rule is BatchRule.SKU else label.style or label.sku) or "no SKU"
 
 
 class DefectClass(StrEnum):

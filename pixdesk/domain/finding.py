@@ -28,6 +28,7 @@ class Code(StrEnum):
     RENDITION_FAILED = "rendition-failed"
     SOURCE_LOST = "source-lost"
     MODEL_FAILED = "model-failed"
+    INTERNAL = "internal"
 
 
 class Weight(StrEnum):

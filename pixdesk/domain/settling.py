@@ -50,11 +50,15 @@ class Settling:
     Attributes:
         quiet_s: how long a file must stay the same where nothing better can be asked.
         give_up_s: how long a broken file must stay the same before it is handed on as broken.
+        writer_patience_s: how long an unchanging file may stay open by a writer; None for as long as it likes.
     """
 
-    def __init__(self, *, quiet_s: float = 1.0, give_up_s: float = 15.0) -> None:
+    def __init__(
+        self, *, quiet_s: float = 1.0, give_up_s: float = 15.0, writer_patience_s: float | None = None
+    ) -> None:
         self.quiet_s = quiet_s
         self.give_up_s = give_up_s
+        self.writer_patience_s = writer_patience_s
         self._watched: dict[str, _Watched] = {}
 
     def __len__(self) -> int:
@@ -83,7 +87,8 @@ class Settling:
 
     def _judge(self, look: Look, unchanged_s: float) -> Settled:
         if look.being_written:
-            return Settled.WAIT
+            impatient = self.writer_patience_s is not None and unchanged_s >= self.writer_patience_s
+            return Settled.BROKEN if impatient else Settled.WAIT
         if look.structure is Structure.INCOMPLETE:
             return Settled.BROKEN if unchanged_s >= self.give_up_s else Settled.WAIT
         certain = look.structure is Structure.COMPLETE and look.being_written is False

@@ -1,11 +1,20 @@
-"""The engine both front ends hold (signatures first; being filled in)."""
+"""The engine both front ends hold: every query and every verb there is.
 
+Two front ends, one engine: what the window can do, the command line can. Queries and verbs block on the store's
+lane, so a window never calls them on its own thread.
+"""
+
+import threading
 from collections.abc import Callable, Sequence
-from typing import Any
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import TextIO
 
-from pixdesk.domain.capture import CaptureId
+from pixdesk.domain.capture import CaptureId, Label
 from pixdesk.domain.case import Disposition
-from pixdesk.domain.event import Event
+from pixdesk.domain.event import Changed, Event
+from pixdesk.domain.naming import parse_any
 from pixdesk.domain.view import (
     AuditLine,
     AuditVerdict,
@@ -17,49 +26,264 @@ from pixdesk.domain.view import (
     RenditionView,
     Sheet,
 )
+from pixdesk.pipeline import looking
+from pixdesk.pipeline.exporting import ExportFlow
+from pixdesk.pipeline.processing import ProcessingFlow
+from pixdesk.pipeline.studio import Choices, Studio
+from pixdesk.pipeline.watch_flow import WatchFlow
+from pixdesk.store import arrivals, audit, batches, captures, cases, renditions
+
+_IDLE_CHECK_S = 1.0
 
 
 class Engine:
-    """Everything an operator can do. Queries and verbs block on the store lane: never call them on a GUI thread."""
+    """Everything an operator can do.
+
+    Attributes:
+        studio: the parts; front ends look at `studio.choices` and `studio.catalogue` and leave the rest alone.
+    """
+
+    def __init__(
+        self, studio: Studio, *, watch: WatchFlow | None, processing: ProcessingFlow, exporting: ExportFlow
+    ) -> None:
+        self.studio = studio
+        self._watch = watch
+        self._processing = processing
+        self._exporting = exporting
+        self._pumping = threading.Event()
+        self._idle_check_s = 0.0
+        self._is_closed = False
+
+    # -- life ---------------------------------------------------------------------------------------------------
 
     def listen(self, listener: Callable[[Event], None]) -> None:
         """Hear of every event from now on, on whatever thread it happens."""
-        raise NotImplementedError
+        self.studio.listeners.append(listener)
 
     def pump(self) -> None:
         """Look after intake and dispatch; returns at once. Call every 25 ms or so from the front end's loop."""
-        raise NotImplementedError
+        if self._is_closed or self._pumping.is_set():
+            return
+        self._pumping.set()
+        job = self.studio.lanes.watch.submit(self._pump_once)
+        self.studio.hear(job, "looking at the capture folder")
 
-    # queries
-    def overview(self) -> Overview: raise NotImplementedError
-    def recent(self, limit: int = 200) -> list[CaptureView]: raise NotImplementedError  # newest first
-    def capture(self, capture_id: CaptureId) -> CaptureView: raise NotImplementedError
-    def batches(self) -> list[BatchSummary]: raise NotImplementedError
-    def sheet(self, batch_id: int) -> Sheet: raise NotImplementedError  # StaleState while the batch is open
-    def batch_captures(self, batch_id: int) -> list[CaptureView]: raise NotImplementedError
-    def cases(self, *, still_open: bool = True) -> list[CaseView]: raise NotImplementedError  # worst first
-    def renditions(self, capture_id: CaptureId | None = None) -> list[RenditionView]: raise NotImplementedError
-    def audit_lines(self, *, search: str = "", limit: int = 500, before_seq: int | None = None) -> list[AuditLine]:
-        raise NotImplementedError  # newest first
-    def verify_audit(self, progress: Callable[[int, int], None] | None = None) -> AuditVerdict:
-        raise NotImplementedError
+    def _pump_once(self) -> None:
+        try:
+            now_s = self.studio.monotonic_s()
+            if self._watch is not None:
+                self._watch.look(now_s)
+            self._processing.dispatch()
+            if now_s >= self._idle_check_s:
+                self._idle_check_s = now_s + _IDLE_CHECK_S
+                self._close_ready_batches()
+        finally:
+            self._pumping.clear()
 
-    # verbs; each names its actor
-    def close_batch(self, batch_id: int, *, actor: str) -> Sheet: raise NotImplementedError
-    def mark(self, batch_id: int, capture_id: CaptureId, *, defect: str | None, actor: str, note: str = "") -> Sheet:
-        """Judge one sampled capture: `defect` None conforms, else the id of one of the recipe's defects."""
-        raise NotImplementedError
-    def unmark(self, batch_id: int, capture_id: CaptureId, *, actor: str) -> Sheet: raise NotImplementedError
-    def approve_batch(self, batch_id: int, *, actor: str) -> int:
-        """Conform what is unmarked on the sheet and approve every clean capture; returns how many."""
-        raise NotImplementedError
-    def reject_batch(self, batch_id: int, *, actor: str, reason: str) -> None: raise NotImplementedError
-    def settle_case(self, case_id: int, disposition: Disposition, *, actor: str, note: str = "") -> None:
-        raise NotImplementedError
-    def export(self, *, channels: Sequence[str], actor: str, batch_id: int | None = None) -> ExportReport:
-        raise NotImplementedError
+    def _close_ready_batches(self) -> None:
+        choices = self.studio.choices
+        ready = self.studio.on_store(
+            batches.ready_to_close,
+            idle_before=self.studio.clock() - timedelta(seconds=choices.idle_close_s),
+            full_at=choices.full_at,
+        )
+        for batch_id in ready:
+            self._close_batch(batch_id, actor=captures.UPKEEP, reason="full or idle")
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing is waiting, settling or in work."""
+        settled = self._watch is None or self._watch.is_settled
+        return settled and not self._processing.in_work and not self.overview().waiting
+
     def close(self) -> None:
-        """Stop taking work, let running jobs reach a safe point, close the store."""
-        raise NotImplementedError
+        """Stop taking work, let running jobs reach a safe point, close the store. Nothing is lost."""
+        if self._is_closed:
+            return
+        self._is_closed = True
+        self.studio.cancel.cancel()
+        if self._watch is not None:
+            self._watch.close()
+        lanes = self.studio.lanes
+        for lane in (lanes.watch, lanes.files):
+            lane.shutdown(wait=True, cancel_futures=True)
+        self.studio.inference.close()
+        lanes.store.submit(self.studio.store.close).result()
+        lanes.close()
 
-    def __getattr__(self, name: str) -> Any: raise AttributeError(name)
+    # -- queries ------------------------------------------------------------------------------------------------
+
+    def overview(self) -> Overview:
+        """Return what the desk is doing and with what."""
+        return looking.overview(self.studio, self._watch)
+
+    def recent(self, limit: int = 200) -> list[CaptureView]:
+        """Return the newest captures, newest first."""
+        return self.studio.on_store(captures.recent, limit)
+
+    def capture(self, capture_id: CaptureId) -> CaptureView:
+        """Return one capture.
+
+        Raises:
+            KeyError: there is none of that id.
+        """
+        return self.studio.on_store(lambda store: captures.views(store, [captures.get(store, capture_id)])[0])
+
+    def batches(self) -> list[BatchSummary]:
+        """Return every batch: what waits for a person first."""
+        return self.studio.on_store(batches.summaries)
+
+    def batch_captures(self, batch_id: int) -> list[CaptureView]:
+        """Return a batch's captures in the order they landed."""
+        return self.studio.on_store(looking.batch_captures, batch_id)
+
+    def sheet(self, batch_id: int) -> Sheet:
+        """Return the contact sheet of a closed batch.
+
+        Raises:
+            StaleState: the batch is still open.
+        """
+        return self.studio.on_store(looking.sheet, batch_id, self.studio.recipe().defects)
+
+    def cases(self, *, still_open: bool = True) -> list[CaseView]:
+        """Return the exception cases, worst first."""
+        return self.studio.on_store(cases.select, still_open=still_open)
+
+    def renditions(self, capture_id: CaptureId | None = None) -> list[RenditionView]:
+        """Return the valid renditions, newest first."""
+        return self.studio.on_store(renditions.select, capture_id)
+
+    def inputs(self) -> list[arrivals.SeenFile]:
+        """Return every file of the watched folder that has been dealt with, exactly once."""
+        folder = str(self._watch.folder) if self._watch else ""
+        return self.studio.on_store(arrivals.seen_files, folder)
+
+    def audit_lines(
+        self, *, search: str = "", limit: int = 500, before_seq: int | None = None
+    ) -> list[AuditLine]:
+        """Return lines of the log, newest first, that hold every word of `search`."""
+        return self.studio.on_store(audit.lines, search=search, limit=limit, before_seq=before_seq)
+
+    def verify_audit(self, progress: Callable[[int, int], None] | None = None) -> AuditVerdict:
+        """Read the whole log and say whether every line fits the one before it."""
+        return audit.verify(self.studio.home, progress)
+
+    def export_audit(self, stream: TextIO) -> int:
+        """Write the log as JSON lines and return how many."""
+        return audit.export(self.studio.home, stream)
+
+    def try_pattern(self, pattern: str, limit: int = 50) -> list[tuple[str, Label | None]]:
+        """Return what a file-name pattern would make of the names seen last.
+
+        Raises:
+            ValueError: the pattern cannot be read; the message says where.
+        """
+        names = [view.capture.name for view in self.recent(limit)]
+        return [(name, parse_any(name, (pattern,) if pattern else ())) for name in names]
+
+    # -- verbs --------------------------------------------------------------------------------------------------
+
+    def choose(self, **changes: object) -> Choices:
+        """Change choices of this shoot from now on, such as ``patterns`` or ``aql``."""
+        self.studio.choices = replace(self.studio.choices, **changes)  # type: ignore[arg-type]
+        return self.studio.choices
+
+    def close_batch(self, batch_id: int, *, actor: str) -> Sheet:
+        """Close a batch by hand: its plan is made and its sample drawn.
+
+        Raises:
+            StaleState: it is not open, or captures of it are still in work.
+        """
+        self._close_batch(batch_id, actor=actor, reason="by hand")
+        return self.sheet(batch_id)
+
+    def _close_batch(self, batch_id: int, *, actor: str, reason: str) -> None:
+        choices = self.studio.choices
+        self.studio.on_store(
+            batches.close,
+            batch_id,
+            actor=actor,
+            reason=reason,
+            aql=choices.aql,
+            level=choices.level,
+            percent=choices.percent,
+        )
+        self.studio.post(Changed(batches=frozenset({batch_id})))
+
+    def mark(
+        self, batch_id: int, capture_id: CaptureId, *, defect: str | None, actor: str, note: str = ""
+    ) -> Sheet:
+        """Judge one sampled capture: `defect` None conforms, else the id of one of the recipe's defects.
+
+        Raises:
+            StaleState: the batch is not under inspection, or the capture is not in its sample.
+            KeyError: the recipe has no such defect.
+        """
+        found = self.studio.recipe().defect(defect) if defect else None
+        self.studio.on_store(batches.mark, batch_id, capture_id, defect=found, actor=actor, note=note)
+        return self._changed_sheet(batch_id)
+
+    def unmark(self, batch_id: int, capture_id: CaptureId, *, actor: str) -> Sheet:
+        """Take a judgement back.
+
+        Raises:
+            StaleState: the batch is not under inspection, or the capture is not in its sample.
+        """
+        self.studio.on_store(batches.unmark, batch_id, capture_id, actor=actor)
+        return self._changed_sheet(batch_id)
+
+    def _changed_sheet(self, batch_id: int) -> Sheet:
+        self.studio.post(Changed(batches=frozenset({batch_id})))
+        return self.sheet(batch_id)
+
+    def approve_batch(self, batch_id: int, *, actor: str) -> int:
+        """Conform what is unmarked on the sheet and approve every clean capture; returns how many.
+
+        Raises:
+            StaleState: the batch is not under inspection, or its sample rejects it.
+        """
+        approved = self.studio.on_store(batches.approve, batch_id, actor=actor)
+        self.studio.post(Changed(captures=frozenset(approved), batches=frozenset({batch_id})))
+        return len(approved)
+
+    def approve_uninspected(self, batch_id: int, *, actor: str) -> int:
+        """Approve a batch's clean captures on somebody's word, without inspection; the log says so.
+
+        Raises:
+            StaleState: the batch is already approved or rejected.
+        """
+        approved = self.studio.on_store(batches.approve_uninspected, batch_id, actor=actor)
+        self.studio.post(Changed(captures=frozenset(approved), batches=frozenset({batch_id})))
+        return len(approved)
+
+    def reject_batch(self, batch_id: int, *, actor: str, reason: str) -> None:
+        """Reject a batch: every clean capture of it becomes a case.
+
+        Raises:
+            StaleState: the batch is not under inspection.
+        """
+        held = self.studio.on_store(batches.reject, batch_id, actor=actor, reason=reason)
+        self.studio.post(Changed(captures=frozenset(held), batches=frozenset({batch_id})))
+
+    def settle_case(self, case_id: int, disposition: Disposition, *, actor: str, note: str = "") -> None:
+        """End a case and send its capture where the disposition leads.
+
+        Raises:
+            StaleState: somebody settled it first.
+        """
+        capture_id = self.studio.on_store(cases.settle, case_id, disposition, actor=actor, note=note)
+        self.studio.post(Changed(captures=frozenset({capture_id}), cases=frozenset({case_id})))
+        self._processing.dispatch()
+
+    def export(self, *, channels: Sequence[str], actor: str, batch_id: int | None = None) -> ExportReport:
+        """Write and verify what is approved and due on these channels.
+
+        Raises:
+            SetupError: a channel is unknown, or the export folder cannot take the files.
+        """
+        return self._exporting.export(channels, actor=actor, batch_id=batch_id)
+
+    @property
+    def out(self) -> Path:
+        """Where renditions are written."""
+        return self._exporting.out

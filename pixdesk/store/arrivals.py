@@ -139,9 +139,13 @@ def _insert(store: Store, arrival: Arrival, older: Capture | None) -> Landing:
 
 def supersede(store: Store, older: Capture, *, by: str, version: int) -> None:
     """Void everything said of the older version: its case, its approval, its renditions, its place in a sample."""
-    voided = store.execute("UPDATE renditions SET void = 1 WHERE capture_id = ? AND void = 0", (older.id,)).rowcount
+    voided = store.execute(
+        "UPDATE renditions SET void = 1 WHERE capture_id = ? AND void = 0", (older.id,)
+    ).rowcount
     detail = {"by": by, "version": version, "was": older.state, "voided_renditions": voided}
-    captures.move(store, older.id, to=CaptureState.SUPERSEDED, actor=UPKEEP, action="superseded", detail=detail)
+    captures.move(
+        store, older.id, to=CaptureState.SUPERSEDED, actor=UPKEEP, action="superseded", detail=detail
+    )
     cases.close_as_superseded(store, older.id, f"replaced by version {version}")
     batches.replace_in_sample(store, older)
 

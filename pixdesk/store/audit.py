@@ -21,13 +21,15 @@ def append(store: Store, actor: str, action: str, subject: str, detail: dict[str
     at, text = store.now(), canonical(detail or {})
     told = line_hash(seq, at, actor, action, subject, text, prev_hash)
     store.execute(
-        f"INSERT INTO audit ({_FIELDS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608 - fixed column list
+        f"INSERT INTO audit ({_FIELDS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         (seq, at, actor, action, subject, text, prev_hash, told),
     )
     return seq
 
 
-def lines(store: Store, *, search: str = "", limit: int = 500, before_seq: int | None = None) -> list[AuditLine]:
+def lines(
+    store: Store, *, search: str = "", limit: int = 500, before_seq: int | None = None
+) -> list[AuditLine]:
     """Return lines, newest first, whose actor, action, subject or detail holds every word of `search`."""
     where, values = ["seq < ?"], [before_seq if before_seq is not None else 1 << 62]
     bound: list[Any] = list(values)
@@ -35,7 +37,7 @@ def lines(store: Store, *, search: str = "", limit: int = 500, before_seq: int |
         where.append("instr(lower(actor || ' ' || action || ' ' || subject || ' ' || detail), ?) > 0")
         bound.append(word.lower())
     rows = store.execute(
-        f"SELECT {_FIELDS} FROM audit WHERE {' AND '.join(where)} ORDER BY seq DESC LIMIT ?",  # noqa: S608
+        f"SELECT {_FIELDS} FROM audit WHERE {' AND '.join(where)} ORDER BY seq DESC LIMIT ?",
         (*bound, limit),
     )
     return [
@@ -46,7 +48,7 @@ def lines(store: Store, *, search: str = "", limit: int = 500, before_seq: int |
 
 def _links(store: Store, progress: Callable[[int, int], None] | None) -> Iterator[Link]:
     total = store.one("SELECT COUNT(*) FROM audit") or 0
-    cursor = store.execute(f"SELECT {_FIELDS} FROM audit ORDER BY seq")  # noqa: S608 - fixed column list
+    cursor = store.execute(f"SELECT {_FIELDS} FROM audit ORDER BY seq")
     for number, row in enumerate(cursor, start=1):
         if progress and number % 5000 == 0:
             progress(number, total)

@@ -53,7 +53,7 @@ def get(store: Store, batch_id: int) -> Batch:
     Raises:
         KeyError: there is none of that id.
     """
-    row = store.execute(f"SELECT {_COLUMNS} FROM batches WHERE id = ?", (batch_id,)).fetchone()  # noqa: S608
+    row = store.execute(f"SELECT {_COLUMNS} FROM batches WHERE id = ?", (batch_id,)).fetchone()
     if row is None:
         raise KeyError(batch_id)
     return _from_row(row)
@@ -144,11 +144,13 @@ def summaries(store: Store) -> list[BatchSummary]:
     """Return every batch that still has captures: what waits for a person first, then open, then done."""
     counts = _state_counts(store)
     rows = store.execute(
-        f"SELECT {_COLUMNS} FROM batches ORDER BY CASE state WHEN 'sampled' THEN 0 WHEN 'open' THEN 1 "  # noqa: S608
+        f"SELECT {_COLUMNS} FROM batches ORDER BY CASE state WHEN 'sampled' THEN 0 WHEN 'open' THEN 1 "
         "WHEN 'rejected' THEN 2 ELSE 3 END, id DESC"
     ).fetchall()
     return [
-        _summary(_from_row(row), counts[row["id"]], marks_of(store, row["id"])) for row in rows if row["id"] in counts
+        _summary(_from_row(row), counts[row["id"]], marks_of(store, row["id"]))
+        for row in rows
+        if row["id"] in counts
     ]
 
 
@@ -165,7 +167,9 @@ def ready_to_close(store: Store, *, idle_before: datetime, full_at: int) -> list
     return ready
 
 
-def close(store: Store, batch_id: int, *, actor: str, reason: str, aql: float, level: str, percent: float) -> None:
+def close(
+    store: Store, batch_id: int, *, actor: str, reason: str, aql: float, level: str, percent: float
+) -> None:
     """Close an open batch: plan from its clean captures, sample drawn from a seed that is recorded first.
 
     Args:
@@ -181,7 +185,9 @@ def close(store: Store, batch_id: int, *, actor: str, reason: str, aql: float, l
         members = captures.select(store, "WHERE batch_id = ? AND state <> 'superseded'", (batch_id,))
         waiting = sum(member.state in WAITING for member in members)
         if waiting:
-            raise StaleState(f"Batch {batch.key} still has {waiting} captures in work. Close it when they are done.")
+            raise StaleState(
+                f"Batch {batch.key} still has {waiting} captures in work. Close it when they are done."
+            )
         clean = [member for member in members if member.state is CaptureState.CLEAN]
         plan = (
             sampling.percentage_plan(len(clean), percent)
@@ -192,7 +198,12 @@ def close(store: Store, batch_id: int, *, actor: str, reason: str, aql: float, l
             "UPDATE batches SET state = 'sampled', closed_at = ?, lot_size = ?, plan = ? WHERE id = ?",
             (store.now(), len(clean), plan.words, batch_id),
         )
-        said = {"reason": reason, "lot_size": len(clean), "flagged": len(members) - len(clean), "plan": plan.words}
+        said = {
+            "reason": reason,
+            "lot_size": len(clean),
+            "flagged": len(members) - len(clean),
+            "plan": plan.words,
+        }
         audit.append(store, actor, "batch-closed", _says(batch_id), said)
         _draw(store, batch_id, clean, plan, actor=actor)
 
@@ -314,7 +325,8 @@ def approve(store: Store, batch_id: int, *, actor: str) -> list[CaptureId]:
         if batch.state is not BatchState.SAMPLED:
             raise StaleState(f"Batch {batch.key} is not under inspection.")
         conformed = store.execute(
-            "UPDATE samples SET conforms = 1, actor = ? WHERE batch_id = ? AND conforms IS NULL", (actor, batch_id)
+            "UPDATE samples SET conforms = 1, actor = ? WHERE batch_id = ? AND conforms IS NULL",
+            (actor, batch_id),
         ).rowcount
         judged = summary(store, batch_id)
         if batch.lot_size and judged.verdict is not Verdict.ACCEPT:

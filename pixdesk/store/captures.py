@@ -46,7 +46,7 @@ def get(store: Store, capture_id: CaptureId) -> Capture:
     Raises:
         KeyError: there is none of that id.
     """
-    row = store.execute(f"SELECT {_COLUMNS} FROM captures WHERE id = ?", (capture_id,)).fetchone()  # noqa: S608
+    row = store.execute(f"SELECT {_COLUMNS} FROM captures WHERE id = ?", (capture_id,)).fetchone()
     if row is None:
         raise KeyError(capture_id)
     return from_row(row)
@@ -54,7 +54,7 @@ def get(store: Store, capture_id: CaptureId) -> Capture:
 
 def select(store: Store, where: str, values: tuple[Any, ...] = ()) -> list[Capture]:
     """Return the captures a condition (and order) of ours picks. `where` never holds anybody's input."""
-    return [from_row(row) for row in store.execute(f"SELECT {_COLUMNS} FROM captures {where}", values)]  # noqa: S608
+    return [from_row(row) for row in store.execute(f"SELECT {_COLUMNS} FROM captures {where}", values)]
 
 
 def move(
@@ -86,7 +86,7 @@ def move(
     marks = ", ".join("?" * len(start))
     with store.atomic():
         cursor = store.execute(
-            f"UPDATE captures SET {sets} WHERE id = ? AND state IN ({marks})",  # noqa: S608 - checked names
+            f"UPDATE captures SET {sets} WHERE id = ? AND state IN ({marks})",
             (to, *values.values(), capture_id, *start),
         )
         if not cursor.rowcount:
@@ -99,7 +99,7 @@ def set_quietly(store: Store, capture_id: CaptureId, **values: Any) -> None:
     if not _MAY_SET.issuperset(values):
         raise ValueError(f"not columns of a capture: {sorted(set(values) - _MAY_SET)}")
     sets = ", ".join(f"{name} = ?" for name in values)
-    store.execute(f"UPDATE captures SET {sets} WHERE id = ?", (*values.values(), capture_id))  # noqa: S608
+    store.execute(f"UPDATE captures SET {sets} WHERE id = ?", (*values.values(), capture_id))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,7 +144,7 @@ def findings_of(store: Store, ids: list[CaptureId]) -> dict[int, tuple[Finding, 
     marks = ", ".join("?" * len(ids))
     found: dict[int, list[Finding]] = {}
     for row in store.execute(
-        f"SELECT capture_id, value FROM findings WHERE capture_id IN ({marks}) ORDER BY capture_id, rank",  # noqa: S608
+        f"SELECT capture_id, value FROM findings WHERE capture_id IN ({marks}) ORDER BY capture_id, rank",
         tuple(ids),
     ):
         found.setdefault(row[0], []).append(finding_from(row[1]))
@@ -155,7 +155,7 @@ def open_cases_of(store: Store, ids: list[CaptureId]) -> dict[int, int]:
     """Return the id of the open case of each capture that has one."""
     marks = ", ".join("?" * len(ids))
     rows = store.execute(
-        f"SELECT capture_id, id FROM cases WHERE disposition IS NULL AND capture_id IN ({marks})",  # noqa: S608
+        f"SELECT capture_id, id FROM cases WHERE disposition IS NULL AND capture_id IN ({marks})",
         tuple(ids),
     )
     return {row[0]: row[1] for row in rows}
@@ -202,7 +202,15 @@ def claim(store: Store, capture_id: CaptureId, *, recipe: tuple[str, str], model
         "model_digest": model[1],
     }
     with store.atomic():
-        move(store, capture_id, to=CaptureState.PROCESSING, actor=UPKEEP, action="claimed", detail=detail, values=values)
+        move(
+            store,
+            capture_id,
+            to=CaptureState.PROCESSING,
+            actor=UPKEEP,
+            action="claimed",
+            detail=detail,
+            values=values,
+        )
         return get(store, capture_id)
 
 

@@ -99,7 +99,7 @@ def get(store: Store, case_id: int) -> ExceptionCase:
     Raises:
         KeyError: there is none of that id.
     """
-    row = store.execute(f"SELECT {_COLUMNS} FROM cases WHERE id = ?", (case_id,)).fetchone()  # noqa: S608
+    row = store.execute(f"SELECT {_COLUMNS} FROM cases WHERE id = ?", (case_id,)).fetchone()
     if row is None:
         raise KeyError(case_id)
     return _from_row(row)
@@ -109,7 +109,7 @@ def select(store: Store, *, still_open: bool) -> list[CaseView]:
     """Return cases with their captures: the open ones with most findings and longest waiting first, or all."""
     where = "WHERE disposition IS NULL" if still_open else ""
     rows = store.execute(
-        f"SELECT {_COLUMNS} FROM cases {where} ORDER BY json_array_length(findings) DESC, id"  # noqa: S608
+        f"SELECT {_COLUMNS} FROM cases {where} ORDER BY json_array_length(findings) DESC, id"
     ).fetchall()
     found = [_from_row(row) for row in rows]
     by_id = {c.id: c for c in captures.select(store, f"WHERE id IN (SELECT capture_id FROM cases {where})")}

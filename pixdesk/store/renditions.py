@@ -4,18 +4,19 @@ import json
 from typing import Any
 
 from pixdesk.domain.capture import Capture, CaptureId, CaptureState
+from pixdesk.domain.naming import collision_key
 from pixdesk.domain.view import RenditionView
 from pixdesk.errors import StaleState
 from pixdesk.store import audit, captures
 from pixdesk.store.captures import subject
 from pixdesk.store.db import Store, instant
 
-_COLUMNS = (
-    "capture_id, channel, path, sha256, byte_count, width_px, height_px, fill_percent, quality, exported_at, remarks"
-)
+_COLUMNS = "capture_id, channel, path, sha256, byte_count, width_px, height_px, fill_percent, quality, exported_at, remarks"
 
 
-def due(store: Store, channels: dict[str, str], batch_id: int | None = None) -> list[tuple[Capture, list[str]]]:
+def due(
+    store: Store, channels: dict[str, str], batch_id: int | None = None
+) -> list[tuple[Capture, list[str]]]:
     """Return approved or exported captures with the channels that still lack a valid rendition of them.
 
     Args:
@@ -37,10 +38,17 @@ def due(store: Store, channels: dict[str, str], batch_id: int | None = None) -> 
     return wanted
 
 
-def names_taken(store: Store, channel: str) -> dict[str, int]:
-    """Return the file names in use on a channel, case-folded, with the capture each belongs to."""
-    rows = store.execute("SELECT path, capture_id FROM renditions WHERE channel = ? AND void = 0", (channel,))
-    return {row[0].replace("\\", "/").rsplit("/", 1)[-1].casefold(): row[1] for row in rows}
+def names_in_use(store: Store, channel: str) -> tuple[dict[str, int], set[str]]:
+    """Return a channel's file names by collision key: valid ones with their capture, and all we ever wrote."""
+    rows = store.execute(
+        "SELECT path, capture_id, void FROM renditions WHERE channel = ?", (channel,)
+    ).fetchall()
+    keyed = [(collision_key(_file_name(row[0])), row[1], row[2]) for row in rows]
+    return {key: owner for key, owner, void in keyed if not void}, {key for key, _, _ in keyed}
+
+
+def _file_name(path: str) -> str:
+    return path.replace("\\", "/").rsplit("/", 1)[-1]
 
 
 def record(
@@ -67,7 +75,7 @@ def record(
             (rendition.capture_id, rendition.channel),
         )
         store.execute(
-            f"INSERT INTO renditions ({_COLUMNS}, channel_digest, approved_seq) "  # noqa: S608 - fixed columns
+            f"INSERT INTO renditions ({_COLUMNS}, channel_digest, approved_seq) "
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 rendition.capture_id,
@@ -88,7 +96,7 @@ def record(
         said = {
             "channel": rendition.channel,
             "channel_digest": channel_digest,
-            "file": rendition.path.replace("\\", "/").rsplit("/", 1)[-1],
+            "file": _file_name(rendition.path),
             "sha256": rendition.sha256,
             "bytes": rendition.byte_count,
             "approval_line": row[0],
@@ -115,7 +123,7 @@ def select(store: Store, capture_id: CaptureId | None = None) -> list[RenditionV
     """Return the valid renditions, of one capture or all, newest first."""
     where = "WHERE void = 0" + (" AND capture_id = ?" if capture_id is not None else "")
     values = () if capture_id is None else (capture_id,)
-    rows = store.execute(f"SELECT {_COLUMNS} FROM renditions {where} ORDER BY id DESC", values)  # noqa: S608
+    rows = store.execute(f"SELECT {_COLUMNS} FROM renditions {where} ORDER BY id DESC", values)
     found = []
     for row in rows:
         fields = dict(zip(row.keys(), row, strict=True))

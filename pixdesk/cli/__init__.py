@@ -1,0 +1,50 @@
+"""The command line: everything the window can do, without one. Never loads Qt but to open the window.
+
+`main` is the console entry point; each command stands in a module of its subject.
+"""
+
+import sys
+from collections.abc import Sequence
+
+import typer
+
+from pixdesk.cli import audit, batches, cutout, demo, doctor, models, process, watch, window
+from pixdesk.cli.common import console
+from pixdesk.errors import PixdeskError
+
+app = typer.Typer(
+    name="pixdesk",
+    help="The desk a product-photography studio works at: watch, cut out, check, sample, approve, export, prove.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command("demo")(demo.demo)
+app.command("window")(window.window)
+app.command("watch")(watch.watch)
+app.command("process")(process.process)
+app.command("cutout")(cutout.cutout)
+app.command("batches")(batches.list_batches)
+app.command("close")(batches.close)
+app.command("approve")(batches.approve)
+app.command("reject")(batches.reject)
+app.command("exceptions")(batches.exceptions)
+app.command("settle")(batches.settle)
+app.command("export")(batches.export)
+app.command("pattern")(watch.pattern)
+app.command("doctor")(doctor.doctor)
+app.add_typer(audit.app, name="audit")
+app.add_typer(models.app, name="models")
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run one command and exit with its code: 0 done, 1 something was left undone, 2 set-up in the way."""
+    try:
+        app(arguments if arguments is None else list(arguments), standalone_mode=True)
+    except PixdeskError as trouble:
+        console.print(f"[bold red]{type(trouble).__name__}[/] ", end="")
+        console.print(str(trouble), markup=False, highlight=False, soft_wrap=True)
+        sys.exit(2)
+    except KeyboardInterrupt:
+        console.print("Stopped. Nothing is lost: start again to go on.")
+        sys.exit(130)

@@ -1,0 +1,137 @@
+"""Batches, exception cases and export from the command line: the window's verbs, one command each."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from pixdesk.cli.common import Actor, Home, actor_or_user, console, home_or_default, studio_engine, visible
+from pixdesk.domain.batch import BatchState
+from pixdesk.domain.capture import CaptureId
+from pixdesk.domain.case import Disposition
+from pixdesk.store import batches as stored_batches
+from pixdesk.store import cases as stored_cases
+from pixdesk.store.db import open_to_read
+
+BatchId = Annotated[int, typer.Argument(help="The batch's number, from `pixdesk batches`.")]
+
+
+def list_batches(home: Home = None) -> None:
+    """List the batches; works beside an open window."""
+    store = open_to_read(home_or_default(home))
+    try:
+        found = stored_batches.summaries(store)
+    finally:
+        store.close()
+    table = Table("No", "Batch", "State", "Captures", "Plan", "Seen", "Bad", "Verdict", box=None)
+    for summary in found:
+        batch = summary.batch
+        table.add_row(
+            str(batch.id),
+            visible(batch.key),
+            batch.state,
+            ", ".join(f"{count} {state}" for state, count in sorted(summary.counts.items())),
+            batch.plan or "-",
+            f"{summary.inspected}/{batch.sample_size}" if batch.plan else "-",
+            str(summary.nonconforming),
+            summary.verdict,
+        )
+    console.print(table if found else "No batches yet.")
+
+
+def close(batch: BatchId, home: Home = None, actor: Actor = "") -> None:
+    """Close an open batch: its sample is drawn and recorded."""
+    with studio_engine(home) as engine:
+        sheet = engine.close_batch(batch, actor=actor_or_user(actor))
+    _print_sheet(sheet.claim, sheet.proves, [visible(tile.capture.name) for tile in sheet.sample])
+
+
+def _print_sheet(claim: str, proves: str, names: list[str]) -> None:
+    console.print(claim, proves, sep="\n", markup=False)
+    for name in names:
+        console.print(f"  {name}", markup=False)
+
+
+def approve(
+    batch: BatchId,
+    home: Home = None,
+    actor: Actor = "",
+    nonconforming: Annotated[
+        list[str] | None,
+        typer.Option("--mark", metavar="CAPTURE=DEFECT", help="A sampled capture's number and its defect."),
+    ] = None,
+) -> None:
+    """Approve a batch from its sample: what is not marked conforms. Refused when the sample rejects it."""
+    who = actor_or_user(actor)
+    with studio_engine(home) as engine:
+        for mark in nonconforming or []:
+            number, _, defect = mark.partition("=")
+            if not number.isdigit() or not defect:
+                raise typer.BadParameter(f"{mark!r} is not CAPTURE=DEFECT, such as 12=halo.")
+            engine.mark(batch, CaptureId(int(number)), defect=defect, actor=who)
+        claim = engine.sheet(batch).claim
+        count = engine.approve_batch(batch, actor=who)
+    console.print(claim, f"{count} captures approved by {who}.", sep="\n", markup=False)
+
+
+def reject(
+    batch: BatchId,
+    reason: Annotated[str, typer.Option("--reason", help="Why; the log and every case carry it.")],
+    home: Home = None,
+    actor: Actor = "",
+) -> None:
+    """Reject a batch: every clean capture of it becomes a case."""
+    with studio_engine(home) as engine:
+        engine.reject_batch(batch, actor=actor_or_user(actor), reason=reason)
+    console.print(f"Batch {batch} rejected.")
+
+
+def exceptions(home: Home = None) -> None:
+    """List the open exception cases, worst first; works beside an open window."""
+    store = open_to_read(home_or_default(home))
+    try:
+        found = stored_cases.select(store, still_open=True)
+    finally:
+        store.close()
+    table = Table("Case", "Capture", "Reason", box=None)
+    for view in found:
+        table.add_row(str(view.case.id), visible(view.capture.name), view.case.reason)
+    console.print(table if found else "No exceptions.")
+
+
+def settle(
+    case: Annotated[int, typer.Argument(help="The case's number, from `pixdesk exceptions`.")],
+    disposition: Annotated[Disposition, typer.Argument(help="How it ends.")],
+    home: Home = None,
+    actor: Actor = "",
+    note: Annotated[str, typer.Option("--note", help="A word for the log.")] = "",
+) -> None:
+    """Settle an exception case."""
+    with studio_engine(home) as engine:
+        try:
+            engine.settle_case(case, disposition, actor=actor_or_user(actor), note=note)
+        except KeyError:
+            raise typer.BadParameter(f"There is no case {case}.") from None
+    console.print(f"Case {case}: {disposition}.")
+
+
+def export(
+    channel: Annotated[list[str], typer.Option("--channel", help="Channel id; may be given several times.")],
+    home: Home = None,
+    out: Annotated[Path | None, typer.Option("--out", help="Where renditions go, one folder a channel.")] = None,
+    batch: Annotated[int | None, typer.Option("--batch", help="Only this batch.")] = None,
+    actor: Actor = "",
+) -> None:
+    """Write and verify what is approved and due. Ends with 1 when something was refused."""
+    with studio_engine(home, out) as engine:
+        report = engine.export(channels=channel, actor=actor_or_user(actor), batch_id=batch)
+        waiting = [s.batch.key for s in engine.batches() if s.batch.state is BatchState.SAMPLED]
+    for rendition in report.renditions:
+        console.print(f"verified  {rendition.path}  {rendition.byte_count:,} bytes", markup=False, soft_wrap=True)
+    for _capture, name, reason in report.refused:
+        console.print(f"refused   {name}: {reason}", markup=False, soft_wrap=True)
+    if waiting:
+        console.print(visible(f"Waiting for a reviewer: {', '.join(waiting)}."), markup=False)
+    if report.refused:
+        raise typer.Exit(1)

@@ -1,0 +1,110 @@
+"""What the commands share: the studio's folders, who is asking, and an engine for the time of one command."""
+
+import getpass
+import logging
+import logging.handlers
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from pixdesk.domain.event import Event, Notice
+from pixdesk.pipeline.engine import Engine
+from pixdesk.pipeline.opening import Opening, default_home, open_engine
+
+console = Console(stderr=False, highlight=False)
+
+Home = Annotated[
+    Path | None,
+    typer.Option("--home", envvar="PIXDESK_HOME", help="The studio's own folder (store, staged files, models)."),
+]
+Actor = Annotated[str, typer.Option("--as", help="Who is asking; the log writes it down.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
+
+_PUMP_S = 0.02
+
+
+def home_or_default(home: Path | None) -> Path:
+    """Return the studio's folder."""
+    return (home or default_home()).expanduser().resolve()
+
+
+def actor_or_user(actor: str) -> str:
+    """Return who is asking: the name given, or the signed-in user's."""
+    if actor:
+        return actor
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "operator"
+
+
+def log_to(home: Path) -> None:
+    """Keep pixdesk's own log beside the store, 2 MB at most, three files back."""
+    home.mkdir(parents=True, exist_ok=True)
+    handler = logging.handlers.RotatingFileHandler(
+        home / "pixdesk.log", maxBytes=2_000_000, backupCount=3, encoding="utf-8", delay=True
+    )
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    root = logging.getLogger("pixdesk")
+    root.setLevel(logging.INFO)
+    root.addHandler(handler)
+    root.propagate = False
+
+
+@contextmanager
+def engine_for(opening: Opening) -> Iterator[Engine]:
+    """Open the desk for one command and close it again, whatever happens.
+
+    Raises:
+        SetupError: the store, the capture folder, the recipe or the model stands in the way.
+    """
+    from pixdesk.pipeline.lanes import Lanes
+
+    log_to(opening.home)
+    lanes = Lanes.threaded()
+    try:
+        engine = open_engine(opening, lanes)
+    except BaseException:
+        lanes.close()
+        raise
+    try:
+        yield engine
+    finally:
+        engine.close()
+
+
+@contextmanager
+def studio_engine(home: Path | None, out: Path | None = None) -> Iterator[Engine]:
+    """Open the desk on what is in the store, without a capture folder."""
+    from pixdesk.pipeline.opening import default_out
+
+    place = home_or_default(home)
+    with engine_for(Opening(home=place, out=(out or default_out()).expanduser().resolve())) as engine:
+        yield engine
+
+
+def pump_until(engine: Engine, done: Callable[[], bool], each: Callable[[], None] | None = None) -> None:
+    """Drive the engine from this thread until `done`."""
+    while not done():
+        engine.pump()
+        if each is not None:
+            each()
+        time.sleep(_PUMP_S)
+
+
+def print_notices(event: Event) -> None:
+    """Show warnings and alarms as they come."""
+    if isinstance(event, Notice) and event.level != "info":
+        mark = "[bold red]![/]" if event.level == "alarm" else "[yellow]·[/]"
+        console.print(mark, end=" ")
+        console.print(visible(event.words), markup=False, soft_wrap=True)
+
+
+def visible(text: str) -> str:
+    """Return a text with control and direction characters made visible: names are hostile, terminals obey."""
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)

@@ -1,0 +1,44 @@
+"""``pixdesk cutout``: cutouts or mattes of single pictures, without a studio around them."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pixdesk.cli.common import Home, console, home_or_default, visible
+from pixdesk.errors import CaptureError
+from pixdesk.pipeline.cutting import Cutter
+from pixdesk.store.files import publish
+
+
+def cutout(
+    images: Annotated[list[Path], typer.Argument(help="Pictures.")],
+    out: Annotated[Path, typer.Option("--out", help="Where the PNG files go.")],
+    matte: Annotated[bool, typer.Option("--matte", help="Write 8-bit gray mattes instead of cutouts.")] = False,
+    model: Annotated[str, typer.Option("--model", help="Model id instead of the recipe's own.")] = "",
+    recipe: Annotated[str, typer.Option("--recipe", help="Recipe id.")] = "standard",
+    home: Home = None,
+) -> None:
+    """Cut pictures out at full size. Ends with 1 when one could not be."""
+    failed = 0
+    with Cutter(home_or_default(home), recipe=recipe, model=model) as cutter:
+        for name, target in _targets(images, out):
+            try:
+                data = cutter.cut(name, matte_only=matte)
+            except (CaptureError, OSError) as trouble:
+                failed += 1
+                console.print("[red]failed[/] ", end="")
+                console.print(visible(f"{name}: {trouble}"), markup=False, soft_wrap=True)
+                continue
+            publish(target, data)
+            console.print(visible(f"{target}"), markup=False, soft_wrap=True)
+    if failed:
+        raise typer.Exit(1)
+
+
+def _targets(images: list[Path], out: Path) -> list[tuple[Path, Path]]:
+    """Name each picture's file after it; a stem that comes twice keeps its suffix, so that nothing is written over."""
+    stems = [image.stem for image in images]
+    return [
+        (image, out / f"{image.stem if stems.count(image.stem) == 1 else image.name}.png") for image in images
+    ]

@@ -1,0 +1,73 @@
+"""``pixdesk models``: the networks that cut out, where they come from, and bringing your own."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.progress import Progress
+from rich.table import Table
+
+from pixdesk.cli.common import Home, console, home_or_default
+from pixdesk.pipeline.opening import model_library
+
+app = typer.Typer(help="The models that cut out.", no_args_is_help=True)
+
+
+@app.command("list")
+def list_models(home: Home = None) -> None:
+    """List the known models, their licences, and whether they are here."""
+    library = model_library(home_or_default(home))
+    table = Table("Id", "Title", "Size", "Licence", "Here", box=None)
+    for card in library.cards():
+        here = "yes" if library.is_here(card) else f"pixdesk models install {card.id}"
+        table.add_row(card.id, card.title, f"{card.byte_count / 1e6:.1f} MB", card.licence, here)
+    console.print(table)
+
+
+@app.command()
+def install(model: Annotated[str, typer.Argument(help="Model id.")], home: Home = None) -> None:
+    """Fetch a model from its pinned source; it is used only if its SHA-256 is the card's."""
+    library = model_library(home_or_default(home))
+    with Progress(console=console, transient=True) as bar:
+        task = bar.add_task(f"Installing {model}", total=None)
+        path = library.install(model, lambda done, total: bar.update(task, completed=done, total=total or None))
+    console.print(f"{model} is here: {path}", markup=False, soft_wrap=True)
+
+
+@app.command()
+def add(
+    file: Annotated[Path, typer.Argument(help="Your ONNX file; it is copied.")],
+    model: Annotated[str, typer.Option("--id", help="Its id from now on.")],
+    licence: Annotated[str, typer.Option("--licence", help="Its licence; every result carries it.")],
+    title: Annotated[str, typer.Option("--title")] = "",
+    side: Annotated[int, typer.Option("--side", help="Input side in pixels; 0 takes the model's own.")] = 0,
+    scale: Annotated[str, typer.Option("--scale", help="max, 255 or 1: what pixels are divided by.")] = "255",
+    mean: Annotated[tuple[float, float, float], typer.Option("--mean")] = (0.0, 0.0, 0.0),
+    std: Annotated[tuple[float, float, float], typer.Option("--std")] = (1.0, 1.0, 1.0),
+    activation: Annotated[str, typer.Option("--activation", help="none or sigmoid.")] = "none",
+    home: Home = None,
+) -> None:
+    """Add the studio's own model."""
+    card = model_library(home_or_default(home)).add(
+        file,
+        id=model,
+        title=title or model,
+        licence=licence,
+        side=side,
+        scale=scale,
+        mean=mean,
+        std=std,
+        activation=activation,
+    )
+    console.print(f"{card.id} added, SHA-256 {card.sha256}", markup=False)
+
+
+@app.command()
+def verify(home: Home = None) -> None:
+    """Compare every model file with its card's SHA-256. Ends with 1 when one differs."""
+    bad = 0
+    for card, ok, words in model_library(home_or_default(home)).verify():
+        bad += not ok
+        console.print(f"{'ok     ' if ok else 'trouble'} {card.id}: {words}", markup=False)
+    if bad:
+        raise typer.Exit(1)

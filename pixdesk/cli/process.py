@@ -1,0 +1,195 @@
+"""``pixdesk process``: a folder of photographs, the whole way, without anybody watching."""
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from pixdesk.cli.common import Actor, Home, actor_or_user, console, engine_for, print_notices, pump_until, visible
+from pixdesk.domain.batch import BatchRule, BatchState
+from pixdesk.domain.capture import CaptureState
+from pixdesk.domain.view import CaptureView, RenditionView
+from pixdesk.pipeline.engine import Engine
+from pixdesk.pipeline.opening import Opening
+from pixdesk.pipeline.studio import Choices
+
+Recipe = Annotated[str, typer.Option("--recipe", help="Recipe id.")]
+Model = Annotated[str, typer.Option("--model", help="Model id instead of the recipe's own.")]
+Pattern = Annotated[list[str] | None, typer.Option("--pattern", help="File-name pattern, such as {sku}_{view}.")]
+Rule = Annotated[BatchRule, typer.Option("--batch-by", help="What captures of one batch have in common.")]
+
+
+def process(
+    folder: Annotated[Path, typer.Argument(help="The folder with the photographs.")],
+    out: Annotated[Path, typer.Option("--out", help="Where renditions go, one folder a channel.")],
+    channel: Annotated[list[str], typer.Option("--channel", help="Channel id; may be given several times.")],
+    approve_clean: Annotated[
+        str, typer.Option("--approve-clean", metavar="NAME", help="Approve every clean capture in NAME's name.")
+    ] = "",
+    json_file: Annotated[Path | None, typer.Option("--json", help="Write the report here; - prints it.")] = None,
+    home: Home = None,
+    recipe: Recipe = "standard",
+    model: Model = "",
+    pattern: Pattern = None,
+    batch_by: Rule = BatchRule.FOLDER,
+    actor: Actor = "",
+) -> None:
+    """Cut out, check, batch, sample, and export what is approved. Ends with 1 when something was not exported.
+
+    Run it again and it goes on where it was: the studio's store stands in OUT/.pixdesk unless --home says otherwise.
+    """
+    quiet = str(json_file) == "-"
+    out = out.expanduser().resolve()
+    choices = Choices(recipe=recipe, model=model, patterns=tuple(pattern or ()), batch_rule=batch_by)
+    opening = Opening(
+        home=(home or out / ".pixdesk").expanduser().resolve(), out=out, folder=folder, one_shot=True, choices=choices
+    )
+    with engine_for(opening) as engine:
+        for name in channel:
+            engine.studio.catalogue.channel(name)
+        if not quiet:
+            engine.listen(print_notices)
+        _run(engine, quiet=quiet)
+        _close_batches(engine, actor_or_user(actor), approve_clean)
+        engine.export(channels=channel, actor=approve_clean or actor_or_user(actor))
+        report = build_report(engine, folder.expanduser().resolve(), channel)
+    _hand_over(report, json_file)
+    if not quiet:
+        _print(report, out)
+    if report["not_exported"]:
+        raise typer.Exit(1)
+
+
+def _run(engine: Engine, *, quiet: bool) -> None:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, disable=quiet, transient=True) as bar:
+        task = bar.add_task("Cutting out", total=None)
+
+        def show() -> None:
+            seen = engine.overview()
+            total = sum(seen.counts.values()) + seen.settling
+            bar.update(task, completed=total - seen.waiting - seen.settling, total=total)
+
+        pump_until(engine, lambda: engine.is_idle, show)
+
+
+def _close_batches(engine: Engine, actor: str, approve_clean: str) -> None:
+    for summary in engine.batches():
+        if summary.batch.state is BatchState.OPEN:
+            engine.close_batch(summary.batch.id, actor=actor)
+        if approve_clean and summary.batch.state in {BatchState.OPEN, BatchState.SAMPLED}:
+            engine.approve_uninspected(summary.batch.id, actor=approve_clean)
+
+
+def build_report(engine: Engine, folder: Path, channels: list[str]) -> dict[str, Any]:
+    """Return what became of every input, each exactly once.
+
+    Args:
+        channels: what every approved capture should have a rendition for.
+    """
+    captures = {int(view.capture.id): view for view in engine.recent(1_000_000)}
+    renditions: dict[int, list[RenditionView]] = {}
+    for rendition in engine.renditions():
+        renditions.setdefault(rendition.capture_id, []).append(rendition)
+    reasons = {case.capture.id: case.case.reason for case in engine.cases()}
+    inputs = []
+    for seen in engine.inputs():
+        view = captures.get(seen.capture_id) if seen.capture_id is not None else None
+        entry: dict[str, Any] = {"name": seen.name, "outcome": seen.outcome}
+        if seen.outcome == "capture" and view:
+            entry |= _about(view, renditions.get(view.capture.id, []))
+            entry["reason"] = reasons.get(view.capture.id, "")
+        else:
+            entry |= {"state": "ignored" if seen.outcome in {"ignored", "duplicate"} else "joined"}
+            entry["reason"] = seen.reason
+        inputs.append(entry)
+    listed = {entry["name"] for entry in inputs}
+    inputs += [
+        {"name": name, "outcome": "unseen", "state": "unseen", "reason": "it could not be looked at"}
+        for name in _files(folder, engine)
+        if name not in listed
+    ]
+    missing = [entry for entry in inputs if _is_missing(entry, channels)]
+    verdict = engine.verify_audit()
+    return {
+        "inputs": sorted(inputs, key=lambda entry: entry["name"]),
+        "not_exported": [{"name": entry["name"], "reason": _why(entry)} for entry in missing],
+        "audit": {"lines": verdict.lines, "head": verdict.head, "holds": verdict.holds},
+    }
+
+
+def _about(view: CaptureView, renditions: list[RenditionView]) -> dict[str, Any]:
+    capture = view.capture
+    return {
+        "state": capture.state,
+        "digest": capture.digest,
+        "version": capture.version,
+        "label": {"sku": capture.label.sku, "colourway": capture.label.colourway, "view": capture.label.view},
+        "recipe": {"id": capture.recipe_id, "digest": capture.recipe_digest},
+        "model": {"id": capture.model_id, "digest": capture.model_digest, "provider": capture.provider},
+        "matte_digest": capture.matte_digest,
+        "doubt": capture.doubt,
+        "findings": [
+            {"code": f.code, "weight": f.weight, "measured": f.measured, "limit": f.limit, "sentence": f.sentence}
+            for f in view.findings
+        ],
+        "renditions": [
+            {"channel": r.channel, "path": r.path, "sha256": r.sha256, "bytes": r.byte_count, "fill": r.fill_percent}
+            for r in renditions
+        ],
+    }
+
+
+def _files(folder: Path, engine: Engine) -> Iterator[str]:
+    ours = {engine.studio.home.resolve(), engine.out.resolve()} - {folder}
+    for root, folders, names in os.walk(folder):
+        folders[:] = [f for f in folders if Path(root, f).resolve() not in ours and not f.startswith(".")]
+        for name in names:
+            relative = Path(root, name).relative_to(folder).as_posix()
+            yield relative.encode("utf-8", "backslashreplace").decode()
+
+
+def _is_missing(entry: dict[str, Any], channels: list[str]) -> bool:
+    if entry["outcome"] == "unseen":
+        return True
+    if entry["outcome"] != "capture" or entry["state"] in {CaptureState.DISCARDED, CaptureState.RESHOOT}:
+        return False
+    have = {rendition["channel"] for rendition in entry.get("renditions", [])}
+    return not have.issuperset(channels)
+
+
+def _why(entry: dict[str, Any]) -> str:
+    if entry["reason"]:
+        return str(entry["reason"])
+    waits = {CaptureState.CLEAN: "waits for approval", CaptureState.APPROVED: "was approved but not written"}
+    return waits.get(entry["state"], str(entry["state"]))
+
+
+def _hand_over(report: dict[str, Any], json_file: Path | None) -> None:
+    if json_file is None:
+        return
+    text = json.dumps(report, indent=2, ensure_ascii=False)
+    if str(json_file) == "-":
+        typer.echo(text)
+    else:
+        json_file.write_text(text + "\n", encoding="utf-8")
+
+
+def _print(report: dict[str, Any], out: Path) -> None:
+    states: dict[str, int] = {}
+    for entry in report["inputs"]:
+        states[str(entry["state"])] = states.get(str(entry["state"]), 0) + 1
+    table = Table("State", "Files", box=None, pad_edge=False)
+    for state, count in sorted(states.items()):
+        table.add_row(state, str(count))
+    console.print(table)
+    for entry in report["not_exported"]:
+        console.print("[yellow]not exported[/] ", end="")
+        console.print(visible(f"{entry['name']}: {entry['reason']}"), markup=False, soft_wrap=True)
+    console.print(f"Renditions in {out}", markup=False, soft_wrap=True)
+    console.print(f"Audit: {report['audit']['lines']:,} lines, {'unbroken' if report['audit']['holds'] else 'BROKEN'}")

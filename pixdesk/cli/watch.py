@@ -1,0 +1,86 @@
+"""``pixdesk watch`` and ``pixdesk pattern``: a capture folder, watched without a window."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from pixdesk.cli.common import Home, console, engine_for, home_or_default, pump_until, visible
+from pixdesk.cli.process import Model, Pattern, Recipe, Rule
+from pixdesk.domain.batch import BatchRule
+from pixdesk.domain.capture import CaptureId
+from pixdesk.domain.event import Changed, Event, Notice
+from pixdesk.domain.naming import check_pattern, parse_any
+from pixdesk.pipeline.engine import Engine
+from pixdesk.pipeline.opening import Opening, default_out
+from pixdesk.pipeline.studio import Choices
+
+
+def watch(
+    folder: Annotated[Path, typer.Argument(help="The capture folder the camera software writes to.")],
+    home: Home = None,
+    out: Annotated[Path | None, typer.Option("--out", help="Where renditions will go.")] = None,
+    recipe: Recipe = "standard",
+    model: Model = "",
+    pattern: Pattern = None,
+    batch_by: Rule = BatchRule.FOLDER,
+) -> None:
+    """Watch a capture folder until Ctrl+C: every shot is cut out and checked as it lands."""
+    choices = Choices(recipe=recipe, model=model, patterns=tuple(pattern or ()), batch_rule=batch_by)
+    place = home_or_default(home)
+    export_to = (out or default_out()).expanduser().resolve()
+    opening = Opening(home=place, out=export_to, folder=folder, choices=choices)
+    with engine_for(opening) as engine:
+        engine.listen(_Printer(engine).hear)
+        console.print(f"Watching {folder}. Ctrl+C stops; nothing is lost.", markup=False)
+        pump_until(engine, lambda: False)
+
+
+class _Printer:
+    """Prints a line when a capture reaches a state it has not been told about yet."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._told: dict[CaptureId, str] = {}
+
+    def hear(self, event: Event) -> None:
+        """Print what matters of an event."""
+        if isinstance(event, Notice):
+            console.print(visible(event.words), markup=False, style="yellow" if event.level != "info" else "")
+        elif isinstance(event, Changed):
+            for capture_id in event.captures:
+                self._engine.studio.lanes.watch.submit(self._tell, capture_id)
+
+    def _tell(self, capture_id: CaptureId) -> None:
+        view = self._engine.capture(capture_id)
+        capture = view.capture
+        if self._told.get(capture_id) == capture.state:
+            return
+        self._told[capture_id] = capture.state
+        reason = f"  {view.findings[0].sentence}" if view.case_id and view.findings else ""
+        took = f"  {capture.process_ms:.0f} ms" if capture.process_ms else ""
+        console.print(visible(f"{capture.state:<10} {capture.name}{took}{reason}"), markup=False, soft_wrap=True)
+
+
+def pattern(
+    pattern: Annotated[str, typer.Argument(help="Such as {sku}_{colourway}_{view}.")],
+    folder: Annotated[Path, typer.Argument(help="A folder whose names to try it on.")],
+) -> None:
+    """Try a file-name pattern on the names in a folder."""
+    try:
+        check_pattern(pattern)
+    except ValueError as trouble:
+        raise typer.BadParameter(str(trouble)) from trouble
+    table = Table("Name", "SKU", "Colourway", "Style", "View", box=None)
+    misses = 0
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        name = path.relative_to(folder).as_posix()
+        label = parse_any(name, (pattern,))
+        misses += label is None
+        row = (label.sku, label.colourway, label.style, label.view) if label else ("does not fit", "", "", "")
+        table.add_row(visible(name), *map(visible, row))
+    console.print(table)
+    if misses:
+        console.print(f"{misses} names do not fit.")
+        raise typer.Exit(1)

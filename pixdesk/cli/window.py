@@ -1,0 +1,24 @@
+"""``pixdesk window``: the same desk, with its window."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pixdesk.cli.common import Home
+
+
+def window(
+    folder: Annotated[Path | None, typer.Argument(help="The capture folder; the last one when left out.")] = None,
+    home: Home = None,
+    out: Annotated[Path | None, typer.Option("--out", help="Where renditions go.")] = None,
+) -> None:
+    """Open the window."""
+    from pixdesk import app
+
+    arguments = [str(folder)] if folder else []
+    if home:
+        arguments += ["--home", str(home)]
+    if out:
+        arguments += ["--out", str(out)]
+    raise typer.Exit(app.main(arguments))

@@ -1,0 +1,62 @@
+"""The pictures the studio keeps beside the originals: previews, mattes and cutouts for the screen.
+
+All are encoded with OpenCV, which releases the interpreter's lock while it works.
+"""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from pixdesk.errors import CaptureError
+
+PREVIEW_LONG_SIDE_PX = 1600
+"""Fills a 1440-pixel-wide page at 1×; the loupe decodes the original."""
+
+CUTOUT_LONG_SIDE_PX = 1400
+
+
+def preview_jpeg(rgb: NDArray[np.uint8]) -> bytes:
+    """Encode a preview: 8-bit sRGB, quality 88, 4:2:0."""
+    return _encoded(".jpg", cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, 88])
+
+
+def matte_png(matte: NDArray[np.uint8]) -> bytes:
+    """Encode a full-size matte losslessly as 8-bit gray PNG; run-length strategy, since most of it is flat."""
+    settings = [cv2.IMWRITE_PNG_COMPRESSION, 1, cv2.IMWRITE_PNG_STRATEGY, cv2.IMWRITE_PNG_STRATEGY_RLE]
+    return _encoded(".png", matte, settings)
+
+
+def read_matte(data: bytes) -> NDArray[np.uint8]:
+    """Decode a staged matte.
+
+    Raises:
+        CaptureError: the staged file is damaged.
+    """
+    matte = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_GRAYSCALE)
+    if matte is None:
+        raise CaptureError("The staged matte is damaged; process the capture again.", code="model-failed")
+    return matte.astype(np.uint8, copy=False)
+
+
+def cutout_png(rgba: NDArray[np.uint8]) -> bytes:
+    """Encode a cutout for the screen: RGBA PNG, fastest compression."""
+    return _encoded(".png", cv2.cvtColor(rgba, cv2.COLOR_RGBA2BGRA), [cv2.IMWRITE_PNG_COMPRESSION, 1])
+
+
+def fit(picture: NDArray[np.uint8], long_side_px: int) -> NDArray[np.uint8]:
+    """Return the picture no longer than `long_side_px`, averaged down, never enlarged."""
+    height, width = picture.shape[:2]
+    scale = long_side_px / max(height, width)
+    if scale >= 1:
+        return picture
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    return cv2.resize(picture, size, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
+
+
+def _encoded(suffix: str, picture: NDArray[np.uint8], settings: list[int]) -> bytes:
+    done, data = cv2.imencode(suffix, picture, settings)
+    if not done:
+        raise CaptureError(
+            f"A picture of {picture.shape} could not be encoded as {suffix}.", code="unreadable"
+        )
+    return data.tobytes()

@@ -1,0 +1,90 @@
+"""Answers put together from several parts: the status strip and the contact sheet."""
+
+from dataclasses import replace
+
+from pixdesk.domain import sampling
+from pixdesk.domain.batch import BatchState, Defect, DefectClass
+from pixdesk.domain.capture import Capture, CaptureState
+from pixdesk.domain.sampling import Verdict
+from pixdesk.domain.view import BatchSummary, CaptureView, Overview, Sheet, Tile
+from pixdesk.pipeline.studio import Studio
+from pixdesk.pipeline.watch_flow import WatchFlow
+from pixdesk.store import arrivals, batches, captures, cases
+from pixdesk.store.db import Store
+
+
+def overview(studio: Studio, watch: WatchFlow | None) -> Overview:
+    """Return what the desk is doing and with what."""
+    told = studio.on_store(_counted)
+    return replace(
+        told,
+        folder=str(watch.folder) if watch else "",
+        unreachable_since=watch.lost_since if watch else None,
+        settling=watch.settling if watch else 0,
+        adapter=studio.inference.adapter,
+        trouble=studio.inference.trouble,
+    )
+
+
+def _counted(store: Store) -> Overview:
+    last = captures.select(store, "WHERE provider <> '' ORDER BY id DESC LIMIT 1")
+    return Overview(
+        counts=captures.counts(store),
+        ignored=arrivals.ignored_count(store),
+        open_cases=cases.open_count(store),
+        provider=last[0].provider if last else "",
+        last_process_ms=last[0].process_ms if last else 0.0,
+        last_infer_ms=last[0].infer_ms if last else 0.0,
+    )
+
+
+def batch_captures(store: Store, batch_id: int) -> list[CaptureView]:
+    """Return a batch's captures in the order they landed."""
+    members = captures.select(store, "WHERE batch_id = ? AND state <> 'superseded' ORDER BY id", (batch_id,))
+    return captures.views(store, members)
+
+
+def sheet(store: Store, batch_id: int, defects: tuple[Defect, ...]) -> Sheet:
+    """Return the contact sheet of a closed batch: the drawn sample, and apart from it what was flagged.
+
+    Raises:
+        StaleState: the batch is still open.
+    """
+    summary = batches.summary(store, batch_id)
+    plan = batches.plan_of(summary.batch)
+    marks = batches.marks_of(store, batch_id)
+    views = {view.capture.id: view for view in batch_captures(store, batch_id)}
+    in_sample = {mark.capture_id for mark in marks}
+    sample = []
+    for mark in marks:
+        view = views.get(mark.capture_id) or captures.views(store, [captures.get(store, mark.capture_id)])[0]
+        sample.append(Tile(capture=view.capture, mark=mark, findings=view.findings, case_id=view.case_id))
+    flagged = tuple(
+        Tile(capture=view.capture, findings=view.findings, case_id=view.case_id)
+        for view in views.values()
+        if view.capture.id not in in_sample and _is_flagged(view.capture)
+    )
+    critical = sum(mark.defect_class is DefectClass.CRITICAL for mark in marks if mark.conforms is False)
+    inspected = _if_approved(summary, plan)
+    lot = summary.batch.lot_size
+    return Sheet(
+        summary=summary,
+        sample=tuple(sample),
+        flagged=flagged,
+        defects=defects,
+        claim=sampling.claim(plan, lot, inspected, summary.nonconforming, critical),
+        proves=sampling.proves(plan, lot, inspected, summary.nonconforming, critical),
+        may_approve=summary.batch.state is BatchState.SAMPLED
+        and sampling.verdict(plan, inspected, summary.nonconforming, critical) is not Verdict.REJECT,
+    )
+
+
+def _is_flagged(capture: Capture) -> bool:
+    return capture.state in {CaptureState.HELD, CaptureState.RESHOOT, CaptureState.DISCARDED}
+
+
+def _if_approved(summary: BatchSummary, plan: sampling.SamplingPlan) -> int:
+    """How many count as inspected on the button: approving conforms every tile nobody marked."""
+    if summary.batch.state is BatchState.SAMPLED and summary.verdict is not Verdict.REJECT:
+        return plan.sample_size
+    return summary.inspected

@@ -1,0 +1,131 @@
+"""Opening the desk: from a home folder and a few choices to an engine ready to pump."""
+
+from collections.abc import Callable
+from concurrent.futures import Executor
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from platformdirs import user_data_path, user_documents_path
+
+from pixdesk.errors import SetupError
+from pixdesk.pipeline.catalogue import Catalogue, resources_dir
+from pixdesk.pipeline.engine import Engine
+from pixdesk.pipeline.exporting import ExportFlow
+from pixdesk.pipeline.inference import Inference
+from pixdesk.pipeline.lanes import Lanes, MegapixelBudget, physical_cores
+from pixdesk.pipeline.model_library import ModelLibrary
+from pixdesk.pipeline.processing import ProcessingFlow
+from pixdesk.pipeline.studio import Choices, Studio
+from pixdesk.pipeline.watch_flow import WatchFlow
+from pixdesk.store import captures
+from pixdesk.store.db import open_store, utc_now
+from pixdesk.store.files import sweep_parts
+
+InferenceMaker = Callable[[Executor], Inference]
+
+FRAMES_IN_FLIGHT_MEGAPIXELS = 160.0
+"""One 150 MP medium-format frame, or six of 24 MP: about 1.5 GB of pixels with their mattes."""
+
+
+def default_home() -> Path:
+    """Return where the studio's own folder lies unless the operator says otherwise."""
+    return user_data_path("pixdesk", appauthor=False)
+
+
+def default_out() -> Path:
+    """Return where renditions go unless the operator says otherwise."""
+    return user_documents_path() / "pixdesk exports"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opening:
+    """What opening the desk needs.
+
+    Attributes:
+        folder: the capture folder; None to work on what is in the store.
+        one_shot: process what is there now instead of watching.
+    """
+
+    home: Path
+    out: Path
+    folder: Path | None = None
+    one_shot: bool = False
+    choices: Choices = field(default_factory=Choices)
+    clock: Callable[[], datetime] = utc_now
+
+
+def model_library(home: Path) -> ModelLibrary:
+    """Return the models that ship and those the studio brought."""
+    return ModelLibrary(resources_dir() / "models", home / "models")
+
+
+def catalogue(home: Path) -> Catalogue:
+    """Return the recipes and channels that ship and the studio's own."""
+    return Catalogue(resources_dir(), home)
+
+
+def open_engine(opening: Opening, lanes: Lanes, make_inference: InferenceMaker = Inference) -> Engine:
+    """Open the studio's store and join the flows into an engine, which then owns the lanes.
+
+    Args:
+        make_inference: given the inference lane and whom to tell of trouble; the tests run theirs in-process.
+
+    Raises:
+        SetupError: the store, the capture folder, the recipe or the model stands in the way.
+    """
+    folder = _checked(opening)
+    store = lanes.store.submit(open_store, opening.home, clock=opening.clock).result()
+    studio = Studio(
+        home=opening.home,
+        lanes=lanes,
+        store=store,
+        inference=make_inference(lanes.inference),
+        library=model_library(opening.home),
+        catalogue=catalogue(opening.home),
+        choices=opening.choices,
+        clock=opening.clock,
+    )
+    studio.inference.tell(lambda words: studio.notice(words, "alarm"))
+    try:
+        studio.on_store(captures.requeue_interrupted)
+        for place in (opening.home / "staged", opening.out):
+            if place.is_dir():
+                sweep_parts(place)
+        studio.library.path(studio.card())
+    except BaseException:
+        studio.inference.close()
+        lanes.store.submit(store.close).result()
+        raise
+    budget = MegapixelBudget(FRAMES_IN_FLIGHT_MEGAPIXELS)
+    processing = ProcessingFlow(studio=studio, slots=_slots(), budget=budget)
+    watch = None
+    if folder is not None:
+        ours = (opening.home.resolve(), opening.out.resolve())
+        watch = WatchFlow(
+            studio=studio,
+            folder=folder,
+            dispatch=processing.dispatch,
+            excluded=tuple(place for place in ours if place != folder),
+            one_shot=opening.one_shot,
+        )
+    exporting = ExportFlow(studio=studio, out=opening.out, budget=budget)
+    return Engine(studio, watch=watch, processing=processing, exporting=exporting)
+
+
+def _checked(opening: Opening) -> Path | None:
+    if opening.folder is None:
+        return None
+    folder = opening.folder.expanduser().resolve()
+    if opening.one_shot and not folder.is_dir():
+        raise SetupError(f"There is no folder {folder}. Name the folder that holds the photographs.")
+    if folder in {opening.home.resolve(), opening.out.resolve()}:
+        raise SetupError(
+            f"{folder} is pixdesk's own folder. Choose another one for the captures or for --out."
+        )
+    return folder
+
+
+def _slots() -> int:
+    """Captures in work at once: one decoding while one is in the network, more where there are more cores."""
+    return max(2, min(4, physical_cores()))

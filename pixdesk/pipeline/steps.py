@@ -1,0 +1,184 @@
+"""One capture, from the original's bytes to its staged matte and findings. Reads from top to bottom.
+
+Runs on the files lane; only the small network input crosses to the inference lane, and only the small matte comes
+back. Nothing here knows SQL or the window.
+"""
+
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pixdesk.domain import digest
+from pixdesk.domain.finding import Code, Finding, Weight
+from pixdesk.domain.model_card import ModelCard
+from pixdesk.domain.recipe import Recipe
+from pixdesk.errors import Cancelled, CaptureError
+from pixdesk.imaging import checks, decode, matting, models, staging
+from pixdesk.imaging.frame import Frame
+from pixdesk.imaging.preview import Preview, preview
+from pixdesk.pipeline.inference import Inference
+from pixdesk.store.files import publish, staged_path
+
+LARGEST_FILE_BYTES = 2_000_000_000
+"""No camera writes a larger still; reading one whole would only fill the memory."""
+
+
+class CancelToken:
+    """Set once to stop; checked between steps."""
+
+    def __init__(self) -> None:
+        self._set = threading.Event()
+
+    def cancel(self) -> None:
+        """Ask the work to stop at its next safe point."""
+        self._set.set()
+
+    def check(self) -> None:
+        """Stop here if asked to.
+
+        Raises:
+            Cancelled: somebody asked.
+        """
+        if self._set.is_set():
+            raise Cancelled
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """An original as it was read: its bytes, and the size and time it had before and after."""
+
+    data: bytes
+    digest: str
+    byte_count: int
+    mtime_ns: int
+
+
+def read_original(path: Path) -> Original | None:
+    """Read a file whole; None when it changed while it was read.
+
+    Raises:
+        CaptureError: it is too large to be a picture.
+        OSError: it is gone, locked or unreadable.
+    """
+    with path.open("rb") as stream:
+        before = path.stat()
+        if before.st_size > LARGEST_FILE_BYTES:
+            words = f"The file is {before.st_size / 1e9:.1f} GB; no still picture is that large."
+            raise CaptureError(words, code=Code.TOO_LARGE)
+        data = stream.read()
+    after = path.stat()
+    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) or len(
+        data
+    ) != after.st_size:
+        return None
+    return Original(data, digest.of_bytes(data), after.st_size, after.st_mtime_ns)
+
+
+def stage_preview(data: bytes, *, name: str, path: Path) -> Preview:
+    """Make the screen's preview of an original and publish it.
+
+    Raises:
+        CaptureError: the file cannot be read as a picture.
+        OSError: the studio's disk is full.
+    """
+    small = preview(data, name=name, long_side_px=staging.PREVIEW_LONG_SIDE_PX)
+    publish(path, staging.preview_jpeg(small.rgb))
+    return small
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """Everything processing one capture needs, gathered before it starts."""
+
+    name: str
+    capture_digest: str
+    home: Path
+    recipe: Recipe
+    card: ModelCard
+    model_path: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Processed:
+    """What processing gave: what the checks say, and the columns to remember."""
+
+    findings: tuple[Finding, ...]
+    values: dict[str, Any]
+
+
+def cut_out(
+    frame: Frame, work: Work, inference: Inference, cancel: CancelToken
+) -> tuple[NDArray[np.uint8], dict[str, Any]]:
+    """Return a frame's full-size 8-bit matte, and which provider made it in what time.
+
+    Raises:
+        CaptureError: the model failed on every provider.
+    """
+    coarse = inference.run(work.card, work.model_path, models.prepare(frame.rgb, work.card), cancel.check)
+    matte = matting.refine(frame.rgb, coarse.matte, work.recipe.matte)
+    if frame.alpha is not None:
+        matte = np.minimum(matte, frame.alpha)
+    return matte, {"provider": coarse.provider, "infer_ms": coarse.infer_ms}
+
+
+def process(original: Original, work: Work, inference: Inference, cancel: CancelToken) -> Processed:
+    """Take one capture from bytes to staged files and findings.
+
+    Raises:
+        CaptureError: this capture cannot go on.
+        Cancelled: the operator stopped it.
+        OSError: the studio's disk is full.
+    """
+    started_s = time.perf_counter()
+    frame = decode.decode(original.data, name=work.name)
+    cancel.check()
+    matte, measured = cut_out(frame, work, inference, cancel)
+    cancel.check()
+    found = checks.check(frame.rgb, matte, work.recipe.limits)
+    cancel.check()
+    staged = _stage(frame, matte, work)
+    values = {
+        **staged,
+        **measured,
+        "width_px": frame.width_px,
+        "height_px": frame.height_px,
+        "format": frame.format,
+        "doubt": checks.doubt(matte),
+        "process_ms": (time.perf_counter() - started_s) * 1000,
+    }
+    return Processed(findings=(*found, *_as_notes(frame.notes)), values=values)
+
+
+def _stage(frame: Frame, matte: NDArray[np.uint8], work: Work) -> dict[str, Any]:
+    encoded = staging.matte_png(matte)
+    matte_path = staged_path(work.home, work.capture_digest, _decided_by(work), ".matte.png")
+    publish(matte_path, encoded)
+    small = staging.fit(_as_8_bit(frame.rgb), staging.CUTOUT_LONG_SIDE_PX)
+    height, width = small.shape[:2]
+    small_matte = matte if matte.shape == (height, width) else staging.fit(matte, staging.CUTOUT_LONG_SIDE_PX)
+    rgba = matting.cutout(small, small_matte, decontaminate=work.recipe.matte.decontaminate)
+    cutout_path = staged_path(work.home, work.capture_digest, _decided_by(work), ".cutout.png")
+    publish(cutout_path, staging.cutout_png(rgba))
+    return {
+        "matte_path": str(matte_path),
+        "matte_digest": digest.of_bytes(encoded),
+        "cutout_path": str(cutout_path),
+    }
+
+
+def _decided_by(work: Work) -> str:
+    """The digest of what decides a staged matte besides the capture: recipe and model."""
+    return digest.of_value([work.recipe.digest, work.card.sha256])
+
+
+def _as_8_bit(rgb: NDArray[Any]) -> NDArray[np.uint8]:
+    return rgb if rgb.dtype == np.uint8 else (rgb >> 8).astype(np.uint8)
+
+
+def _as_notes(notes: tuple[str, ...]) -> tuple[Finding, ...]:
+    return tuple(Finding(code=Code.UNREADABLE, sentence=note, weight=Weight.NOTE) for note in notes)

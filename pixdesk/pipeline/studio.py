@@ -1,0 +1,122 @@
+"""What every flow shares: the lanes, the store, the models, the data, the clock, and whom to tell."""
+
+import logging
+import time
+import traceback
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from pixdesk.domain.batch import BatchRule
+from pixdesk.domain.event import Event, Notice
+from pixdesk.domain.model_card import ModelCard
+from pixdesk.domain.recipe import Recipe
+from pixdesk.errors import Cancelled, PixdeskError, StaleState
+from pixdesk.pipeline.catalogue import Catalogue
+from pixdesk.pipeline.inference import Inference
+from pixdesk.pipeline.lanes import Lanes
+from pixdesk.pipeline.model_library import ModelLibrary
+from pixdesk.pipeline.steps import CancelToken
+from pixdesk.store.db import Store, utc_now
+
+_LOG = logging.getLogger("pixdesk")
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choices:
+    """What the operator chose for this shoot.
+
+    Attributes:
+        recipe: id of the recipe every capture is processed with.
+        model: id of a model card instead of the recipe's own; empty for the recipe's.
+        patterns: file-name patterns of this shoot; empty for the usual ones.
+        percent: above zero, a sample of so many percent instead of the standard's plan.
+        idle_close_s: a batch nobody added to for so long closes by itself.
+        full_at: a batch of so many captures closes by itself.
+    """
+
+    recipe: str = "standard"
+    model: str = ""
+    batch_rule: BatchRule = BatchRule.FOLDER
+    patterns: tuple[str, ...] = ()
+    aql: float = 2.5
+    level: str = "II"
+    percent: float = 0.0
+    idle_close_s: float = 900.0
+    full_at: int = 500
+
+
+@dataclass(kw_only=True)
+class Studio:
+    """The parts the flows work with. Made by `pixdesk.pipeline.opening.open_engine`.
+
+    Attributes:
+        home: the studio's own folder (store, staged files).
+        cancel: set when the desk closes; work stops at its next safe point.
+    """
+
+    home: Path
+    lanes: Lanes
+    store: Store
+    inference: Inference
+    library: ModelLibrary
+    catalogue: Catalogue
+    choices: Choices
+    clock: Callable[[], datetime] = utc_now
+    monotonic_s: Callable[[], float] = time.monotonic
+    cancel: CancelToken = field(default_factory=CancelToken)
+    listeners: list[Callable[[Event], None]] = field(default_factory=list)
+
+    def on_store(self, work: Callable[Concatenate[Store, _P], _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
+        """Run a store function on the store's lane and return its answer."""
+        return self.lanes.store.submit(work, self.store, *args, **kwargs).result()
+
+    def post(self, event: Event) -> None:
+        """Tell everybody who listens."""
+        for listener in self.listeners:
+            listener(event)
+
+    def notice(self, words: str, level: str = "info", subject: str = "") -> None:
+        """Tell a person something."""
+        _LOG.log(logging.INFO if level == "info" else logging.WARNING - 1, "%s: %s", level, words)
+        self.post(Notice(words, level, subject))
+
+    def report(self, trouble: BaseException, doing: str) -> None:
+        """Make sure a failure is heard: a sentence for what was expected, the whole report for a bug."""
+        if isinstance(trouble, Cancelled | StaleState):
+            return
+        if isinstance(trouble, PixdeskError):
+            self.notice(str(trouble), "alarm")
+            return
+        _LOG.error("bug while %s\n%s", doing, "".join(traceback.format_exception(trouble)))
+        self.notice(f"pixdesk failed while {doing}: {trouble}. The report is in pixdesk.log.", "alarm")
+
+    def hear(self, future: "Future[Any]", doing: str) -> None:
+        """Report a job's failure even if nobody waits for the job."""
+
+        def heard(done: "Future[Any]") -> None:
+            if not done.cancelled() and (trouble := done.exception()) is not None:
+                self.report(trouble, doing)
+
+        future.add_done_callback(heard)
+
+    def recipe(self) -> Recipe:
+        """The recipe of this shoot.
+
+        Raises:
+            SetupError: there is none of that name.
+        """
+        return self.catalogue.recipe(self.choices.recipe)
+
+    def card(self) -> ModelCard:
+        """The model card captures are cut out with.
+
+        Raises:
+            SetupError: there is none of that name.
+        """
+        return self.library.card(self.choices.model or self.recipe().model)

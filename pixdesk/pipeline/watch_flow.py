@@ -1,0 +1,108 @@
+"""Watching one folder: events, scans, the landing of what is whole, and saying when the folder is lost."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from pixdesk.domain.settling import Settling
+from pixdesk.pipeline.intake import Intake, IntakeListener
+from pixdesk.pipeline.landing import LandingFlow
+from pixdesk.pipeline.studio import Studio
+from pixdesk.pipeline.watching import Watching
+from pixdesk.store import arrivals, audit
+from pixdesk.store.captures import UPKEEP
+from pixdesk.store.db import Store
+
+_SCAN_WITHOUT_EVENTS_S = 1.0
+
+
+@dataclass(kw_only=True)
+class WatchFlow:
+    """One watched folder and what it needs.
+
+    Attributes:
+        one_shot: every file is there already: no events, and what stays broken is handed on at once.
+        lost_since: when the folder could no longer be read; None while it can.
+    """
+
+    studio: Studio
+    folder: Path
+    dispatch: Callable[[], None]
+    excluded: tuple[Path, ...] = ()
+    one_shot: bool = False
+    lost_since: datetime | None = None
+    intake: Intake = field(init=False)
+    _watching: Watching | None = None
+    _is_ready: bool = False
+
+    def __post_init__(self) -> None:
+        landing = LandingFlow(studio=self.studio, folder=self.folder, dispatch=self.dispatch)
+        listener = IntakeListener(
+            whole=landing.whole,
+            early=landing.early,
+            ignored=landing.ignored,
+            lost=self._lost,
+            found=self._found,
+        )
+        settling = Settling(quiet_s=0.0, give_up_s=0.0, writer_patience_s=5.0) if self.one_shot else Settling()
+        self.intake = landing.intake = Intake(
+            folder=self.folder,
+            listener=listener,
+            settling=settling,
+            excluded=self.excluded,
+            one_shot=self.one_shot,
+        )
+
+    @property
+    def settling(self) -> int:
+        """How many files are seen and not landed yet."""
+        return self.intake.waiting
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether the folder has been read and nothing in it waits."""
+        return self.intake.scans > 0 and not self.intake.waiting
+
+    def look(self, now_s: float) -> None:
+        """Look wherever it is due. On the watch lane."""
+        if not self._is_ready:
+            self._start()
+        self.intake.look(now_s)
+
+    def _start(self) -> None:
+        for seen in self.studio.on_store(arrivals.seen_files, str(self.folder)):
+            self.intake.known[seen.name] = (seen.byte_count, seen.mtime_ns)
+        self._listen()
+        self._is_ready = True
+
+    def _listen(self) -> None:
+        if self.one_shot:
+            return
+        if self._watching is not None:
+            self._watching.close()
+        self._watching = Watching(self.folder, self.intake.hint, self.intake.rescan_soon)
+        if not self._watching.is_live:
+            self.intake.rescan_s = _SCAN_WITHOUT_EVENTS_S
+
+    def _lost(self, reason: str) -> None:
+        self.lost_since = self.studio.clock()
+        self.studio.on_store(_say, "folder-lost", str(self.folder), reason)
+        local = self.lost_since.astimezone().strftime("%H:%M")
+        self.studio.notice(f"Capture folder unreachable since {local}: {reason}.", "alarm", str(self.folder))
+
+    def _found(self) -> None:
+        self.lost_since = None
+        self.studio.on_store(_say, "folder-found", str(self.folder), "")
+        self._listen()
+        self.studio.notice("The capture folder can be read again.", "info", str(self.folder))
+
+    def close(self) -> None:
+        """Stop listening."""
+        if self._watching is not None:
+            self._watching.close()
+
+
+def _say(store: Store, action: str, folder: str, reason: str) -> None:
+    with store.atomic():
+        audit.append(store, UPKEEP, action, "capture folder", {"folder": folder, "reason": reason})
