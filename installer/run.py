@@ -48,6 +48,7 @@ def main(arguments: list[str]) -> int:
         print("\nStopped. The next start goes on from here.", file=sys.stderr)
         return 130
     if command == "setup":
+        print("pixdesk is set up." if is_fresh else "pixdesk was set up already.")
         return 0
     environment = dict(os.environ)
     if command != "test":
@@ -62,7 +63,7 @@ def _read(arguments: list[str]) -> tuple[str, list[str]]:
     """Split off the command; what follows `--` is never one of ours."""
     if arguments and arguments[0] == "--":
         return "", arguments[1:]
-    if not arguments or arguments[0] in ("-h", "--help"):
+    if not arguments:
         print(__doc__)
         raise SystemExit(0)
     return arguments[0], arguments[1:]
