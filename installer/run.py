@@ -244,7 +244,8 @@ def _script(name: str) -> Path:
     return VENV / "Scripts" / f"{name}.exe" if IS_WINDOWS else VENV / "bin" / name
 
 
-def _python(venv: Path = VENV) -> Path:
+def _python(venv: Path | None = None) -> Path:
+    venv = venv or VENV
     return venv / "Scripts" / "python.exe" if IS_WINDOWS else venv / "bin" / "python"
 
 
