@@ -11,16 +11,33 @@ and no regular expression of the studio's; time is linear in the name.
 
 import re
 import unicodedata
-from collections.abc import Container, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import PurePosixPath
 
 from pixdesk.domain.capture import Label
+from pixdesk.domain.safe_name import (
+    FORBIDDEN,
+    UNPRINTABLE,
+    collision_key,
+    distinct_name,
+    printable,
+    safe_name,
+)
 
-NAME_MAX_BYTES = 120
-"""Longest rendition name in UTF-8, ending included: half of what ext4, NTFS and APFS take, so that copies,
-prefixes and ``.part`` still fit, and short enough for deep folders under Windows' 260 characters."""
+__all__ = [
+    "DEFAULT_PATTERNS",
+    "check_pattern",
+    "check_rendition_pattern",
+    "collision_key",
+    "distinct_name",
+    "is_known_view",
+    "parse",
+    "parse_any",
+    "rendition_name",
+    "safe_name",
+]
 
 DEFAULT_PATTERNS = (
     "{sku}_{colourway}_{style}_{view}_{counter}",
@@ -57,10 +74,6 @@ _CAMERA_WORDS = _words(
 _FIELD = re.compile(r"\{([a-z]+)\}")
 _LABEL_MAX_CHARS = 120
 _PATTERN_MAX_CHARS = 200
-_FORBIDDEN = re.compile(r'[<>:"/\\|?*]')
-_DEVICE = re.compile(
-    r"(?:con|prn|aux|nul|clock\$|conin\$|conout\$|(?:com|lpt)[0-9¹²³])[ .]*(?:\.|$)", re.IGNORECASE
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,9 +173,7 @@ def _part(text: str) -> _Part:
     if not fields:
         raise ValueError(f"pattern: the part {text!r} has no field in it.")
     if any(not literal for literal in literals[1:-1]):
-        raise ValueError(
-            f"pattern: {text!r} has two fields with nothing between them; put a separator there."
-        )
+        raise ValueError(f"pattern: {text!r} has two fields with nothing between them; put a separator there.")
     return _Part(literals, fields)
 
 
@@ -197,7 +208,7 @@ def _split_at(text: str, literal: str, field: str) -> int:
 def _fits(name: str, value: str) -> bool:
     if not 0 < len(value.strip()) <= _LABEL_MAX_CHARS:
         return False
-    if any(unicodedata.category(char) in _UNPRINTABLE for char in value):
+    if any(unicodedata.category(char) in UNPRINTABLE for char in value):
         return False
     return name != "counter" or (value.isascii() and value.isdecimal())
 
@@ -213,13 +224,6 @@ def _label(found: dict[str, str]) -> Label:
 
 # ---------------------------------------------------------------------------------------------- writing
 
-_UNPRINTABLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
-"""Unicode categories that have no place in a name: controls, bidi and other format marks, lone surrogates,
-private use, unassigned, line and paragraph separators."""
-
-_LINE_BREAKS = frozenset("\t\n\v\f\r\x85\u2028\u2029")
-"""These part words, so a space takes their place."""
-
 
 def check_rendition_pattern(pattern: str) -> None:
     """Refuse a rendition's name pattern that cannot be followed.
@@ -230,7 +234,7 @@ def check_rendition_pattern(pattern: str) -> None:
     _check_text(pattern, _WRITE_FIELDS)
     if not _FIELD.search(pattern):
         raise ValueError(f"naming: {pattern!r} has no field in it; every file would have one name.")
-    if _FORBIDDEN.search(_FIELD.sub("", pattern)):
+    if FORBIDDEN.search(_FIELD.sub("", pattern)):
         raise ValueError(f'naming: {pattern!r} holds one of < > : " / \\ | ? *, which a file name cannot.')
 
 
@@ -272,60 +276,10 @@ def rendition_name(
     return safe_name(_filled(pieces, values), suffix=suffix, digest=digest)
 
 
-def safe_name(text: str, *, suffix: str = "", digest: str) -> str:
-    r"""Return one path component every file system takes: at most `NAME_MAX_BYTES`, never empty or hidden.
-
-    NFC; no control, format, private or bidi characters; none of ``< > : " / \ | ? *``; no leading dash, dot
-    or space; no trailing dot or space; Windows device names (``CON``, ``nul.txt``, ``COM¹``) get a leading
-    ``_``. A name that had to be shortened ends in 8 characters of `digest`, so two long names stay two.
-
-    Args:
-        text: what the name would like to be; hostile.
-        suffix: the ending with its dot; kept as it is.
-        digest: the capture's content digest.
-    """
-    stem = _printable(text)
-    stem = _FORBIDDEN.sub("-", stem)
-    stem = " ".join(stem.split()).lstrip("-. ").rstrip(". ")
-    if not stem:
-        stem = f"capture-{digest[:8]}"
-    if _DEVICE.match(stem):
-        stem = f"_{stem}"
-    room = NAME_MAX_BYTES - len(suffix.encode())
-    if len(stem.encode()) > room:
-        stem = _shortened(stem, f"-{digest[:8]}", room)
-    return stem + suffix
-
-
-def distinct_name(name: str, *, taken: Container[str], digest: str) -> str:
-    """Return `name`, or where it is taken the same name with 8 characters of the capture's digest.
-
-    Args:
-        name: a safe name.
-        taken: `collision_key` of every name in the folder that belongs to another capture.
-        digest: the capture's content digest; the result depends on it and not on the order of export.
-    """
-    if collision_key(name) not in taken:
-        return name
-    stem, dot, ending = name.rpartition(".")
-    stem, suffix = (stem, dot + ending) if dot else (name, "")
-    for length in (8, 16, 32, 64):
-        tail = f"-{digest[:length]}"
-        other = _shortened(stem, tail, NAME_MAX_BYTES - len(suffix.encode())) + suffix
-        if collision_key(other) not in taken:
-            return other
-    raise ValueError(f"{name!r}: the same capture is already in that folder.")
-
-
-def collision_key(name: str) -> str:
-    """Return what two names share when a case-insensitive, normalising file system takes them for one."""
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFKD", name).casefold())
-
-
 def _check_text(pattern: str, known: frozenset[str]) -> None:
     if not 0 < len(pattern) <= _PATTERN_MAX_CHARS:
         raise ValueError(f"pattern: must have 1 to {_PATTERN_MAX_CHARS} characters.")
-    if _printable(pattern) != pattern:
+    if printable(pattern) != pattern:
         raise ValueError("pattern: holds characters that cannot be printed.")
     for name in _FIELD.findall(pattern):
         if name not in known:
@@ -343,15 +297,3 @@ def _filled(pieces: list[str], values: dict[str, str]) -> str:
             text += (separator if started else "") + value
             started = True
     return text + pieces[-1]
-
-
-def _printable(text: str) -> str:
-    composed = unicodedata.normalize("NFC", text)
-    spaced = "".join(" " if char in _LINE_BREAKS else char for char in composed)
-    kept = "".join(char for char in spaced if unicodedata.category(char) not in _UNPRINTABLE)
-    return unicodedata.normalize("NFC", kept)
-
-
-def _shortened(stem: str, tail: str, room: int) -> str:
-    kept = stem.encode()[: room - len(tail.encode())].decode(errors="ignore")
-    return unicodedata.normalize("NFC", kept.rstrip(". ")) + tail

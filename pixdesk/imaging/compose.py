@@ -23,7 +23,7 @@ BACKGROUND_ALPHA = 4
 """Alpha (of 255) up to which a pixel is background: 1.6 % coverage. A network's haze over an empty backdrop
 lies below it, and would otherwise tint the white of the whole picture by a level or two."""
 
-_FILL_NEAR_POINTS = 0.25
+_FILL_NEAR_POINTS = 0.5
 """How near the fill must come to what was wanted for no correction to be made."""
 
 
@@ -213,9 +213,9 @@ def _remarks(placement: Placement, profile: ChannelProfile, filled: float) -> tu
     remarks = []
     width_px, height_px = profile.canvas.size_px(profile.canvas.target_px)
     if (placement.width_px, placement.height_px) != (width_px, height_px):
+        why = "the photograph has no more pixels" if placement.scale == 1 else "the file would be too heavy"
         remarks.append(
-            f"The canvas is {placement.width_px}×{placement.height_px} px instead of {width_px}×{height_px} px: "
-            "the photograph has no more."
+            f"The canvas is {placement.width_px}×{placement.height_px} px instead of {width_px}×{height_px} px: {why}."
         )
     if abs(filled - profile.fill.target_percent) > 1:
         remarks.append(f"The product fills {filled:.1f} % of the canvas instead of {profile.fill.target_percent:g} %.")

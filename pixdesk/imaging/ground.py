@@ -20,6 +20,9 @@ RING_MAX_LEVELS = 48
 """Worst deviation an edge ring may show. Measured on black and red cloth and steel against white: 14 levels
 at quality 92, 35 at quality 50; more means that something other than JPEG spoiled the edge."""
 
+_RING_NOTABLE_LEVELS = 24
+"""From here on the ring is worth a remark: a good display can show it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Blocks:
@@ -106,7 +109,7 @@ def ground_failures(ground: Ground, profile: ChannelProfile) -> list[str]:
 
 def ground_remarks(ground: Ground, profile: ChannelProfile) -> list[str]:
     """Say in a sentence what is worth knowing."""
-    if not ground.ring_worst_levels:
+    if ground.ring_worst_levels <= _RING_NOTABLE_LEVELS:
         return []
     return [
         f"{ground.ring_count:,} background pixels share a JPEG block with the product; the worst is "

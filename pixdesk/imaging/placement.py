@@ -16,6 +16,8 @@ from pixdesk.errors import CaptureError
 
 CODE = "rendition-failed"
 
+_NEARLY_WHOLE = 0.995
+
 
 @dataclass(frozen=True, slots=True)
 class Box:
@@ -88,6 +90,8 @@ def place(box: Box, shape: tuple[int, ...], profile: ChannelProfile, target_px: 
         side_px = max(int(side_px / scale), profile.canvas.min_px)
         size = profile.canvas.size_px(side_px)
         scale = min(1.0, _wanted_scale(box, shape, profile, size))
+        # The canvas came down to whole pixels; to size the photograph by 0.999 for that would only soften it.
+        scale = 1.0 if scale >= _NEARLY_WHOLE else scale
     placement = Placement(*size, scale, box.centre)
     if profile.background == "keep":
         return _inside_frame(shape, profile, placement)

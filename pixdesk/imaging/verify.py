@@ -73,6 +73,15 @@ class Verification:
         """Whether the file may ship."""
         return not self.failures
 
+    @property
+    def words(self) -> str:
+        """The figures in one line, for the log and for whoever asks for proof."""
+        return (
+            f"{self.width_px}×{self.height_px} px, {self.byte_count:,} bytes, fill {self.fill_percent:.1f} %, "
+            f"background: {self.background_off_count:,} of {self.background_count:,} pixels off; "
+            f"edge ring: {self.ring_count:,} pixels, worst {self.ring_worst_levels} levels"
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class _Decoded:
@@ -161,9 +170,10 @@ def _size_failures(width_px: int, height_px: int, byte_count: int, profile: Chan
     failures = []
     canvas = profile.canvas
     side_px = min(width_px, height_px) if canvas.side is Side.SHORT else max(width_px, height_px)
-    if not canvas.min_px <= side_px <= canvas.max_px:
+    if not canvas.min_px <= side_px <= (canvas.max_px or side_px):
+        most = f", and up to {canvas.max_px} px" if canvas.max_px else ""
         failures.append(
-            f"The {canvas.side} side has {side_px} px; {profile.title} takes {canvas.min_px} to {canvas.max_px} px."
+            f"The {canvas.side} side has {side_px} px; {profile.title} takes {canvas.min_px} px and more{most}."
         )
     if (width_px, height_px) != canvas.size_px(side_px):
         failures.append(f"The picture has {width_px}×{height_px} px, which is not {canvas.ratio}.")

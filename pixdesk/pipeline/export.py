@@ -1,22 +1,19 @@
 """One approved capture × one channel profile → the bytes of one verified file.
 
 Everything here happens inside one files job and in memory: compose, encode within the channel's bytes, decode
-again with another decoder, measure. What does not measure up is never handed out; publishing whole and
-writing down the digest is the engine's.
+again with another decoder, measure. What does not measure up is never handed out; naming it, publishing it
+whole and writing down its digest is the engine's.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 from typing import Any
 
 from numpy.typing import NDArray
 
 from pixdesk.domain import digest
-from pixdesk.domain.capture import Label
 from pixdesk.domain.channel import ChannelProfile, ImageFormat
 from pixdesk.domain.finding import Code
-from pixdesk.domain.naming import rendition_name
 from pixdesk.errors import CaptureError
 from pixdesk.imaging.compose import Composition, compose
 from pixdesk.imaging.encode import Fitted, encode_jpeg, encode_png, encode_webp, fit_bytes, to_uint8
@@ -28,24 +25,21 @@ _SHRINK = 0.8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rendition:
+class MadeRendition:
     """One verified file, not yet on disk.
 
     Attributes:
-        name: one path component, safe on every file system; not yet held against its neighbours
-            (`pixdesk.domain.naming.distinct_name`).
         sha256: of `data`; what an approval is bound to.
+        suffix: the file name's ending, with its dot.
         quality: the encoder's, 100 for lossless.
         scale: rendition pixels per photographed pixel; never above 1.
         fill_percent: as composed, by the matte; `verification` says what can be seen.
         remarks: sentences worth reading; the file is good.
     """
 
-    name: str
     data: bytes
     sha256: str
-    channel: str
-    profile_digest: str
+    suffix: str
     width_px: int
     height_px: int
     quality: int
@@ -56,31 +50,20 @@ class Rendition:
 
 
 def make_rendition(
-    frame: Frame,
-    matte: NDArray[Any],
-    profile: ChannelProfile,
-    label: Label,
-    *,
-    capture_name: str,
-    capture_digest: str,
-    ordinal: int = 1,
-    decontaminate: bool = True,
-) -> Rendition:
+    frame: Frame, matte: NDArray[Any], profile: ChannelProfile, *, decontaminate: bool = True
+) -> MadeRendition:
     """Compose, encode and verify one capture for one channel.
 
     Args:
         frame: the full decoded capture.
         matte: H×W at the frame's size, uint8 (0..255) or float (0..1).
         profile: the channel.
-        label: what is known of the capture; hostile, made safe here.
-        capture_name: the capture's POSIX path inside the watched folder; hostile.
-        capture_digest: its content digest.
-        ordinal: for name patterns that count.
         decontaminate: the recipe's word on edge colours. A capture that arrived as a cutout is never treated.
 
     Raises:
         CaptureError: ``rendition-failed``; too few pixels, no quality that keeps the bytes, or the decoded file
             did not measure up. The message says which, with figures.
+        ValueError: frame and matte differ in size.
     """
     composition, fitted = _fitting(frame, matte, profile, decontaminate=decontaminate and frame.alpha is None)
     expectation = Expectation(
@@ -92,21 +75,10 @@ def make_rendition(
             f"The {profile.title} failed its verification: {' '.join(verification.failures)}",
             code=Code.RENDITION_FAILED,
         )
-    name = rendition_name(
-        profile.naming,
-        label,
-        stem=PurePosixPath(capture_name).stem,
-        channel=profile.id,
-        digest=capture_digest,
-        suffix=profile.format.suffix,
-        ordinal=ordinal,
-    )
-    return Rendition(
-        name=name,
+    return MadeRendition(
         data=fitted.data,
         sha256=digest.of_bytes(fitted.data),
-        channel=profile.id,
-        profile_digest=profile.digest,
+        suffix=profile.format.suffix,
         width_px=composition.width_px,
         height_px=composition.height_px,
         quality=fitted.quality,
