@@ -127,7 +127,7 @@ class Canvas:
         )
         _require(
             1 <= self.min_px <= self.target_px <= (self.max_px or self.target_px),
-            f"canvas: min_px {self.min_px}, target_px {self.target_px} and max_px {self.max_px or 'none'} "
+            f"min_px {self.min_px}, target_px {self.target_px} and max_px {self.max_px or 'none'} "
             "must rise in that order from 1.",
         )
         width_px, height_px = self.size_px(self.target_px)
@@ -160,7 +160,7 @@ class Fill:
     def __post_init__(self) -> None:
         _require(
             0 < self.min_percent <= self.target_percent <= self.max_percent <= 100,
-            f"fill: min_percent {self.min_percent:g}, target_percent {self.target_percent:g} and max_percent "
+            f"min_percent {self.min_percent:g}, target_percent {self.target_percent:g} and max_percent "
             f"{self.max_percent:g} must rise in that order within 0 to 100.",
         )
 
@@ -175,7 +175,7 @@ class Quality:
     def __post_init__(self) -> None:
         _require(
             1 <= self.min <= self.start <= 100,
-            f"quality: min {self.min} and start {self.start} must rise in that order within 1 to 100.",
+            f"min {self.min} and start {self.start} must rise in that order within 1 to 100.",
         )
 
 

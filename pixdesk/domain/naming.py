@@ -66,9 +66,7 @@ _VIEW_WORDS = _words(
     " close-up angle quarter three-quarter profile flat packshot pack hero main alt swatch label lifestyle"
     " model ghost group scale open closed worn look view"
 )
-_CAMERA_WORDS = _words(
-    "dsc _dsc dscf dscn img _img mg _mg mvi pxl dji gopr sam csc kimg capture untitled image photo picture scan"
-)
+_CAMERA_WORDS = _words("dsc dscf dscn img mg mvi pxl dji gopr sam csc kimg capture untitled image photo picture scan")
 """What cameras write before their running number; never a SKU."""
 
 _FIELD = re.compile(r"\{([a-z]+)\}")
@@ -149,7 +147,7 @@ def is_known_view(view: str) -> bool:
 
 
 def _is_cameras(sku: str) -> bool:
-    return sku.lower() in _CAMERA_WORDS
+    return sku.lower().strip("_").partition("_")[0] in _CAMERA_WORDS
 
 
 @lru_cache(maxsize=128)
