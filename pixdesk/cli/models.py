@@ -19,7 +19,7 @@ def list_models(home: Home = None) -> None:
     library = model_library(home_or_default(home))
     table = Table("Id", "Title", "Size", "Licence", "Here", box=None)
     for card in library.cards():
-        here = "yes" if library.is_here(card) else f"pixdesk models install {card.id}"
+        here = "yes" if library.is_installed(card) else f"pixdesk models install {card.id}"
         table.add_row(card.id, card.title, f"{card.byte_count / 1e6:.1f} MB", card.licence, here)
     console.print(table)
 
@@ -29,8 +29,12 @@ def install(model: Annotated[str, typer.Argument(help="Model id.")], home: Home 
     """Fetch a model from its pinned source; it is used only if its SHA-256 is the card's."""
     library = model_library(home_or_default(home))
     with Progress(console=console, transient=True) as bar:
-        task = bar.add_task(f"Installing {model}", total=None)
-        path = library.install(model, lambda done, total: bar.update(task, completed=done, total=total or None))
+        task = bar.add_task(f"Installing {model}", total=1.0)
+
+        def show(words: str, share: float | None) -> None:
+            bar.update(task, description=words, completed=share or 0.0, total=None if share is None else 1.0)
+
+        path = library.install(model, show)
     console.print(f"{model} is here: {path}", markup=False, soft_wrap=True)
 
 
@@ -48,17 +52,16 @@ def add(
     home: Home = None,
 ) -> None:
     """Add the studio's own model."""
-    card = model_library(home_or_default(home)).add(
-        file,
-        id=model,
-        title=title or model,
-        licence=licence,
-        side=side,
-        scale=scale,
-        mean=mean,
-        std=std,
-        activation=activation,
-    )
+    fields = {
+        "title": title or model,
+        "licence": licence,
+        "side": side,
+        "scale": scale,
+        "mean": mean,
+        "std": std,
+        "activation": activation,
+    }
+    card = model_library(home_or_default(home)).add(file, card_id=model, fields=fields)
     console.print(f"{card.id} added, SHA-256 {card.sha256}", markup=False)
 
 

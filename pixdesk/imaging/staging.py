@@ -43,6 +43,20 @@ def cutout_png(rgba: NDArray[np.uint8]) -> bytes:
     return _encoded(".png", cv2.cvtColor(rgba, cv2.COLOR_RGBA2BGRA), [cv2.IMWRITE_PNG_COMPRESSION, 1])
 
 
+def over_grey(cutout_file: bytes, grey: int = 236) -> NDArray[np.uint8]:
+    """Decode a staged cutout and lay it over an even grey; H×W×3 sRGB.
+
+    Raises:
+        CaptureError: the staged file is damaged.
+    """
+    bgra = cv2.imdecode(np.frombuffer(cutout_file, np.uint8), cv2.IMREAD_UNCHANGED)
+    if bgra is None or bgra.ndim != 3 or bgra.shape[2] != 4:
+        raise CaptureError("The staged cutout is damaged; process the capture again.", code="model-failed")
+    rgba = cv2.cvtColor(bgra, cv2.COLOR_BGRA2RGBA).astype(np.float32)
+    alpha = rgba[..., 3:] / 255.0
+    return np.rint(rgba[..., :3] * alpha + grey * (1 - alpha)).astype(np.uint8)
+
+
 def fit(picture: NDArray[np.uint8], long_side_px: int) -> NDArray[np.uint8]:
     """Return the picture no longer than `long_side_px`, averaged down, never enlarged."""
     height, width = picture.shape[:2]

@@ -20,8 +20,8 @@ from pixdesk.domain.view import ExportReport, RenditionView
 from pixdesk.errors import Cancelled, CaptureError, SetupError, StaleState
 from pixdesk.imaging import decode, staging
 from pixdesk.imaging.frame import Frame
+from pixdesk.pipeline.budget import MegapixelBudget
 from pixdesk.pipeline.export import MadeRendition, make_rendition
-from pixdesk.pipeline.lanes import MegapixelBudget
 from pixdesk.pipeline.steps import read_original
 from pixdesk.pipeline.studio import Studio
 from pixdesk.store import cases, renditions
@@ -78,13 +78,14 @@ class ExportFlow:
     ) -> ExportReport:
         written: list[RenditionView] = []
         channel = profiles[0].id
+        decontaminate = self.studio.recipe().matte.decontaminate
         try:
-            with self.budget.take(max(capture.width_px * capture.height_px / 1e6, 1.0)):
+            with self.budget.hold(max(capture.width_px * capture.height_px / 1e6, 1.0)):
                 frame, matte = self._read(capture)
                 for profile in profiles:
                     channel = profile.id
                     self.studio.cancel.check()
-                    made = make_rendition(frame, matte, profile)
+                    made = make_rendition(frame, matte, profile, decontaminate=decontaminate)
                     written.append(self._publish(capture, profile, made, actor))
             self.studio.on_store(renditions.finish, capture.id, list(wanted), actor=actor)
         except CaptureError as trouble:
@@ -126,7 +127,7 @@ class ExportFlow:
             capture_id=capture.id,
             channel=profile.id,
             path=str(path),
-            sha256=digest.of_bytes(made.data),
+            sha256=made.sha256,
             byte_count=len(made.data),
             width_px=made.width_px,
             height_px=made.height_px,

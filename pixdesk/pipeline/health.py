@@ -48,7 +48,7 @@ def examine(home: Path) -> Health:
     return Health(
         providers=available(),
         adapters=tuple(adapter.name for adapter in adapters()) or (processor_name(),),
-        models=tuple((found.id, ok, words) for found, ok, words in library.verify() if library.is_here(found)),
+        models=tuple((found.id, ok, words) for found, ok, words in library.verify() if library.is_installed(found)),
         self_test_ok=tested.ok,
         self_test=tested.words,
     )

@@ -9,11 +9,12 @@ from pathlib import Path
 from platformdirs import user_data_path, user_documents_path
 
 from pixdesk.errors import SetupError
+from pixdesk.pipeline.budget import MegapixelBudget
 from pixdesk.pipeline.catalogue import Catalogue, resources_dir
 from pixdesk.pipeline.engine import Engine
 from pixdesk.pipeline.exporting import ExportFlow
 from pixdesk.pipeline.inference import Inference
-from pixdesk.pipeline.lanes import Lanes, MegapixelBudget, physical_cores
+from pixdesk.pipeline.lanes import Lanes, physical_cores
 from pixdesk.pipeline.model_library import ModelLibrary
 from pixdesk.pipeline.processing import ProcessingFlow
 from pixdesk.pipeline.studio import Choices, Studio

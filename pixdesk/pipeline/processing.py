@@ -8,11 +8,12 @@ from pixdesk.domain.capture import Capture, CaptureId, CaptureState
 from pixdesk.domain.event import Changed
 from pixdesk.domain.finding import Code, Finding
 from pixdesk.errors import Cancelled, CaptureError, SetupError, StaleState
-from pixdesk.pipeline.lanes import MegapixelBudget
+from pixdesk.pipeline.budget import MegapixelBudget
 from pixdesk.pipeline.steps import Original, Processed, Work, process, read_original
 from pixdesk.pipeline.studio import Studio
 from pixdesk.store import batches, captures, cases
 from pixdesk.store.captures import UPKEEP
+from pixdesk.store.db import Store
 
 _PAUSE_S = 15.0
 """How long processing rests when the studio's own disk or set-up stands in its way."""
@@ -118,7 +119,7 @@ class ProcessingFlow:
         studio = self.studio
         try:
             megapixels = max(capture.width_px * capture.height_px / 1e6, 1.0)
-            with self.budget.take(megapixels):
+            with self.budget.hold(megapixels):
                 done = process(self._read(capture), work, studio.inference, studio.cancel)
             studio.on_store(remember, capture, done)
         except CaptureError as trouble:
@@ -174,7 +175,7 @@ class ProcessingFlow:
         self._resume_at_s = now_s + _PAUSE_S
 
 
-def remember(store: captures.Store, capture: Capture, done: Processed) -> None:
+def remember(store: Store, capture: Capture, done: Processed) -> None:
     """Move a processed capture to clean, or hold it with its case, and keep what was measured: one transaction."""
     with store.atomic():
         if any(finding.holds for finding in done.findings):

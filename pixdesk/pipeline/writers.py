@@ -10,27 +10,11 @@ import os
 import sys
 from pathlib import Path
 
-_SHARING_VIOLATION = 32
-
-
-def is_being_written(path: Path) -> bool | None:
-    """Return whether a writer has the file open, or None where the system cannot say.
-
-    Raises:
-        FileNotFoundError: the file is gone.
-    """
-    if sys.platform == "win32":
-        return _ask_windows(path)
-    if sys.platform == "linux":
-        return _ask_linux(path)
-    return None
-
-
 if sys.platform == "linux":
     import fcntl
     import signal
 
-    def _ask_linux(path: Path) -> bool | None:
+    def _ask(path: Path) -> bool | None:
         handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
         try:
             # Whoever opens the file while we hold the lease makes the kernel send a signal, by default SIGIO, which
@@ -44,17 +28,11 @@ if sys.platform == "linux":
             os.close(handle)
         return False
 
-else:
-
-    def _ask_linux(path: Path) -> bool | None:
-        del path
-        return None
-
-
-if sys.platform == "win32":
+elif sys.platform == "win32":
     import ctypes
     from ctypes import wintypes
 
+    _SHARING_VIOLATION = 32
     _KERNEL = ctypes.WinDLL("kernel32", use_last_error=True)
     _KERNEL.CreateFileW.restype = wintypes.HANDLE
     _KERNEL.CreateFileW.argtypes = [
@@ -71,7 +49,7 @@ if sys.platform == "win32":
     _INVALID = wintypes.HANDLE(-1).value
     _GONE = (2, 3)
 
-    def _ask_windows(path: Path) -> bool | None:
+    def _ask(path: Path) -> bool | None:
         handle = _KERNEL.CreateFileW(
             str(path), _GENERIC_READ, _SHARE_READ | _SHARE_DELETE, None, _OPEN_EXISTING, 0, None
         )
@@ -85,6 +63,15 @@ if sys.platform == "win32":
 
 else:
 
-    def _ask_windows(path: Path) -> bool | None:
+    def _ask(path: Path) -> bool | None:
         del path
         return None
+
+
+def is_being_written(path: Path) -> bool | None:
+    """Return whether a writer has the file open, or None where the system cannot say.
+
+    Raises:
+        FileNotFoundError: the file is gone.
+    """
+    return _ask(path)

@@ -94,7 +94,7 @@ def move(
         return audit.append(store, actor, action, subject(capture_id), detail)
 
 
-def set_quietly(store: Store, capture_id: CaptureId, **values: Any) -> None:
+def set_quietly(store: Store, /, capture_id: CaptureId, **values: Any) -> None:
     """Set columns that are no move of their own (a preview's path, the picture's size)."""
     if not _MAY_SET.issuperset(values):
         raise ValueError(f"not columns of a capture: {sorted(set(values) - _MAY_SET)}")

@@ -1,0 +1,37 @@
+"""The same flow on three kinds of lanes."""
+
+import os
+
+import pytest
+
+from pixdesk.pipeline.lanes import Lanes
+from tests.helpers.studio import Clock, open_studio
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+
+def qt_lanes():
+    """The window's lanes: Qt's thread pool for the files."""
+    from PySide6.QtCore import QCoreApplication
+
+    from pixdesk.ui.executor import QtExecutor
+
+    QCoreApplication.instance() or QCoreApplication([])
+    return Lanes.threaded(files=QtExecutor(2))
+
+
+@pytest.fixture(params=[Lanes.inline, Lanes.threaded, qt_lanes], ids=["inline", "threads", "qt"])
+def lanes(request):
+    return request.param()
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+@pytest.fixture
+def studio(tmp_path, lanes, clock):
+    """An engine that watches tmp_path/capture."""
+    with open_studio(tmp_path, lanes, clock=clock) as engine:
+        yield engine
