@@ -1,0 +1,265 @@
+"""The composition root with a window. Qt comes first; the engine and all it needs load behind the open window.
+
+Measured: Qt alone paints after 90 ms, everything imported first after 245 ms. So nothing here imports the pipeline
+before the window stands, and opening the studio happens off the GUI thread.
+"""
+
+import argparse
+import getpass
+import logging
+import logging.handlers
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Final
+
+from platformdirs import user_data_path
+from PySide6.QtCore import QObject, QSettings, QTimer
+from PySide6.QtGui import QImageReader
+from PySide6.QtWidgets import QApplication
+
+from pixdesk.domain.event import Notice
+from pixdesk.ui import theme
+from pixdesk.ui.bridge import Bridge
+from pixdesk.ui.executor import QtExecutor
+from pixdesk.ui.window import MainWindow
+
+if TYPE_CHECKING:
+    from pixdesk.pipeline.demo_shoot import DemoShoot
+    from pixdesk.pipeline.engine import Engine
+
+OpenEngine = Callable[[Executor], "Engine"]
+"""Given the window's files lane, open the studio. Runs off the GUI thread; may take its time."""
+
+PUMP_MS: Final = 25
+DEMO_PACE_MS: Final = 120
+
+_LOG = logging.getLogger("pixdesk")
+
+
+class Session(QObject):
+    """One window with its studio: opens it behind the window, drives it, and closes it after.
+
+    Attributes:
+        engine: None until the studio is open.
+    """
+
+    def __init__(self, window: MainWindow, open_engine: OpenEngine, actor: str) -> None:
+        super().__init__(window)
+        self.window = window
+        self.engine: Engine | None = None
+        self.bridge = Bridge(self)
+        self._open_engine = open_engine
+        self._actor = actor
+        self._pump = QTimer(self)
+        self._pump.setInterval(PUMP_MS)
+        self._pump.timeout.connect(self._drive)
+        self.joined: list[Callable[[Engine], None]] = []
+
+    def begin(self) -> None:
+        """Open the studio; the window shows that it does."""
+        self.bridge.ask(self, self._open, self._join, self._refuse)
+
+    def end(self) -> None:
+        """Stop asking, let running work reach a safe point, close the studio. Nothing is lost."""
+        self._pump.stop()
+        self.window.close_down()
+        self.bridge.close()
+        if self.engine is not None:
+            self.engine.close()
+
+    def _open(self) -> "Engine":
+        from pixdesk.pipeline.lanes import physical_cores
+        from pixdesk.pipeline.priority import lower_this_thread
+
+        files = QtExecutor(max(2, min(6, physical_cores())), prepare=lower_this_thread)
+        try:
+            self.engine = self._open_engine(files)
+        except BaseException:
+            files.shutdown()
+            raise
+        return self.engine
+
+    def _join(self, engine: "Engine") -> None:
+        from pixdesk.ui.actions import Desk
+
+        engine.listen(self.bridge.post)
+        self.window.attach(Desk(engine, self.bridge, self._actor))
+        self._pump.start()
+        for hear in self.joined:
+            hear(engine)
+
+    def _refuse(self, error: Exception) -> None:
+        _LOG.error("the studio does not open", exc_info=error)
+        self.window.refuse(error)
+
+    def _drive(self) -> None:
+        if self.engine is not None:
+            self.engine.pump()
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Open the window on a capture folder and return when it is closed.
+
+    Args:
+        argv: ``[FOLDER] [--home HOME] [--out OUT]``; None for the process's own. Without a folder the last one is
+            watched; without a last one the window asks.
+    """
+    chosen = _arguments(argv)
+    home = (chosen.home or user_data_path("pixdesk", appauthor=False)).expanduser().resolve()
+    app = application()
+    settings = QSettings(str(home / "window.ini"), QSettings.Format.IniFormat)
+    window = MainWindow()
+    folder: Path | None = chosen.folder or _last_folder(settings)
+
+    def start(watched: Path) -> Session:
+        settings.setValue("folder", str(watched))
+        return open_session(window, lambda files: _open_real(files, home, chosen.out, watched), home=home)
+
+    sessions: list[Session] = []
+    window.show()
+    if folder is None:
+        window.folder_chosen.connect(lambda path: sessions.append(start(Path(path))))
+        window.ask_for_folder()
+    else:
+        sessions.append(start(folder.expanduser().resolve()))
+    code = app.exec()
+    for session in sessions:
+        session.end()
+    return code
+
+
+def demo(place: Path) -> int:
+    """Open the window and let the demonstration be shot into ``place/capture`` before your eyes."""
+    app = application()
+    window = MainWindow()
+    window.show()
+    session = open_session(window, lambda files: _open_demo(files, place), home=place / "studio")
+    session.joined.append(lambda _: _shoot(session, place))
+    code = app.exec()
+    session.end()
+    return code
+
+
+def application() -> QApplication:
+    """Return the one application, dressed."""
+    existing = QApplication.instance()
+    app = existing if isinstance(existing, QApplication) else QApplication(["pixdesk"])
+    app.setApplicationName("pixdesk")
+    app.setApplicationDisplayName("pixdesk")
+    app.setDesktopFileName("pixdesk")
+    theme.dress(app)
+    QImageReader.setAllocationLimit(0)
+    return app
+
+
+def open_session(window: MainWindow, open_engine: OpenEngine, *, home: Path, actor: str = "") -> Session:
+    """Begin a session once the window has been painted."""
+    _log_to(home)
+    session = Session(window, open_engine, actor or _user())
+    sys.excepthook = _reporter(session.bridge)
+    QTimer.singleShot(0, session.begin)
+    return session
+
+
+def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="pixdesk-window", description="The desk, with its window.")
+    parser.add_argument("folder", nargs="?", type=Path, help="the capture folder; the last one when left out")
+    parser.add_argument("--home", type=Path, help="the studio's own folder")
+    parser.add_argument("--out", type=Path, help="where renditions go")
+    return parser.parse_args(None if argv is None else list(argv))
+
+
+def _last_folder(settings: QSettings) -> Path | None:
+    remembered = str(settings.value("folder", "") or "")
+    return Path(remembered) if remembered else None
+
+
+def _open_real(files: Executor, home: Path, out: Path | None, folder: Path) -> "Engine":
+    from pixdesk.pipeline.lanes import Lanes
+    from pixdesk.pipeline.opening import Opening, default_out, open_engine
+
+    exports = (out or default_out()).expanduser().resolve()
+    return _opened(Opening(home=home, out=exports, folder=folder), Lanes.threaded(files=files), open_engine)
+
+
+def _open_demo(files: Executor, place: Path) -> "Engine":
+    from pixdesk.pipeline.lanes import Lanes
+    from pixdesk.pipeline.opening import Opening, open_engine
+
+    opening = Opening(home=place / "studio", out=place / "exports", folder=place / "capture")
+    opening.folder.mkdir(parents=True, exist_ok=True)  # type: ignore[union-attr]
+    engine = _opened(opening, Lanes.threaded(files=files), open_engine)
+    engine.choose(idle_close_s=3600.0)
+    return engine
+
+
+def _opened(opening, lanes, open_engine):  # type: ignore[no-untyped-def]
+    try:
+        return open_engine(opening, lanes)
+    except BaseException:
+        lanes.close()
+        raise
+
+
+def _shoot(session: Session, place: Path) -> None:
+    """Play the camera's acts on a timer of the window's."""
+    from pixdesk.pipeline.catalogue import resources_dir
+    from pixdesk.pipeline.demo_shoot import DemoShoot
+
+    shoot = DemoShoot(resources_dir() / "demo", place / "capture", DEMO_PACE_MS / 1000)
+    timer = QTimer(session)
+    timer.setInterval(DEMO_PACE_MS)
+    timer.timeout.connect(lambda: _act(session, shoot, timer))
+    timer.start()
+
+
+def _act(session: Session, shoot: "DemoShoot", timer: QTimer) -> None:
+    try:
+        said = shoot.step()
+    except OSError as error:
+        session.bridge.post(Notice(f"The demonstration cannot go on: {error.strerror}.", "alarm"))
+        said = None
+    if said is None:
+        timer.stop()
+        shoot.close()
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "operator"
+
+
+def _log_to(home: Path) -> None:
+    """Keep pixdesk's own log beside the store, 2 MB at most, three files back."""
+    if _LOG.handlers:
+        return
+    home.mkdir(parents=True, exist_ok=True)
+    handler = logging.handlers.RotatingFileHandler(
+        home / "pixdesk.log", maxBytes=2_000_000, backupCount=3, encoding="utf-8", delay=True
+    )
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    _LOG.setLevel(logging.INFO)
+    _LOG.addHandler(handler)
+    _LOG.propagate = False
+
+
+def _reporter(bridge: Bridge) -> Callable[[type[BaseException], BaseException, TracebackType | None], None]:
+    """Return what hears a bug in a slot: the whole report to the log, one sentence to the operator."""
+
+    def report(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        _LOG.error("bug in the window\n%s", "".join(traceback.format_exception(kind, error, trace)))
+        sys.__excepthook__(kind, error, trace)
+        words = f"pixdesk made a mistake ({kind.__name__}). The report is in pixdesk.log."
+        bridge.post(Notice(words, "alarm"))
+
+    return report
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,165 @@
+"""The operator's verbs. A menu, a key and a button call the same one here, and each names its actor.
+
+A `Desk` is what every page holds: the engine to ask, the bridge to ask through, and who is sitting there. Verbs are
+lined up one behind the other, so marks land in the order they were made; what takes long (an export, verifying
+the log) runs beside them.
+"""
+
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from PySide6.QtCore import QObject
+
+from pixdesk.domain.capture import CaptureId
+from pixdesk.domain.case import Disposition
+from pixdesk.domain.channel import ChannelProfile
+from pixdesk.domain.event import Notice, Progress
+from pixdesk.domain.view import AuditVerdict, ExportReport, Sheet
+from pixdesk.pipeline.engine import Engine
+from pixdesk.ui.bridge import Bridge
+
+T = TypeVar("T")
+
+VERIFYING = "verify-audit"
+"""The name of the progress that verifying the log reports."""
+
+Trouble = Callable[[Exception], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The engine, the way to it, and who acts."""
+
+    engine: Engine
+    bridge: Bridge
+    actor: str
+
+    def ask(
+        self,
+        receiver: QObject,
+        work: Callable[[], T],
+        then: Callable[[T], None],
+        otherwise: Trouble | None = None,
+        *,
+        key: Hashable = None,
+    ) -> None:
+        """Ask the engine something; see `Bridge.ask`."""
+        self.bridge.ask(receiver, work, then, otherwise, key=key)
+
+    def say(self, words: str, level: str = "info") -> None:
+        """Put a sentence in the status strip."""
+        self.bridge.post(Notice(words, level))
+
+    def channels(self, receiver: QObject, then: Callable[[Sequence[ChannelProfile]], None]) -> None:
+        """Ask which channels an export may go to."""
+        catalogue = self.engine.studio.catalogue
+        self.bridge.ask(receiver, lambda: tuple(catalogue.channels().values()), then, key="channels")
+
+    def _do(
+        self, receiver: QObject, work: Callable[[], T], then: Callable[[T], None], otherwise: Trouble | None
+    ) -> None:
+        self.bridge.ask(receiver, work, then, otherwise, in_order=True)
+
+    def close_batch(
+        self, receiver: QObject, batch_id: int, then: Callable[[Sheet], None], otherwise: Trouble | None = None
+    ) -> None:
+        """Close an open batch and draw its sample."""
+        self._do(receiver, lambda: self.engine.close_batch(batch_id, actor=self.actor), then, otherwise)
+
+    def mark(
+        self,
+        receiver: QObject,
+        batch_id: int,
+        capture_id: CaptureId,
+        defect: str | None,
+        then: Callable[[Sheet], None],
+        otherwise: Trouble | None = None,
+    ) -> None:
+        """Judge one sampled capture; `defect` None conforms."""
+        self._do(
+            receiver,
+            lambda: self.engine.mark(batch_id, capture_id, defect=defect, actor=self.actor),
+            then,
+            otherwise,
+        )
+
+    def unmark(
+        self,
+        receiver: QObject,
+        batch_id: int,
+        capture_id: CaptureId,
+        then: Callable[[Sheet], None],
+        otherwise: Trouble | None = None,
+    ) -> None:
+        """Take a judgement back."""
+        self._do(receiver, lambda: self.engine.unmark(batch_id, capture_id, actor=self.actor), then, otherwise)
+
+    def approve_batch(
+        self, receiver: QObject, batch_id: int, then: Callable[[int], None], otherwise: Trouble | None = None
+    ) -> None:
+        """Approve every clean capture of the batch at once."""
+        self._do(receiver, lambda: self.engine.approve_batch(batch_id, actor=self.actor), then, otherwise)
+
+    def reject_batch(
+        self,
+        receiver: QObject,
+        batch_id: int,
+        reason: str,
+        then: Callable[[None], None],
+        otherwise: Trouble | None = None,
+    ) -> None:
+        """Reject the batch, with the reason in words."""
+        self._do(
+            receiver,
+            lambda: self.engine.reject_batch(batch_id, actor=self.actor, reason=reason),
+            then,
+            otherwise,
+        )
+
+    def settle_case(
+        self,
+        receiver: QObject,
+        case_id: int,
+        disposition: Disposition,
+        note: str,
+        then: Callable[[None], None],
+        otherwise: Trouble | None = None,
+    ) -> None:
+        """End a case."""
+        self._do(
+            receiver,
+            lambda: self.engine.settle_case(case_id, disposition, actor=self.actor, note=note),
+            then,
+            otherwise,
+        )
+
+    def export(
+        self,
+        receiver: QObject,
+        channels: Sequence[str],
+        batch_id: int | None,
+        then: Callable[[ExportReport], None],
+        otherwise: Trouble | None = None,
+    ) -> None:
+        """Write and verify the renditions of what is approved."""
+        chosen = tuple(channels)
+        self.bridge.ask(
+            receiver,
+            lambda: self.engine.export(channels=chosen, actor=self.actor, batch_id=batch_id),
+            then,
+            otherwise,
+        )
+
+    def verify_audit(
+        self, receiver: QObject, then: Callable[[AuditVerdict], None], otherwise: Trouble | None = None
+    ) -> None:
+        """Walk the whole log; how far it is comes as `Progress` of work `VERIFYING`."""
+        post = self.bridge.post
+        self.bridge.ask(
+            receiver,
+            lambda: self.engine.verify_audit(lambda done, total: post(Progress(VERIFYING, done, total))),
+            then,
+            otherwise,
+            key="verify",
+        )

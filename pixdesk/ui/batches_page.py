@@ -1,0 +1,344 @@
+"""Batches: the reviewer's page. The list, the contact sheet of sample and flagged, the claim and the one click."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedLayout, QVBoxLayout, QWidget
+
+from pixdesk.domain.batch import BatchState
+from pixdesk.domain.capture import CaptureId
+from pixdesk.domain.view import BatchSummary, CaptureView, ExportReport, Sheet
+from pixdesk.ui import parts, theme, tiles, words
+from pixdesk.ui.actions import Desk
+from pixdesk.ui.backdrops import Swatches
+from pixdesk.ui.canvas import Canvas, Face, Subject
+from pixdesk.ui.grid import ContactSheet, Section
+from pixdesk.ui.lists import BatchDelegate, ValueList, ValueListModel
+from pixdesk.ui.page import Page
+from pixdesk.ui.pictures import Pictures
+from pixdesk.ui.sheet_panel import SheetPanel
+from pixdesk.ui.tiles import TileItem
+
+
+class BatchesPage(Page):
+    """Keyboard first: arrows move, Space compares, digits mark, Enter conforms, A approves."""
+
+    def __init__(self, desk: Desk, pictures: Pictures, parent: QWidget | None = None) -> None:
+        super().__init__(desk, pictures, parent)
+        self.sheet: Sheet | None = None
+        self._wanted: int | None = None
+        self._cut_on = True
+        self.grid = ContactSheet(pictures)
+        self.compare = Canvas(pictures)
+        self.swatches = Swatches()
+        self.list = ValueList[BatchSummary](
+            ValueListModel(lambda summary: summary.batch.id, lambda summary: summary.batch.key)
+        )
+        self.list.setItemDelegate(BatchDelegate(self.list))
+        self.list.setAccessibleName(self.tr("Batches"))
+        self._make_commands()
+        self.panel = SheetPanel(self._approve, self._reject, self._close)
+        self._empty = parts.EmptyState("batches")
+        self._empty.say(
+            self.tr("No batches yet"),
+            self.tr("Processed captures gather in batches by themselves, by folder and SKU."),
+        )
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(self._build())
+        self._stack.addWidget(self._empty)
+        self._connect()
+        desk.channels(self, self.panel.export.show_channels)
+
+    def _connect(self) -> None:
+        self.list.chosen.connect(self._batch_chosen)
+        self.grid.moved.connect(self._tile_moved)
+        self.grid.opened.connect(self._toggle_compare)
+        self.swatches.chosen.connect(self._set_backdrop)
+        self.panel.legend.picked.connect(self._mark)
+        self.panel.export.wanted.connect(self._export)
+        self.panel.reason.given.connect(self._do_reject)
+        self.panel.reason.dropped.connect(self._drop_reject)
+        self.desk.bridge.progressed.connect(self.panel.export.show_progress)
+
+    def _make_commands(self) -> None:
+        sheet, batch, look = self.tr("Contact sheet"), self.tr("Batch"), self.tr("Look")
+        add, note = self.commands.add, self.commands.note
+        note(self.tr("Move over the sheet"), "Left", sheet)
+        add(self.tr("Conforms, move on"), "Return or Enter", self._conform, group=sheet, on=self.grid)
+        note(self.tr("Mark a defect"), "1", sheet)
+        for key in range(1, 10):
+            add(str(key), str(key), lambda key=key: self._mark_key(key), on=self.grid, is_listed=False)  # type: ignore[misc]
+        add(self.tr("Take the mark back"), "Backspace", self._unmark, group=sheet, on=self.grid)
+        add(self.tr("Compare capture and cutout"), "Space", self._toggle_compare, group=look, on=self.grid)
+        self._cutout_action = add(self.tr("Cutouts or captures"), "C", self._toggle_cutout, group=look)
+        add(self.tr("Next backdrop"), "B", self.swatches.choose_next, group=look)
+        add(self.tr("Larger tiles"), "Ctrl++ or Ctrl+=", lambda: self._size_tiles(32), group=look)
+        add(self.tr("Smaller tiles"), "Ctrl+-", lambda: self._size_tiles(-32), group=look)
+        add(self.tr("Open the case"), "E", self._open_case, group=sheet)
+        self._approve = add(self.tr("Approve the batch"), "A", self._do_approve, group=batch)
+        self._reject = add(self.tr("Reject the batch, with a reason"), "R", self._ask_reject, group=batch)
+        self._close = add(self.tr("Close the batch, draw the sample"), "K", self._do_close, group=batch)
+        add(self.tr("Export to the channels ticked"), "X", self._run_export, group=batch)
+        self._escape = add(self.tr("Back to the sheet"), "Esc", self._end_compare, group=look)
+        self._enable(None)
+
+    def _build(self) -> QWidget:
+        whole = QWidget()
+        row = QHBoxLayout(whole)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        left = QWidget()
+        left.setObjectName("panel")
+        left.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        left.setFixedWidth(264)
+        down = QVBoxLayout(left)
+        down.setContentsMargins(0, 8, 0, 8)
+        down.addWidget(self.list)
+        row.addWidget(left)
+        middle = QVBoxLayout()
+        middle.setSpacing(0)
+        middle.addWidget(self._build_bar())
+        holder = QWidget()
+        self._layers = QStackedLayout(holder)
+        self._layers.setStackingMode(QStackedLayout.StackingMode.StackAll)
+        self._layers.addWidget(self.grid)
+        self._layers.addWidget(self.compare)
+        self.compare.set_face(Face.SIDES)
+        self.compare.hide()
+        middle.addWidget(holder, 1)
+        row.addLayout(middle, 1)
+        row.addWidget(self.panel)
+        return whole
+
+    def _build_bar(self) -> QWidget:
+        bar, row = parts.bar()
+        self._name = parts.Elided(theme.BODY_PX, strong=True)
+        self._cutout_button = QPushButton(self.tr("Cutouts"))
+        self._cutout_button.setCheckable(True)
+        self._cutout_button.setChecked(True)
+        self._cutout_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._cutout_button.setToolTip(self._cutout_action.toolTip())
+        self._cutout_button.clicked.connect(self._cutout_action.trigger)
+        row.addWidget(self._name, 1)
+        row.addWidget(self._cutout_button)
+        row.addWidget(self.swatches)
+        return bar
+
+    def first_focus(self) -> QWidget:
+        """Return the contact sheet."""
+        return self.grid
+
+    def look_again(self) -> None:
+        """Ask for the batches, and for the sheet of the one shown."""
+        self.desk.ask(self, self.desk.engine.batches, self._show_batches, key="batches")
+
+    def go_to(self, ident: int) -> None:
+        """Show one batch."""
+        self._wanted = ident
+        self.list.choose(ident)
+
+    @property
+    def is_comparing(self) -> bool:
+        """Whether the large comparison lies over the sheet."""
+        return not self.compare.isHidden()
+
+    def _show_batches(self, batches: list[BatchSummary]) -> None:
+        self._stack.setCurrentIndex(0 if batches else 1)
+        before = self.list.ident
+        self.list.show_values(batches)
+        if self._wanted is not None:
+            wanted, self._wanted = self._wanted, None
+            self.list.choose(wanted)
+        elif before is None and batches:
+            urgent = next((s for s in batches if s.batch.state is BatchState.SAMPLED), batches[0])
+            self.list.choose(urgent.batch.id)
+        if before == self.list.ident:
+            self._ask_sheet()
+
+    def _batch_chosen(self) -> None:
+        self.sheet = None
+        self.panel.export.forget()
+        self._end_compare()
+        self._ask_sheet()
+
+    def _ask_sheet(self) -> None:
+        summary = self.list.value
+        if summary is None:
+            return
+        engine, ident = self.desk.engine, summary.batch.id
+        if summary.batch.state is BatchState.OPEN:
+            self.desk.ask(
+                self,
+                lambda: engine.batch_captures(ident),
+                lambda views: self._show_open(summary, views),
+                key="sheet",
+            )
+        else:
+            self.desk.ask(self, lambda: engine.sheet(ident), self._show_sheet, key="sheet")
+
+    def _show_open(self, summary: BatchSummary, views: list[CaptureView]) -> None:
+        self.sheet = None
+        items = tuple(tiles.of_capture(view) for view in views)
+        self.grid.show_sections(
+            [Section(self.tr("So far"), words.plural(len(items), self.tr("capture"), self.tr("captures")), items)]
+        )
+        self.panel.show_open(summary)
+        self._enable(BatchState.OPEN)
+        self._tile_moved()
+
+    def _show_sheet(self, sheet: Sheet) -> None:
+        if sheet.summary.batch.id != self.list.ident:
+            return
+        self.sheet = sheet
+        batch = sheet.summary.batch
+        sample = tuple(tiles.of_sheet(tile, sheet.defects) for tile in sheet.sample)
+        flagged = tuple(tiles.of_sheet(tile, sheet.defects) for tile in sheet.flagged)
+        drawn = self.tr("%1 of %2 clean captures, drawn from seed %3")
+        drawn = drawn.replace("%1", str(len(sample))).replace("%2", words.count(batch.lot_size))
+        sections = [Section(self.tr("Sample"), drawn.replace("%3", batch.seed[:8]), sample)]
+        if flagged:
+            apart = self.tr("%1, inspected one by one on Exceptions; not counted in the sample")
+            counted = words.plural(len(flagged), self.tr("capture"), self.tr("captures"))
+            sections.append(Section(self.tr("Flagged"), apart.replace("%1", counted), flagged, reason_lines=2))
+        self.grid.show_sections(sections)
+        self.panel.show_sheet(sheet)
+        self._enable(batch.state)
+        self._approve.setEnabled(sheet.may_approve)
+        self._tile_moved()
+
+    def _enable(self, state: BatchState | None) -> None:
+        """Let only the verbs work that this state allows; the others vanish with their buttons."""
+        self._close.setVisible(state is BatchState.OPEN)
+        self._approve.setEnabled(False)
+        self._reject.setVisible(state is BatchState.SAMPLED)
+
+    def _tile_moved(self) -> None:
+        item = self.grid.current_item
+        if item is None:
+            self._name.say("")
+            self._end_compare()
+            return
+        said = [item.name, item.label, words.state(item.state)]
+        self._name.say("   ".join(part for part in said if part))
+        self.compare.show_subject(Subject(before=item.capture_path, after=item.cutout_path))
+
+    def _sampled_item(self) -> TileItem | None:
+        """Return the current tile when it can be judged: it is in the sample of a batch under inspection."""
+        sheet, current = self.sheet, self.grid.current
+        if sheet is None or sheet.summary.batch.state is not BatchState.SAMPLED:
+            return None
+        if any(tile.capture.id == current for tile in sheet.sample):
+            return self.grid.current_item
+        if current is not None:
+            self.desk.say(self.tr("Flagged captures are settled on Exceptions; E opens the case."))
+        return None
+
+    def _judge(self, defect: str | None) -> None:
+        item = self._sampled_item()
+        if item is None or self.sheet is None:
+            return
+        batch_id = self.sheet.summary.batch.id
+        self.desk.mark(self, batch_id, item.id, defect, self._show_sheet, self.after_trouble)
+        if item.id != self.sheet.sample[-1].capture.id:
+            self.grid.move_on(1)
+
+    def _conform(self) -> None:
+        self._judge(None)
+
+    def _mark(self, defect: str) -> None:
+        self._judge(defect)
+
+    def _mark_key(self, key: int) -> None:
+        defect = self.panel.defect_keys.get(key)
+        if defect is not None:
+            self._judge(defect)
+
+    def _unmark(self) -> None:
+        item = self._sampled_item()
+        if item is not None and self.sheet is not None:
+            self.desk.unmark(self, self.sheet.summary.batch.id, item.id, self._show_sheet, self.after_trouble)
+
+    def _do_close(self) -> None:
+        summary = self.list.value
+        if summary is not None:
+            self.desk.close_batch(self, summary.batch.id, self._closed, self.after_trouble)
+
+    def _closed(self, sheet: Sheet) -> None:
+        self._show_sheet(sheet)
+        self.grid.setFocus()
+        self.look_again()
+
+    def _do_approve(self) -> None:
+        if self.sheet is not None and self.sheet.may_approve:
+            self._approve.setEnabled(False)
+            self.panel.claim.setEnabled(False)
+            key = self.sheet.summary.batch.key
+            self.desk.approve_batch(
+                self, self.sheet.summary.batch.id, lambda count: self._approved(key, count), self.after_trouble
+            )
+
+    def _approved(self, key: str, count: int) -> None:
+        counted = words.plural(count, self.tr("capture"), self.tr("captures"))
+        self.desk.say(self.tr("%1: %2 approved").replace("%1", key).replace("%2", counted))
+        self.look_again()
+
+    def _ask_reject(self) -> None:
+        if self.sheet is not None:
+            self.panel.reason.field.setText(self.panel.worst_mark(self.sheet))
+            self.panel.reason.show()
+            self.panel.reason.field.setFocus()
+            self.panel.reason.field.selectAll()
+
+    def _drop_reject(self) -> None:
+        self.panel.reason.hide()
+        self.grid.setFocus()
+
+    def _do_reject(self, reason: str) -> None:
+        self._drop_reject()
+        if self.sheet is not None:
+            self.desk.reject_batch(
+                self, self.sheet.summary.batch.id, reason, lambda _: self.look_again(), self.after_trouble
+            )
+
+    def _run_export(self) -> None:
+        if self.panel.export.isVisible():
+            self.panel.export.run()
+
+    def _export(self, channels: list[str]) -> None:
+        self.desk.export(self, channels, self.list.ident, self._exported, self._export_failed)
+
+    def _exported(self, report: ExportReport) -> None:
+        self.panel.export.show_report(report)
+        self.look_again()
+
+    def _export_failed(self, error: Exception) -> None:
+        self.panel.export.show_trouble()
+        self.after_trouble(error)
+
+    def _open_case(self) -> None:
+        current = self.grid.current
+        if self.sheet is None or current is None:
+            return
+        case_id = next((tile.case_id for tile in self.sheet.flagged if tile.capture.id == current), None)
+        if case_id is not None:
+            self.asked_for.emit("exceptions", case_id)
+
+    def _toggle_compare(self, _: CaptureId | None = None) -> None:
+        if self.is_comparing:
+            self._end_compare()
+        elif self.grid.current is not None:
+            self.compare.show()
+            self.compare.raise_()
+
+    def _end_compare(self) -> None:
+        self.compare.hide()
+
+    def _toggle_cutout(self) -> None:
+        self._cut_on = not self._cut_on
+        self._cutout_button.setChecked(self._cut_on)
+        self.grid.set_cutout(self._cut_on)
+
+    def _set_backdrop(self) -> None:
+        self.grid.set_backdrop(self.swatches.backdrop)
+        self.compare.set_backdrop(self.swatches.backdrop)
+
+    def _size_tiles(self, delta_px: int) -> None:
+        self.grid.set_tile_px(self.grid.tile_px + delta_px)

@@ -1,0 +1,291 @@
+"""Exceptions: the retoucher's page. The queue worst first, the reason in words, before and after, one key to settle."""
+
+from functools import partial
+from typing import Final
+
+from PySide6.QtCore import QElapsedTimer, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedLayout, QVBoxLayout, QWidget
+
+from pixdesk.domain.case import Disposition
+from pixdesk.domain.finding import Code
+from pixdesk.domain.view import CaseView
+from pixdesk.ui import parts, theme, words
+from pixdesk.ui.actions import Desk
+from pixdesk.ui.backdrops import Swatches
+from pixdesk.ui.canvas import Canvas, Face, subject_of
+from pixdesk.ui.commands import button_for
+from pixdesk.ui.faces import FaceBar
+from pixdesk.ui.lists import CaseDelegate, ValueList, ValueListModel
+from pixdesk.ui.page import Page
+from pixdesk.ui.pictures import Pictures
+
+_DOUBTFUL: Final = frozenset({Code.DOUBTFUL_MATTE, Code.HOLES})
+_GRACE_MS: Final = 400
+"""For this long after a case was replaced by another's doing, keys do not settle the one that took its place."""
+
+
+class ExceptionsPage(Page):
+    """Space changes how before and after are shown; A, T, P, S and D settle; N writes a note."""
+
+    def __init__(self, desk: Desk, pictures: Pictures, parent: QWidget | None = None) -> None:
+        super().__init__(desk, pictures, parent)
+        self._wanted: int | None = None
+        self._settling: set[int] = set()
+        self._shows_overlays = True
+        self._since_replaced = QElapsedTimer()
+        self.canvas = Canvas(pictures)
+        self.swatches = Swatches()
+        self.faces = FaceBar()
+        self.list = ValueList[CaseView](
+            ValueListModel(
+                lambda value: value.case.id,
+                lambda value: f"{words.short_name(value.capture)}: {value.case.reason}",
+            )
+        )
+        self._delegate = CaseDelegate(pictures, self.list)
+        self.list.setItemDelegate(self._delegate)
+        self.list.setAccessibleName(self.tr("Open cases, worst first"))
+        self.note = QLineEdit()
+        self.dispositions: dict[Disposition, QAction] = {}
+        self._make_commands()
+        self._empty = parts.EmptyState("accept")
+        self._empty.say(
+            self.tr("No open cases"), self.tr("Every capture is clean, settled or still on its way."), tint=theme.GOOD
+        )
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(self._build())
+        self._stack.addWidget(self._empty)
+        self.list.chosen.connect(self._case_chosen)
+        self.list.verticalScrollBar().valueChanged.connect(self._want_thumbnails)
+        self.faces.chosen.connect(self.canvas.set_face)
+        self.swatches.chosen.connect(self.canvas.set_backdrop)
+        self.faces.choose(Face.SIDES)
+
+    def _make_commands(self) -> None:
+        settle, look = self.tr("Settle the case"), self.tr("Look")
+        add = self.commands.add
+        self.commands.note(self.tr("Next and previous case"), "Down", look)
+        for disposition, title, key, icon in (
+            (Disposition.ACCEPT, self.tr("Accept as it is"), "A", "accept"),
+            (Disposition.RETOUCH, self.tr("Retouched elsewhere"), "T", "retouch"),
+            (Disposition.REPROCESS, self.tr("Process again"), "P", "reprocess"),
+            (Disposition.RESHOOT, self.tr("Shoot again"), "S", "reshoot"),
+        ):
+            run = partial(self._settle, disposition)
+            self.dispositions[disposition] = add(title, key, run, group=settle, icon=icon)
+        self.dispositions[Disposition.DISCARD] = add(
+            self.tr("Discard…"), "D", self._discard, group=settle, icon="discard"
+        )
+        add(self.tr("Write a note"), "N", self.note.setFocus, group=settle)
+        self._escape = add(self.tr("Keep it; back to the queue"), "Esc", self._drop, group=settle)
+        add(self.tr("Side by side, wipe, cutout, capture"), "Space", self.faces.choose_next, group=look, on=self.list)
+        add(self.tr("Next backdrop"), "B", self.swatches.choose_next, group=look)
+        add(self.tr("Marked places"), "U", self._toggle_overlays, group=look)
+        add(self.tr("Whole picture or 100 %"), "Z", self.canvas.toggle_zoom, group=look)
+
+    def _build(self) -> QWidget:
+        whole = QWidget()
+        row = QHBoxLayout(whole)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        left = QWidget()
+        left.setObjectName("panel")
+        left.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        left.setFixedWidth(theme.SIDE_PX)
+        down = QVBoxLayout(left)
+        down.setContentsMargins(0, 0, 0, 8)
+        down.setSpacing(0)
+        head, head_row = parts.bar()
+        self._count = parts.text(strong=True)
+        head_row.addWidget(self._count)
+        head_row.addStretch(1)
+        head_row.addWidget(parts.text(self.tr("worst first"), tone="dim", size_px=theme.CAPTION_PX))
+        down.addWidget(head)
+        down.addSpacing(8)
+        down.addWidget(self.list)
+        row.addWidget(left)
+        middle = QVBoxLayout()
+        middle.setSpacing(0)
+        middle.addWidget(self._build_bar())
+        middle.addWidget(self.canvas, 1)
+        row.addLayout(middle, 1)
+        row.addWidget(self._build_side())
+        return whole
+
+    def _build_bar(self) -> QWidget:
+        bar, row = parts.bar()
+        self._name = parts.Elided(theme.BODY_PX, strong=True)
+        row.addWidget(self._name, 1)
+        row.addWidget(self.faces)
+        row.addWidget(self.swatches)
+        return bar
+
+    def _build_side(self) -> QWidget:
+        side, column = parts.panel()
+        self.badge = parts.StateBadge()
+        self._label = parts.text(tone="dim", wraps=True)
+        self._facts = parts.text(tone="dim", size_px=theme.CAPTION_PX, wraps=True)
+        self.findings = parts.FindingsList()
+        for widget in (self.badge, self._label, self._facts):
+            column.addWidget(widget)
+        column.addSpacing(4)
+        column.addWidget(parts.rule())
+        column.addSpacing(4)
+        column.addWidget(parts.scrolling(parts.text(self.tr("Why it is here"), strong=True), self.findings), 1)
+        self.note.setPlaceholderText(self.tr("Note for the log  (N)"))
+        self.note.setAccessibleName(self.tr("Note for the log"))
+        self.note.setMaxLength(500)
+        self.note.returnPressed.connect(self.list.setFocus)
+        column.addWidget(self.note)
+        self.confirm = self._build_confirm()
+        column.addWidget(self.confirm)
+        for disposition, action in self.dispositions.items():
+            primary = disposition is Disposition.ACCEPT
+            button = button_for(action, text=f"{action.text()}", icon=_ICONS[disposition])
+            button.setProperty("role", "left")
+            button.setText(f"  {action.text()}   {action.shortcut().toString()}")
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.setAutoDefault(primary)
+            column.addWidget(button)
+        return side
+
+    def _build_confirm(self) -> QWidget:
+        """Build the question that stands in for a dialog: the second D, or its button, discards; Esc keeps."""
+        confirm = QWidget()
+        column = QVBoxLayout(confirm)
+        column.setContentsMargins(0, 8, 0, 0)
+        self._question = parts.text(tone="bad", wraps=True)
+        column.addWidget(self._question)
+        row = QHBoxLayout()
+        discard = button_for(self.dispositions[Disposition.DISCARD], text=self.tr("Discard   D"))
+        keep = button_for(self._escape, text=self.tr("Keep   Esc"))
+        for button in (discard, keep):
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            row.addWidget(button, 1)
+        column.addLayout(row)
+        confirm.hide()
+        return confirm
+
+    def first_focus(self) -> QWidget:
+        """Return the queue."""
+        return self.list
+
+    def look_again(self) -> None:
+        """Ask for the open cases."""
+        self.desk.ask(self, self.desk.engine.cases, self._show_cases, key="cases")
+
+    def go_to(self, ident: int) -> None:
+        """Show one case."""
+        self._wanted = ident
+        self.list.choose(ident)
+
+    def _show_cases(self, cases: list[CaseView]) -> None:
+        self._stack.setCurrentIndex(0 if cases else 1)
+        self._count.setText(words.plural(len(cases), self.tr("open case"), self.tr("open cases")))
+        before = self.list.ident
+        self.list.show_values(cases)
+        if self._wanted is not None:
+            wanted, self._wanted = self._wanted, None
+            self.list.choose(wanted)
+        elif before is not None and before != self.list.ident and before not in self._settling:
+            self._since_replaced.start()
+            self.desk.say(self.tr("The case was settled elsewhere; the next one is shown."))
+        self._settling &= {value.case.id for value in cases}
+        self._want_thumbnails()
+        self._show_case()
+
+    def _case_chosen(self) -> None:
+        self.note.clear()
+        self._unask()
+        self._show_case()
+
+    def _show_case(self) -> None:
+        value = self.list.value
+        for action in self.dispositions.values():
+            action.setEnabled(value is not None)
+        if value is None:
+            self.canvas.show_subject(None)
+            return
+        capture, findings = value.capture, value.case.findings
+        self.canvas.show_subject(subject_of(capture, findings))
+        self._show_overlays()
+        self._name.say(words.short_name(capture))
+        self._label.setText(words.label(capture))
+        self._label.setVisible(bool(words.label(capture)))
+        self._facts.setText(words.facts(capture))
+        self.badge.show_state(capture.state)
+        self.findings.show_findings(findings, "")
+        self.faces.setEnabled(bool(capture.cutout_path))
+        self.dispositions[Disposition.ACCEPT].setEnabled(bool(capture.cutout_path))
+
+    def _show_overlays(self) -> None:
+        value = self.list.value
+        doubtful = value is not None and any(finding.code in _DOUBTFUL for finding in value.case.findings)
+        self.canvas.set_overlays(doubt=self._shows_overlays and doubtful, regions=self._shows_overlays)
+
+    def _toggle_overlays(self) -> None:
+        self._shows_overlays = not self._shows_overlays
+        self._show_overlays()
+
+    def _settle(self, disposition: Disposition) -> None:
+        value = self.list.value
+        replaced = self._since_replaced.isValid() and self._since_replaced.elapsed() < _GRACE_MS
+        if value is None or value.case.id in self._settling or replaced:
+            return
+        self._settling.add(value.case.id)
+        self._unask()
+        note = self.note.text().strip()
+        self.desk.settle_case(
+            self, value.case.id, disposition, note, self._settled, partial(self._not_settled, value.case.id)
+        )
+
+    def _settled(self, _: None) -> None:
+        self.list.setFocus()
+        self.look_again()
+
+    def _not_settled(self, case_id: int, error: Exception) -> None:
+        self._settling.discard(case_id)
+        self.after_trouble(error)
+
+    def _discard(self) -> None:
+        """Ask first, in place; asked already, do it."""
+        value = self.list.value
+        if value is None:
+            return
+        if not self.confirm.isHidden():
+            self._settle(Disposition.DISCARD)
+            return
+        name = words.short_name(value.capture)
+        self._question.setText(
+            self.tr("Discard %1? It leaves the flow. The original file stays where it is.").replace("%1", name)
+        )
+        self.confirm.show()
+
+    def _unask(self) -> None:
+        self.confirm.hide()
+
+    def _drop(self) -> None:
+        self._unask()
+        self.list.setFocus()
+
+    def _want_thumbnails(self) -> None:
+        """Ask for the pictures of the rows in view."""
+        rows = self.list.viewport().height() // self._delegate.HEIGHT_PX + 2
+        first = self.list.verticalScrollBar().value() // self._delegate.HEIGHT_PX
+        model = self.list.model()
+        values = [
+            model.index(row, 0).data(Qt.ItemDataRole.UserRole)
+            for row in range(first, first + rows)
+            if row < model.rowCount()
+        ]
+        self.pictures.want(self.list, [self._delegate.key(value) for value in values])
+
+
+_ICONS: Final = {
+    Disposition.ACCEPT: "accept",
+    Disposition.RETOUCH: "retouch",
+    Disposition.REPROCESS: "reprocess",
+    Disposition.RESHOOT: "reshoot",
+    Disposition.DISCARD: "discard",
+}

@@ -1,0 +1,147 @@
+"""Where approved captures go: the channels to choose, how far it is, and what came of it."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QCheckBox, QProgressBar, QPushButton, QVBoxLayout, QWidget
+
+from pixdesk.domain.channel import ChannelProfile
+from pixdesk.domain.event import Progress
+from pixdesk.domain.view import ExportReport
+from pixdesk.ui import icons, parts, theme, words
+
+EXPORTING = "export"
+"""The name of the progress an export reports."""
+
+_REFUSED_SHOWN = 3
+
+
+class ExportPanel(QWidget):
+    """Channels as check boxes, one button, and the result in words.
+
+    Attributes:
+        wanted: the operator asked for an export to these channels.
+    """
+
+    wanted = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._boxes: dict[str, QCheckBox] = {}
+        self._folder = ""
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.GRID_PX)
+        column.addWidget(parts.text(self.tr("Export to"), strong=True))
+        self._channels = QVBoxLayout()
+        self._channels.setSpacing(0)
+        column.addLayout(self._channels)
+        self.button = QPushButton(self.tr("Export"))
+        self.button.setProperty("role", "primary")
+        self.button.setIcon(icons.icon("export", theme.INK))
+        self.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.button.setToolTip(self.tr("Write, verify and log every file  (X)"))
+        self.button.clicked.connect(self.run)
+        column.addWidget(self.button)
+        self._progress = QProgressBar()
+        self._progress.setTextVisible(False)
+        self._progress.setAccessibleName(self.tr("Export progress"))
+        column.addWidget(self._progress)
+        self._result = parts.text(wraps=True)
+        self._refused = parts.text(tone="warn", size_px=theme.CAPTION_PX, wraps=True)
+        column.addWidget(self._result)
+        column.addWidget(self._refused)
+        self._reveal = QPushButton(self.tr("Show the folder"))
+        self._reveal.setIcon(icons.icon("folder"))
+        self._reveal.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._reveal.clicked.connect(self._show_folder)
+        column.addWidget(self._reveal)
+        self.forget()
+
+    @property
+    def chosen(self) -> list[str]:
+        """The ids of the channels ticked."""
+        return [ident for ident, box in self._boxes.items() if box.isChecked()]
+
+    def show_channels(self, channels: Sequence[ChannelProfile]) -> None:
+        """List the channels there are; ticks survive."""
+        ticked = set(self.chosen)
+        while (item := self._channels.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.deleteLater()
+        self._boxes = {}
+        for channel in channels:
+            box = QCheckBox(channel.title)
+            box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            box.setChecked(channel.id in ticked)
+            box.toggled.connect(self._follow)
+            self._boxes[channel.id] = box
+            self._channels.addWidget(box)
+        self._follow()
+
+    def forget(self) -> None:
+        """Forget the last result; another batch is shown."""
+        self._progress.hide()
+        self._reveal.hide()
+        self._say("", "")
+        self._follow()
+
+    def run(self) -> None:
+        """Ask for the export of what is ticked."""
+        if self.chosen and self.button.isEnabled():
+            self._say(self.tr("Exporting…"), "")
+            self._progress.setRange(0, 0)
+            self._progress.show()
+            self.button.setEnabled(False)
+            self.wanted.emit(self.chosen)
+
+    def show_progress(self, progress: Progress) -> None:
+        """Show how far the export is."""
+        if progress.work == EXPORTING and not self._progress.isHidden():
+            self._progress.setRange(0, max(1, progress.total))
+            self._progress.setValue(progress.done)
+            self._result.setText(progress.words or f"{progress.done} / {progress.total}")
+
+    def show_report(self, report: ExportReport) -> None:
+        """Say what was written and what was refused, and why."""
+        self._progress.hide()
+        written = words.plural(len(report.renditions), self.tr("file"), self.tr("files"))
+        self._say(self.tr("%1 written and verified").replace("%1", written), "good" if report.renditions else "dim")
+        if report.refused:
+            lines = [f"{channel}: {reason}" for _, channel, reason in report.refused[:_REFUSED_SHOWN]]
+            more = len(report.refused) - len(lines)
+            if more > 0:
+                lines.append(self.tr("and %1 more, on Exceptions").replace("%1", str(more)))
+            self._refused.setText("\n".join(lines))
+            self._refused.show()
+        if report.renditions:
+            self._folder = str(Path(report.renditions[0].path).parent)
+            self._reveal.setToolTip(self._folder)
+            self._reveal.show()
+        self._follow()
+
+    def show_trouble(self) -> None:
+        """The export did not come to an end; the strip says why."""
+        self._progress.hide()
+        self._say(self.tr("The export stopped; see the line below."), "bad")
+        self._follow()
+
+    def _say(self, result: str, tone: str) -> None:
+        self._result.setText(result)
+        self._result.setVisible(bool(result))
+        parts.set_tone(self._result, tone)
+        self._refused.hide()
+
+    def _follow(self) -> None:
+        count = len(self.chosen)
+        self.button.setEnabled(count > 0)
+        self.button.setText(
+            self.tr("Export")
+            if not count
+            else self.tr("Export to %1").replace("%1", words.plural(count, self.tr("channel"), self.tr("channels")))
+        )
+
+    def _show_folder(self) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(self._folder))

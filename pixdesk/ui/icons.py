@@ -1,0 +1,80 @@
+"""One family of line icons: 24 units square, 1.75 wide strokes, round ends, drawn for pixdesk.
+
+They stand here as paths rather than files: nothing to find at start, and one tint for all.
+"""
+
+from functools import lru_cache
+from typing import Final
+
+from PySide6.QtCore import QByteArray, QRectF, Qt
+from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+
+from pixdesk.ui import theme
+
+_PATHS: Final[dict[str, str]] = {
+    "live": '<path d="M3.5 8.5a2 2 0 0 1 2-2h2l1.6-2h5.8l1.6 2h2a2 2 0 0 1 2 2v9a2 2 0 0 1-2 2h-13a2 2 0 0 1-2-2z"/>'
+    '<circle cx="12" cy="12.8" r="3.6"/>',
+    "batches": '<rect x="4" y="4" width="6.5" height="6.5" rx="1"/><rect x="13.5" y="4" width="6.5" height="6.5" rx="1"/>'
+    '<rect x="4" y="13.5" width="6.5" height="6.5" rx="1"/><path d="M13.8 17l2.2 2.2 4-4.4"/>',
+    "exceptions": '<path d="M12 4L21 19.5H3z"/><path d="M12 10v4.4M12 17v.1"/>',
+    "audit": '<path d="M8.5 6.5h11M8.5 12h11M8.5 17.5h11"/><circle cx="4.5" cy="6.5" r=".9"/>'
+    '<circle cx="4.5" cy="12" r=".9"/><circle cx="4.5" cy="17.5" r=".9"/>',
+    "folder": '<path d="M3.5 7a1.5 1.5 0 0 1 1.5-1.5h4.2l2 2.3H19A1.5 1.5 0 0 1 20.5 9.3v8.2A1.5 1.5 0 0 1 19 19H5a1.5 1.5 0 0 1-1.5-1.5z"/>',
+    "folder-lost": '<path d="M3.5 7a1.5 1.5 0 0 1 1.5-1.5h4.2l2 2.3H19A1.5 1.5 0 0 1 20.5 9.3v8.2A1.5 1.5 0 0 1 19 19H5a1.5 1.5 0 0 1-1.5-1.5z"/>'
+    '<path d="M9.6 10.9l4.8 4.8M14.4 10.9l-4.8 4.8"/>',
+    "device": '<rect x="6.5" y="6.5" width="11" height="11" rx="1.5"/><path d="M9.5 3.5v3M14.5 3.5v3M9.5 17.5v3M14.5 17.5v3'
+    'M3.5 9.5h3M3.5 14.5h3M17.5 9.5h3M17.5 14.5h3"/>',
+    "accept": '<path d="M5 12.8l4.6 4.6L19.5 7"/>',
+    "retouch": '<path d="M4.5 19.5l1-4.2L16 4.8l3.2 3.2L8.7 18.5z"/><path d="M13.8 7l3.2 3.2"/>',
+    "reprocess": '<path d="M19.5 12a7.5 7.5 0 1 1-2.3-5.4"/><path d="M19.5 3.8v4h-4"/>',
+    "reshoot": '<path d="M3.5 9a2 2 0 0 1 2-2h2l1.6-2h5.8l1.6 2h2a2 2 0 0 1 2 2v8.5a2 2 0 0 1-2 2h-13a2 2 0 0 1-2-2z"/>'
+    '<path d="M12 10v6M9 13h6"/>',
+    "discard": '<path d="M5 7h14M9.5 7V4.5h5V7M7 7l.8 12.5h8.4L17 7M10.3 10.5v5.5M13.7 10.5v5.5"/>',
+    "reject": '<path d="M6 6l12 12M18 6L6 18"/>',
+    "export": '<path d="M12 15V4M7.8 8.2L12 4l4.2 4.2M4.5 14.5v5h15v-5"/>',
+    "compare": '<rect x="3.5" y="5" width="17" height="14" rx="1.5"/><path d="M12 3v18"/>',
+    "search": '<circle cx="10.5" cy="10.5" r="6"/><path d="M15 15l5 5"/>',
+    "keys": '<rect x="2.5" y="6" width="19" height="12" rx="2"/><path d="M6.5 10h.1M10 10h.1M13.9 10h.1M17.5 10h.1M8 14h8"/>',
+    "verify": '<path d="M12 3.5l7 2.6v5.4c0 4.3-2.9 7.4-7 9-4.1-1.6-7-4.7-7-9V6.1z"/><path d="M8.8 11.8l2.4 2.4 4.2-4.6"/>',
+    "close-batch": '<path d="M4 8.5h16v11H4zM4 8.5l2.5-4h11l2.5 4M9.5 12.5h5"/>',
+    "note": '<circle cx="12" cy="12" r="8.5"/><path d="M12 11v5.5M12 7.6v.1"/>',
+    "empty": '<path d="M4 13.5V6.8A1.8 1.8 0 0 1 5.8 5h12.4A1.8 1.8 0 0 1 20 6.8v6.7M4 13.5v4A1.5 1.5 0 0 0 5.5 19h13a1.5 1.5 0 0 0 1.5-1.5v-4'
+    'h-5l-1.2 2.2h-3.6L9 13.5z"/>',
+}
+
+NAMES: Final = tuple(_PATHS)
+
+
+def paint(painter: QPainter, name: str, rect: QRectF, tint: str = theme.TEXT) -> None:
+    """Paint an icon into a square of logical pixels, sharp at any scale."""
+    _renderer(name, tint).render(painter, rect)
+
+
+@lru_cache(maxsize=256)
+def _renderer(name: str, tint: str) -> QSvgRenderer:
+    body = (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" fill="none" '
+        f'stroke="{tint}" stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round">{_PATHS[name]}</svg>'
+    )
+    return QSvgRenderer(QByteArray(body.encode()))
+
+
+def icon(name: str, tint: str = theme.TEXT, size_px: int = 20) -> QIcon:
+    """Return an icon for a button, with a dimmed picture for when it is disabled."""
+    made = QIcon()
+    for scale in (1, 2):
+        made.addPixmap(_pixmap(name, tint, size_px, scale), QIcon.Mode.Normal)
+        made.addPixmap(_pixmap(name, theme.FAINT, size_px, scale), QIcon.Mode.Disabled)
+    return made
+
+
+def _pixmap(name: str, tint: str, size_px: int, scale: int) -> QPixmap:
+    pixmap = QPixmap(size_px * scale, size_px * scale)
+    pixmap.setDevicePixelRatio(scale)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    paint(painter, name, QRectF(0, 0, size_px, size_px), tint)
+    painter.end()
+    return pixmap

@@ -1,0 +1,126 @@
+"""The `?` overlay: every key of the page shown, from the very actions that obey them."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
+
+from pixdesk.ui import theme
+from pixdesk.ui.commands import Command, shown
+
+_LINE_PX = 30
+_HEAD_PX = 40
+_COLUMN_PX = 368
+_KEY_PX = 88
+
+
+class KeysOverlay(QWidget):
+    """Lies over the whole window until any key or click puts it away."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._title = ""
+        self._groups: list[tuple[str, list[Command]]] = []
+        self._came_from: QWidget | None = None
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(self.tr("Keys"))
+        window.installEventFilter(self)
+        self.hide()
+
+    def open(self, title: str, commands: Sequence[Command]) -> None:
+        """Show these keys, group by group."""
+        self._title = title
+        groups: dict[str, list[Command]] = {}
+        for command in commands:
+            groups.setdefault(command.group, []).append(command)
+        self._groups = list(groups.items())
+        spoken = "; ".join(f"{shown(command.keys)}: {command.title}" for command in commands)
+        self.setAccessibleDescription(spoken)
+        self._came_from = self.window().focusWidget()
+        self.setGeometry(self.parentWidget().rect())
+        self.show()
+        self.raise_()
+        self.setFocus()
+
+    def close_again(self) -> None:
+        """Put it away and give the focus back."""
+        self.hide()
+        if self._came_from is not None:
+            self._came_from.setFocus()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        if event.type() is QEvent.Type.Resize and self.isVisible():
+            self.setGeometry(self.parentWidget().rect())
+        return False
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        if event.key() not in (Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_Meta):
+            self.close_again()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        self.close_again()
+
+    def _columns(self) -> list[list[tuple[str, list[Command]]]]:
+        """Deal the groups to columns so that the fullest is as short as it can simply be."""
+        count = 2 if self.width() >= 2 * _COLUMN_PX + 160 else 1
+        columns: list[list[tuple[str, list[Command]]]] = [[] for _ in range(count)]
+        heights = [0] * count
+        for group in self._groups:
+            shortest = heights.index(min(heights))
+            columns[shortest].append(group)
+            heights[shortest] += _HEAD_PX + _LINE_PX * len(group[1])
+        return columns
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillRect(self.rect(), theme.colour(theme.INK, 0.72))
+        columns = self._columns()
+        tallest = max(sum(_HEAD_PX + _LINE_PX * len(held) for _, held in column) for column in columns)
+        width, height = len(columns) * (_COLUMN_PX + 32) + 32, tallest + 120
+        box = QRectF((self.width() - width) / 2, max(16, (self.height() - height) / 2), width, height)
+        painter.setPen(QPen(QColor(theme.EDGE), 1))
+        painter.setBrush(QColor(theme.PANEL))
+        painter.drawRoundedRect(box, 8, 8)
+        left, top = int(box.left()) + 32, int(box.top())
+        painter.setFont(theme.font(theme.TITLE_PX, strong=True))
+        painter.setPen(QColor(theme.TEXT))
+        painter.drawText(QRect(left, top + 20, width - 64, 28), Qt.AlignmentFlag.AlignVCenter, self._title)
+        for number, column in enumerate(columns):
+            self._paint_column(painter, left + number * (_COLUMN_PX + 32), top + 60, column)
+        painter.setFont(theme.font(theme.CAPTION_PX))
+        painter.setPen(QColor(theme.DIM))
+        foot = QRect(left, int(box.bottom()) - 40, width - 64, 24)
+        painter.drawText(foot, Qt.AlignmentFlag.AlignVCenter, self.tr("Any key or click closes this"))
+        painter.end()
+
+    def _paint_column(self, painter: QPainter, left: int, top: int, column: list[tuple[str, list[Command]]]) -> None:
+        for title, commands in column:
+            painter.setFont(theme.font(theme.CAPTION_PX, strong=True))
+            painter.setPen(QColor(theme.ACCENT))
+            painter.drawText(QRect(left, top, _COLUMN_PX, _HEAD_PX - 8), Qt.AlignmentFlag.AlignVCenter, title)
+            top += _HEAD_PX - 4
+            for command in commands:
+                self._paint_command(painter, left, top, command)
+                top += _LINE_PX
+            top += 4
+
+    def _paint_command(self, painter: QPainter, left: int, top: int, command: Command) -> None:
+        middle = Qt.AlignmentFlag.AlignVCenter
+        said = _worded(command.keys)
+        painter.setFont(theme.font(theme.CAPTION_PX, strong=True))
+        width = max(24, QFontMetrics(painter.font()).horizontalAdvance(said) + 14)
+        painter.setPen(QPen(QColor(theme.EDGE), 1))
+        painter.setBrush(QColor(theme.RAISED))
+        painter.drawRoundedRect(QRectF(left + 0.5, top + 2.5, width, 23), 4, 4)
+        painter.setPen(QColor(theme.TEXT))
+        painter.drawText(QRect(left, top + 2, width + 1, 24), Qt.AlignmentFlag.AlignCenter, said)
+        painter.setFont(theme.font())
+        painter.drawText(QRect(left + _KEY_PX, top, _COLUMN_PX - _KEY_PX, 28), middle, command.title)
+
+
+def _worded(keys: str) -> str:
+    """Return a key for the eye: arrows as arrows, the digits as a range."""
+    drawn = {"Left": "\u2190 \u2192", "Down": "\u2191 \u2193", "1": "1 \u2013 9"}
+    return drawn.get(keys, shown(keys))

@@ -1,0 +1,292 @@
+"""Live: the photographer's page. The newest capture, large; what is wrong with it, in words; the film strip."""
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QElapsedTimer
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedLayout, QVBoxLayout, QWidget
+
+from pixdesk.domain.capture import WAITING, CaptureId
+from pixdesk.domain.event import Changed
+from pixdesk.domain.view import CaptureView, Overview
+from pixdesk.ui import parts, theme, tiles, words
+from pixdesk.ui.actions import Desk
+from pixdesk.ui.backdrops import Swatches
+from pixdesk.ui.canvas import Canvas, Face, Subject, subject_of
+from pixdesk.ui.commands import button_for
+from pixdesk.ui.grid import FilmStrip, Section
+from pixdesk.ui.page import Page
+from pixdesk.ui.pictures import Pictures
+
+STRIP_LENGTH = 200
+
+_EARLY_MS = 3000
+"""A picture shown before its capture landed gives way after so long: it was a duplicate, or it never landed."""
+
+
+class LivePage(Page):
+    """Follows the newest capture until the operator looks back, and again when End is pressed."""
+
+    def __init__(self, desk: Desk, pictures: Pictures, parent: QWidget | None = None) -> None:
+        super().__init__(desk, pictures, parent)
+        self._views: dict[CaptureId, CaptureView] = {}
+        self._newest: CaptureId | None = None
+        self._shown: CaptureId | None = None
+        self._follows = True
+        self._early = ""
+        self._since_early = QElapsedTimer()
+        self._cut_on = False
+        self._doubt_on = False
+        self._seen_newest: CaptureId | None = None
+        self.canvas = Canvas(pictures)
+        self.strip = FilmStrip(pictures)
+        self.strip.moved.connect(self._strip_moved)
+        self.swatches = Swatches()
+        self.swatches.chosen.connect(self._set_backdrop)
+        self._make_commands()
+        self._empty = parts.EmptyState("live")
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(self._build())
+        self._stack.addWidget(self._empty)
+        self._stack.setCurrentIndex(1)
+        self.show_overview(Overview(counts={}))
+
+    def _make_commands(self) -> None:
+        look = self.tr("Look")
+        add = self.commands.add
+        self._cutout_action = add(self.tr("Show the cutout"), "C", self._toggle_cutout, group=look)
+        add(self.tr("Next backdrop"), "B", self.swatches.choose_next, group=look)
+        add(self.tr("Unsure edges"), "U", self._toggle_doubt, group=look)
+        add(self.tr("Whole picture or 100 %"), "Z", self.canvas.toggle_zoom, group=look)
+        strip = self.tr("Film strip")
+        self.commands.note(self.tr("One back, one on"), "Left", strip)
+        self._back_action = add(self.tr("Back to the newest"), "End", self.follow, group=strip)
+
+    def _build(self) -> QWidget:
+        whole = QWidget()
+        column = QVBoxLayout(whole)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        middle = QHBoxLayout()
+        middle.setSpacing(0)
+        left = QVBoxLayout()
+        left.setSpacing(0)
+        left.addWidget(self._build_bar())
+        left.addWidget(self.canvas, 1)
+        middle.addLayout(left, 1)
+        middle.addWidget(self._build_side())
+        column.addLayout(middle, 1)
+        column.addWidget(parts.rule())
+        column.addWidget(self.strip)
+        return whole
+
+    def _build_bar(self) -> QWidget:
+        bar, row = parts.bar()
+        self._name = parts.Elided(theme.TITLE_PX, strong=True)
+        self._back = button_for(self._back_action)
+        self._cutout_button = QPushButton(self.tr("Cutout"))
+        self._cutout_button.setCheckable(True)
+        self._cutout_button.setToolTip(self._cutout_action.toolTip())
+        self._cutout_button.clicked.connect(self._cutout_action.trigger)
+        row.addWidget(self._name, 1)
+        row.addWidget(self._back)
+        row.addSpacing(8)
+        row.addWidget(self._cutout_button)
+        row.addWidget(self.swatches)
+        return bar
+
+    def _build_side(self) -> QWidget:
+        side, column = parts.panel()
+        self.badge = parts.StateBadge()
+        self._label = parts.text(tone="dim", wraps=True)
+        self._facts = parts.text(tone="dim", size_px=theme.CAPTION_PX, wraps=True)
+        self.findings = parts.FindingsList()
+        column.addWidget(self.badge)
+        column.addWidget(self._label)
+        column.addWidget(self._facts)
+        column.addSpacing(8)
+        column.addWidget(parts.rule())
+        column.addSpacing(8)
+        column.addWidget(parts.text(self.tr("Findings"), strong=True))
+        column.addWidget(parts.scrolling(self.findings), 1)
+        self._timing = parts.text(tone="faint", size_px=theme.CAPTION_PX, wraps=True)
+        column.addWidget(self._timing)
+        return side
+
+    @property
+    def shown(self) -> CaptureId | None:
+        """The capture on the page."""
+        return self._shown
+
+    @property
+    def follows(self) -> bool:
+        """Whether the next arrival takes the page."""
+        return self._follows
+
+    def first_focus(self) -> QWidget:
+        """Return the film strip."""
+        return self.strip
+
+    def look_again(self) -> None:
+        """Ask for the newest captures."""
+        self.desk.ask(self, lambda: self.desk.engine.recent(STRIP_LENGTH), self._show_recent, key="recent")
+
+    def show_overview(self, overview: Overview) -> None:
+        """Say what is waited for, while nothing has come yet."""
+        if overview.unreachable_since is not None:
+            since = words.clock(overview.unreachable_since)
+            self._empty.say(
+                self.tr("Folder unreachable since %1").replace("%1", since),
+                self.tr("%1 cannot be read. Captures are picked up by themselves as soon as it is back.").replace(
+                    "%1", overview.folder
+                ),
+                icon="folder-lost",
+                tint=theme.BAD,
+            )
+        elif overview.folder:
+            self._empty.say(
+                self.tr("Waiting for the first capture"),
+                self.tr("in %1").replace("%1", overview.folder),
+                icon="live",
+            )
+        else:
+            self._empty.say(
+                self.tr("No capture folder is watched"),
+                self.tr("Start pixdesk with the folder your camera software writes to: pixdesk watch FOLDER"),
+                icon="folder",
+            )
+
+    def go_to(self, ident: int) -> None:
+        """Look back at one capture."""
+        self._show(CaptureId(ident), follows=ident == self._newest)
+        self.strip.make_current(CaptureId(ident))
+
+    def follow(self) -> None:
+        """Go back to the newest and stay with it."""
+        if self._newest is not None:
+            self._show(self._newest, follows=True)
+            self.strip.make_current(self._newest)
+
+    def _changed(self, change: Changed) -> None:
+        if change.preview:
+            self._show_early(change.preview)
+        if change.arrived is not None:
+            self._arrived(change.arrived)
+        super()._changed(change)
+
+    def _show_early(self, preview: str) -> None:
+        """Show a picture before anything else is known of it: its file may not even have landed."""
+        if self._follows and self.isVisible() and preview != self._path_shown():
+            self._early = preview
+            self._since_early.start()
+            self._stack.setCurrentIndex(0)
+            self.canvas.show_subject(Subject(before=preview))
+
+    def _arrived(self, capture_id: CaptureId) -> None:
+        """A capture landed: it takes the page at once, unless a newer one is already seen or the operator holds."""
+        self._newest = capture_id
+        if not self._follows or not self.isVisible():
+            self._say_held()
+            return
+        self.desk.ask(self, lambda: self.desk.engine.capture(capture_id), self._show_one, key="arrived")
+
+    def _path_shown(self) -> str:
+        return self.canvas.subject.before if self.canvas.subject is not None else ""
+
+    def _is_early(self, views: Iterable[CaptureView]) -> bool:
+        """Whether the page shows a picture whose capture is still to come."""
+        if not self._early or self._since_early.elapsed() > _EARLY_MS:
+            self._early = ""
+        elif any(view.capture.preview_path == self._early for view in views):
+            self._early = ""
+        return bool(self._early)
+
+    def _show_one(self, view: CaptureView) -> None:
+        self._views[view.capture.id] = view
+        if self._follows and view.capture.id == self._newest and not self._is_early([view]):
+            self._stack.setCurrentIndex(0)
+            self._shown = self._seen_newest = view.capture.id
+            self._show_view(view)
+
+    def _show_recent(self, views: list[CaptureView]) -> None:
+        self._views = {view.capture.id: view for view in views}
+        self._stack.setCurrentIndex(0 if views else 1)
+        if not views:
+            return
+        self._newest = views[0].capture.id
+        items = tuple(tiles.of_capture(view) for view in reversed(views))
+        self.strip.show_sections([Section("", "", items)])
+        held = self._shown if not self._follows and self._shown in self._views else None
+        wanted = self._newest if held is None else held
+        self.strip.make_current(wanted)
+        if not (self._follows and self._is_early(views)):
+            self._show(wanted, follows=self._follows)
+        self._say_held()
+
+    def _strip_moved(self, capture_id: CaptureId | None) -> None:
+        if capture_id is not None and capture_id in self._views:
+            self._show(capture_id, follows=capture_id == self._newest)
+
+    def _show(self, capture_id: CaptureId, *, follows: bool) -> None:
+        self._shown = capture_id
+        self._follows = follows
+        if follows or self._seen_newest is None:
+            self._seen_newest = self._newest
+        view = self._views.get(capture_id)
+        if view is not None:
+            self._show_view(view)
+        self._say_held()
+
+    def _show_view(self, view: CaptureView) -> None:
+        capture = view.capture
+        self.canvas.show_subject(subject_of(capture, view.findings))
+        self._name.say(words.short_name(capture))
+        self._label.setText(words.label(capture))
+        self._label.setVisible(bool(words.label(capture)))
+        self._facts.setText(words.facts(capture))
+        self.badge.show_state(capture.state)
+        waiting = capture.state in WAITING
+        none = self.tr("The checks run when the cutout is there.") if waiting else self.tr("Nothing to object to.")
+        self.findings.show_findings(view.findings, none)
+        self._timing.setText(self._timing_words(view))
+        self._cutout_action.setEnabled(bool(capture.cutout_path))
+        self._cutout_button.setEnabled(bool(capture.cutout_path))
+
+    def _timing_words(self, view: CaptureView) -> str:
+        capture = view.capture
+        landed = self.tr("Landed %1").replace("%1", words.moment(capture.landed_at))
+        if not capture.process_ms:
+            return landed
+        done = self.tr("Processed in %1 ms (model %2 ms, %3)")
+        done = done.replace("%1", f"{capture.process_ms:.0f}").replace("%2", f"{capture.infer_ms:.0f}")
+        return landed + "\n" + done.replace("%3", capture.model_id or capture.provider)
+
+    def _say_held(self) -> None:
+        """While looking back, say how much has come meanwhile and how to return."""
+        self._back_action.setVisible(not self._follows)
+        if self._follows:
+            self.canvas.set_chip("")
+            return
+        order = self.strip.ids
+        newer = 0
+        if self._seen_newest in order:
+            newer = len(order) - 1 - order.index(self._seen_newest)
+        elif order:
+            newer = len(order)
+        if newer:
+            came = words.plural(newer, self.tr("new capture"), self.tr("new captures"))
+            self.canvas.set_chip(self.tr("%1 meanwhile. End returns to the newest").replace("%1", came))
+        else:
+            self.canvas.set_chip(self.tr("Held while you look back. End returns to the newest"))
+
+    def _toggle_cutout(self) -> None:
+        self._cut_on = not self._cut_on
+        self.canvas.set_face(Face.CUTOUT if self._cut_on else Face.CAPTURE)
+        self._cutout_button.setChecked(self._cut_on)
+
+    def _toggle_doubt(self) -> None:
+        self._doubt_on = not self._doubt_on
+        self.canvas.set_overlays(doubt=self._doubt_on, regions=self._doubt_on)
+
+    def _set_backdrop(self) -> None:
+        self.canvas.set_backdrop(self.swatches.backdrop)
+        self.strip.set_backdrop(self.swatches.backdrop)

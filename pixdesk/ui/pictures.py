@@ -1,0 +1,209 @@
+"""Pictures for the screen: decoded on worker threads, kept by bytes, only what is wanted now, newest first.
+
+A picture is asked for by path and size in device pixels. Staged files are named by what is in them, so a path never
+changes its content and no cache here can be stale. `QImage` is made on the workers, `QPixmap` on the GUI thread.
+"""
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+import shiboken6
+from PySide6.QtCore import QObject, QSize, Qt, QThread, QThreadPool, Signal
+from PySide6.QtGui import QColor, QImage, QImageReader, QPixmap
+
+from pixdesk.ui import theme
+
+FULL = 0
+"""The side that means every pixel there is."""
+
+_STEP_PX = 128
+_RETRY_S = 2.0
+_ALLOCATION_MIB = 1536
+"""QImageReader refuses above 256 MiB by itself; a 150 MP cutout is 600 MiB."""
+
+
+class Kind(StrEnum):
+    """What to make of the file."""
+
+    PICTURE = "picture"
+    DOUBT = "doubt"
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One picture at one size; `side_px` is the long side at most, in device pixels, `FULL` for all."""
+
+    path: str
+    side_px: int
+    kind: Kind = Kind.PICTURE
+
+
+def key_for(path: str, long_side_px: float, ratio: float, kind: Kind = Kind.PICTURE) -> Key:
+    """Return the key for a picture shown `long_side_px` logical pixels long, stepped so that resizing rarely reloads."""
+    device = max(1, round(long_side_px * ratio))
+    return Key(path, -(-device // _STEP_PX) * _STEP_PX, kind)
+
+
+class Pictures(QObject):
+    """The window's one store of decoded pictures.
+
+    Attributes:
+        ready: a `Key` has become available, or has failed; on the GUI thread.
+    """
+
+    ready = Signal(object)
+    _wake = Signal()
+
+    def __init__(self, parent: QObject | None = None, *, budget_mb: int = 320, threads: int = 2) -> None:
+        super().__init__(parent)
+        QImageReader.setAllocationLimit(_ALLOCATION_MIB)
+        self._budget = budget_mb * 1_000_000
+        self._bytes = 0
+        self._kept: OrderedDict[Key, QPixmap] = OrderedDict()
+        self._failed: dict[Key, float] = {}
+        self._wants: dict[int, tuple[Key, ...]] = {}
+        self._lock = threading.Lock()
+        self._queue: list[Key] = []
+        self._running: set[Key] = set()
+        self._done: list[tuple[Key, QImage]] = []
+        self._pool = QThreadPool(self)
+        self._pool.setMaxThreadCount(threads)
+        self._pool.setThreadPriority(QThread.Priority.LowPriority)
+        self._wake.connect(self._take_in, Qt.ConnectionType.QueuedConnection)
+
+    @property
+    def busy(self) -> bool:
+        """Whether a picture is still to come."""
+        with self._lock:
+            return bool(self._queue or self._running or self._done)
+
+    @property
+    def kept_bytes(self) -> int:
+        """Bytes of pixels held."""
+        return self._bytes
+
+    def pixmap(self, key: Key) -> QPixmap | None:
+        """Return the picture if it is here."""
+        found = self._kept.get(key)
+        if found is not None:
+            self._kept.move_to_end(key)
+        return found
+
+    def nearest(self, key: Key) -> QPixmap | None:
+        """Return the picture, or the largest other size of it that is here."""
+        exact = self.pixmap(key)
+        if exact is not None:
+            return exact
+        others = [
+            (pixmap.width(), pixmap)
+            for kept, pixmap in self._kept.items()
+            if kept.path == key.path and kept.kind == key.kind
+        ]
+        return max(others, key=lambda pair: pair[0])[1] if others else None
+
+    def has_failed(self, key: Key) -> bool:
+        """Whether the file could not be read when it was last tried."""
+        return key in self._failed
+
+    def want(self, owner: QObject, keys: Iterable[Key]) -> None:
+        """Say all that `owner` shows now, most wanted first; what nobody wants any more is not begun."""
+        ident = id(owner)
+        if ident not in self._wants:
+            owner.destroyed.connect(lambda: self._wants.pop(ident, None))
+        self._wants[ident] = tuple(key for key in keys if key.path)
+        now = time.monotonic()
+        self._failed = {key: at for key, at in self._failed.items() if now - at < _RETRY_S}
+        with self._lock:
+            wanted = [key for keys_ in reversed(self._wants.values()) for key in keys_ if self._is_missing(key)]
+            mine = [key for key in self._wants[ident] if self._is_missing(key)]
+            self._queue = list(dict.fromkeys(mine + wanted))
+            starting = min(len(self._queue), self._pool.maxThreadCount())
+        for _ in range(starting):
+            self._pool.start(self._work)
+
+    def close(self) -> None:
+        """Begin nothing more and wait for what is being decoded."""
+        with self._lock:
+            self._queue.clear()
+        self._wants.clear()
+        self._pool.waitForDone()
+
+    def _is_missing(self, key: Key) -> bool:
+        return key not in self._kept and key not in self._running and key not in self._failed
+
+    def _work(self) -> None:
+        """Decode until nothing is wanted; on one of the pool's threads."""
+        while True:
+            with self._lock:
+                if not self._queue:
+                    return
+                key = self._queue.pop(0)
+                self._running.add(key)
+            image = decode(key)
+            with self._lock:
+                asleep = not self._done
+                self._done.append((key, image))
+            if asleep and shiboken6.isValid(self):
+                self._wake.emit()
+
+    def _take_in(self) -> None:
+        with self._lock:
+            done, self._done = self._done, []
+            self._running.difference_update(key for key, _ in done)
+        for key, image in done:
+            if image.isNull():
+                self._failed[key] = time.monotonic()
+            else:
+                self._keep(key, QPixmap.fromImage(image))
+            self.ready.emit(key)
+
+    def _keep(self, key: Key, pixmap: QPixmap) -> None:
+        self._bytes += _bytes_of(pixmap) - (_bytes_of(self._kept[key]) if key in self._kept else 0)
+        self._kept[key] = pixmap
+        if self._bytes <= self._budget:
+            return
+        shown = {wanted for keys in self._wants.values() for wanted in keys}
+        for old in [kept for kept in self._kept if kept not in shown]:
+            self._bytes -= _bytes_of(self._kept.pop(old))
+            if self._bytes <= self._budget:
+                return
+
+
+def _bytes_of(pixmap: QPixmap) -> int:
+    return pixmap.width() * pixmap.height() * 4
+
+
+def decode(key: Key) -> QImage:
+    """Return the picture scaled down to the key's side, upright, ready to paint; a null image when unreadable."""
+    reader = QImageReader(key.path)
+    reader.setAutoTransform(True)
+    size = reader.size()
+    if key.side_px and size.isValid() and max(size.width(), size.height()) > key.side_px:
+        reader.setScaledSize(size.scaled(QSize(key.side_px, key.side_px), Qt.AspectRatioMode.KeepAspectRatio))
+    image = reader.read()
+    if image.isNull():
+        return image
+    if key.kind is Kind.DOUBT:
+        image = _doubt(image)
+    wanted = QImage.Format.Format_ARGB32_Premultiplied if image.hasAlphaChannel() else QImage.Format.Format_RGB32
+    return image.convertToFormat(wanted)
+
+
+def _doubt(matte: QImage) -> QImage:
+    """Return where a matte is neither in nor out: the accent, strongest at half coverage, through a colour table."""
+    grey = matte.convertToFormat(QImage.Format.Format_Grayscale8)
+    indexed = QImage(
+        grey.constBits(), grey.width(), grey.height(), grey.bytesPerLine(), QImage.Format.Format_Indexed8
+    ).copy()
+    tint = QColor(theme.BAD)
+    table = []
+    for level in range(256):
+        unsure = 1.0 - abs(level / 127.5 - 1.0)
+        tint.setAlphaF(min(1.0, 1.6 * unsure) if 10 < level < 245 else 0.0)
+        table.append(tint.rgba())
+    indexed.setColorTable(table)
+    return indexed

@@ -1,0 +1,245 @@
+"""Beside the contact sheet: the plan, the legend of defects, and the one button that approves, with its claim."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+from pixdesk.domain.batch import BatchState, Defect, DefectClass
+from pixdesk.domain.capture import CaptureState
+from pixdesk.domain.sampling import Verdict
+from pixdesk.domain.view import BatchSummary, Sheet
+from pixdesk.ui import badges, parts, theme, words
+from pixdesk.ui.commands import button_for
+from pixdesk.ui.export_panel import ExportPanel
+
+
+class DefectRow(QAbstractButton):
+    """One defect of the recipe: its key, its title, its class; a click marks it as the key does."""
+
+    def __init__(self, defect: Defect, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.defect = defect
+        self.setFixedHeight(28)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        said = f"{defect.title}, {words.defect_class(defect.defect_class)}"
+        self.setAccessibleName(said)
+        self.setToolTip(f"{said}  ({defect.key})")
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        return QSize(200, 28)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        live = self.isEnabled()
+        if live and (self.underMouse() or self.hasFocus()):
+            painter.setPen(QPen(QColor(theme.ACCENT), 2) if self.hasFocus() else Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(theme.RAISED))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 4, 4)
+        cap = QRectF(4, 4, 20, 20)
+        painter.setPen(QPen(QColor(theme.EDGE), 1))
+        painter.setBrush(QColor(theme.GROUND))
+        painter.drawRoundedRect(cap, 3, 3)
+        painter.setFont(theme.font(theme.CAPTION_PX, strong=True))
+        painter.setPen(QColor(theme.TEXT if live else theme.FAINT))
+        painter.drawText(cap, Qt.AlignmentFlag.AlignCenter, str(self.defect.key))
+        painter.setFont(theme.font())
+        middle = Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(QRect(36, 0, self.width() - 110, 28), middle, self.defect.title)
+        painter.setFont(theme.font(theme.CAPTION_PX))
+        painter.setPen(QColor(badges.defect_tone(self.defect.defect_class) if live else theme.FAINT))
+        said = words.defect_class(self.defect.defect_class)
+        painter.drawText(self.rect().adjusted(0, 0, -8, 0), middle | Qt.AlignmentFlag.AlignRight, said)
+        painter.end()
+
+
+class Legend(QWidget):
+    """The recipe's defects in key order.
+
+    Attributes:
+        picked: the operator clicked a defect; carries its id.
+    """
+
+    picked = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._shown: tuple[Defect, ...] = ()
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+
+    def show_defects(self, defects: Sequence[Defect]) -> None:
+        """List these defects."""
+        if tuple(defects) == self._shown:
+            return
+        self._shown = tuple(defects)
+        while (item := self._column.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+        for defect in self._shown:
+            row = DefectRow(defect)
+            row.clicked.connect(lambda _=False, ident=defect.id: self.picked.emit(ident))
+            self._column.addWidget(row)
+
+
+class ReasonBar(QWidget):
+    """Asks why, in place: no dialog, Escape takes it back.
+
+    Attributes:
+        given: the reason, once it is not empty and Enter was pressed.
+        dropped: the operator thought better of it.
+    """
+
+    given = Signal(str)
+    dropped = Signal()
+
+    def __init__(self, question: str, doing: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(parts.text(question, strong=True, wraps=True))
+        self.field = QLineEdit()
+        self.field.setAccessibleName(question)
+        self.field.setMaxLength(500)
+        self.field.returnPressed.connect(self._give)
+        column.addWidget(self.field)
+        row = QHBoxLayout()
+        do, drop = QPushButton(doing), QPushButton(self.tr("Keep it"))
+        do.setToolTip(f"{doing}  (Enter)")
+        drop.setToolTip(self.tr("Change nothing  (Esc)"))
+        do.clicked.connect(self._give)
+        drop.clicked.connect(self.dropped)
+        row.addWidget(do, 1)
+        row.addWidget(drop, 1)
+        column.addLayout(row)
+        escape = QAction(self)
+        escape.setShortcut("Esc")
+        escape.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        escape.triggered.connect(self.dropped)
+        self.addAction(escape)
+
+    def _give(self) -> None:
+        reason = self.field.text().strip()
+        if reason:
+            self.given.emit(reason)
+
+
+class SheetPanel(QWidget):
+    """The side panel of the Batches page."""
+
+    def __init__(self, approve: QAction, reject: QAction, close: QAction, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._approve = approve
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        side, column = parts.panel()
+        outer.addWidget(side)
+        self.setFixedWidth(theme.SIDE_PX)
+        self._title = parts.Elided(theme.TITLE_PX, strong=True)
+        self.badge = parts.StateBadge()
+        self._plan = parts.text(tone="dim", size_px=theme.CAPTION_PX, wraps=True)
+        self._seen = parts.text(wraps=True)
+        self._verdict = parts.text(strong=True)
+        self._legend_title = parts.text(self.tr("Mark a defect"), strong=True)
+        self.legend = Legend()
+        self.export = ExportPanel()
+        for widget in (self._title, self.badge, self._plan, self._seen, self._verdict):
+            column.addWidget(widget)
+        column.addSpacing(4)
+        column.addWidget(parts.rule())
+        column.addSpacing(4)
+        column.addWidget(parts.scrolling(self._legend_title, self.legend, self.export), 1)
+        self.reason = ReasonBar(self.tr("Why is this batch rejected?"), self.tr("Reject"))
+        self.reason.hide()
+        column.addWidget(self.reason)
+        self.claim = parts.ClaimButton()
+        self.claim.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.claim.clicked.connect(approve.trigger)
+        column.addWidget(self.claim)
+        self._proves = parts.text(tone="dim", size_px=theme.CAPTION_PX, wraps=True)
+        column.addWidget(self._proves)
+        self._reject = button_for(reject, text=self.tr("Reject…"))
+        self._reject.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._close = button_for(close, role="primary", icon="close-batch")
+        self._close.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        column.addWidget(self._reject)
+        column.addWidget(self._close)
+
+    def show_open(self, summary: BatchSummary) -> None:
+        """Show a batch that still takes captures."""
+        self._head(summary)
+        clean = summary.counts.get(CaptureState.CLEAN, 0)
+        held = summary.counts.get(CaptureState.HELD, 0)
+        self._plan.setText(self.tr("Captures still join it. Closing it draws the sample from the clean ones."))
+        said = [words.plural(clean, self.tr("clean"), self.tr("clean"))]
+        if held:
+            said.append(self.tr("%1 held").replace("%1", words.count(held)))
+        waiting = summary.counts.get(CaptureState.LANDED, 0) + summary.counts.get(CaptureState.PROCESSING, 0)
+        if waiting:
+            said.append(self.tr("%1 still to come").replace("%1", words.count(waiting)))
+        self._seen.setText("  ·  ".join(said))
+        self._parts_for(BatchState.OPEN)
+
+    def show_sheet(self, sheet: Sheet) -> None:
+        """Show a closed batch."""
+        summary = sheet.summary
+        batch = summary.batch
+        self._head(summary)
+        self._plan.setText(batch.plan)
+        seen = self.tr("%1 of %2 in the sample seen").replace("%1", str(summary.inspected))
+        seen = seen.replace("%2", str(len(sheet.sample)))
+        if summary.nonconforming:
+            seen += "  ·  " + self.tr("%1 nonconforming").replace("%1", str(summary.nonconforming))
+        self._seen.setText(seen)
+        self._verdict.setText(self._verdict_words(sheet))
+        parts.set_tone(self._verdict, badges.verdict_tone(summary.verdict))
+        self.legend.show_defects(sheet.defects)
+        clean = words.plural(batch.lot_size, self.tr("capture"), self.tr("captures"))
+        self.claim.say(self.tr("Approve %1  (A)").replace("%1", clean), sheet.claim)
+        self.claim.setToolTip(self._approve.toolTip())
+        self._proves.setText(sheet.proves)
+        self._parts_for(batch.state)
+        self.claim.setEnabled(sheet.may_approve)
+
+    def _verdict_words(self, sheet: Sheet) -> str:
+        summary = sheet.summary
+        if summary.verdict is Verdict.UNDECIDED:
+            return self.tr("Undecided: rejected from %1 on").replace("%1", str(summary.batch.rejection_number))
+        return words.verdict(summary.verdict)
+
+    def _head(self, summary: BatchSummary) -> None:
+        self._title.say(summary.batch.key)
+        self.badge.show_state(summary.batch.state)
+
+    def _parts_for(self, state: BatchState) -> None:
+        """Show only what this state needs; every other part gives its room away."""
+        sampled, approved = state is BatchState.SAMPLED, state is BatchState.APPROVED
+        self._verdict.setVisible(sampled)
+        for widget in (self._legend_title, self.legend, self.claim):
+            widget.setVisible(sampled)
+        self._proves.setVisible(sampled or approved)
+        self.export.setVisible(approved)
+        if not sampled:
+            self.reason.hide()
+
+    @property
+    def defect_keys(self) -> dict[int, str]:
+        """The defects' ids by their keys."""
+        return {row.defect.key: row.defect.id for row in self.legend.findChildren(DefectRow)}
+
+    def worst_mark(self, sheet: Sheet) -> str:
+        """Return what the marks say, as a first proposal for a reason."""
+        titles = {defect.id: defect.title for defect in sheet.defects}
+        counted: dict[tuple[DefectClass, str], int] = {}
+        for tile in sheet.sample:
+            if tile.mark is not None and tile.mark.defect_class is not None:
+                kind = (tile.mark.defect_class, titles.get(tile.mark.defect, tile.mark.defect))
+                counted[kind] = counted.get(kind, 0) + 1
+        order = list(DefectClass)
+        said = sorted(counted.items(), key=lambda pair: order.index(pair[0][0]))
+        return ", ".join(f"{number} × {title}" for (_, title), number in said)

@@ -1,0 +1,165 @@
+"""The strip at the foot of the window: the folder, what is waited for, and on what the models really run."""
+
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
+
+from pixdesk.domain.capture import CaptureState
+from pixdesk.domain.event import Notice
+from pixdesk.domain.view import Overview
+from pixdesk.ui import badges, icons, parts, theme, words
+
+_STAYS_MS = {"info": 6_000, "warning": 15_000}
+
+_PROVIDERS = {
+    "CPUExecutionProvider": "CPU",
+    "DmlExecutionProvider": "DirectML",
+    "CUDAExecutionProvider": "CUDA",
+    "CoreMLExecutionProvider": "CoreML",
+}
+
+
+class _Count(QWidget):
+    """A state's shape with a number and a word."""
+
+    def __init__(self, state: CaptureState) -> None:
+        super().__init__()
+        self._state = state
+        self._words = ""
+        self._is_quiet = True
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def say(self, said: str, *, quiet: bool) -> None:
+        self._words, self._is_quiet = said, quiet
+        self.setAccessibleName(said)
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        return QSize(QFontMetrics(theme.font(theme.CAPTION_PX)).horizontalAdvance(self._words) + 24, 20)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        painter = QPainter(self)
+        painter.setOpacity(0.55 if self._is_quiet else 1.0)
+        badges.paint_state(painter, self._state, QRectF(0, 3, 14, 14))
+        painter.setOpacity(1.0)
+        painter.setFont(theme.font(theme.CAPTION_PX))
+        painter.setPen(QColor(theme.FAINT if self._is_quiet else theme.TEXT))
+        painter.drawText(self.rect().adjusted(20, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, self._words)
+        painter.end()
+
+
+class StatusStrip(QWidget):
+    """Says the truth about folder, queue and device, and the latest notice."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setFixedHeight(34)
+        self._is_alarm = False
+        self._folder_icon = "folder"
+        row = QHBoxLayout(self)
+        row.setContentsMargins(40, 0, 16, 0)
+        row.setSpacing(16)
+        self.folder = parts.Elided(theme.CAPTION_PX)
+        self.folder.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+        self.folder.setMaximumWidth(420)
+        row.addWidget(self.folder)
+        self._settling = _Count(CaptureState.LANDED)
+        self._working = _Count(CaptureState.PROCESSING)
+        self._cases = _Count(CaptureState.HELD)
+        for count in (self._settling, self._working, self._cases):
+            row.addWidget(count)
+        self.notice = QPushButton()
+        self.notice.setFlat(True)
+        self.notice.setObjectName("notice")
+        self.notice.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.notice.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.notice.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.notice.clicked.connect(self.dismiss)
+        row.addWidget(self.notice, 1)
+        self.provider = parts.Elided(theme.CAPTION_PX, tone="dim")
+        self.provider.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+        row.addWidget(self.provider)
+        self._clearing = QTimer(self)
+        self._clearing.setSingleShot(True)
+        self._clearing.timeout.connect(self.dismiss)
+        self.dismiss()
+        self.show_overview(Overview(counts={}))
+
+    def show_overview(self, overview: Overview) -> None:
+        """Show how things stand."""
+        lost = overview.unreachable_since
+        self._is_alarm = lost is not None
+        self._folder_icon = "folder-lost" if self._is_alarm else "folder"
+        if lost is not None:
+            said = self.tr("Folder unreachable since %1: %2").replace("%1", words.clock(lost))
+            self.folder.say(said.replace("%2", overview.folder))
+        else:
+            self.folder.say(overview.folder or self.tr("No folder watched"))
+        parts.set_tone(self.folder, "bad" if self._is_alarm else "dim")
+        waiting = overview.counts.get(CaptureState.LANDED, 0) + overview.settling
+        working = overview.counts.get(CaptureState.PROCESSING, 0)
+        self._settling.say(self.tr("%1 waiting").replace("%1", words.count(waiting)), quiet=not waiting)
+        self._working.say(self.tr("%1 processing").replace("%1", words.count(working)), quiet=not working)
+        cases = words.plural(overview.open_cases, self.tr("open case"), self.tr("open cases"))
+        self._cases.say(cases, quiet=not overview.open_cases)
+        self.provider.say(_provider_words(overview))
+        parts.set_tone(self.provider, "warn" if overview.trouble else "dim")
+        if overview.trouble:
+            self.provider.setToolTip(overview.trouble)
+        self.update()
+
+    def show_notice(self, notice: Notice) -> None:
+        """Show a sentence; an alarm stays until it is clicked away."""
+        tint = {"alarm": theme.BAD, "warning": theme.WARN}.get(notice.level, theme.TEXT)
+        icon = "note" if notice.level == "info" else "exceptions"
+        room = max(120, self.notice.width() - 48)
+        metrics = QFontMetrics(theme.font(theme.CAPTION_PX))
+        said = " ".join(notice.words.split())
+        self.notice.setText(metrics.elidedText(said, Qt.TextElideMode.ElideRight, room).replace("&", "&&"))
+        self.notice.setToolTip(self.tr("%1\nClick to put it away").replace("%1", notice.words))
+        self.notice.setAccessibleName(notice.words)
+        self.notice.setIcon(icons.icon(icon, tint, 16))
+        self.notice.setStyleSheet(
+            "QPushButton { border: 0; background: transparent; text-align: left; padding: 0 6px; min-height: 26px;"
+            f" color: {tint}; font-size: {theme.CAPTION_PX}px; }}"
+            f"QPushButton:focus {{ border: 2px solid {theme.ACCENT}; border-radius: 4px; }}"
+        )
+        self.notice.setEnabled(True)
+        self._clearing.stop()
+        if notice.level in _STAYS_MS:
+            self._clearing.start(_STAYS_MS[notice.level])
+
+    def dismiss(self) -> None:
+        """Put the notice away."""
+        self._clearing.stop()
+        self.notice.setText("")
+        self.notice.setIcon(icons.icon("note", "#00000000", 16))
+        self.notice.setToolTip("")
+        self.notice.setAccessibleName(self.tr("No notice"))
+        self.notice.setStyleSheet("QPushButton { border: 0; background: transparent; }")
+        self.notice.setEnabled(False)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(theme.BAD_DEEP if self._is_alarm else theme.PANEL))
+        painter.fillRect(0, 0, self.width(), 1, QColor(theme.LINE))
+        tint = theme.BAD if self._is_alarm else theme.DIM
+        icons.paint(painter, self._folder_icon, QRectF(14, 8, 18, 18), tint)
+        painter.end()
+
+
+def _provider_words(overview: Overview) -> str:
+    """Return adapter, provider of the last capture and its milliseconds, or that nothing has run yet."""
+    if not overview.provider:
+        return words.tr("No capture processed yet")
+    provider = _PROVIDERS.get(overview.provider, overview.provider.removesuffix("ExecutionProvider"))
+    parts_ = [part for part in (overview.adapter, provider) if part]
+    if overview.last_infer_ms:
+        parts_.append(words.tr("model %1 ms").replace("%1", f"{overview.last_infer_ms:.0f}"))
+    if overview.last_process_ms:
+        parts_.append(words.tr("capture %1 ms").replace("%1", f"{overview.last_process_ms:.0f}"))
+    said = "  ·  ".join(parts_)
+    return said if not overview.trouble else f"{words.tr('fallback')}  ·  {said}"

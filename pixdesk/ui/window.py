@@ -1,0 +1,252 @@
+"""The one window: a rail of pages, the page, the strip at the foot. Open at once; the studio joins when it is ready."""
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from pixdesk.domain.event import Notice
+from pixdesk.domain.view import BatchSummary, Overview
+from pixdesk.errors import PixdeskError
+from pixdesk.ui import parts, theme
+from pixdesk.ui.actions import Desk
+from pixdesk.ui.commands import Command
+from pixdesk.ui.keys_overlay import KeysOverlay
+from pixdesk.ui.page import Page
+from pixdesk.ui.pictures import Pictures
+from pixdesk.ui.rail import Rail
+from pixdesk.ui.status_strip import StatusStrip
+
+_OVERVIEW_MS = 1000
+_OVERVIEW_SOON_MS = 120
+
+
+def _live(desk: Desk, pictures: Pictures) -> Page:
+    from pixdesk.ui.live_page import LivePage
+
+    return LivePage(desk, pictures)
+
+
+def _batches(desk: Desk, pictures: Pictures) -> Page:
+    from pixdesk.ui.batches_page import BatchesPage
+
+    return BatchesPage(desk, pictures)
+
+
+def _exceptions(desk: Desk, pictures: Pictures) -> Page:
+    from pixdesk.ui.exceptions_page import ExceptionsPage
+
+    return ExceptionsPage(desk, pictures)
+
+
+def _audit(desk: Desk, pictures: Pictures) -> Page:
+    from pixdesk.ui.audit_page import AuditPage
+
+    return AuditPage(desk, pictures)
+
+
+_FACTORIES: dict[str, Callable[[Desk, Pictures], Page]] = {
+    "live": _live,
+    "batches": _batches,
+    "exceptions": _exceptions,
+    "audit": _audit,
+}
+
+
+class MainWindow(QMainWindow):
+    """Holds the pages and makes each when it is first needed, or when there is nothing else to do.
+
+    Attributes:
+        closing: the operator closes the window.
+        folder_chosen: the operator chose the capture folder to begin with; carries its path.
+    """
+
+    closing = Signal()
+    folder_chosen = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setWindowTitle("pixdesk")
+        self.resize(1440, 900)
+        self.setMinimumSize(1120, 680)
+        self._desk: Desk | None = None
+        self._pages: dict[str, Page] = {}
+        self._titles = {
+            "live": self.tr("Live"),
+            "batches": self.tr("Batches"),
+            "exceptions": self.tr("Exceptions"),
+            "audit": self.tr("Audit"),
+        }
+        self.pictures = Pictures(self)
+        keys = {name: f"Ctrl+{number}" for number, name in enumerate(_FACTORIES, 1)}
+        self.rail = Rail([(name, name, self._titles[name], keys[name]) for name in _FACTORIES])
+        self.strip = StatusStrip()
+        self._stack = QStackedWidget()
+        self._opening = parts.EmptyState("live")
+        self._opening.say(self.tr("Opening the studio…"))
+        self._stack.addWidget(self._opening)
+        self._build()
+        self.overlay = KeysOverlay(self)
+        self.rail.chosen.connect(self.open_page)
+        self.rail.keys_asked.connect(self.show_keys)
+        self.rail.setEnabled(False)
+        self._global: list[Command] = []
+        self._make_actions(keys)
+        self._overview_timer = QTimer(self)
+        self._overview_timer.setInterval(_OVERVIEW_MS)
+        self._overview_timer.timeout.connect(self._ask_overview)
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_OVERVIEW_SOON_MS)
+        self._soon.timeout.connect(self._ask_overview)
+
+    def _build(self) -> None:
+        whole = QWidget()
+        column = QVBoxLayout(whole)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        row = QHBoxLayout()
+        row.setSpacing(0)
+        row.addWidget(self.rail)
+        row.addWidget(self._stack, 1)
+        column.addLayout(row, 1)
+        column.addWidget(self.strip)
+        self.setCentralWidget(whole)
+
+    def _make_actions(self, keys: dict[str, str]) -> None:
+        everywhere = self.tr("Everywhere")
+        for name, sequence in keys.items():
+            self._add(self._titles[name], sequence, partial(self.open_page, name), everywhere)
+        self._add(self.tr("These keys"), "?", self.show_keys, everywhere, also="F1")
+        self._add(self.tr("Whole screen"), "F11", self._toggle_full_screen, everywhere)
+        self._add(self.tr("Close pixdesk"), "Ctrl+Q", self.close, everywhere)
+
+    def _add(self, title: str, keys: str, run: Callable[[], object], group: str, also: str = "") -> None:
+        action = QAction(title, self)
+        action.setShortcuts([QKeySequence(key) for key in (keys, also) if key])
+        action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+        action.triggered.connect(lambda: run())
+        self.addAction(action)
+        self._global.append(Command(title, keys, group))
+
+    @property
+    def page(self) -> Page | None:
+        """The page shown; None while the studio opens."""
+        shown = self._stack.currentWidget()
+        return shown if isinstance(shown, Page) else None
+
+    @property
+    def page_name(self) -> str:
+        """The name of the page shown."""
+        return next((name for name, page in self._pages.items() if page is self.page), "")
+
+    @property
+    def desk(self) -> Desk | None:
+        """The desk the pages work at; None while the studio opens."""
+        return self._desk
+
+    def attach(self, desk: Desk) -> None:
+        """Let the studio in: show Live, then make the other pages while nothing else is to be done."""
+        self._desk = desk
+        self.rail.setEnabled(True)
+        desk.bridge.changed.connect(self._changed)
+        desk.bridge.noticed.connect(self.strip.show_notice)
+        self.open_page("live")
+        self._overview_timer.start()
+        self._ask_overview()
+        QTimer.singleShot(250, self._make_next)
+
+    def ask_for_folder(self) -> None:
+        """Ask which folder the camera software writes to; nothing is opened before that is known."""
+        self._opening.say(
+            self.tr("Choose the capture folder"),
+            self.tr("The folder your camera software writes to. pixdesk only ever reads it."),
+            icon="folder",
+        )
+        self._opening.offer(self.tr("Choose the folder…"), self._choose_folder)
+
+    def _choose_folder(self) -> None:
+        path = QFileDialog.getExistingDirectory(self, self.tr("The capture folder"))
+        if path:
+            self._opening.offer("", self._choose_folder)
+            self._opening.say(self.tr("Opening the studio…"), path)
+            self.folder_chosen.emit(path)
+
+    def refuse(self, error: Exception) -> None:
+        """Say why the studio does not open; the window stays so that it can be read."""
+        title = self.tr("The studio does not open")
+        words = str(error) if isinstance(error, PixdeskError) else f"{type(error).__name__}: {error}"
+        self._opening.say(title, words, icon="exceptions", tint=theme.BAD)
+        self.strip.show_notice(Notice(title, "alarm"))
+
+    def open_page(self, name: str) -> None:
+        """Go to a page and put the focus where its keys work."""
+        if self._desk is None:
+            return
+        page = self._made(name)
+        self._stack.setCurrentWidget(page)
+        self.rail.show_page(name)
+        self.setWindowTitle(f"{self._titles[name]} – pixdesk")
+        page.first_focus().setFocus()
+
+    def show_keys(self) -> None:
+        """Show every key of this page, and those that work everywhere."""
+        if self.overlay.isVisible():
+            self.overlay.close_again()
+        elif self.page is not None:
+            title = self.tr("Keys on %1").replace("%1", self._titles[self.page_name])
+            self.overlay.open(title, [*self.page.commands.listed, *self._global])
+
+    def close_down(self) -> None:
+        """Stop asking and decoding; call before the engine is closed."""
+        self._overview_timer.stop()
+        self._soon.stop()
+        self.pictures.close()
+
+    def _made(self, name: str) -> Page:
+        if name not in self._pages:
+            assert self._desk is not None  # noqa: S101 - pages are made after attach
+            page = _FACTORIES[name](self._desk, self.pictures)
+            page.asked_for.connect(self._go_to)
+            self._pages[name] = page
+            self._stack.addWidget(page)
+        return self._pages[name]
+
+    def _make_next(self) -> None:
+        """Make one page nobody has asked for yet, and come back for the next."""
+        missing = [name for name in _FACTORIES if name not in self._pages]
+        if missing:
+            self._made(missing[0])
+            QTimer.singleShot(50, self._make_next)
+
+    def _go_to(self, name: str, ident: int) -> None:
+        self.open_page(name)
+        self._pages[name].go_to(ident)
+
+    def _changed(self) -> None:
+        if not self._soon.isActive():
+            self._soon.start()
+
+    def _ask_overview(self) -> None:
+        if self._desk is None:
+            return
+        engine = self._desk.engine
+        self._desk.ask(self, lambda: (engine.overview(), engine.batches()), self._show_overview, key="overview")
+
+    def _show_overview(self, answer: tuple[Overview, list[BatchSummary]]) -> None:
+        overview, batches = answer
+        self.strip.show_overview(overview)
+        self.rail.set_count("exceptions", overview.open_cases)
+        self.rail.set_count("batches", sum(summary.batch.state == "sampled" for summary in batches))
+        live = self._pages.get("live")
+        if live is not None and hasattr(live, "show_overview"):
+            live.show_overview(overview)
+
+    def _toggle_full_screen(self) -> None:
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
+        self.closing.emit()
+        super().closeEvent(event)

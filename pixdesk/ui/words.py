@@ -1,0 +1,201 @@
+"""Values put in words a person reads at a glance. All of it goes through Qt's translation."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import PurePosixPath
+
+from PySide6.QtCore import QCoreApplication
+
+from pixdesk.domain.batch import BatchState, DefectClass
+from pixdesk.domain.capture import Capture, CaptureState
+from pixdesk.domain.finding import Code, Finding
+from pixdesk.domain.sampling import Verdict
+
+_ACTIONS = {
+    "started": "Started",
+    "restarted": "Restarted",
+    "landed": "Landed",
+    "duplicate-ignored": "Duplicate ignored",
+    "superseded": "Superseded by a new version",
+    "joined-batch": "Joined its batch",
+    "processed": "Processed",
+    "requeued": "Queued again",
+    "held": "Held",
+    "case-opened": "Case opened",
+    "batch-closed": "Batch closed",
+    "sample-drawn": "Sample drawn",
+    "inspected": "Inspected",
+    "approved": "Approved",
+    "batch-approved": "Batch approved",
+    "batch-rejected": "Batch rejected",
+    "disposition": "Case settled",
+    "exported": "Exported",
+    "delivered": "Delivered",
+}
+
+_GRAVITY = {
+    Code.UNREADABLE: 0,
+    Code.NOT_A_PICTURE: 0,
+    Code.TRUNCATED: 0,
+    Code.SOURCE_LOST: 0,
+    Code.MODEL_FAILED: 0,
+    Code.NO_SUBJECT: 1,
+    Code.NONCONFORMING: 1,
+    Code.RENDITION_FAILED: 1,
+}
+
+
+def tr(words: str) -> str:
+    """Translate a sentence of this module's context."""
+    return QCoreApplication.translate("words", words)
+
+
+def state(value: CaptureState) -> str:
+    """Return a capture's state in one word."""
+    return {
+        CaptureState.LANDED: tr("Waiting"),
+        CaptureState.PROCESSING: tr("Processing"),
+        CaptureState.CLEAN: tr("Clean"),
+        CaptureState.HELD: tr("Held"),
+        CaptureState.APPROVED: tr("Approved"),
+        CaptureState.EXPORTED: tr("Exported"),
+        CaptureState.RESHOOT: tr("To reshoot"),
+        CaptureState.DISCARDED: tr("Discarded"),
+        CaptureState.SUPERSEDED: tr("Superseded"),
+    }[value]
+
+
+def batch_state(value: BatchState) -> str:
+    """Return a batch's state in a word or two."""
+    return {
+        BatchState.OPEN: tr("Open"),
+        BatchState.SAMPLED: tr("To inspect"),
+        BatchState.APPROVED: tr("Approved"),
+        BatchState.REJECTED: tr("Rejected"),
+    }[value]
+
+
+def defect_class(value: DefectClass) -> str:
+    """Return a defect's class in one word."""
+    return {
+        DefectClass.CRITICAL: tr("critical"),
+        DefectClass.MAJOR: tr("major"),
+        DefectClass.MINOR: tr("minor"),
+    }[value]
+
+
+def verdict(value: Verdict) -> str:
+    """Return what the sample says, in one word."""
+    return {
+        Verdict.UNDECIDED: tr("Undecided"),
+        Verdict.ACCEPT: tr("Accept"),
+        Verdict.REJECT: tr("Reject"),
+    }[value]
+
+
+def action(value: str) -> str:
+    """Return an audit line's action in words; an action unknown here keeps its own."""
+    return tr(_ACTIONS[value]) if value in _ACTIONS else value.replace("-", " ").capitalize()
+
+
+def count(number: int) -> str:
+    """Return a count with its thousands set apart."""
+    return f"{number:,}".replace(",", "\u202f")
+
+
+def plural(number: int, one: str, many: str) -> str:
+    """Return "1 capture" or "3 captures"; both words come already translated."""
+    return f"{count(number)} {one if number == 1 else many}"
+
+
+def age(then: datetime, now: datetime | None = None) -> str:
+    """Return how long ago something was, as short as it can be said."""
+    seconds = ((now or datetime.now(UTC)) - then).total_seconds()
+    if seconds < 60:
+        return tr("just now")
+    for limit, size, unit in ((3600, 60, tr("min")), (86_400, 3600, tr("h")), (float("inf"), 86_400, tr("d"))):
+        if seconds < limit:
+            return f"{int(seconds // size)} {unit}"
+    raise AssertionError("unreachable: the last limit is infinite")
+
+
+def clock(then: datetime) -> str:
+    """Return the local time of day."""
+    return then.astimezone().strftime("%H:%M")
+
+
+def moment(then: datetime) -> str:
+    """Return local date and time to the second."""
+    return then.astimezone().strftime("%Y-%m-%d %H:%M:%S")
+
+
+def size(byte_count: int) -> str:
+    """Return a file's size."""
+    return f"{byte_count / 1e6:.1f} MB" if byte_count >= 1e6 else f"{byte_count / 1e3:.0f} kB"
+
+
+def short_name(capture: Capture) -> str:
+    """Return the file's own name, without the folders above it; what cannot be printed shows as a mark."""
+    name = PurePosixPath(capture.name).name or capture.name
+    return "".join(letter if letter.isprintable() else "\ufffd" for letter in name)
+
+
+def label(capture: Capture) -> str:
+    """Return SKU, colourway and view as far as they are known."""
+    said = capture.label
+    return "  ·  ".join(part for part in (said.sku, said.colourway, said.view) if part)
+
+
+def facts(capture: Capture) -> str:
+    """Return what is known of the file: pixels, format, bytes, version."""
+    parts = []
+    if capture.width_px:
+        parts.append(f"{capture.width_px} × {capture.height_px} px")
+    if capture.format:
+        parts.append(capture.format.upper())
+    if capture.byte_count:
+        parts.append(size(capture.byte_count))
+    if capture.version > 1:
+        parts.append(tr("version %1").replace("%1", str(capture.version)))
+    return "  ·  ".join(parts)
+
+
+def measured(finding: Finding) -> str:
+    """Return a finding's figure beside its limit; empty when the check has no figure."""
+    if not finding.unit:
+        return ""
+    if finding.unit == "share":
+        return (
+            tr("measured %1 %, limit %2 %")
+            .replace("%1", f"{finding.measured * 100:.3g}")
+            .replace("%2", f"{finding.limit * 100:.3g}")
+        )
+    return (
+        tr("measured %1 %3, limit %2 %3")
+        .replace("%1", f"{finding.measured:.3g}")
+        .replace("%2", f"{finding.limit:.3g}")
+        .replace("%3", finding.unit)
+    )
+
+
+def worst_first(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """Return findings that hold before those that only note, the gravest first; otherwise as they came."""
+    return tuple(sorted(findings, key=lambda finding: (not finding.holds, _GRAVITY.get(finding.code, 2))))
+
+
+def detail(canonical: str, limit: int = 160) -> str:
+    """Return an audit line's detail as one readable line."""
+    try:
+        value = json.loads(canonical) if canonical else {}
+    except ValueError:
+        return canonical[:limit]
+    if not isinstance(value, dict):
+        return str(value)[:limit]
+    said = "  ·  ".join(f"{name} {_brief(held)}" for name, held in value.items())
+    return said if len(said) <= limit else said[: limit - 1] + "…"
+
+
+def _brief(value: object) -> str:
+    if isinstance(value, str) and len(value) == 64:
+        return value[:8] + "…"
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
