@@ -39,9 +39,7 @@ class PinnedSource:
 
     def __post_init__(self) -> None:
         pattern, example = (_PYPI, "name==1.0") if self.kind == "pypi" else (_NPM, "name@1.0.0")
-        _must(
-            pattern.fullmatch(self.requirement), f"the requirement must pin one version, such as {example}."
-        )
+        _must(pattern.fullmatch(self.requirement), f"the requirement must pin one version, such as {example}.")
         parts = self.member.split("/")
         tame = all(part not in ("", ".", "..") for part in parts) and not set(self.member) & set("\\:\0")
         _must(tame, "the member must be a plain path inside the archive.")

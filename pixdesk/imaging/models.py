@@ -6,6 +6,7 @@ window which only prepares pictures never loads it.
 """
 
 import hashlib
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from numpy.typing import NDArray
 from pixdesk.domain.model_card import ModelCard
 from pixdesk.errors import SetupError
 from pixdesk.imaging.frame import Matte, Rgb
-from pixdesk.imaging.providers import PROVIDER_ORDER, Runtime, available, start, title_of
+from pixdesk.imaging.providers import CPU, PROVIDER_ORDER, Runtime, available, start, title_of
 
 NetworkInput = NDArray[np.uint8]
 """H×W×3, uint8, sRGB: the small picture a network is given."""
@@ -55,9 +56,7 @@ def prepare(rgb: Rgb, card: ModelCard) -> NetworkInput:
 
 def _free_size(width: int, height: int) -> tuple[int, int]:
     share = min(1.0, FREE_SIDE_PX / max(width, height))
-    across, down = (
-        max(_STRIDE_PX, round(side * share / _STRIDE_PX) * _STRIDE_PX) for side in (width, height)
-    )
+    across, down = (max(_STRIDE_PX, round(side * share / _STRIDE_PX) * _STRIDE_PX) for side in (width, height))
     return across, down
 
 
@@ -154,7 +153,7 @@ def open_session(
         try:
             runtime, device = start(data, name, threads, optimised=optimised)
         except Exception as error:  # noqa: BLE001  drivers fail in every type; the next provider is tried
-            refused, reason = refused or name, _first_line(error)
+            refused, reason = refused or name, _gist(error)
             continue
         if runtime.get_providers()[0] != name and not refused:
             refused, reason = name, "no usable device"
@@ -186,11 +185,15 @@ def _checked_bytes(path: Path, card: ModelCard) -> bytes:
 def _fallback(refused: str, actual: str, reason: str) -> str:
     if not refused:
         return ""
-    return f"{title_of(refused)} did not answer ({reason}); cutouts run on {title_of(actual)}."
+    instead = "the CPU" if actual == CPU else title_of(actual)
+    return f"{title_of(refused)} did not answer ({reason}); cutouts run on {instead}."
 
 
-def _first_line(error: Exception) -> str:
-    return (str(error).strip().splitlines() or [type(error).__name__])[0][:200]
+def _gist(error: Exception) -> str:
+    """Return what a person can use of ONNX Runtime's message: its first line, without where in its source."""
+    line = (str(error).strip().splitlines() or [type(error).__name__])[0]
+    line = re.sub(r"^\[ONNXRuntimeError\] : \d+ : [A-Z_]+ : ", "", line)
+    return re.sub(r"\S*onnxruntime_src.*", "", line).strip(" .:")[:200]
 
 
 def _input_of(session: Runtime, card: ModelCard) -> tuple[str, Any, tuple[int, int] | None]:

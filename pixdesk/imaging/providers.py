@@ -66,7 +66,7 @@ def available(wanted: Sequence[str] = PROVIDER_ORDER) -> tuple[str, ...]:
 
     Being built in does not mean a device answers: only an open session's `provider` is the truth.
     """
-    import onnxruntime  # noqa: PLC0415  90 ms and 45 MB that a window without a session need not pay
+    import onnxruntime
 
     built_in = set(onnxruntime.get_available_providers())
     return tuple(name for name in wanted if name in built_in)
@@ -96,7 +96,7 @@ def start(
     Raises:
         Exception: whatever ONNX Runtime and the driver raise; there is no common type.
     """
-    import onnxruntime  # noqa: PLC0415  see `available`
+    import onnxruntime
 
     card = _BY_NAME.get(provider, Provider(name=provider, title=title_of(provider)))
     adapter = fastest(adapters()) if provider == DIRECTML else None
@@ -113,13 +113,13 @@ def start(
 
 
 def _session_options(provider: Provider, threads: int, *, optimised: bool) -> object:
-    import onnxruntime  # noqa: PLC0415  see `available`
+    import onnxruntime
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = max(1, threads)
     options.execution_mode = onnxruntime.ExecutionMode.ORT_SEQUENTIAL
     options.enable_mem_pattern = provider.allows_memory_pattern
-    options.log_severity_level = 3  # errors; a provider's warnings are not for the operator
+    options.log_severity_level = 4  # what matters is raised; the rest would land among the operator's words
     # Idle workers would spin on the cores the window paints with; off costs nothing (measured).
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     levels = onnxruntime.GraphOptimizationLevel

@@ -66,9 +66,7 @@ def synthetic_picture(width_px: int = 960, height_px: int = 720) -> NetworkInput
     return rounded
 
 
-def compare(
-    path: Path, card: ModelCard, providers: Sequence[str] = PROVIDER_ORDER, threads: int = 1
-) -> Comparison:
+def compare(path: Path, card: ModelCard, providers: Sequence[str] = PROVIDER_ORDER, threads: int = 1) -> Comparison:
     """Run the built-in picture on the first provider that answers and on the plain CPU.
 
     Raises:

@@ -200,7 +200,10 @@ def serve(link: Link) -> None:
             function, arguments = link.recv()
         except (EOFError, ConnectionError):
             return
-        link.send(_answer_to(function, arguments))
+        except Exception as error:  # noqa: BLE001  what was sent cannot be imported here
+            link.send(_raised(error))
+        else:
+            link.send(_answer_to(function, arguments))
 
 
 def _answer_to(function: Callable[..., object], arguments: tuple[object, ...]) -> tuple[object, ...]:
@@ -209,7 +212,11 @@ def _answer_to(function: Callable[..., object], arguments: tuple[object, ...]) -
     except PixdeskError as trouble:
         return "refused", trouble
     except Exception as error:  # noqa: BLE001  the caller decides what it means
-        return "raised", f"raised {type(error).__name__}: {error}", traceback.format_exc()
+        return _raised(error)
+
+
+def _raised(error: Exception) -> tuple[object, ...]:
+    return "raised", f"raised {type(error).__name__}: {error}", "".join(traceback.format_exception(error))
 
 
 class InProcess:

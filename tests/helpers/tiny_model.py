@@ -45,9 +45,13 @@ def card_for(path: Path, *, side: int = 0) -> ModelCard:
 
 
 def tiny_model(
-    *, side: int = 0, half: bool = False, threshold: float = 0.5, steepness: float = 30.0
+    *, side: int = 0, half: bool = False, threshold: float = 0.5, steepness: float = 30.0, weights_in: str = ""
 ) -> bytes:
-    """Return the file's bytes: ``matte = sigmoid(steepness * (mean of channels - threshold))``."""
+    """Return the file's bytes: ``matte = sigmoid(steepness * (mean of channels - threshold))``.
+
+    Args:
+        weights_in: names another file that is to hold the weights, as exporters do for large models.
+    """
     kind = FLOAT16 if half else FLOAT
     size: tuple[int | str, int | str] = (side, side) if side else ("height", "width")
     graph = b"".join(
@@ -55,7 +59,7 @@ def tiny_model(
             _field(1, _node("Conv", ("picture", "weight", "bias"), "logit")),
             _field(1, _node("Sigmoid", ("logit",), "matte")),
             _field(2, b"tiny"),
-            _field(5, _tensor("weight", kind, (1, 3, 1, 1), [steepness / 3.0] * 3)),
+            _field(5, _tensor("weight", kind, (1, 3, 1, 1), [steepness / 3.0] * 3, weights_in)),
             _field(5, _tensor("bias", kind, (1,), [-steepness * threshold])),
             _field(11, _value("picture", kind, (1, 3, *size))),
             _field(12, _value("matte", kind, (1, 1, *size))),
@@ -85,9 +89,12 @@ def _node(operator: str, inputs: tuple[str, ...], output: str) -> bytes:
     return named + _field(2, output.encode()) + _field(4, operator.encode())
 
 
-def _tensor(name: str, kind: int, shape: tuple[int, ...], values: list[float]) -> bytes:
-    raw = struct.pack(f"<{len(values)}{'e' if kind == FLOAT16 else 'f'}", *values)
+def _tensor(name: str, kind: int, shape: tuple[int, ...], values: list[float], outside: str = "") -> bytes:
     dims = b"".join(_number(1, size) for size in shape)
+    if outside:
+        place = _field(1, b"location") + _field(2, outside.encode())
+        return dims + _number(2, kind) + _field(8, name.encode()) + _field(13, place) + _number(14, 1)
+    raw = struct.pack(f"<{len(values)}{'e' if kind == FLOAT16 else 'f'}", *values)
     return dims + _number(2, kind) + _field(8, name.encode()) + _field(9, raw)
 
 
