@@ -53,7 +53,7 @@ def decode(data: bytes, *, name: str, megapixel_limit: float = MEGAPIXEL_LIMIT) 
         CaptureError: with code ``truncated``, ``not-a-picture``, ``too-large`` or ``unreadable``, and a sentence for
             the photographer.
     """
-    kind = recognised(data)
+    kind = recognised(data, name)
     remark = misnamed(name, kind)
     try:
         if kind == "raw":
@@ -85,8 +85,11 @@ _READERS: dict[str, Callable[..., Pixels]] = {
 }
 
 
-def recognised(data: bytes) -> str:
+def recognised(data: bytes, name: str) -> str:
     """Return what a file is by content.
+
+    The name is asked once: a TIFF that is named as a RAW, was written by a camera and is known to LibRaw is sensor
+    data of an old or odd kind, and its small first picture must not pass for the photograph.
 
     Raises:
         CaptureError: it is empty, or nothing pixdesk takes for a photograph.
@@ -95,6 +98,8 @@ def recognised(data: bytes) -> str:
         raise CaptureError("The file is empty: the transfer has not begun or has failed.", code=Code.TRUNCATED)
     # The whole file, not its head: a camera may put the directory that tells RAW from TIFF at the end.
     kind = formats.sniff(data)
+    if kind == "tiff" and _suffix(name) in formats.RAW_SUFFIXES and raw.is_known(data):
+        return "raw"
     if kind in _NAMES:
         return kind
     raise CaptureError(_not_a_picture(data, kind), code=Code.NOT_A_PICTURE)
@@ -102,10 +107,14 @@ def recognised(data: bytes) -> str:
 
 def misnamed(name: str, kind: str) -> tuple[str, ...]:
     """Return a remark when a name's ending promises another kind of picture than the content is."""
-    suffix = PurePosixPath(name).suffix.lower()
+    suffix = _suffix(name)
     if suffix not in formats.PICTURE_SUFFIXES or suffix in _SUFFIXES[kind]:
         return ()
     return (f"The file is named {suffix} but holds a {_NAMES[kind]} picture; it was read as what it is.",)
+
+
+def _suffix(name: str) -> str:
+    return PurePosixPath(name).suffix.lower()
 
 
 def _not_a_picture(data: bytes, kind: str) -> str:

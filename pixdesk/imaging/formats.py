@@ -168,7 +168,7 @@ def _tiff_is_whole(source: Source) -> bool:
     if not any(directory.extents().size for directory in found):
         # Some programs write the directory last: without one there is no picture yet.
         return False
-    return not tiff_structure.reaches_past_end(source, found)
+    return not (tiff_structure.reaches_past_end(source, found) or tiff_structure.ends_in_nothing(source, found))
 
 
 def _other_raw_is_whole(source: Source) -> bool | None:

@@ -40,7 +40,7 @@ def read(data: bytes, *, megapixel_limit: float) -> Pixels:
         check_size(width, height, megapixel_limit)
         assumed = _assumed_profile(data, bool(primary.info.get("icc_profile")))
         whole = np.asarray(primary)
-    except (OSError, ValueError, RuntimeError, EOFError, SyntaxError) as refusal:
+    except (OSError, ValueError, RuntimeError, EOFError, SyntaxError, LookupError) as refusal:
         raise unreadable("The HEIF file is damaged or of a kind that cannot be decoded.") from refusal
     depth_bits: Any = primary.info.get("bit_depth", 8)
     return _pixels(_spread(whole, depth_bits), primary, assumed)

@@ -10,6 +10,8 @@ import io
 import struct
 import threading
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,9 +24,27 @@ from pixdesk.imaging.pixels import split_alpha, truncated, unreadable
 Image.MAX_IMAGE_PIXELS = None
 
 # What Pillow's plugins raise for bad files; anything else is a bug, here or there, and is reported whole.
-_REFUSALS = (OSError, ValueError, SyntaxError, TypeError, KeyError, IndexError, EOFError, OverflowError, struct.error)
+_REFUSALS = (
+    OSError,
+    ValueError,
+    SyntaxError,
+    TypeError,
+    LookupError,
+    EOFError,
+    ArithmeticError,
+    RuntimeError,
+    struct.error,
+)
 _BROKEN = "The file's structure is damaged; it cannot be opened."
 _QUIET = threading.Lock()
+
+
+@contextmanager
+def _quietly() -> Iterator[None]:
+    """Ignore warnings; filters are one list for the whole process, so two threads must not restore each other's."""
+    with _QUIET, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
 
 
 def open_as(data: bytes, plugin: str) -> Image.Image:
@@ -38,9 +58,7 @@ def open_as(data: bytes, plugin: str) -> Image.Image:
         CaptureError: the file is not of that format or its structure is damaged.
     """
     try:
-        # Filters are one list for the whole process; the lock keeps two openings from restoring each other's.
-        with _QUIET, warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+        with _quietly():
             return Image.open(io.BytesIO(data), formats=[plugin])
     except _REFUSALS as refusal:
         raise unreadable(_BROKEN) from refusal
@@ -53,7 +71,12 @@ def samples(picture: Image.Image) -> tuple[Samples, Kind, NDArray[np.uint8] | No
         CaptureError: the pixel data are incomplete or damaged, or of a kind pixdesk does not read.
     """
     try:
-        picture.load()
+        if picture.format == "TIFF":
+            # Pillow reads a TIFF's EXIF only now, and warns of every entry it dislikes.
+            with _quietly():
+                picture.load()
+        else:
+            picture.load()
     except _REFUSALS as refusal:
         raise truncated() from refusal
     if picture.mode in _DIRECT:

@@ -57,7 +57,7 @@ def preview(
     Raises:
         CaptureError: as `decode.decode`.
     """
-    kind = decode.recognised(data)
+    kind = decode.recognised(data, name)
     pixels = _read(data, kind, long_side_px, megapixel_limit)
     width, height = pixels.upright_size_px
     rgb, _, notes = finished(shrunk(pixels, long_side_px))

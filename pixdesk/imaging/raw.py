@@ -26,6 +26,7 @@ from pixdesk.imaging import formats, jpeg, tiff_structure
 from pixdesk.imaging.frame import Rgb
 from pixdesk.imaging.pixels import Pixels, check_size, truncated, unreadable
 from pixdesk.imaging.source import Source
+from pixdesk.imaging.tiff_structure import Tag
 
 # Lossless JPEG needs a bit a sample and the tightest lossy DNG about half of one; stubs have a hundredth.
 _BYTES_PER_PIXEL_MIN = 0.04
@@ -70,6 +71,18 @@ def preview(data: bytes, *, megapixel_limit: float, long_side_px: int) -> Pixels
             whole = {"full_width_px": sizes.height, "full_height_px": sizes.width}
         eight = cv2.convertScaleAbs(developed, alpha=255 / 65535)
         return Pixels(samples=eight, kind="rgb", **whole)
+
+
+def is_known(data: bytes) -> bool:
+    """Tell whether a camera wrote this TIFF and LibRaw takes it for sensor data; nothing is decoded."""
+    found = tiff_structure.directories(Source(data))
+    if not found or Tag.MAKE not in found[0].entries:
+        return False
+    try:
+        with rawpy.imread(io.BytesIO(data)):
+            return True
+    except rawpy.LibRawError:
+        return False
 
 
 @contextmanager

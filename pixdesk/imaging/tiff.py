@@ -15,10 +15,15 @@ from pixdesk.imaging.pixels import Pixels, check_size, split_alpha, truncated, u
 from pixdesk.imaging.source import Source
 from pixdesk.imaging.tiff_structure import Directory, Tag
 
+# OpenCV would print libtiff's complaints about every damaged file; the refusal says it in words.
+cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
+
 _WHITE_IS_ZERO, _BLACK_IS_ZERO, _RGB, _SEPARATED, _CIELAB = 0, 1, 2, 5, 8
 _LOG_LUV = frozenset({32844, 32845})
 _FLOAT = 3
 _PREMULTIPLIED = 1
+_SEPARATE_PLANES = 2
+_NUMBER_BYTES = {3: 2, 4: 4}
 _PLAIN_DEEP = frozenset({_WHITE_IS_ZERO, _BLACK_IS_ZERO, _RGB})
 
 
@@ -65,7 +70,7 @@ def _refuse_exotic(main: Directory) -> None:
 
 def _deep(data: bytes, main: Directory) -> tuple[Samples, Kind, NDArray[np.uint8] | None]:
     """Decode 16-bit gray, RGB or RGB with coverage."""
-    stored = _as_stored(data)
+    stored = _as_stored(data, main, {})
     if stored.ndim == 2:
         return (cv2.bitwise_not(stored) if _is_negative(main) else stored), "gray", None
     if stored.shape[2] == 3:
@@ -83,19 +88,29 @@ def _is_negative(main: Directory) -> bool:
 
 
 def _lab(data: bytes, main: Directory) -> Samples:
-    """Decode CIELab triples untouched: a copy of the file is told to be RGB, which no decoder converts."""
-    place = main.entries[Tag.PHOTOMETRIC].offset
-    copy = bytearray(data)
-    copy[place : place + 2] = _RGB.to_bytes(2, "little" if main.order == "<" else "big")
-    stored = _as_stored(bytes(copy))
+    """Decode CIELab triples untouched: OpenCV is told that they are RGB, which it does not convert."""
+    stored = _as_stored(data, main, {Tag.PHOTOMETRIC: _RGB})
     if stored.ndim != 3:
         raise unreadable("This Lab TIFF does not have three channels.")
     return cv2.cvtColor(np.ascontiguousarray(stored[..., :3]), cv2.COLOR_BGR2RGB)
 
 
-def _as_stored(data: bytes) -> cv2.typing.MatLike:
+def _as_stored(data: bytes, main: Directory, told: dict[Tag, int]) -> cv2.typing.MatLike:
+    """Decode samples as they are stored, from a copy in which some tags say something else.
+
+    OpenCV turns a TIFF by its orientation tag even when it is asked for everything unchanged, so that tag always
+    says "upright" here. Channels in separate planes it mixes up without a word at 16 bits; those are refused.
+    """
+    if main.number(Tag.PLANAR, 1) == _SEPARATE_PLANES and main.number(Tag.SAMPLES, 1) > 1:
+        raise unreadable("This TIFF stores its channels one after the other; save it with interleaved channels.")
+    copy = bytearray(data)
+    for tag, value in ({Tag.ORIENTATION: 1} | told).items():
+        entry = main.entries.get(tag)
+        if entry is not None:
+            width = _NUMBER_BYTES.get(entry.kind, 0)
+            copy[entry.offset : entry.offset + width] = value.to_bytes(width, main.byte_order)
     try:
-        stored = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
+        stored = cv2.imdecode(np.frombuffer(copy, np.uint8), cv2.IMREAD_UNCHANGED)
     except cv2.error as refusal:
         raise unreadable("The file's structure is damaged; it cannot be opened.") from refusal
     if stored is None:

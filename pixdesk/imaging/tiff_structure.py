@@ -9,6 +9,7 @@ from __future__ import annotations
 import struct
 from dataclasses import dataclass, field
 from enum import IntEnum
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -69,6 +70,9 @@ _DIRECTORIES_MAX = 32
 _CLASSIC_MAGIC = frozenset({42, 0x55, 0x4F52, 0x5352})
 _BIG_MAGIC = 43
 _RW2_NOWHERE = 0xFFFFFFFF
+_ZERO_TAIL_BYTES = 4096
+# Plain, and Nikon's merely packed: black really is zeros there.
+_UNCOMPRESSED = frozenset({1, 32769})
 _FAR = 2**62
 
 
@@ -92,6 +96,11 @@ class Directory:
     source: Source
     order: str
     entries: dict[int, Entry] = field(default_factory=dict)
+
+    @property
+    def byte_order(self) -> Literal["little", "big"]:
+        """The byte order in `int.to_bytes`'s words."""
+        return "little" if self.order == "<" else "big"
 
     def numbers(self, tag: int) -> NDArray[np.int64]:
         """Return a tag's values as integers; empty when absent, not a number or beyond reason."""
@@ -263,3 +272,19 @@ def lacks_pieces(directory: Directory) -> bool:
     if strips and rows:
         return strips < -(-height // rows) * planes
     return False
+
+
+def ends_in_nothing(source: Source, found: list[Directory]) -> bool:
+    """Tell whether the largest picture is compressed and its data end in zeros, which no compression writes.
+
+    That is what a file looks like whose whole length was reserved before its content came.
+    """
+    candidates = [directory for directory in found if directory.extents().size]
+    if not candidates:
+        return False
+    largest = max(candidates, key=lambda directory: int(directory.extents()[:, 1].sum()))
+    if largest.number(Tag.COMPRESSION, 1) in _UNCOMPRESSED:
+        return False
+    offset, length = max(largest.extents().tolist())
+    tail = source.at(offset + length - _ZERO_TAIL_BYTES, _ZERO_TAIL_BYTES) if length > _ZERO_TAIL_BYTES else b""
+    return bool(tail) and not tail.strip(b"\0")
