@@ -20,7 +20,7 @@ _STALE_AFTER_S = 24 * 3600.0
 
 
 class Verified(NamedTuple):
-    """One card, whether its file is there and whole, and that in words."""
+    """One card, whether all is well with it, and that in words; an optional model that was not installed is well."""
 
     card: ModelCard
     ok: bool
@@ -96,7 +96,7 @@ class ModelLibrary:
             SetupError: no such card, nothing to fetch it from, no network, no room, or another file came.
         """
         card = self.card(card_id)
-        if self._verified(card).ok:
+        if self.is_installed(card) and self._verified(card).ok:
             progress(f"{card.id} is already installed", 1.0)
             return self.path(card)
         try:
@@ -172,6 +172,8 @@ class ModelLibrary:
         return [path for path in places if path.is_file()]
 
     def _verified(self, card: ModelCard) -> Verified:
+        if card.download is not None and not self.is_installed(card):
+            return Verified(card, True, f"Not installed; `pixdesk models install {card.id}` fetches it.")
         try:
             path = self.path(card)
             with path.open("rb") as stream:

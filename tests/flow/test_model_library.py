@@ -118,8 +118,18 @@ def test_verify_tells_of_each_card_whether_its_file_is_whole(library):
     told = {card.id: (ok, words) for card, ok, words in library.verify()}
 
     assert told["u2netp"][0]
-    assert not told["u2net"][0]
-    assert "not installed" in told["u2net"][1]
+    assert told["u2netp"][1].endswith("is whole.")
+    assert told["u2net"] == (True, "Not installed; `pixdesk models install u2net` fetches it.")
+
+
+def test_verify_misses_a_file_that_nothing_can_fetch(library, own_file):
+    card = library.add(own_file, card_id="mine")
+    library.path(card).unlink()
+
+    (found,) = [entry for entry in library.verify() if entry.card.id == "mine"]
+
+    assert not found.ok
+    assert "The model mine is not installed. Put mine.onnx into" in found.words
 
 
 def test_verify_finds_one_changed_byte(library, own_file):
