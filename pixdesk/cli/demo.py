@@ -80,6 +80,7 @@ def _shoot(engine: Engine, shoot: DemoShoot) -> None:
     with shoot:
         pump_until(engine, lambda: shoot.is_over, act)
         console.print("  The shoot is over; pixdesk waits for what is not whole yet.", style="dim")
+        engine.rescan()
         pump_until(engine, lambda: engine.is_idle)
 
 

@@ -31,8 +31,8 @@ TOML_MAX_BYTES = 1_000_000
 def resources_dir() -> Path:
     """Return the folder of the data that ships with pixdesk.
 
-    It is ``pixdesk/resources`` in an installed wheel and in a frozen build, and ``resources`` beside the package
-    in a source checkout.
+    It is ``pixdesk/resources`` in an installed wheel and in a frozen build, and ``resources`` beside the
+    package in a source checkout.
 
     Raises:
         SetupError: neither is there; the installation is incomplete.

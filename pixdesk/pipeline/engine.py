@@ -90,6 +90,11 @@ class Engine:
         for batch_id in ready:
             self._close_batch(batch_id, actor=captures.UPKEEP, reason="full or idle")
 
+    def rescan(self) -> None:
+        """Read the whole capture folder at the next look instead of waiting for events."""
+        if self._watch is not None:
+            self._watch.intake.rescan_soon()
+
     @property
     def is_idle(self) -> bool:
         """Whether nothing is waiting, settling or in work."""

@@ -83,6 +83,7 @@ class Intake:
     _landing: set[str] = field(default_factory=set)
     _shown_early: dict[str, tuple[int, int]] = field(default_factory=dict)
     _next_scan_s: float = 0.0
+    _is_scanning: bool = False
     scans: int = 0
 
     def hint(self, path: str) -> None:
@@ -97,6 +98,12 @@ class Intake:
     def waiting(self) -> int:
         """How many files are seen but not whole, or not yet landed."""
         return len(self._due) + len(self._landing)
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether the folder has been read since anybody asked, and nothing in it waits."""
+        is_read = self.scans > 0 and self._next_scan_s > 0.0 and not self._is_scanning
+        return is_read and not self._hints and not self.waiting
 
     def landed(self, found: Found) -> None:
         """A file handed over by `IntakeListener.whole` has been dealt with."""
@@ -113,8 +120,10 @@ class Intake:
         for name in self._hinted():
             self._due[name] = _Due(now_s)
         if now_s >= self._next_scan_s:
+            self._is_scanning = True
+            self._next_scan_s = now_s + self.rescan_s  # before the scan, so that a wish for another one is kept
             self._scan(now_s)
-            self._next_scan_s = now_s + self.rescan_s
+            self._is_scanning = False
         for name in [name for name, due in self._due.items() if due.at_s <= now_s]:
             self._look_at(name, now_s)
 

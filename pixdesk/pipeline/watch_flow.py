@@ -62,7 +62,7 @@ class WatchFlow:
     @property
     def is_settled(self) -> bool:
         """Whether the folder has been read and nothing in it waits."""
-        return self.intake.scans > 0 and not self.intake.waiting
+        return self.intake.is_settled
 
     def look(self, now_s: float) -> None:
         """Look wherever it is due. On the watch lane."""

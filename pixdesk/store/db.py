@@ -96,9 +96,12 @@ def _locked(home: Path) -> FileLock:
 def _connect(path: Path, *, read_only: bool) -> Any:
     try:
         if read_only:
-            connection = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, check_same_thread=False)
+            connection = sqlite3.connect(
+                f"{path.as_uri()}?mode=ro", uri=True, check_same_thread=False, isolation_level=None
+            )
         else:
-            connection = sqlite3.connect(path, check_same_thread=False)
+            # No transaction begins behind our back: a statement outside `atomic` is durable by itself.
+            connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
             connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute("PRAGMA foreign_keys=ON")

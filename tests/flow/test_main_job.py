@@ -20,6 +20,13 @@ def capture_folder(engine):
     return engine.studio.home.parent / "capture"
 
 
+def look(engine):
+    """Pump once, for certain: a pump while another is under way does nothing."""
+    engine.studio.lanes.watch.submit(lambda: None).result()
+    engine.pump()
+    engine.studio.lanes.watch.submit(lambda: None).result()
+
+
 def states(engine):
     return {view.capture.name: view.capture.state for view in engine.recent(1000)}
 
@@ -113,7 +120,7 @@ def test_a_reshot_file_is_a_new_version_in_the_next_batch_and_its_old_approval_i
     studio.approve_batch(batch.id, actor="ana")
     studio.export(channels=["shopify"], actor="ana")
     shoot(folder, "A1_front.jpg", seed=2)
-    studio._watch.intake.rescan_soon()
+    studio.rescan()
     run_until_idle(studio)
     newest = studio.recent()[0].capture
     assert (newest.version, newest.state) == (2, CaptureState.CLEAN)
@@ -126,7 +133,7 @@ def test_duplicates_are_ignored_and_every_input_is_listed_once(studio):
     original = shoot(folder, "A1_front.jpg")
     run_until_idle(studio)
     (folder / "copy.jpg").write_bytes(original.read_bytes())
-    studio._watch.intake.rescan_soon()
+    studio.rescan()
     run_until_idle(studio)
     assert {seen.name: seen.outcome for seen in studio.inputs()} == {
         "A1_front.jpg": "capture",
@@ -141,7 +148,7 @@ def test_a_renamed_original_keeps_its_capture(studio):
     run_until_idle(studio)
     before = studio.recent()[0].capture
     original.rename(folder / "A7_blue_front.jpg")
-    studio._watch.intake.rescan_soon()
+    studio.rescan()
     run_until_idle(studio)
     after = studio.recent()
     assert len(after) == 1
@@ -227,7 +234,7 @@ def test_a_stranger_in_the_export_folder_is_never_written_over(studio):
     stranger = first.with_name(first.name.replace("A1", "A2"))
     stranger.write_bytes(b"somebody else's")
     shoot(capture_folder(studio), "A2_front.jpg", seed=3)
-    studio._watch.intake.rescan_soon()
+    studio.rescan()
     run_until_idle(studio)
     second = next(s.batch for s in studio.batches() if s.batch.state is BatchState.OPEN)
     studio.close_batch(second.id, actor="ana")
@@ -245,14 +252,13 @@ def test_a_lost_capture_folder_is_said_with_its_time_and_recovered(studio, clock
     run_until_idle(studio)
     away = folder.with_name("away")
     folder.rename(away)
-    studio._watch.intake.rescan_soon()
-    studio.pump()
-    studio.studio.lanes.watch.submit(lambda: None).result()
+    studio.rescan()
+    look(studio)
     assert studio.overview().unreachable_since == clock.instant
     assert any(isinstance(event, Notice) and "unreachable since" in event.words for event in heard)
     away.rename(folder)
     shoot(folder, "A2_front.jpg", seed=2)
-    studio._watch.intake.rescan_soon()
+    studio.rescan()
     run_until_idle(studio)
     assert studio.overview().unreachable_since is None
     assert set(states(studio)) == {"A1_front.jpg", "A2_front.jpg"}
@@ -264,8 +270,7 @@ def test_a_batch_nobody_adds_to_closes_by_itself(studio, clock):
     run_until_idle(studio)
     clock.forward(hours=2)
     studio._idle_check_s = 0.0
-    studio.pump()
-    studio.studio.lanes.watch.submit(lambda: None).result()
+    look(studio)
     assert studio.batches()[0].batch.state is BatchState.SAMPLED
 
 

@@ -153,6 +153,19 @@ def test_holding_opens_one_case_and_settling_it_twice_is_refused(store):
     assert captures.get(store, landed).state is CaptureState.APPROVED
 
 
+def test_what_was_written_is_there_for_everybody_at_once(store):
+    landed = land(store, "a.jpg").capture_id
+    captures.set_quietly(store, landed, width_px=10)
+    land(store, "b.jpg")
+    beside = open_to_read(store.home)
+    try:
+        assert beside.one("SELECT COUNT(*) FROM captures") == 2
+        assert beside.one("SELECT width_px FROM captures WHERE id = ?", (landed,)) == 10
+    finally:
+        beside.close()
+    assert not store.db.conn.in_transaction
+
+
 def test_an_interrupted_capture_is_put_back_once(store):
     landed = land(store, "a.jpg").capture_id
     captures.claim(store, landed, recipe=("s", "r"), model=("t", "m"))
