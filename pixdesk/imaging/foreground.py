@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from pixdesk.imaging import guided
 from pixdesk.imaging.frame import Rgb
 from pixdesk.imaging.guided import Plane
+from pixdesk.imaging.small import shrink
 
 SMALL_SIDE_PX = 1024
 """Long side of the picture the two passes run on."""
@@ -56,11 +57,8 @@ def foreground(rgb: Rgb, matte: NDArray[np.uint8]) -> Rgb:
 
 def _estimate(rgb: Rgb, matte: NDArray[np.uint8]) -> tuple[Plane, Plane, NDArray[np.uint8]]:
     """Return F and B on the small picture, in `rgb`'s units, and where alpha is soft there."""
-    scale = min(1.0, SMALL_SIDE_PX / max(matte.shape))
-    size = (max(1, round(matte.shape[1] * scale)), max(1, round(matte.shape[0] * scale)))
-    small: Any = cv2.resize(rgb, size, interpolation=cv2.INTER_AREA)
-    seen = small.astype(np.float32)
-    thin: Any = cv2.resize(matte, size, interpolation=cv2.INTER_AREA)
+    seen = shrink(rgb, SMALL_SIDE_PX).astype(np.float32)
+    thin = shrink(matte, SMALL_SIDE_PX)
     alpha = np.multiply(thin, np.float32(1 / 255), dtype=np.float32)[..., None]
     front, back = _pass(seen, seen, seen, alpha, WIDE_PX)
     front, back = _pass(seen, front, back, alpha, NARROW_PX)

@@ -84,11 +84,12 @@ def apply(model: Plane, rgb: NDArray[Any], matte: Bytes, band: Bytes) -> None:
         band: h×w uint8, non-zero where alpha is unsure.
     """
     scale = 255.0 / float(np.iinfo(rgb.dtype).max)
-    to_alpha = np.array([[scale, scale, scale, 255.0]], np.float32)
+    to_alpha = np.full((1, 4), scale, np.float32)
     for tile, inside in tiles(matte.shape, band):
         local = enlarged(model, tile, matte.shape)
-        local[..., :3] *= rgb[tile]
-        alpha: Any = cv2.transform(local, to_alpha)
+        # The fourth channel of the widened colour is full scale, so one product and one sum do it all.
+        colour: Any = cv2.cvtColor(rgb[tile], cv2.COLOR_RGB2RGBA)
+        alpha: Any = cv2.transform(cv2.multiply(local, colour, dtype=cv2.CV_32F), to_alpha)
         cv2.copyTo(np.clip(alpha + 0.5, 0.0, 255.0).astype(np.uint8), inside, matte[tile])
 
 

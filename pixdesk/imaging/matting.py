@@ -20,24 +20,13 @@ from pixdesk.imaging import guided
 from pixdesk.imaging.foreground import foreground
 from pixdesk.imaging.frame import Rgb
 from pixdesk.imaging.guided import Plane
+from pixdesk.imaging.small import proxy
 
 Matte8 = NDArray[np.uint8]
 """H×W uint8, 0..255, continuous coverage: what is staged and composed."""
 
 STATISTICS_STEP = 4
 """Local colour statistics are smooth over tens of pixels, so every fourth guide pixel carries them."""
-
-
-def proxy(rgb: Rgb, side_px: int) -> NDArray[np.uint8]:
-    """Return a uint8 copy whose long side is at most `side_px`; the picture itself when it is small and 8-bit."""
-    height, width = rgb.shape[:2]
-    scale = min(1.0, side_px / max(height, width))
-    size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    small: Any = rgb if size == (width, height) else cv2.resize(rgb, size, interpolation=cv2.INTER_AREA)
-    if small.dtype == np.uint16:
-        small = cv2.convertScaleAbs(small, alpha=255.0 / 65535.0)
-    result: NDArray[np.uint8] = small
-    return result
 
 
 def refine(rgb: Rgb, coarse: Plane, settings: MatteSettings, *, small: NDArray[np.uint8] | None = None) -> Matte8:

@@ -1,0 +1,233 @@
+"""The automatic gates: each measures one thing, compares it with the recipe's limit and says so in words.
+
+Pure: a frame, its matte and the limits go in, findings come out. Everything is measured on a copy of about a
+thousand pixels, except focus, which is a matter of full-size pixels. No limit stands here; ``docs/checks.md``
+has what each measures, the standard recipe's figure and the pictures it was chosen on.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from pixdesk.domain.finding import Code, Finding, Weight
+from pixdesk.domain.recipe import CheckLimits
+from pixdesk.imaging import checks_subject, focus
+from pixdesk.imaging.frame import Rgb
+from pixdesk.imaging.look import SIDE_PX, Look, look, percent, share, threshold
+from pixdesk.imaging.small import shrink
+
+BLOWN, CRUSHED = 253, 2
+"""A pixel is clipped when every channel is at or above the one, or at or below the other, of 255."""
+
+GRAVITY = (
+    Code.NO_SUBJECT,
+    Code.TOO_SMALL,
+    Code.TOUCHES_FRAME,
+    Code.BLURRED,
+    Code.SEVERAL_SUBJECTS,
+    Code.CLIPPED_HIGHLIGHTS,
+    Code.CLIPPED_SHADOWS,
+    Code.HOLES,
+    Code.DOUBTFUL_MATTE,
+    Code.LOW_CONTRAST,
+    Code.COLOUR_CAST,
+    Code.CLUTTERED_BACKDROP,
+)
+"""Worst first: what only a new shot cures, then what a retoucher cures, then what a person should know."""
+
+
+def check(
+    rgb: Rgb, matte: NDArray[np.uint8], limits: CheckLimits, *, small: NDArray[np.uint8] | None = None
+) -> tuple[Finding, ...]:
+    """Run every check.
+
+    Args:
+        rgb: H×W×3, uint8 or uint16.
+        matte: H×W uint8, as `matting.refine` returns it.
+        limits: the recipe's.
+        small: `small.proxy` of `rgb` at `look.SIDE_PX`, when the caller has it already.
+
+    Returns:
+        Findings, worst first; empty for a sound capture. With no subject nothing else is said of one.
+    """
+    seen = look(rgb, matte, small)
+    lost = checks_subject.subject(seen, limits)
+    gates = ALWAYS if lost else (*ALWAYS, *WITH_A_SUBJECT)
+    found = [lost, *(gate(seen, limits) for gate in gates)]
+    return tuple(sorted((f for f in found if f is not None), key=lambda f: (not f.holds, GRAVITY.index(f.code))))
+
+
+def doubt(matte: NDArray[np.uint8]) -> float:
+    """Return the area of thick unsure alpha as a share of the subject's, 0..1.
+
+    Args:
+        matte: H×W uint8, any size.
+    """
+    alpha = shrink(matte, SIDE_PX)
+    return share(checks_subject.unsure(alpha), threshold(alpha, checks_subject.UNSURE_FROM))
+
+
+def frame_size(look: Look, limits: CheckLimits) -> Finding | None:
+    """Object to a frame too small for any channel."""
+    short = min(look.matte.shape)
+    if short >= limits.short_side_min_px:
+        return None
+    return Finding(
+        code=Code.TOO_SMALL,
+        measured=short,
+        limit=limits.short_side_min_px,
+        unit="px",
+        sentence=f"The picture is too small: its short side has {short} px, at least {limits.short_side_min_px} are "
+        "needed. Deliver the camera's full-size file.",
+    )
+
+
+def product_size(look: Look, limits: CheckLimits) -> Finding | None:
+    """Object to a product that fills too few pixels of a frame large enough."""
+    region = look.region(look.product)
+    if region is None or min(look.matte.shape) < limits.short_side_min_px:
+        return None
+    height, width = look.matte.shape
+    longest = round(max(region.width * width, region.height * height))
+    if longest >= limits.product_side_min_px:
+        return None
+    return Finding(
+        code=Code.TOO_SMALL,
+        measured=longest,
+        limit=limits.product_side_min_px,
+        unit="px",
+        sentence=f"The product is too small in the frame: its longer side has {longest} px, at least "
+        f"{limits.product_side_min_px} are needed. Move closer.",
+        region=region,
+    )
+
+
+def blur(look: Look, limits: CheckLimits) -> Finding | None:
+    """Object when even the sharpest edges of the product are soft."""
+    measured = focus.edge_blur_px(look)
+    if measured is None or measured <= limits.edge_blur_max_px:
+        return None
+    return Finding(
+        code=Code.BLURRED,
+        measured=measured,
+        limit=limits.edge_blur_max_px,
+        unit="px",
+        sentence=f"The product is out of focus or shaken: its sharpest edges are blurred by {measured:.1f} px, "
+        f"{limits.edge_blur_max_px:.1f} are allowed. Refocus and shoot again.",
+        region=look.region(look.product),
+    )
+
+
+def highlights(look: Look, limits: CheckLimits) -> Finding | None:
+    """Object when parts of the product are blown out to white."""
+    clipped: Any = cv2.inRange(look.small, (BLOWN,) * 3, (255,) * 3)
+    where: Any = cv2.bitwise_and(clipped, look.solid)
+    measured = share(where, look.solid)
+    if measured <= limits.highlights_clipped_max_share:
+        return None
+    return Finding(
+        code=Code.CLIPPED_HIGHLIGHTS,
+        measured=measured,
+        limit=limits.highlights_clipped_max_share,
+        unit="share of the product",
+        sentence=f"{percent(measured)} of the product is blown out to pure white, with no detail left. "
+        "Lower the exposure or flag the light.",
+        region=look.region(where),
+    )
+
+
+def shadows(look: Look, limits: CheckLimits) -> Finding | None:
+    """Object when parts of the product are crushed to black."""
+    clipped: Any = cv2.inRange(look.small, (0,) * 3, (CRUSHED,) * 3)
+    where: Any = cv2.bitwise_and(clipped, look.solid)
+    measured = share(where, look.solid)
+    if measured <= limits.shadows_clipped_max_share:
+        return None
+    return Finding(
+        code=Code.CLIPPED_SHADOWS,
+        measured=measured,
+        limit=limits.shadows_clipped_max_share,
+        unit="share of the product",
+        sentence=f"{percent(measured)} of the product is crushed to pure black, with no detail left. "
+        "Add fill light or raise the exposure.",
+        region=look.region(where),
+    )
+
+
+def cast(look: Look, limits: CheckLimits) -> Finding | None:
+    """Object when a backdrop that should be neutral has a tint; note a backdrop of a colour of its own."""
+    colour = look.backdrop_lab
+    if colour is None:
+        return None
+    chroma = float(np.hypot(colour[1], colour[2]))
+    if (
+        chroma <= limits.backdrop_cast_max_chroma
+        or share(look.structure, look.backdrop) > limits.backdrop_clutter_max_share
+    ):
+        return None
+    hue = _hue_name(colour)
+    if chroma >= limits.backdrop_coloured_min_chroma:
+        return Finding(
+            code=Code.COLOUR_CAST,
+            weight=Weight.NOTE,
+            measured=chroma,
+            limit=limits.backdrop_coloured_min_chroma,
+            unit="ΔE",
+            sentence=f"The backdrop is {hue}, {chroma:.0f} ΔE from neutral; that is taken as meant. "
+            "If it should be grey or white, check the white balance.",
+        )
+    return Finding(
+        code=Code.COLOUR_CAST,
+        measured=chroma,
+        limit=limits.backdrop_cast_max_chroma,
+        unit="ΔE",
+        sentence=f"The backdrop has a {hue} cast, {chroma:.0f} ΔE from neutral. "
+        "Check the white balance, or a lamp or wall that spills colour.",
+    )
+
+
+HUES = ("pink", "orange", "yellow", "yellow-green", "green", "cyan", "blue", "violet")
+"""The eight directions of CIELAB's a, b plane, 45 degrees each, from +a anticlockwise."""
+
+
+def _hue_name(lab: NDArray[np.float32]) -> str:
+    """Return the name of a colour's hue."""
+    return HUES[round(float(np.degrees(np.arctan2(lab[2], lab[1]))) / 45.0) % 8]
+
+
+def clutter(look: Look, limits: CheckLimits) -> Finding | None:
+    """Object when the backdrop is full of things."""
+    where = look.structure
+    measured = share(where, look.backdrop)
+    if measured <= limits.backdrop_clutter_max_share:
+        return None
+    return Finding(
+        code=Code.CLUTTERED_BACKDROP,
+        measured=measured,
+        limit=limits.backdrop_clutter_max_share,
+        unit="share of the backdrop",
+        sentence=f"The backdrop is not plain: {percent(measured)} of it shows other things or folds. "
+        "Clear the set, or have the cutout looked at.",
+        region=look.region(where),
+    )
+
+
+Gate = Callable[[Look, CheckLimits], Finding | None]
+
+ALWAYS: tuple[Gate, ...] = (frame_size,)
+WITH_A_SUBJECT: tuple[Gate, ...] = (
+    product_size,
+    checks_subject.frame_contact,
+    blur,
+    checks_subject.several,
+    highlights,
+    shadows,
+    checks_subject.holes,
+    checks_subject.doubtful,
+    checks_subject.contrast,
+    cast,
+    clutter,
+)

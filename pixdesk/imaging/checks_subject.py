@@ -1,0 +1,209 @@
+"""Checks of the matte: is there one product, whole, inside the frame, and may its outline be believed?"""
+
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from pixdesk.domain.finding import Code, Finding, Region
+from pixdesk.domain.recipe import CheckLimits
+from pixdesk.imaging.guided import box
+from pixdesk.imaging.look import HALF, Look, Mask, grown, median_lab, percent, share, square, threshold
+
+UNSURE_FROM, UNSURE_TO = 38, 217
+"""Alpha 0.15 to 0.85 of 255: neither product nor backdrop."""
+
+
+def subject(look: Look, limits: CheckLimits) -> Finding | None:
+    """Object when the matte is all but empty or all but full."""
+    covered = float(look.alpha.mean()) / 255.0
+    if covered < limits.subject_min_share or not cv2.countNonZero(look.product):
+        return Finding(
+            code=Code.NO_SUBJECT,
+            measured=covered,
+            limit=limits.subject_min_share,
+            unit="share of the frame",
+            sentence=f"No product was found: the cutout covers {percent(covered)} of the frame. "
+            "Check that the product is in the picture and stands out from the backdrop.",
+        )
+    if covered > limits.subject_max_share:
+        return Finding(
+            code=Code.NO_SUBJECT,
+            measured=covered,
+            limit=limits.subject_max_share,
+            unit="share of the frame",
+            sentence=f"No backdrop was found: the cutout covers {percent(covered)} of the frame. "
+            "Pull back so that backdrop shows on every side.",
+        )
+    return None
+
+
+def frame_contact(look: Look, limits: CheckLimits) -> Finding | None:
+    """Object when the product runs into an edge of the frame."""
+    alpha = look.alpha
+    edges = {"left": alpha[:, 0], "right": alpha[:, -1], "top": alpha[0], "bottom": alpha[-1]}
+    contact = {name: float(np.mean(edge > HALF)) for name, edge in edges.items()}
+    over = sorted((name for name in contact if contact[name] > limits.frame_contact_max_share), key=contact.__getitem__)
+    if not over:
+        return None
+    worst = over[-1]
+    others = " It also touches the " + " and the ".join(reversed(over[:-1])) + "." if len(over) > 1 else ""
+    return Finding(
+        code=Code.TOUCHES_FRAME,
+        measured=contact[worst],
+        limit=limits.frame_contact_max_share,
+        unit="share of the edge",
+        sentence=f"The product touches the {worst} edge of the frame: {percent(contact[worst])} of that edge."
+        f"{others} Pull back or re-frame.",
+        region=_edge_region(worst, edges[worst] > HALF),
+    )
+
+
+def _edge_region(name: str, touched: NDArray[np.bool_]) -> Region:
+    """Return a strip along the touched part of one edge, two per cent deep."""
+    where = np.flatnonzero(touched) / touched.size
+    start, length = float(where[0]), float(where[-1] - where[0]) + 1 / touched.size
+    depth = 0.02
+    if name in {"left", "right"}:
+        return Region(x=0.0 if name == "left" else 1 - depth, y=start, width=depth, height=length)
+    return Region(x=start, y=0.0 if name == "top" else 1 - depth, width=length, height=depth)
+
+
+def several(look: Look, limits: CheckLimits) -> Finding | None:
+    """Object when a second thing of some size was cut out beside the first."""
+    # Parts closer than one per cent of the frame are one product: a strap, a cord or a stem lost in between.
+    joined = grown(look.product, 2 * look.step_px)
+    count, labels, boxes, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    if count < 3:
+        return None
+    areas = np.bincount(labels[look.product > 0], minlength=count)
+    second = int(np.argsort(areas)[-2])
+    ratio = float(areas[second] / max(1, areas.max()))
+    if ratio <= limits.second_subject_max_share:
+        return None
+    floor = limits.second_subject_max_share * areas.max()
+    things = int(np.count_nonzero(areas > max(floor, 1)))
+    rows, columns = look.alpha.shape
+    x, y, width, height = (int(v) for v in boxes[second][:4])
+    return Finding(
+        code=Code.SEVERAL_SUBJECTS,
+        measured=ratio,
+        limit=limits.second_subject_max_share,
+        unit="share of the largest",
+        sentence=f"{things} separate things were cut out; the second is {percent(ratio)} the size of the first. "
+        "Take the other out of the picture, or use a recipe for pairs and sets.",
+        region=Region(x=x / columns, y=y / rows, width=width / columns, height=height / rows),
+    )
+
+
+def unsure(alpha: NDArray[np.uint8]) -> Mask:
+    """Return where alpha is unsure over more than the width of an edge, h×w uint8, 0 or 255."""
+    band: Any = cv2.inRange(alpha, UNSURE_FROM, UNSURE_TO)
+    # An edge of the refined matte is a few pixels wide at this size; an opening leaves what is wider.
+    radius_px = max(1, round(max(alpha.shape) / 300))
+    thick: Any = cv2.morphologyEx(band, cv2.MORPH_OPEN, square(radius_px))
+    result: Mask = thick
+    return result
+
+
+def doubtful(look: Look, limits: CheckLimits) -> Finding | None:
+    """Object when large parts of the matte are neither product nor backdrop."""
+    where = unsure(look.alpha)
+    measured = share(where, threshold(look.alpha, UNSURE_FROM))
+    if measured <= limits.unsure_alpha_max_share:
+        return None
+    return Finding(
+        code=Code.DOUBTFUL_MATTE,
+        measured=measured,
+        limit=limits.unsure_alpha_max_share,
+        unit="share of the product",
+        sentence=f"The cutout is unsure over {percent(measured)} of the product's area. "
+        "Look at the marked part: glass, thin parts and shadows need a retoucher's eye.",
+        region=look.region(where),
+    )
+
+
+def holes(look: Look, limits: CheckLimits) -> Finding | None:
+    """Object to holes in the product through which no backdrop is seen."""
+    backdrop = look.backdrop_lab
+    if backdrop is None:
+        return None
+    where = np.zeros_like(look.product)
+    gaps: Any = cv2.bitwise_not(look.product)
+    count, labels, boxes, _ = cv2.connectedComponentsWithStats(gaps, connectivity=4)
+    rows, columns = look.alpha.shape
+    # Specks below three steps square are no hole anyone sees; the 64 largest gaps say all there is to say.
+    least = (3 * look.step_px) ** 2
+    for label in np.argsort(boxes[1:, cv2.CC_STAT_AREA])[::-1][:64] + 1 if count > 1 else ():
+        x, y, width, height, area = (int(v) for v in boxes[label])
+        if area < least or x == 0 or y == 0 or x + width == columns or y + height == rows:
+            continue
+        part = (slice(y, y + height), slice(x, x + width))
+        gap = (labels[part] == label).astype(np.uint8) * np.uint8(255)
+        colour = median_lab(look.lab[part], cv2.erode(gap, square(1)))  # type: ignore[arg-type]
+        if colour is not None and float(np.linalg.norm(colour - backdrop)) > limits.hole_min_delta_e:
+            where[part] |= gap
+    measured = share(where, look.product)
+    if measured <= limits.holes_max_share:
+        return None
+    return Finding(
+        code=Code.HOLES,
+        measured=measured,
+        limit=limits.holes_max_share,
+        unit="share of the product",
+        sentence=f"The cutout has holes inside the product ({percent(measured)} of its area) through which no "
+        "backdrop shows. Fill them with the brush.",
+        region=look.region(where),
+    )
+
+
+def contrast(look: Look, limits: CheckLimits) -> Finding | None:
+    """Object when the product hardly differs from the backdrop along its outline."""
+    distance, known = _outline_distance(look)
+    along = distance[known]
+    if along.size < 64:  # too short an outline to speak of a tenth of it
+        return None
+    measured = float(np.percentile(along, 10))
+    if measured >= limits.contrast_min_delta_e:
+        return None
+    weak = np.zeros_like(look.product)
+    weak[_near_outline(look)] = (distance < limits.contrast_min_delta_e) & known
+    return Finding(
+        code=Code.LOW_CONTRAST,
+        measured=measured,
+        limit=limits.contrast_min_delta_e,
+        unit="ΔE",
+        sentence="The product hardly stands out from the backdrop: along a tenth of its outline the two differ by "
+        f"less than {measured:.1f} ΔE. Use another backdrop or light the edge.",
+        region=look.region(weak),
+    )
+
+
+def _near_outline(look: Look) -> tuple[slice, slice]:
+    """Return the product's rectangle with room for the colours around it."""
+    margin = 5 * look.step_px
+    x, y, width, height = cv2.boundingRect(look.product)
+    return slice(max(0, y - margin), y + height + margin), slice(max(0, x - margin), x + width + margin)
+
+
+def _outline_distance(look: Look) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+    """Return the colour distance across the outline, and where on the outline it is known.
+
+    Each side's colour is a mean over a few steps, taken one step away from the outline because the pixels next
+    to it mix both.
+    """
+    part = _near_outline(look)
+    product, lab = look.product[part], look.lab[part]
+    radius_px = 3 * look.step_px
+    outline: Any = cv2.morphologyEx(product, cv2.MORPH_GRADIENT, square(1))
+    known = outline > 0
+    means = []
+    for side in (product, cv2.bitwise_not(product)):
+        away = np.where(cv2.erode(side, square(look.step_px)) > 0, np.float32(1.0), np.float32(1e-6))
+        near = box(away, radius_px)
+        # Thin parts have nothing one step inside them and no colour of their own to compare.
+        known &= near > 0.02
+        means.append(box(lab * away[..., None], radius_px) / near[..., None])
+    apart = means[0] - means[1]
+    return np.sqrt(np.einsum("hwc,hwc->hw", apart, apart)), known
