@@ -16,9 +16,10 @@ from numpy.typing import NDArray
 
 from pixdesk.domain.channel import ChannelProfile, ImageFormat
 
-RING_MAX_LEVELS = 48
-"""Worst deviation an edge ring may show. Measured on black and red cloth and steel against white: 14 levels
-at quality 92, 35 at quality 50; more means that something other than JPEG spoiled the edge."""
+RING_MAX_LEVELS = 64
+"""What all but one in a hundred pixels of an edge ring must keep. Measured on 55 real products: at most 16
+levels at quality 92 and 4:4:4, 39 at quality 75 and 4:2:0; more means that something other than JPEG spoiled the
+edge."""
 
 _RING_NOTABLE_LEVELS = 24
 """From here on the ring is worth a remark: a good display can show it."""
@@ -43,13 +44,15 @@ class Ground:
 
     Attributes:
         count, off_count, worst_levels: clear pixels, how many are off, and by how much at worst.
-        ring_count, ring_worst_levels: pixels in the edge ring, and the worst deviation there.
+        ring_count, ring_levels, ring_worst_levels: pixels in the edge ring, what 99 in 100 of them keep, and
+            the worst deviation there.
     """
 
     count: int = 0
     off_count: int = 0
     worst_levels: int = 0
     ring_count: int = 0
+    ring_levels: int = 0
     ring_worst_levels: int = 0
 
 
@@ -87,6 +90,7 @@ def measure_ground(
         off_count=int(np.count_nonzero(clear > _tolerance_levels(profile))),
         worst_levels=int(clear.max(initial=0)),
         ring_count=int(ring.size),
+        ring_levels=int(np.percentile(ring, 99)) if ring.size else 0,
         ring_worst_levels=int(ring.max(initial=0)),
     )
 
@@ -99,9 +103,9 @@ def ground_failures(ground: Ground, profile: ChannelProfile) -> list[str]:
             f"{ground.off_count:,} of {ground.count:,} background pixels are not {profile.background}; "
             f"the worst is {ground.worst_levels} levels off."
         )
-    if ground.ring_worst_levels > RING_MAX_LEVELS:
+    if ground.ring_levels > RING_MAX_LEVELS:
         failures.append(
-            f"Beside the product the background is up to {ground.ring_worst_levels} levels off; "
+            f"Beside the product one background pixel in a hundred is {ground.ring_levels} levels off or more; "
             f"{RING_MAX_LEVELS} are allowed."
         )
     return failures
@@ -109,11 +113,11 @@ def ground_failures(ground: Ground, profile: ChannelProfile) -> list[str]:
 
 def ground_remarks(ground: Ground, profile: ChannelProfile) -> list[str]:
     """Say in a sentence what is worth knowing."""
-    if ground.ring_worst_levels <= _RING_NOTABLE_LEVELS:
+    if ground.ring_levels <= _RING_NOTABLE_LEVELS:
         return []
     return [
-        f"{ground.ring_count:,} background pixels share a JPEG block with the product; the worst is "
-        f"{ground.ring_worst_levels} levels off {profile.background}."
+        f"{ground.ring_count:,} background pixels share a JPEG block with the product; one in a "
+        f"hundred is {ground.ring_levels} levels off {profile.background} or more."
     ]
 
 

@@ -97,7 +97,7 @@ def test_dirt_beside_the_product_is_found_in_the_edge_ring() -> None:
     wanted = expected()
     dirty = wanted.pixels.copy()
     near = cv2.dilate(wanted.alpha, np.ones((3, 3), np.uint8))
-    dirty[(wanted.alpha == 0) & (near > 0)] = (90, 90, 90)
+    dirty[(wanted.alpha == 0) & (near > 0)] = (90, 90, 90)  # a dark line one pixel wide
     assert "Beside the product" in failures(encode_jpeg(dirty, 92, Subsampling.FULL), JPEG, wanted)
 
 
