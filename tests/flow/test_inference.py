@@ -115,6 +115,15 @@ def test_a_device_that_fails_twice_is_left_for_the_cpu_and_the_operator_is_told_
     assert told == [inference.trouble]
 
 
+def test_a_device_that_was_not_there_is_told_once_and_not_for_every_capture(told, card, model, picture):
+    inference = Inference.inline(backend=faulty_network.fall_back, providers=DEVICE_THEN_CPU, on_trouble=told.append)
+
+    for _ in range(3):
+        inference.run(card, model, picture)
+
+    assert told == [inference.trouble] == ["DirectML did not answer (no device); cutouts run on the CPU."]
+
+
 def test_a_capture_that_not_even_the_cpu_can_do_is_its_own_trouble_and_the_device_stays(
     start, told, card, model, picture
 ):

@@ -5,6 +5,7 @@ Each call is noted beside the model, one line for each: the process's id and the
 
 import os
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from pixdesk.imaging.providers import CPU, DIRECTML
@@ -67,3 +68,9 @@ def hang(request: Request) -> InferenceResult:
 def raise_always(request: Request) -> InferenceResult:
     _note(request)
     raise RuntimeError("the model divides by nothing")
+
+
+def fall_back(request: Request) -> InferenceResult:
+    """Answer as a session does whose device was not there."""
+    _note(request)
+    return replace(execute(request), fallback="DirectML did not answer (no device); cutouts run on the CPU.")
