@@ -24,6 +24,7 @@ _D65_XY = (0.3127, 0.3290)
 # Bradford's cone response, as ICC.1:2022 annex E uses it to bring a white to D50.
 _BRADFORD = np.array([[0.8951, 0.2664, -0.1614], [-0.7502, 1.7135, 0.0367], [0.0389, -0.0685, 1.0296]])
 _TAGS_MAX = 200
+_BLACK_MAX = 1e-5
 _EXPONENT_MIN, _EXPONENT_MAX = 0.1, 10.0
 _CURVE_POINTS_MAX = 1 << 16
 
@@ -59,6 +60,9 @@ def read_matrix_profile(profile: bytes) -> MatrixProfile | None:
     except (KeyError, ValueError, struct.error):
         return None
     matrix = np.stack(columns, axis=1)
+    # Where zero is not black, black point compensation has work to do, and that is LittleCMS's.
+    if max(float(curve(np.zeros(1))[0]) for curve in (red, green, blue)) > _BLACK_MAX:
+        return None
     # A matrix whose white is far from D50 is not a display's; LittleCMS may know what to do with it.
     if not np.allclose(matrix.sum(axis=1), D50, atol=0.02):
         return None

@@ -99,7 +99,7 @@ def _ends_before_padding(source: Source, scan_offset: int) -> bool:
     """Look further back when the last bytes are nothing but padding; half a megabyte of it is tolerated."""
     span = 1 << 19
     tail = source.tail(span).rstrip(b"\0\xff")
-    return tail.endswith(_EOI) and source.size - span + len(tail) > scan_offset
+    return tail.endswith(_EOI) and max(0, source.size - span) + len(tail) > scan_offset
 
 
 def _segments(source: Source) -> Iterator[tuple[int, int, int]]:

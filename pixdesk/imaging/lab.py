@@ -61,7 +61,9 @@ def delta_e2000(one: NDArray[Any], other: NDArray[Any]) -> NDArray[np.float64]:
     hue1 = np.degrees(np.arctan2(b1, a1 * stretch)) % 360
     hue2 = np.degrees(np.arctan2(b2, a2 * stretch)) % 360
     both = chroma1 * chroma2 > 0
-    turn = np.where(both, (hue2 - hue1 + 180) % 360 - 180, 0.0)
+    apart = hue2 - hue1
+    # Sharma's equation 10; opposite hues (180 exactly) keep their sign, which modulo arithmetic would lose.
+    turn = np.where(both, apart - 360.0 * (apart > 180) + 360.0 * (apart < -180), 0.0)
     d_hue = 2 * np.sqrt(chroma1 * chroma2) * np.sin(np.radians(turn) / 2)
     hue = np.where(both, (hue1 + turn / 2) % 360, hue1 + hue2)
     lightness, chroma = (l1 + l2) / 2, (chroma1 + chroma2) / 2

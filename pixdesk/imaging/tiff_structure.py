@@ -91,11 +91,13 @@ class Directory:
 
     Attributes:
         order: ``<`` or ``>``, as `numpy` and `struct` write byte order.
+        lacks_entries: whether the file ends within the directory.
     """
 
     source: Source
     order: str
     entries: dict[int, Entry] = field(default_factory=dict)
+    lacks_entries: bool = False
 
     @property
     def byte_order(self) -> Literal["little", "big"]:
@@ -147,7 +149,9 @@ class Directory:
 
     @property
     def is_cut(self) -> bool:
-        """Whether the lists of its strips or tiles themselves reach past the end of the file."""
+        """Whether the directory itself, or its lists of strips or tiles, reach past the end of the file."""
+        if self.lacks_entries:
+            return True
         entries = [self.entries[tag] for tag in _LISTS if tag in self.entries]
         return any(e.offset + e.count * _WORD_BYTES.get(e.kind, 1) > self.source.size for e in entries)
 
@@ -229,6 +233,7 @@ def _read_directory(source: Source, base: int, layout: _Layout, offset: int) -> 
         return directory, 0
     entry = layout.entry
     body = source.at(offset + counter.size, count * entry.size)
+    directory.lacks_entries = len(body) < count * entry.size
     for index in range(len(body) // entry.size):
         tag, kind, values, field_bytes = entry.unpack_from(body, index * entry.size)
         inline_at = offset + counter.size + (index + 1) * entry.size - len(field_bytes)
