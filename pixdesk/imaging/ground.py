@@ -63,9 +63,12 @@ def deviation(pixels: NDArray[np.uint8], profile: ChannelProfile) -> NDArray[np.
     """
     if profile.background_rgb is None:
         return pixels[..., 3]
-    plain = np.empty_like(pixels)
-    plain[:] = profile.background_rgb
-    return np.asarray(np.asarray(cv2.absdiff(pixels, plain)).max(axis=2), np.uint8)
+    red, green, blue = (
+        cv2.absdiff(np.ascontiguousarray(pixels[..., band]), np.array(float(level)))
+        for band, level in enumerate(profile.background_rgb)
+    )
+    # NumPy's maximum over the last axis takes ten times as long.
+    return np.asarray(cv2.max(cv2.max(red, green), blue), np.uint8)
 
 
 def measure_ground(
