@@ -113,12 +113,16 @@ def _fitted(
     alpha = _rendered_matte(coverage, placement)
     if profile.background == "keep":
         return alpha, placement
+    target_percent = profile.fill.target_percent
     for _ in range(2):
-        corrected = _corrected(alpha, placement, profile.fill.target_percent)
+        corrected = _corrected(alpha, placement, target_percent)
         if corrected is None:
             break
-        placement = corrected
-        alpha = _rendered_matte(coverage, placement)
+        rendered = _rendered_matte(coverage, corrected)
+        # A hair that comes and goes at half cover can throw the box about; a worse fill is no correction.
+        if abs(fill_percent(rendered > 127) - target_percent) > abs(fill_percent(alpha > 127) - target_percent):
+            break
+        alpha, placement = rendered, corrected
     return alpha, placement
 
 

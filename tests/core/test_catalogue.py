@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+import pixdesk
 from pixdesk.domain.channel import ChannelProfile, Force, Standing
 from pixdesk.domain.recipe import Recipe
 from pixdesk.errors import SetupError
@@ -182,3 +183,17 @@ def test_white_channels_are_white_and_figures_are_those_of_the_field_notes() -> 
     assert channels["etsy"].canvas.size_px(2000) == (2667, 2000)
     assert channels["shopify"].canvas.max_megapixels == 25
     assert (channels["tiktok-shop"].canvas.min_px, channels["tiktok-shop"].canvas.max_px) == (600, 6000)
+
+
+def test_resources_are_found_inside_an_installed_package_and_missed_in_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = tmp_path / "site" / "pixdesk"
+    package.mkdir(parents=True)
+    monkeypatch.setattr(pixdesk, "__file__", str(package / "__init__.py"))
+    with pytest.raises(SetupError, match="Install pixdesk again"):
+        resources_dir()
+    (package.parent / "resources" / "channels").mkdir(parents=True)
+    assert resources_dir() == package.parent / "resources"
+    (package / "resources" / "channels").mkdir(parents=True)
+    assert resources_dir() == package / "resources"

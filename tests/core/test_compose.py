@@ -199,7 +199,7 @@ def test_a_lighter_file_is_asked_for_with_a_smaller_canvas() -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(
-    axes=st.tuples(st.integers(3, 60), st.integers(3, 60)),
+    axes=st.tuples(st.integers(15, 60), st.integers(15, 60)),
     ratio=st.sampled_from(["1:1", "4:3", "2:5"]),
     min_px=st.integers(60, 90),
     grow=st.integers(0, 60),
