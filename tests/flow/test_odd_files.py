@@ -1,0 +1,242 @@
+"""Names, folders and disks that misbehave."""
+
+import errno
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from pixdesk.domain.capture import CaptureState
+from pixdesk.errors import SetupError
+from pixdesk.pipeline.lanes import Lanes
+from tests.helpers.studio import jpeg, open_studio, packshot, run_until_idle, shoot
+
+ODD_NAMES = [
+    "line\nbreak_front.jpg",
+    "-rf.jpg",
+    "--out.jpg",
+    "CON.jpg",
+    "nul.jpeg",
+    "x" * 246 + ".jpg",
+    "\u202egpj.front.jpg",
+    "שלום_front.jpg",
+    "🎒_green_front.jpg",
+    "a  b   c.JPG",
+    "'; DROP TABLE captures; --.jpg",
+    "%s%n{sku}.jpg",
+    "e\u0301clair_front.jpg",
+    "trailing. .jpg",
+    "a\tb.jpg",
+]
+
+needs_posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows refuses to make such files")
+
+
+def approve_and_export(engine, channel="shopify"):
+    for summary in engine.batches():
+        if summary.batch.state == "open":
+            engine.close_batch(summary.batch.id, actor="ana")
+            engine.approve_batch(summary.batch.id, actor="ana")
+    return engine.export(channels=[channel], actor="ana")
+
+
+@needs_posix
+def test_odd_names_go_the_whole_way_and_come_out_safe(tmp_path):
+    with open_studio(tmp_path, Lanes.threaded(), one_shot=True) as engine:
+        for number, name in enumerate(ODD_NAMES):
+            shoot(tmp_path / "capture", name, seed=number)
+        run_until_idle(engine)
+        report = approve_and_export(engine)
+        assert not report.refused
+        assert {view.capture.name for view in engine.recent()} == set(ODD_NAMES)
+        assert engine.verify_audit().holds
+    written = [Path(rendition.path) for rendition in report.renditions]
+    assert len({path.name.casefold() for path in written}) == len(ODD_NAMES)
+    for path in written:
+        assert path.parent == tmp_path / "exports" / "shopify"
+        assert len(path.name.encode()) <= 255
+        assert path.name.isprintable()
+        assert not set(path.name) & set('<>:"/\\|?*')
+        assert path.stem.upper() not in {"CON", "NUL"}
+        assert path.is_file()
+
+
+@needs_posix
+def test_a_name_that_is_not_text_is_let_be_with_a_word(tmp_path):
+    with open_studio(tmp_path, Lanes.inline(), one_shot=True) as engine:
+        raw = os.fsencode(tmp_path / "capture") + b"/bad\xff.jpg"
+        Path(os.fsdecode(raw)).write_bytes(jpeg(packshot()))
+        run_until_idle(engine)
+        assert [(seen.name, seen.outcome) for seen in engine.inputs()] == [("bad\\udcff.jpg", "ignored")]
+        assert "not valid text" in engine.inputs()[0].reason
+
+
+@needs_posix
+def test_folders_links_and_pipes_with_picture_names_are_no_pictures(tmp_path):
+    with open_studio(tmp_path, Lanes.inline(), one_shot=True) as engine:
+        folder = tmp_path / "capture"
+        (folder / "x.jpg").mkdir()
+        shoot(folder, "x.jpg/A1_front.jpg")
+        (tmp_path / "secret.jpg").write_bytes(jpeg(packshot(seed=4)))
+        (folder / "link.jpg").symlink_to(tmp_path / "secret.jpg")
+        (folder / "loop").symlink_to(folder)
+        os.mkfifo(folder / "pipe.jpg")
+        run_until_idle(engine)
+        assert [view.capture.name for view in engine.recent()] == ["x.jpg/A1_front.jpg"]
+        ignored = {seen.name: seen.reason for seen in engine.inputs() if seen.outcome == "ignored"}
+        assert ignored == {
+            "link.jpg": "a link, not a file",
+            "loop": "a link, not a file",
+            "pipe.jpg": "not a file",
+        }
+
+
+def test_a_capture_deleted_before_it_is_processed_is_a_case(tmp_path, monkeypatch):
+    with open_studio(tmp_path, Lanes.inline()) as engine:
+        path = shoot(tmp_path / "capture", "A1_front.jpg")
+        monkeypatch.setattr(engine._processing, "slots", 0)
+        engine.pump()
+        assert engine.recent()[0].capture.state is CaptureState.LANDED
+        path.unlink()
+        monkeypatch.setattr(engine._processing, "slots", 1)
+        run_until_idle(engine)
+        assert "no longer readable" in engine.cases()[0].case.reason
+
+
+@needs_posix
+def test_a_file_its_writer_keeps_open_waits_and_is_taken_the_moment_it_is_closed(tmp_path):
+    with open_studio(tmp_path, Lanes.inline()) as engine:
+        path = tmp_path / "capture" / "A1_front.jpg"
+        with path.open("wb") as writer:
+            writer.write(jpeg(packshot()))
+            writer.flush()
+            for _ in range(5):
+                engine.rescan()
+                engine.pump()
+            assert engine.recent() == []
+            assert engine.overview().settling == 1
+        engine.rescan()
+        run_until_idle(engine)
+        assert engine.recent()[0].capture.state is CaptureState.CLEAN
+
+
+@needs_posix
+@pytest.mark.skipif(sys.platform != "linux", reason="small file systems are mounted on Linux only")
+def test_a_full_export_disk_is_said_and_nothing_is_left_half(tmp_path):
+    small = tmp_path / "exports"
+    small.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=96k", "tmpfs", str(small)], capture_output=True, check=False
+    )
+    if mounted.returncode:
+        pytest.skip(f"no small file system can be mounted here: {mounted.stderr.decode().strip()}")
+    try:
+        with open_studio(tmp_path, Lanes.threaded()) as engine:
+            for number in range(4):
+                shoot(tmp_path / "capture", f"A{number}_front.jpg", seed=number)
+            run_until_idle(engine)
+            for summary in engine.batches():
+                engine.close_batch(summary.batch.id, actor="ana")
+                engine.approve_batch(summary.batch.id, actor="ana")
+            with pytest.raises(SetupError, match="full"):
+                engine.export(channels=["shopify"], actor="ana")
+            assert not [path for path in small.rglob("*") if path.name.endswith(".part")]
+            states = {view.capture.state for view in engine.recent()}
+            assert states <= {CaptureState.APPROVED, CaptureState.EXPORTED}
+            assert engine.overview().open_cases == 0
+            written = {Path(rendition.path) for rendition in engine.renditions()}
+            assert {path for path in small.rglob("*") if path.is_file()} == written
+            subprocess.run(["mount", "-o", "remount,size=64m", str(small)], check=True)
+            engine.export(channels=["shopify"], actor="ana")
+            assert {view.capture.state for view in engine.recent()} == {CaptureState.EXPORTED}
+    finally:
+        subprocess.run(["umount", str(small)], check=True)
+
+
+def test_a_full_studio_disk_puts_the_capture_back_and_rests(tmp_path, monkeypatch):
+    from pixdesk.pipeline import steps
+
+    real, fail = steps.publish, threading.Event()
+    fail.set()
+
+    def refuses(path, data):
+        if fail.is_set() and path.name.endswith(".matte.png"):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        real(path, data)
+
+    monkeypatch.setattr(steps, "publish", refuses)
+    heard = []
+    with open_studio(tmp_path, Lanes.inline()) as engine:
+        engine.listen(heard.append)
+        shoot(tmp_path / "capture", "A1_front.jpg")
+        engine.pump()
+        assert engine.recent()[0].capture.state is CaptureState.LANDED
+        assert any("refuses to write" in getattr(event, "words", "") for event in heard)
+        fail.clear()
+        engine._processing._resume_at_s = 0.0
+        run_until_idle(engine)
+        assert engine.recent()[0].capture.state is CaptureState.CLEAN
+
+
+@needs_posix
+def test_a_read_only_capture_folder_is_enough(tmp_path):
+    folder = tmp_path / "capture"
+    shoot(folder, "A1_front.jpg")
+    if os.geteuid() == 0:
+        bound = subprocess.run(["mount", "--bind", str(folder), str(folder)], capture_output=True, check=False)
+        if bound.returncode:
+            pytest.skip(f"root writes anywhere, and no read-only mount can be made: {bound.stderr.decode().strip()}")
+        subprocess.run(["mount", "-o", "remount,ro,bind", str(folder)], check=True)
+    else:
+        folder.chmod(0o555)
+    try:
+        with open_studio(tmp_path, Lanes.threaded(), one_shot=True) as engine:
+            run_until_idle(engine)
+            assert not approve_and_export(engine).refused
+            assert engine.recent()[0].capture.state is CaptureState.EXPORTED
+    finally:
+        if os.geteuid() == 0:
+            subprocess.run(["umount", str(folder)], check=True)
+        else:
+            folder.chmod(0o755)
+
+
+def test_a_second_pixdesk_on_the_same_studio_is_refused_in_words(tmp_path):
+    with open_studio(tmp_path, Lanes.inline()):
+        command = [sys.executable, "-m", "pixdesk", "close", "1", "--home", str(tmp_path / "studio")]
+        second = subprocess.run(command, capture_output=True, text=True, check=False, cwd=Path(__file__).parents[2])
+        assert second.returncode == 2
+        assert "Another pixdesk is at work" in second.stdout
+        beside = [sys.executable, "-m", "pixdesk", "batches", "--home", str(tmp_path / "studio")]
+        looking = subprocess.run(beside, capture_output=True, text=True, check=False, cwd=Path(__file__).parents[2])
+        assert looking.returncode == 0
+
+
+def test_the_export_folder_inside_the_capture_folder_is_never_taken_for_captures(tmp_path):
+    from pixdesk.pipeline.inference import Inference
+    from pixdesk.pipeline.opening import Opening, open_engine
+    from pixdesk.pipeline.studio import Choices
+    from tests.helpers.studio import prepare_home
+
+    folder = tmp_path / "shoot"
+    shoot(folder, "A1_front.jpg")
+    prepare_home(folder / "exports" / ".pixdesk")
+    opening = Opening(
+        home=folder / "exports" / ".pixdesk",
+        out=folder / "exports",
+        folder=folder,
+        one_shot=True,
+        choices=Choices(model="tiny"),
+    )
+    engine = open_engine(opening, Lanes.inline(), lambda _lane: Inference.inline())
+    run_until_idle(engine)
+    approve_and_export(engine)
+    engine.rescan()
+    run_until_idle(engine)
+    assert [view.capture.name for view in engine.recent()] == ["A1_front.jpg"]
+    engine.close()
+    shutil.rmtree(folder)
