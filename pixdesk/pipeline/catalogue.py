@@ -80,9 +80,7 @@ def load_folder(folder: Path, kind: type[T]) -> dict[str, T]:
     except FileNotFoundError:
         return {}
     except OSError as error:
-        raise SetupError(
-            f"{folder}: cannot be read ({error.strerror}). Check the folder's permissions."
-        ) from error
+        raise SetupError(f"{folder}: cannot be read ({error.strerror}). Check the folder's permissions.") from error
     found: dict[str, tuple[Path, T]] = {}
     for path in paths:
         value = load_toml(path, kind)
@@ -147,13 +145,9 @@ def _read(path: Path) -> dict[str, Any]:
         with path.open("rb") as stream:
             data = stream.read(TOML_MAX_BYTES + 1)
     except OSError as error:
-        raise SetupError(
-            f"{path}: cannot be read ({error.strerror}). Check the path and its permissions."
-        ) from error
+        raise SetupError(f"{path}: cannot be read ({error.strerror}). Check the path and its permissions.") from error
     if len(data) > TOML_MAX_BYTES:
-        raise SetupError(
-            f"{path}: is longer than {TOML_MAX_BYTES:,} bytes. This is not a recipe or a profile."
-        )
+        raise SetupError(f"{path}: is longer than {TOML_MAX_BYTES:,} bytes. This is not a recipe or a profile.")
     try:
         return tomllib.loads(data.decode("utf-8-sig").replace("\r\n", "\n"))
     except UnicodeDecodeError as error:
