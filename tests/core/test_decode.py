@@ -17,6 +17,7 @@ from pixdesk.imaging.pixels import upright
 from pixdesk.imaging.preview import preview
 from tests.helpers.picture_files import (
     dng,
+    dng_with_preview,
     exif,
     gamma_curve,
     jpeg,
@@ -386,6 +387,38 @@ def test_a_raw_without_an_embedded_preview_is_developed_small_for_the_screen():
     assert (shown.width_px, shown.height_px) == (120, 160)
     assert shown.rgb.dtype == np.uint8
     assert shown.rgb.shape == (80, 60, 3)
+
+
+@pytest.mark.parametrize("orientation", [1, 3, 6, 8])
+def test_a_raw_shows_the_cameras_own_preview_upright_and_is_developed_upright(orientation):
+    lying = photograph(480, 360)
+    mosaic = cv2.resize(lying[..., 1], (640, 480)).astype(np.uint16) * 200
+    data = dng_with_preview(mosaic, jpeg(lying), (480, 360), orientation=orientation)
+    shown = preview(data, name="a.dng", long_side_px=400)
+    standing = upright(lying, orientation)
+    assert (shown.width_px, shown.height_px) == ((480, 640) if orientation >= 5 else (640, 480))
+    assert max(shown.rgb.shape) in range(359, 401)
+    assert shown.rgb.std() > 20
+    same_size = cv2.resize(standing, shown.rgb.shape[1::-1], interpolation=cv2.INTER_AREA)
+    assert difference(shown.rgb, same_size) < 3
+    frame = decode(data, name="a.dng")
+    assert (frame.width_px, frame.height_px) == (shown.width_px, shown.height_px)
+
+
+def test_a_preview_that_stands_already_is_not_turned_again():
+    standing = photograph(360, 480)
+    mosaic = np.full((480, 640), 9000, np.uint16)
+    mosaic[:100] = 20_000
+    shown = preview(dng_with_preview(mosaic, jpeg(standing), (360, 480), orientation=6), name="a.dng")
+    assert difference(shown.rgb, standing) < 3
+
+
+def test_a_broken_preview_makes_the_raw_be_developed_for_the_screen():
+    mosaic = cv2.resize(photograph()[..., 1], (640, 480)).astype(np.uint16) * 200
+    torn = jpeg(photograph(480, 360))[:2000]
+    shown = preview(dng_with_preview(mosaic, torn, (480, 360)), name="a.dng")
+    assert shown.rgb.shape == (240, 320, 3)
+    assert (shown.width_px, shown.height_px) == (640, 480)
 
 
 @pytest.mark.parametrize("share", [0.2, 0.6, 0.9])

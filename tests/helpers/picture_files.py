@@ -86,23 +86,60 @@ def exif(*, orientation=None, colour_space=None, interop=None):
 
 def dng(mosaic, *, orientation=1, white=65535):
     """Return an uncompressed DNG of a 16-bit RGGB mosaic, whose camera sees linear sRGB under D65."""
+    return tiff(mosaic, photometric=32803, orientation=orientation, more=[*_sensor_entries(white), *_camera_entries()])
+
+
+def dng_with_preview(mosaic, preview_jpeg, preview_size_px, *, orientation=1):
+    """Return a DNG as cameras lay it out: a JPEG preview first, the sensor data in a directory below it."""
+    body = mosaic.astype("<u2").tobytes() + preview_jpeg + bytes(len(preview_jpeg) % 2)
+    sensor_entries = [
+        (256, "I", [mosaic.shape[1]]),
+        (257, "I", [mosaic.shape[0]]),
+        (258, "H", [16]),
+        (259, "H", [1]),
+        (262, "H", [32803]),
+        (273, "I", [8]),
+        (277, "H", [1]),
+        (278, "I", [mosaic.shape[0]]),
+        (279, "I", [mosaic.nbytes]),
+        *_sensor_entries(65535),
+    ]
+    sensor_at, sensor = _directory(sensor_entries, 8 + len(body), "<")
+    main_entries = [
+        (254, "I", [1]),
+        (256, "I", [preview_size_px[0]]),
+        (257, "I", [preview_size_px[1]]),
+        (258, "H", [8, 8, 8]),
+        (259, "H", [7]),
+        (262, "H", [6]),
+        (273, "I", [8 + mosaic.nbytes]),
+        (274, "H", [orientation]),
+        (277, "H", [3]),
+        (278, "I", [preview_size_px[1]]),
+        (279, "I", [len(preview_jpeg)]),
+        (330, "I", [sensor_at]),
+        *_camera_entries(),
+    ]
+    main_at, main = _directory(main_entries, 8 + len(body) + len(sensor), "<")
+    return b"II*\0" + struct.pack("<I", main_at) + body + sensor + main
+
+
+def _sensor_entries(white):
+    return [(254, "I", [0]), (33421, "H", [2, 2]), (33422, "s", BAYER_RGGB), (50714, "H", [0]), (50717, "I", [white])]
+
+
+def _camera_entries():
     # XYZ to camera is XYZ to linear sRGB (IEC 61966-2-1), so that developed gray is the sRGB curve of the sensor's.
     matrix = [3.2406, -1.5372, -0.4986, -0.9689, 1.8758, 0.0415, 0.0557, -0.2040, 1.0570]
-    more = [
-        (254, "I", [0]),
+    return [
         (271, "s", b"Studio\0"),
         (272, "s", b"Test camera\0"),
-        (33421, "H", [2, 2]),
-        (33422, "s", BAYER_RGGB),
         (50706, "s", b"\x01\x04\x00\x00"),
         (50708, "s", b"Studio Test camera\0"),
-        (50714, "H", [0]),
-        (50717, "I", [white]),
         (50721, "i", [word for value in matrix for word in (round(value * 10000), 10000)]),
         (50728, "I", [1, 1, 1, 1, 1, 1]),
         (50778, "H", [21]),
     ]
-    return tiff(mosaic, photometric=32803, orientation=orientation, more=more)
 
 
 def matrix_profile(primaries_xyz, curve):
