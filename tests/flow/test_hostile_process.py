@@ -13,8 +13,6 @@ import psutil
 import pytest
 from PIL import Image
 
-from tests.helpers.studio import prepare_home
-
 SHARED = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "hostile"
 PEAK_LIMIT_BYTES = 2_000_000_000
 
@@ -66,8 +64,7 @@ def process(place, *more):
 def test_every_hostile_file_ends_with_a_sentence_and_none_gets_out_half(tmp_path):
     shutil.copytree(SHARED, tmp_path / "in", ignore=shutil.ignore_patterns("manifest.csv"))
     before = digests(tmp_path / "in")
-    prepare_home(tmp_path / "out" / ".pixdesk")
-    code, peak, report = process(tmp_path, "--model", "tiny")
+    code, peak, report = process(tmp_path)
     assert code == 1, (tmp_path / "log").read_text()
     assert digests(tmp_path / "in") == before
     assert peak < PEAK_LIMIT_BYTES
