@@ -32,7 +32,7 @@ class MatteSettings:
     """
 
     guide_side_px: int = 1024
-    radius_share: float = 0.003
+    radius_share: float = 0.002
     epsilon: float = 1e-4
     band_alpha: float = 0.02
     sure_alpha: float = 0.8
@@ -44,6 +44,31 @@ class MatteSettings:
     agreement_full: float = 0.95
     haze_alpha: float = 0.05
     decontaminate: bool = True
+
+    def __post_init__(self) -> None:
+        """Refuse figures no matte can be made with. Raises ValueError naming the key."""
+        for key, low, high in _MATTE_BOUNDS:
+            if not low <= getattr(self, key) <= high:
+                raise ValueError(f"{key} must lie between {low} and {high}")
+        if self.agreement_full <= self.agreement_from:
+            raise ValueError("agreement_full must be larger than agreement_from")
+
+
+_MATTE_BOUNDS: tuple[tuple[str, float, float], ...] = (
+    ("guide_side_px", 256, 4096),
+    ("radius_share", 0.0005, 0.05),
+    ("epsilon", 1e-8, 1.0),
+    ("band_alpha", 0.001, 0.4),
+    ("sure_alpha", 0.5, 0.99),
+    ("colour_radius_share", 0.002, 0.25),
+    ("colour_noise", 0.001, 0.5),
+    ("evidence_gain", 0.0, 10.0),
+    ("evidence_bound", 0.0, 20.0),
+    ("agreement_from", -1.0, 1.0),
+    ("agreement_full", -1.0, 1.0),
+    ("haze_alpha", 0.0, 0.4),
+)
+"""Beyond these the formulas divide by nothing or the filter costs minutes; they are no advice."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,6 +112,12 @@ class CheckLimits:
     contrast_min_delta_e: float = 0.0
     backdrop_clutter_max_share: float = 1.0
 
+    def __post_init__(self) -> None:
+        """Refuse a negative limit. Raises ValueError naming the key."""
+        for key, value in asdict(self).items():
+            if not value >= 0:
+                raise ValueError(f"{key} must not be negative")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Recipe:
@@ -104,6 +135,13 @@ class Recipe:
     matte: MatteSettings = MatteSettings()
     limits: CheckLimits = CheckLimits()
     defects: tuple[Defect, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse defects a reviewer could not mark apart. Raises ValueError."""
+        if not all(1 <= defect.key <= 9 for defect in self.defects):
+            raise ValueError("a defect's key must be a digit from 1 to 9")
+        if any(len({getattr(d, name) for d in self.defects}) != len(self.defects) for name in ("key", "id")):
+            raise ValueError("two defects share a key or an id")
 
     @cached_property
     def digest(self) -> str:

@@ -2,11 +2,14 @@
 
 Blur-Fusion: Marco Forte, "Approximate Fast Foreground Colour Estimation" (ICIP 2021), written from the paper's
 equations. A seen colour is ``alpha * F + (1 - alpha) * B``. F and B are first taken as alpha-weighted means of
-their surroundings, then F is moved so that the three fit what was seen; a wide pass reaches sure colours across
-a broad edge, a narrow one settles them. Both passes run on a picture of about a thousand pixels, where F and B
-are smooth; the last fusion uses the full-size colours, so grain and weave stay. On seven products
-composited with a known F the mean error is 6.7 of 255; both passes at full size with the paper's windows leave
-8.7, and doing nothing 9.9.
+their surroundings, then F is moved so that the three fit what was seen; wide passes reach sure colours across
+a broad edge, narrow ones settle them.
+
+Two things differ from the paper. The passes run on a picture of about a thousand pixels, where F and B are
+smooth; only the last fusion uses the full-size colours, so grain and weave stay. And the first passes weigh by
+a power of alpha, so that sure pixels speak before half-covered ones. On seven products composited with a known
+F the mean error is 6.5 of 255 (two passes as published, at full size: 8.7; nothing done: 9.9); on a plain red
+product before green it is 5.7 (15.5 with plain weights).
 """
 
 from typing import Any
@@ -23,8 +26,8 @@ from pixdesk.imaging.small import shrink
 SMALL_SIDE_PX = 1024
 """Long side of the picture the two passes run on."""
 
-WIDE_PX, NARROW_PX = 32, 6
-"""Windows of the two passes. The paper's wide one is 90; 24 to 45 erred less on edges as narrow as ours."""
+PASSES = ((32, 3), (12, 2), (6, 1))
+"""Each pass's window in pixels of the small picture, and the power of alpha it weighs by."""
 
 
 def foreground(rgb: Rgb, matte: NDArray[np.uint8]) -> Rgb:
@@ -60,18 +63,19 @@ def _estimate(rgb: Rgb, matte: NDArray[np.uint8]) -> tuple[Plane, Plane, NDArray
     seen = shrink(rgb, SMALL_SIDE_PX).astype(np.float32)
     thin = shrink(matte, SMALL_SIDE_PX)
     alpha = np.multiply(thin, np.float32(1 / 255), dtype=np.float32)[..., None]
-    front, back = _pass(seen, seen, seen, alpha, WIDE_PX)
-    front, back = _pass(seen, front, back, alpha, NARROW_PX)
+    front = back = seen
+    for side_px, power in PASSES:
+        front, back = _pass(seen, front, back, alpha, side_px, power)
     # A soft pixel can vanish in the mean of a sure neighbourhood, hence the dilation in `guided.tiles`.
     soft: Any = cv2.inRange(thin, 1, 254)
     return front, back, soft
 
 
-def _pass(seen: Plane, front: Plane, back: Plane, alpha: Plane, side_px: int) -> tuple[Plane, Plane]:
+def _pass(seen: Plane, front: Plane, back: Plane, alpha: Plane, side_px: int, power: int) -> tuple[Plane, Plane]:
     """Blur both estimates within their own weights, then fuse the front with what was seen."""
-    weight = _mean(alpha, side_px)[..., None]
-    front = _mean(front * alpha, side_px) / (weight + np.float32(1e-5))
-    back = _mean(back * (1 - alpha), side_px) / ((1 - weight) + np.float32(1e-5))
+    product, backdrop = alpha**power, (1 - alpha) ** power
+    front = _mean(front * product, side_px) / (_mean(product, side_px)[..., None] + np.float32(1e-5))
+    back = _mean(back * backdrop, side_px) / (_mean(backdrop, side_px)[..., None] + np.float32(1e-5))
     return _fuse(seen, front, back, alpha), back
 
 
