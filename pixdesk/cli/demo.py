@@ -105,9 +105,12 @@ def _judge(engine: Engine, place: Path) -> list[Path]:
 
 def _finish(engine: Engine, place: Path, sheets: list[Path], renditions: list[str]) -> None:
     report = build_report(engine, place / "capture", CHANNELS)
-    table = Table("File", "What became of it", "Why", title="Every file, once", title_justify="left", box=None)
+    table = Table(title="Every file, once", title_justify="left", box=None, pad_edge=False)
+    table.add_column("File", overflow="fold", ratio=5)
+    table.add_column("State", no_wrap=True, ratio=1)
+    table.add_column("Why", overflow="fold", ratio=6)
     for entry in report["inputs"]:
-        table.add_row(visible(entry["name"]), str(entry["state"]), visible(entry.get("reason", "")))
+        table.add_row(visible(entry["name"].rpartition("/")[2]), str(entry["state"]), visible(entry.get("reason", "")))
     console.print(table)
     verdict = engine.verify_audit()
     counts = engine.overview()

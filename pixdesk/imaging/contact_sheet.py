@@ -28,6 +28,7 @@ _CAPTION_PX, _REMARK_PX, _TITLE_PX, _COUNT_PX = 18, 15, 34, 18
 _REMARK_LINES = 2
 _LINE_PX = 20
 _HEAD_PX = 66
+_SUBTITLE_PX = 32
 _TILE_WIDTH_PX = PICTURE_PX + 2 * _PAD_PX
 _TILE_HEIGHT_PX = _PAD_PX + PICTURE_PX + 14 + _CAPTION_PX + 12 + _REMARK_LINES * _LINE_PX + _PAD_PX - 4
 
@@ -56,25 +57,32 @@ class ContactTile:
     accent: Colour | None = None
 
 
-def contact_sheet(tiles: Sequence[ContactTile], columns: int, title: str) -> NDArray[np.uint8]:
+def contact_sheet(
+    tiles: Sequence[ContactTile], columns: int, title: str, subtitle: str = ""
+) -> NDArray[np.uint8]:
     """Draw the tiles row by row under a title; H×W×3 uint8.
 
     Args:
         tiles: in reading order; none gives a sheet with the title alone.
         columns: tiles in a row, at least 1; fewer when there are fewer tiles.
         title: one line, cut with an ellipsis.
+        subtitle: one smaller line under it, such as the batch's claim.
     """
+    head_px = _HEAD_PX + (_SUBTITLE_PX if subtitle else 0)
     columns = max(1, min(columns, len(tiles) or 1))
     rows = -(-len(tiles) // columns)
     width = 2 * _MARGIN_PX + columns * _TILE_WIDTH_PX + (columns - 1) * _GAP_PX
-    height = 2 * _MARGIN_PX + _HEAD_PX + rows * (_TILE_HEIGHT_PX + _GAP_PX) - (_GAP_PX if rows else 0)
+    height = 2 * _MARGIN_PX + head_px + rows * (_TILE_HEIGHT_PX + _GAP_PX) - (_GAP_PX if rows else 0)
     sheet = Image.new("RGB", (width, height), _PAPER)
     pen = ImageDraw.Draw(sheet)
     _draw_head(pen, width, title, len(tiles))
+    if subtitle:
+        said = _cut(pen, subtitle, _font(_COUNT_PX), width - 2 * _MARGIN_PX)
+        pen.text((_MARGIN_PX, _MARGIN_PX + _HEAD_PX + 8), said, _MUTED, _font(_COUNT_PX), anchor="ls")
     for ordinal, tile in enumerate(tiles):
         row, column = divmod(ordinal, columns)
         left = _MARGIN_PX + column * (_TILE_WIDTH_PX + _GAP_PX)
-        top = _MARGIN_PX + _HEAD_PX + row * (_TILE_HEIGHT_PX + _GAP_PX)
+        top = _MARGIN_PX + head_px + row * (_TILE_HEIGHT_PX + _GAP_PX)
         _draw_tile(sheet, pen, tile, left, top)
     return np.array(sheet)
 

@@ -24,7 +24,9 @@ def write_sheet(sheet: Sheet, path: Path) -> None:
     tiles = [_tile(tile, flagged=False) for tile in sheet.sample] + [
         _tile(tile, flagged=True) for tile in sheet.flagged
     ]
-    publish(path, encode.encode_png(contact_sheet(tiles, _COLUMNS, f"{sheet.summary.batch.key} · {sheet.claim}")))
+    batch = sheet.summary.batch
+    picture = contact_sheet(tiles, _COLUMNS, batch.key, f"{sheet.claim} {sheet.proves}")
+    publish(path, encode.encode_png(picture))
 
 
 def _tile(tile: Tile, *, flagged: bool) -> ContactTile:
