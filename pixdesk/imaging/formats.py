@@ -11,7 +11,7 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import BinaryIO
 
-from pixdesk.imaging import box_structure, jpeg_structure, tiff_structure
+from pixdesk.imaging import box_structure, gif_structure, jpeg_structure, tiff_structure
 from pixdesk.imaging.source import Source
 from pixdesk.imaging.tiff_structure import Directory, Tag
 
@@ -159,10 +159,6 @@ def _png_is_whole(source: Source) -> bool:
     return b"\0\0\0\0IEND\xaeB`\x82" in source.tail(_TAIL_BYTES)
 
 
-def _gif_is_whole(source: Source) -> bool:
-    return source.tail(_TAIL_BYTES).rstrip(b"\0").endswith(b"\x3b")
-
-
 def _tiff_is_whole(source: Source) -> bool:
     found = tiff_structure.directories(source)
     if not any(directory.extents().size for directory in found):
@@ -202,7 +198,7 @@ def _raf_is_whole(source: Source) -> bool:
 _WHOLE: dict[str, Callable[[Source], bool | None]] = {
     "jpeg": jpeg_structure.ends,
     "png": _png_is_whole,
-    "gif": _gif_is_whole,
+    "gif": gif_structure.is_whole,
     "heif": box_structure.is_whole,
     "avif": box_structure.is_whole,
     "raw": _other_raw_is_whole,

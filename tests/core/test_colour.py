@@ -68,6 +68,17 @@ def test_a_matrix_profile_is_never_more_than_one_level_from_littlecms(name):
     assert converted.dtype == np.uint8
 
 
+@pytest.mark.parametrize("name", PROFILES)
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
+def test_white_stays_exactly_white_and_black_exactly_black(name, dtype):
+    top = np.iinfo(dtype).max
+    ends = np.array([[[0, 0, 0], [top, top, top]]], dtype)
+    converted, _ = to_srgb(ends, "rgb", profile=PROFILES[name])
+    assert converted[0, 0].tolist() == [0, 0, 0]
+    # Primaries are stored in 65,536ths, so 16-bit white may be a few of its levels short; at 8 bits it may not.
+    assert converted[0, 1].min() >= (255 if dtype == np.uint8 else 65_525)
+
+
 def test_a_profile_whose_zero_is_not_black_has_its_black_point_compensated():
     lifted = matrix_profile(SRGB, parametric_curve(2, 2.2, 0.98, -0.02, 0.01))
     assert icc.read_matrix_profile(lifted) is None

@@ -244,6 +244,14 @@ def test_a_png_with_a_hole_in_it_is_refused_and_one_that_lacks_its_end_opens():
     assert "end is missing" in frame.notes[0]
 
 
+def test_a_png_whose_coverage_is_damaged_is_refused_and_not_shown_opaque():
+    data = saved(Image.fromarray(PICTURE).quantize(32), format="PNG", transparency=0)
+    assert decode(data, name="a.png").alpha is not None
+    damaged = bytearray(data)
+    damaged[data.index(b"tRNS") + 4] ^= 0xFF
+    assert refusal(bytes(damaged)).code == Code.TRUNCATED
+
+
 def test_a_tiff_whose_strips_are_cut_off_is_refused():
     data = bytearray(tiff(PICTURE, more=[(254, "I", [0])]))
     strip_offset = data.index(struct.pack("<HHI", 273, 4, 1)) + 8

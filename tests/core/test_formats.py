@@ -118,6 +118,13 @@ def test_a_file_that_lacks_its_last_byte_is_incomplete(kind):
     assert judged(WHOLE[kind][:-1]) is Completeness.INCOMPLETE
 
 
+def test_no_cut_of_a_small_gif_is_complete_even_where_a_byte_looks_like_its_trailer():
+    data = WHOLE["gif"]
+    cuts = [end for end in range(32, len(data)) if data[end - 1] == 0x3B]
+    assert cuts
+    assert all(judged(data[:end]) is Completeness.INCOMPLETE for end in range(32, len(data)))
+
+
 def test_an_empty_file_is_incomplete_and_an_unknown_one_is_unknown():
     assert judged(b"") is Completeness.INCOMPLETE
     assert judged(b"hello, this is a text") is Completeness.UNKNOWN
