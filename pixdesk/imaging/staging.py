@@ -3,6 +3,8 @@
 All are encoded with OpenCV, which releases the interpreter's lock while it works.
 """
 
+from typing import Any
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -54,7 +56,8 @@ def over_grey(cutout_file: bytes, grey: int = 236) -> NDArray[np.uint8]:
         raise CaptureError("The staged cutout is damaged; process the capture again.", code="model-failed")
     rgba = cv2.cvtColor(bgra, cv2.COLOR_BGRA2RGBA).astype(np.float32)
     alpha = rgba[..., 3:] / 255.0
-    return np.rint(rgba[..., :3] * alpha + grey * (1 - alpha)).astype(np.uint8)
+    laid: NDArray[np.uint8] = np.rint(rgba[..., :3] * alpha + grey * (1 - alpha)).astype(np.uint8)
+    return laid
 
 
 def fit(picture: NDArray[np.uint8], long_side_px: int) -> NDArray[np.uint8]:
@@ -67,7 +70,7 @@ def fit(picture: NDArray[np.uint8], long_side_px: int) -> NDArray[np.uint8]:
     return cv2.resize(picture, size, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
 
 
-def _encoded(suffix: str, picture: NDArray[np.uint8], settings: list[int]) -> bytes:
+def _encoded(suffix: str, picture: NDArray[Any], settings: list[int]) -> bytes:
     done, data = cv2.imencode(suffix, picture, settings)
     if not done:
         raise CaptureError(

@@ -31,7 +31,7 @@ from pixdesk.pipeline.exporting import ExportFlow
 from pixdesk.pipeline.processing import ProcessingFlow
 from pixdesk.pipeline.studio import Choices, Studio
 from pixdesk.pipeline.watch_flow import WatchFlow
-from pixdesk.store import arrivals, audit, batches, captures, cases, renditions
+from pixdesk.store import arrivals, audit, batches, captures, cases, judging, renditions
 
 _IDLE_CHECK_S = 1.0
 
@@ -163,9 +163,7 @@ class Engine:
         folder = str(self._watch.folder) if self._watch else ""
         return self.studio.on_store(arrivals.seen_files, folder)
 
-    def audit_lines(
-        self, *, search: str = "", limit: int = 500, before_seq: int | None = None
-    ) -> list[AuditLine]:
+    def audit_lines(self, *, search: str = "", limit: int = 500, before_seq: int | None = None) -> list[AuditLine]:
         """Return lines of the log, newest first, that hold every word of `search`."""
         return self.studio.on_store(audit.lines, search=search, limit=limit, before_seq=before_seq)
 
@@ -215,9 +213,7 @@ class Engine:
         )
         self.studio.post(Changed(batches=frozenset({batch_id})))
 
-    def mark(
-        self, batch_id: int, capture_id: CaptureId, *, defect: str | None, actor: str, note: str = ""
-    ) -> Sheet:
+    def mark(self, batch_id: int, capture_id: CaptureId, *, defect: str | None, actor: str, note: str = "") -> Sheet:
         """Judge one sampled capture: `defect` None conforms, else the id of one of the recipe's defects.
 
         Raises:
@@ -225,7 +221,7 @@ class Engine:
             KeyError: the recipe has no such defect.
         """
         found = self.studio.recipe().defect(defect) if defect else None
-        self.studio.on_store(batches.mark, batch_id, capture_id, defect=found, actor=actor, note=note)
+        self.studio.on_store(judging.mark, batch_id, capture_id, defect=found, actor=actor, note=note)
         return self._changed_sheet(batch_id)
 
     def unmark(self, batch_id: int, capture_id: CaptureId, *, actor: str) -> Sheet:
@@ -234,7 +230,7 @@ class Engine:
         Raises:
             StaleState: the batch is not under inspection, or the capture is not in its sample.
         """
-        self.studio.on_store(batches.unmark, batch_id, capture_id, actor=actor)
+        self.studio.on_store(judging.unmark, batch_id, capture_id, actor=actor)
         return self._changed_sheet(batch_id)
 
     def _changed_sheet(self, batch_id: int) -> Sheet:
@@ -247,7 +243,7 @@ class Engine:
         Raises:
             StaleState: the batch is not under inspection, or its sample rejects it.
         """
-        approved = self.studio.on_store(batches.approve, batch_id, actor=actor)
+        approved = self.studio.on_store(judging.approve, batch_id, actor=actor)
         self.studio.post(Changed(captures=frozenset(approved), batches=frozenset({batch_id})))
         return len(approved)
 
@@ -257,7 +253,7 @@ class Engine:
         Raises:
             StaleState: the batch is already approved or rejected.
         """
-        approved = self.studio.on_store(batches.approve_uninspected, batch_id, actor=actor)
+        approved = self.studio.on_store(judging.approve_uninspected, batch_id, actor=actor)
         self.studio.post(Changed(captures=frozenset(approved), batches=frozenset({batch_id})))
         return len(approved)
 
@@ -267,7 +263,7 @@ class Engine:
         Raises:
             StaleState: the batch is not under inspection.
         """
-        held = self.studio.on_store(batches.reject, batch_id, actor=actor, reason=reason)
+        held = self.studio.on_store(judging.reject, batch_id, actor=actor, reason=reason)
         self.studio.post(Changed(captures=frozenset(held), batches=frozenset({batch_id})))
 
     def settle_case(self, case_id: int, disposition: Disposition, *, actor: str, note: str = "") -> None:

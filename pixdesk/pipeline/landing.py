@@ -110,7 +110,7 @@ class LandingFlow:
             self.studio.notice(f"No preview of {found.name}: {trouble.strerror}.", "alarm", found.name)
         arrival = self._arrival(found, original, small)
         landing = self.studio.on_store(arrivals.land, arrival)
-        if landing.outcome is Outcome.DUPLICATE and self._was_renamed(landing, arrival):
+        if landing.outcome is Outcome.DUPLICATE and self._was_renamed(landing):
             self.studio.on_store(arrivals.follow_rename, arrival, landing.capture_id)
         if landing.outcome in {Outcome.LANDED, Outcome.NEW_VERSION}:
             self._remember_preview(landing.capture_id, original, small)
@@ -135,7 +135,7 @@ class LandingFlow:
             height_px=small.height_px,
         )
 
-    def _was_renamed(self, landing: Landing, arrival: Arrival) -> bool:
+    def _was_renamed(self, landing: Landing) -> bool:
         twin = self.studio.on_store(captures.get, landing.capture_id)
         return not (self.folder / twin.name).exists()
 

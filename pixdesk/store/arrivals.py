@@ -139,13 +139,9 @@ def _insert(store: Store, arrival: Arrival, older: Capture | None) -> Landing:
 
 def supersede(store: Store, older: Capture, *, by: str, version: int) -> None:
     """Void everything said of the older version: its case, its approval, its renditions, its place in a sample."""
-    voided = store.execute(
-        "UPDATE renditions SET void = 1 WHERE capture_id = ? AND void = 0", (older.id,)
-    ).rowcount
+    voided = store.execute("UPDATE renditions SET void = 1 WHERE capture_id = ? AND void = 0", (older.id,)).rowcount
     detail = {"by": by, "version": version, "was": older.state, "voided_renditions": voided}
-    captures.move(
-        store, older.id, to=CaptureState.SUPERSEDED, actor=UPKEEP, action="superseded", detail=detail
-    )
+    captures.move(store, older.id, to=CaptureState.SUPERSEDED, actor=UPKEEP, action="superseded", detail=detail)
     cases.close_as_superseded(store, older.id, f"replaced by version {version}")
     batches.replace_in_sample(store, older)
 
@@ -212,11 +208,10 @@ def ignored_count(store: Store) -> int:
     return int(store.one("SELECT COUNT(*) FROM seen WHERE outcome IN ('ignored', 'duplicate')") or 0)
 
 
-def _note_seen(
-    store: Store, arrival: Arrival, outcome: str, capture_id: CaptureId | None, reason: str = ""
-) -> None:
+def _note_seen(store: Store, arrival: Arrival, outcome: str, capture_id: CaptureId | None, reason: str = "") -> None:
     store.execute(
-        "INSERT INTO seen (folder, name, byte_count, mtime_ns, outcome, reason, capture_id) VALUES (?, ?, ?, ?, ?, ?, ?) "
+        "INSERT INTO seen (folder, name, byte_count, mtime_ns, outcome, reason, capture_id) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?) "
         "ON CONFLICT (folder, name) DO UPDATE SET byte_count = excluded.byte_count, mtime_ns = excluded.mtime_ns, "
         "outcome = excluded.outcome, reason = excluded.reason, capture_id = excluded.capture_id",
         (arrival.folder, arrival.name, arrival.byte_count, arrival.mtime_ns, outcome, reason, capture_id),

@@ -27,9 +27,7 @@ def append(store: Store, actor: str, action: str, subject: str, detail: dict[str
     return seq
 
 
-def lines(
-    store: Store, *, search: str = "", limit: int = 500, before_seq: int | None = None
-) -> list[AuditLine]:
+def lines(store: Store, *, search: str = "", limit: int = 500, before_seq: int | None = None) -> list[AuditLine]:
     """Return lines, newest first, whose actor, action, subject or detail holds every word of `search`."""
     where, values = ["seq < ?"], [before_seq if before_seq is not None else 1 << 62]
     bound: list[Any] = list(values)

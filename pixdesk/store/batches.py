@@ -5,20 +5,20 @@ from datetime import datetime
 from typing import Any
 
 from pixdesk.domain import sampling
-from pixdesk.domain.batch import Batch, BatchState, Defect, DefectClass, Mark
+from pixdesk.domain.batch import Batch, BatchState, DefectClass, Mark
 from pixdesk.domain.capture import WAITING, Capture, CaptureId, CaptureState
-from pixdesk.domain.finding import Code, Finding
 from pixdesk.domain.sampling import SamplingPlan, Verdict
 from pixdesk.domain.view import BatchSummary
 from pixdesk.errors import StaleState
-from pixdesk.store import audit, captures, cases
+from pixdesk.store import audit, captures
 from pixdesk.store.captures import UPKEEP, subject
 from pixdesk.store.db import Store, instant
 
 _COLUMNS = "id, key, state, opened_at, closed_at, lot_size, plan, seed, draw"
 
 
-def _says(batch_id: int) -> str:
+def says(batch_id: int) -> str:
+    """Return how the log names a batch."""
     return f"batch {batch_id}"
 
 
@@ -130,9 +130,7 @@ def _summary(batch: Batch, counts: dict[CaptureState, int], marks: list[Mark]) -
     verdict = Verdict.UNDECIDED
     if batch.plan:
         verdict = sampling.verdict(plan_of(batch), len(judged), len(bad), critical)
-    return BatchSummary(
-        batch=batch, counts=counts, inspected=len(judged), nonconforming=len(bad), verdict=verdict
-    )
+    return BatchSummary(batch=batch, counts=counts, inspected=len(judged), nonconforming=len(bad), verdict=verdict)
 
 
 def summary(store: Store, batch_id: int) -> BatchSummary:
@@ -148,9 +146,7 @@ def summaries(store: Store) -> list[BatchSummary]:
         "WHEN 'rejected' THEN 2 ELSE 3 END, id DESC"
     ).fetchall()
     return [
-        _summary(_from_row(row), counts[row["id"]], marks_of(store, row["id"]))
-        for row in rows
-        if row["id"] in counts
+        _summary(_from_row(row), counts[row["id"]], marks_of(store, row["id"])) for row in rows if row["id"] in counts
     ]
 
 
@@ -167,9 +163,7 @@ def ready_to_close(store: Store, *, idle_before: datetime, full_at: int) -> list
     return ready
 
 
-def close(
-    store: Store, batch_id: int, *, actor: str, reason: str, aql: float, level: str, percent: float
-) -> None:
+def close(store: Store, batch_id: int, *, actor: str, reason: str, aql: float, level: str, percent: float) -> None:
     """Close an open batch: plan from its clean captures, sample drawn from a seed that is recorded first.
 
     Args:
@@ -185,9 +179,7 @@ def close(
         members = captures.select(store, "WHERE batch_id = ? AND state <> 'superseded'", (batch_id,))
         waiting = sum(member.state in WAITING for member in members)
         if waiting:
-            raise StaleState(
-                f"Batch {batch.key} still has {waiting} captures in work. Close it when they are done."
-            )
+            raise StaleState(f"Batch {batch.key} still has {waiting} captures in work. Close it when they are done.")
         clean = [member for member in members if member.state is CaptureState.CLEAN]
         plan = (
             sampling.percentage_plan(len(clean), percent)
@@ -204,7 +196,7 @@ def close(
             "flagged": len(members) - len(clean),
             "plan": plan.words,
         }
-        audit.append(store, actor, "batch-closed", _says(batch_id), said)
+        audit.append(store, actor, "batch-closed", says(batch_id), said)
         _draw(store, batch_id, clean, plan, actor=actor)
 
 
@@ -225,7 +217,7 @@ def _draw(store: Store, batch_id: int, clean: list[Capture], plan: SamplingPlan,
         "re": plan.rejection_number,
         "captures": drawn,
     }
-    audit.append(store, actor, "sample-drawn", _says(batch_id), said)
+    audit.append(store, actor, "sample-drawn", says(batch_id), said)
 
 
 def replace_in_sample(store: Store, gone: Capture) -> None:
@@ -248,166 +240,10 @@ def replace_in_sample(store: Store, gone: Capture) -> None:
     else:
         _shrink(store, row["batch_id"], row["ordinal"])
     said = {"left": gone.id, "instead": spare[0] if spare else None}
-    audit.append(store, UPKEEP, "sample-replaced", _says(row["batch_id"]), said)
+    audit.append(store, UPKEEP, "sample-replaced", says(row["batch_id"]), said)
 
 
 def _shrink(store: Store, batch_id: int, ordinal: int) -> None:
     """The whole lot was in the sample and one of it left: plan and lot shrink with it."""
     store.execute("DELETE FROM samples WHERE batch_id = ? AND ordinal = ?", (batch_id, ordinal))
     store.execute("UPDATE batches SET lot_size = lot_size - 1 WHERE id = ?", (batch_id,))
-
-
-def mark(
-    store: Store, batch_id: int, capture_id: CaptureId, *, defect: Defect | None, actor: str, note: str = ""
-) -> None:
-    """Judge one sampled capture: it conforms, or it has a defect.
-
-    Raises:
-        StaleState: the batch is not under inspection, or the capture is not in its sample.
-    """
-    with store.atomic():
-        _judge(store, batch_id, capture_id, conforms=defect is None, defect=defect, actor=actor, note=note)
-        said = {"capture": capture_id, "conforms": defect is None, "note": note}
-        if defect:
-            said |= {"defect": defect.id, "class": defect.defect_class}
-        audit.append(store, actor, "inspected", _says(batch_id), said)
-
-
-def unmark(store: Store, batch_id: int, capture_id: CaptureId, *, actor: str) -> None:
-    """Take a judgement back.
-
-    Raises:
-        StaleState: the batch is not under inspection, or the capture is not in its sample.
-    """
-    with store.atomic():
-        _judge(store, batch_id, capture_id, conforms=None, defect=None, actor="", note="")
-        audit.append(store, actor, "inspection-undone", _says(batch_id), {"capture": capture_id})
-
-
-def _judge(
-    store: Store,
-    batch_id: int,
-    capture_id: CaptureId,
-    *,
-    conforms: bool | None,
-    defect: Defect | None,
-    actor: str,
-    note: str,
-) -> None:
-    cursor = store.execute(
-        "UPDATE samples SET conforms = ?, defect = ?, defect_class = ?, actor = ?, note = ? WHERE batch_id = ? AND "
-        "capture_id = ? AND EXISTS (SELECT 1 FROM batches WHERE id = samples.batch_id AND state = 'sampled')",
-        (
-            conforms,
-            defect.id if defect else "",
-            defect.defect_class if defect else None,
-            actor,
-            note,
-            batch_id,
-            capture_id,
-        ),
-    )
-    if not cursor.rowcount:
-        raise StaleState(f"Capture {capture_id} is not in a sample under inspection.")
-
-
-def approve(store: Store, batch_id: int, *, actor: str) -> list[CaptureId]:
-    """Approve every clean capture of a batch in one transaction: all or none.
-
-    Sampled captures nobody judged conform by this approval; the ones marked become exception cases. The verdict
-    must then be acceptance.
-
-    Raises:
-        StaleState: the batch is not under inspection, or its sample rejects it.
-    """
-    with store.atomic():
-        batch = get(store, batch_id)
-        if batch.state is not BatchState.SAMPLED:
-            raise StaleState(f"Batch {batch.key} is not under inspection.")
-        conformed = store.execute(
-            "UPDATE samples SET conforms = 1, actor = ? WHERE batch_id = ? AND conforms IS NULL",
-            (actor, batch_id),
-        ).rowcount
-        judged = summary(store, batch_id)
-        if batch.lot_size and judged.verdict is not Verdict.ACCEPT:
-            raise StaleState(f"The sample rejects batch {batch.key}: it cannot be approved.")
-        _hold_marked(store, batch_id, actor=actor)
-        claim = _claim(batch, judged)
-        approved = _approve_clean(store, batch_id, actor=actor, how=claim)
-        store.execute("UPDATE batches SET state = 'approved' WHERE id = ?", (batch_id,))
-        said = {"captures": len(approved), "conformed_by_this_click": conformed, "claim": claim}
-        audit.append(store, actor, "approved", _says(batch_id), said)
-    return approved
-
-
-def _claim(batch: Batch, judged: BatchSummary) -> str:
-    return sampling.claim(plan_of(batch), batch.lot_size, judged.inspected, judged.nonconforming)
-
-
-def approve_uninspected(store: Store, batch_id: int, *, actor: str) -> list[CaptureId]:
-    """Approve every clean capture of a batch on somebody's word, without inspection; the log says so.
-
-    Raises:
-        StaleState: the batch is neither open nor under inspection.
-    """
-    with store.atomic():
-        batch = get(store, batch_id)
-        if batch.state not in {BatchState.OPEN, BatchState.SAMPLED}:
-            raise StaleState(f"Batch {batch.key} is already {batch.state}.")
-        approved = _approve_clean(store, batch_id, actor=actor, how="without inspection")
-        store.execute(
-            "UPDATE batches SET state = 'approved', closed_at = COALESCE(closed_at, ?) WHERE id = ?",
-            (store.now(), batch_id),
-        )
-        audit.append(store, actor, "approved-uninspected", _says(batch_id), {"captures": len(approved)})
-    return approved
-
-
-def _approve_clean(store: Store, batch_id: int, *, actor: str, how: str) -> list[CaptureId]:
-    approved = []
-    for row in store.execute(
-        "SELECT id, digest, matte_digest, recipe_digest FROM captures WHERE batch_id = ? AND state = 'clean' ORDER BY id",
-        (batch_id,),
-    ).fetchall():
-        said = {"batch": batch_id, "how": how, "digest": row[1], "matte": row[2], "recipe": row[3]}
-        capture_id = CaptureId(row[0])
-        seq = captures.move(
-            store, capture_id, to=CaptureState.APPROVED, actor=actor, action="approved", detail=said
-        )
-        captures.set_quietly(store, capture_id, approved_seq=seq)
-        approved.append(capture_id)
-    return approved
-
-
-def _hold_marked(store: Store, batch_id: int, *, actor: str) -> None:
-    for marked in marks_of(store, batch_id):
-        if marked.conforms is False:
-            cases.hold(store, marked.capture_id, (_as_finding(marked),), actor=actor, action="held")
-
-
-def _as_finding(marked: Mark) -> Finding:
-    words = f"{marked.actor} marked it nonconforming: {marked.defect} ({marked.defect_class})."
-    if marked.note:
-        words += f" “{marked.note}”"
-    return Finding(code=Code.NONCONFORMING, sentence=words, measured=1.0, unit="defect")
-
-
-def reject(store: Store, batch_id: int, *, actor: str, reason: str) -> list[CaptureId]:
-    """Reject a batch: every clean capture of it becomes a case, to be inspected in full or reprocessed.
-
-    Raises:
-        StaleState: the batch is not under inspection.
-    """
-    with store.atomic():
-        batch = get(store, batch_id)
-        if batch.state is not BatchState.SAMPLED:
-            raise StaleState(f"Batch {batch.key} is not under inspection.")
-        _hold_marked(store, batch_id, actor=actor)
-        words = f"Its batch was rejected: {reason or 'the sample failed'}. Inspect it, or process it again."
-        finding = Finding(code=Code.NONCONFORMING, sentence=words)
-        held = [c.id for c in captures.select(store, "WHERE batch_id = ? AND state = 'clean'", (batch_id,))]
-        for capture_id in held:
-            cases.hold(store, capture_id, (finding,), actor=actor)
-        store.execute("UPDATE batches SET state = 'rejected' WHERE id = ?", (batch_id,))
-        audit.append(store, actor, "rejected", _says(batch_id), {"reason": reason, "captures": len(held)})
-    return held

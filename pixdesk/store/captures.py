@@ -17,9 +17,9 @@ _COLUMNS = (
     "format, recipe_id, recipe_digest, model_id, model_digest, preview_path, matte_path, matte_digest, cutout_path, "
     "process_ms, infer_ms, provider, doubt, sku, colourway, style, view"
 )
-_MAY_SET = frozenset(
-    name.strip() for name in _COLUMNS.split(",") if name.strip() not in {"id", "state", "digest"}
-) | {"approved_seq"}
+_MAY_SET = frozenset(name.strip() for name in _COLUMNS.split(",") if name.strip() not in {"id", "state", "digest"}) | {
+    "approved_seq"
+}
 
 UPKEEP = "pixdesk"
 """The actor of what the machine does by itself."""

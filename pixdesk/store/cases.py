@@ -32,9 +32,7 @@ def hold(
     reasons = tuple(finding for finding in findings if finding.holds) or findings
     with store.atomic():
         detail = {"findings": [finding.code for finding in reasons]}
-        captures.move(
-            store, capture_id, to=CaptureState.HELD, actor=actor, action=action, detail=detail, values=values
-        )
+        captures.move(store, capture_id, to=CaptureState.HELD, actor=actor, action=action, detail=detail, values=values)
         captures.set_findings(store, capture_id, findings)
         cursor = store.execute(
             "INSERT INTO cases (capture_id, opened_at, findings) VALUES (?, ?, ?)",

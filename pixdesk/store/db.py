@@ -164,7 +164,5 @@ def open_to_read(home: Path, *, clock: Clock = utc_now) -> Store:
     """
     path = home / "studio.db"
     if not path.exists():
-        raise SetupError(
-            f"There is no studio in {home} yet. `pixdesk watch` or `pixdesk process` starts one."
-        )
+        raise SetupError(f"There is no studio in {home} yet. `pixdesk watch` or `pixdesk process` starts one.")
     return Store(home, _connect(path, read_only=True), clock, None)

@@ -11,12 +11,12 @@ from pixdesk.store import audit, captures
 from pixdesk.store.captures import subject
 from pixdesk.store.db import Store, instant
 
-_COLUMNS = "capture_id, channel, path, sha256, byte_count, width_px, height_px, fill_percent, quality, exported_at, remarks"
+_COLUMNS = (
+    "capture_id, channel, path, sha256, byte_count, width_px, height_px, fill_percent, quality, exported_at, remarks"
+)
 
 
-def due(
-    store: Store, channels: dict[str, str], batch_id: int | None = None
-) -> list[tuple[Capture, list[str]]]:
+def due(store: Store, channels: dict[str, str], batch_id: int | None = None) -> list[tuple[Capture, list[str]]]:
     """Return approved or exported captures with the channels that still lack a valid rendition of them.
 
     Args:
@@ -40,9 +40,7 @@ def due(
 
 def names_in_use(store: Store, channel: str) -> tuple[dict[str, int], set[str]]:
     """Return a channel's file names by collision key: valid ones with their capture, and all we ever wrote."""
-    rows = store.execute(
-        "SELECT path, capture_id, void FROM renditions WHERE channel = ?", (channel,)
-    ).fetchall()
+    rows = store.execute("SELECT path, capture_id, void FROM renditions WHERE channel = ?", (channel,)).fetchall()
     keyed = [(collision_key(_file_name(row[0])), row[1], row[2]) for row in rows]
     return {key: owner for key, owner, void in keyed if not void}, {key for key, _, _ in keyed}
 
@@ -65,7 +63,8 @@ def record(
     """
     with store.atomic():
         row = store.execute(
-            "SELECT approved_seq, digest, matte_digest FROM captures WHERE id = ? AND state IN ('approved', 'exported')",
+            "SELECT approved_seq, digest, matte_digest FROM captures WHERE id = ? "
+            "AND state IN ('approved', 'exported')",
             (rendition.capture_id,),
         ).fetchone()
         if row is None or row[0] is None:

@@ -1,5 +1,6 @@
 """The hostile files through `pixdesk process`: each gets a sentence, none gets out half, no original is touched."""
 
+import contextlib
 import hashlib
 import json
 import os
@@ -50,10 +51,8 @@ def process(place, *more):
         child = subprocess.Popen(command, stdout=log, stderr=log, env=environment, cwd=place)
     peak, family = 0, psutil.Process(child.pid)
     while child.poll() is None:
-        try:
+        with contextlib.suppress(psutil.Error):
             peak = max(peak, sum(p.memory_info().rss for p in [family, *family.children(recursive=True)]))
-        except psutil.Error:
-            pass
         time.sleep(0.02)
     return child.returncode, peak, json.loads((place / "report.json").read_text(encoding="utf-8"))
 

@@ -74,7 +74,7 @@ def check_nothing_half(place):
 
 @pytest.mark.slow
 def test_a_run_killed_again_and_again_ends_with_every_capture_exactly_once(tmp_path):
-    dice = random.Random(20261120)  # noqa: S311 - the moments, not a secret
+    dice = random.Random(20261120)
     kills = rounds = 0
     while kills < KILLS:
         place = tmp_path / f"round-{rounds}"

@@ -11,7 +11,7 @@ from pixdesk.domain.case import Disposition
 from pixdesk.domain.finding import Code, Finding
 from pixdesk.domain.sampling import Verdict, draw_sample
 from pixdesk.errors import SetupError, StaleState
-from pixdesk.store import arrivals, audit, batches, captures, cases
+from pixdesk.store import arrivals, audit, batches, captures, cases, judging
 from pixdesk.store.arrivals import Arrival, Outcome
 from pixdesk.store.db import open_store, open_to_read
 from pixdesk.store.schema import migrations
@@ -109,7 +109,7 @@ def test_the_same_content_under_another_name_is_ignored_with_its_reason(store):
 def test_new_content_under_the_same_name_is_a_new_version_and_voids_the_approval(store):
     first = make_clean(store, 1)[0]
     close(store)
-    batches.approve(store, 1, actor="ana")
+    judging.approve(store, 1, actor="ana")
     second = land(store, "shot-0000.jpg", "re-shot")
     assert second.outcome is Outcome.NEW_VERSION
     assert captures.get(store, first).state is CaptureState.SUPERSEDED
@@ -205,11 +205,11 @@ def test_a_batch_with_work_left_is_not_closed(store):
 def test_one_click_conforms_the_sheet_and_approves_all_or_none(store):
     ids = make_clean(store, 30)
     close(store)
-    assert batches.approve(store, 1, actor="ana") == ids
+    assert judging.approve(store, 1, actor="ana") == ids
     assert {captures.get(store, i).state for i in ids} == {CaptureState.APPROVED}
     assert batches.get(store, 1).state is BatchState.APPROVED
     with pytest.raises(StaleState):
-        batches.approve(store, 1, actor="ben")
+        judging.approve(store, 1, actor="ben")
 
 
 def test_an_approval_that_fails_half_way_approves_nothing(store, monkeypatch):
@@ -225,7 +225,7 @@ def test_an_approval_that_fails_half_way_approves_nothing(store, monkeypatch):
 
     monkeypatch.setattr(captures, "move", fails_at_the_fifth)
     with pytest.raises(sqlite3.OperationalError):
-        batches.approve(store, 1, actor="ana")
+        judging.approve(store, 1, actor="ana")
     assert {captures.get(store, i).state for i in ids} == {CaptureState.CLEAN}
     assert "approved" not in actions(store)
 
@@ -234,8 +234,8 @@ def test_marked_captures_leave_the_approved_batch_as_cases(store):
     make_clean(store, 150)
     close(store)
     marked = batches.marks_of(store, 1)[0].capture_id
-    batches.mark(store, 1, marked, defect=HALO, actor="ana", note="left edge")
-    approved = batches.approve(store, 1, actor="ana")
+    judging.mark(store, 1, marked, defect=HALO, actor="ana", note="left edge")
+    approved = judging.approve(store, 1, actor="ana")
     assert marked not in approved
     assert len(approved) == 149
     assert "left edge" in cases.select(store, still_open=True)[0].case.reason
@@ -246,24 +246,24 @@ def test_a_sample_over_its_acceptance_number_cannot_be_approved(store):
     close(store)
     plan = batches.get(store, 1)
     for mark in batches.marks_of(store, 1)[: plan.rejection_number]:
-        batches.mark(store, 1, mark.capture_id, defect=HALO, actor="ana")
+        judging.mark(store, 1, mark.capture_id, defect=HALO, actor="ana")
     assert batches.summary(store, 1).verdict is Verdict.REJECT
     with pytest.raises(StaleState, match="rejects"):
-        batches.approve(store, 1, actor="ana")
+        judging.approve(store, 1, actor="ana")
 
 
 def test_one_critical_defect_rejects_the_batch(store):
     make_clean(store, 150)
     close(store)
-    batches.mark(store, 1, batches.marks_of(store, 1)[0].capture_id, defect=WRONG, actor="ana")
+    judging.mark(store, 1, batches.marks_of(store, 1)[0].capture_id, defect=WRONG, actor="ana")
     with pytest.raises(StaleState, match="rejects"):
-        batches.approve(store, 1, actor="ana")
+        judging.approve(store, 1, actor="ana")
 
 
 def test_a_rejected_batch_is_inspected_in_full(store):
     ids = make_clean(store, 9)
     close(store)
-    assert len(batches.reject(store, 1, actor="ana", reason="halo everywhere")) == len(ids)
+    assert len(judging.reject(store, 1, actor="ana", reason="halo everywhere")) == len(ids)
     assert cases.open_count(store) == len(ids)
 
 
@@ -284,8 +284,8 @@ def test_a_mark_can_be_taken_back(store):
     make_clean(store, 10)
     close(store)
     first = batches.marks_of(store, 1)[0].capture_id
-    batches.mark(store, 1, first, defect=HALO, actor="ana")
-    batches.unmark(store, 1, first, actor="ana")
+    judging.mark(store, 1, first, defect=HALO, actor="ana")
+    judging.unmark(store, 1, first, actor="ana")
     assert batches.summary(store, 1).inspected == 0
     assert "inspection-undone" in actions(store)
 

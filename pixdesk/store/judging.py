@@ -1,0 +1,167 @@
+"""Judging a batch: marks on its sample, and approval or rejection of all of it at once."""
+
+from pixdesk.domain import sampling
+from pixdesk.domain.batch import Batch, BatchState, Defect, Mark
+from pixdesk.domain.capture import CaptureId, CaptureState
+from pixdesk.domain.finding import Code, Finding
+from pixdesk.domain.sampling import Verdict
+from pixdesk.domain.view import BatchSummary
+from pixdesk.errors import StaleState
+from pixdesk.store import audit, captures, cases
+from pixdesk.store.batches import get, marks_of, plan_of, says, summary
+from pixdesk.store.db import Store
+
+
+def mark(
+    store: Store, batch_id: int, capture_id: CaptureId, *, defect: Defect | None, actor: str, note: str = ""
+) -> None:
+    """Judge one sampled capture: it conforms, or it has a defect.
+
+    Raises:
+        StaleState: the batch is not under inspection, or the capture is not in its sample.
+    """
+    with store.atomic():
+        _judge(store, batch_id, capture_id, conforms=defect is None, defect=defect, actor=actor, note=note)
+        said = {"capture": capture_id, "conforms": defect is None, "note": note}
+        if defect:
+            said |= {"defect": defect.id, "class": defect.defect_class}
+        audit.append(store, actor, "inspected", says(batch_id), said)
+
+
+def unmark(store: Store, batch_id: int, capture_id: CaptureId, *, actor: str) -> None:
+    """Take a judgement back.
+
+    Raises:
+        StaleState: the batch is not under inspection, or the capture is not in its sample.
+    """
+    with store.atomic():
+        _judge(store, batch_id, capture_id, conforms=None, defect=None, actor="", note="")
+        audit.append(store, actor, "inspection-undone", says(batch_id), {"capture": capture_id})
+
+
+def _judge(
+    store: Store,
+    batch_id: int,
+    capture_id: CaptureId,
+    *,
+    conforms: bool | None,
+    defect: Defect | None,
+    actor: str,
+    note: str,
+) -> None:
+    cursor = store.execute(
+        "UPDATE samples SET conforms = ?, defect = ?, defect_class = ?, actor = ?, note = ? WHERE batch_id = ? AND "
+        "capture_id = ? AND EXISTS (SELECT 1 FROM batches WHERE id = samples.batch_id AND state = 'sampled')",
+        (
+            conforms,
+            defect.id if defect else "",
+            defect.defect_class if defect else None,
+            actor,
+            note,
+            batch_id,
+            capture_id,
+        ),
+    )
+    if not cursor.rowcount:
+        raise StaleState(f"Capture {capture_id} is not in a sample under inspection.")
+
+
+def approve(store: Store, batch_id: int, *, actor: str) -> list[CaptureId]:
+    """Approve every clean capture of a batch in one transaction: all or none.
+
+    Sampled captures nobody judged conform by this approval; the ones marked become exception cases. The verdict
+    must then be acceptance.
+
+    Raises:
+        StaleState: the batch is not under inspection, or its sample rejects it.
+    """
+    with store.atomic():
+        batch = get(store, batch_id)
+        if batch.state is not BatchState.SAMPLED:
+            raise StaleState(f"Batch {batch.key} is not under inspection.")
+        conformed = store.execute(
+            "UPDATE samples SET conforms = 1, actor = ? WHERE batch_id = ? AND conforms IS NULL",
+            (actor, batch_id),
+        ).rowcount
+        judged = summary(store, batch_id)
+        if batch.lot_size and judged.verdict is not Verdict.ACCEPT:
+            raise StaleState(f"The sample rejects batch {batch.key}: it cannot be approved.")
+        _hold_marked(store, batch_id, actor=actor)
+        claim = _claim(batch, judged)
+        approved = _approve_clean(store, batch_id, actor=actor, how=claim)
+        store.execute("UPDATE batches SET state = 'approved' WHERE id = ?", (batch_id,))
+        said = {"captures": len(approved), "conformed_by_this_click": conformed, "claim": claim}
+        audit.append(store, actor, "approved", says(batch_id), said)
+    return approved
+
+
+def _claim(batch: Batch, judged: BatchSummary) -> str:
+    return sampling.claim(plan_of(batch), batch.lot_size, judged.inspected, judged.nonconforming)
+
+
+def approve_uninspected(store: Store, batch_id: int, *, actor: str) -> list[CaptureId]:
+    """Approve every clean capture of a batch on somebody's word, without inspection; the log says so.
+
+    Raises:
+        StaleState: the batch is neither open nor under inspection.
+    """
+    with store.atomic():
+        batch = get(store, batch_id)
+        if batch.state not in {BatchState.OPEN, BatchState.SAMPLED}:
+            raise StaleState(f"Batch {batch.key} is already {batch.state}.")
+        approved = _approve_clean(store, batch_id, actor=actor, how="without inspection")
+        store.execute(
+            "UPDATE batches SET state = 'approved', closed_at = COALESCE(closed_at, ?) WHERE id = ?",
+            (store.now(), batch_id),
+        )
+        audit.append(store, actor, "approved-uninspected", says(batch_id), {"captures": len(approved)})
+    return approved
+
+
+def _approve_clean(store: Store, batch_id: int, *, actor: str, how: str) -> list[CaptureId]:
+    approved = []
+    for row in store.execute(
+        "SELECT id, digest, matte_digest, recipe_digest FROM captures WHERE batch_id = ? "
+        "AND state = 'clean' ORDER BY id",
+        (batch_id,),
+    ).fetchall():
+        said = {"batch": batch_id, "how": how, "digest": row[1], "matte": row[2], "recipe": row[3]}
+        capture_id = CaptureId(row[0])
+        seq = captures.move(store, capture_id, to=CaptureState.APPROVED, actor=actor, action="approved", detail=said)
+        captures.set_quietly(store, capture_id, approved_seq=seq)
+        approved.append(capture_id)
+    return approved
+
+
+def _hold_marked(store: Store, batch_id: int, *, actor: str) -> None:
+    for marked in marks_of(store, batch_id):
+        if marked.conforms is False:
+            cases.hold(store, marked.capture_id, (_as_finding(marked),), actor=actor, action="held")
+
+
+def _as_finding(marked: Mark) -> Finding:
+    words = f"{marked.actor} marked it nonconforming: {marked.defect} ({marked.defect_class})."
+    if marked.note:
+        words += f" “{marked.note}”"
+    return Finding(code=Code.NONCONFORMING, sentence=words, measured=1.0, unit="defect")
+
+
+def reject(store: Store, batch_id: int, *, actor: str, reason: str) -> list[CaptureId]:
+    """Reject a batch: every clean capture of it becomes a case, to be inspected in full or reprocessed.
+
+    Raises:
+        StaleState: the batch is not under inspection.
+    """
+    with store.atomic():
+        batch = get(store, batch_id)
+        if batch.state is not BatchState.SAMPLED:
+            raise StaleState(f"Batch {batch.key} is not under inspection.")
+        _hold_marked(store, batch_id, actor=actor)
+        words = f"Its batch was rejected: {reason or 'the sample failed'}. Inspect it, or process it again."
+        finding = Finding(code=Code.NONCONFORMING, sentence=words)
+        held = [c.id for c in captures.select(store, "WHERE batch_id = ? AND state = 'clean'", (batch_id,))]
+        for capture_id in held:
+            cases.hold(store, capture_id, (finding,), actor=actor)
+        store.execute("UPDATE batches SET state = 'rejected' WHERE id = ?", (batch_id,))
+        audit.append(store, actor, "rejected", says(batch_id), {"reason": reason, "captures": len(held)})
+    return held
