@@ -66,14 +66,16 @@ def sheet(store: Store, batch_id: int, defects: tuple[Defect, ...]) -> Sheet:
     )
     critical = sum(mark.defect_class is DefectClass.CRITICAL for mark in marks if mark.conforms is False)
     inspected = _if_approved(summary, plan)
+    unmarked = inspected - summary.inspected
+    this_click = f"Approving conforms the {unmarked} not marked. " if unmarked and summary.inspected else ""
     lot = summary.batch.lot_size
     return Sheet(
         summary=summary,
         sample=tuple(sample),
         flagged=flagged,
         defects=defects,
-        claim=sampling.claim(plan, lot, inspected, summary.nonconforming, critical),
-        proves=sampling.proves(plan, lot, inspected, summary.nonconforming, critical),
+        claim=this_click + sampling.claim(plan, lot, inspected, summary.nonconforming, critical),
+        proves=sampling.proves(plan, lot, summary.inspected, summary.nonconforming, critical),
         may_approve=summary.batch.state is BatchState.SAMPLED
         and sampling.verdict(plan, inspected, summary.nonconforming, critical) is not Verdict.REJECT,
     )

@@ -75,7 +75,7 @@ def _ignore_duplicate(store: Store, arrival: Arrival, twin: Capture) -> Landing:
     reason = f"the same picture as {twin.name}"
     _note_seen(store, arrival, "duplicate", twin.id, reason)
     detail = {"name": arrival.name, "digest": arrival.digest, "same_as": twin.name}
-    audit.append(store, UPKEEP, "duplicate-ignored", subject(twin.id), detail)
+    audit.append(store, UPKEEP, "duplicate-ignored", subject(store, twin.id), detail)
     return Landing(Outcome.DUPLICATE, twin.id, twin.id)
 
 
@@ -99,7 +99,7 @@ def _join_pair(store: Store, arrival: Arrival, master: Capture) -> Landing:
     captures.set_quietly(store, master.id, companion=arrival.name)
     _note_seen(store, arrival, "companion", master.id, f"the proof of {master.name}")
     detail = {"companion": arrival.name, "digest": arrival.digest}
-    audit.append(store, UPKEEP, "paired", subject(master.id), detail)
+    audit.append(store, UPKEEP, "paired", subject(store, master.id), detail)
     return Landing(Outcome.COMPANION, master.id, master.id)
 
 
@@ -130,7 +130,7 @@ def _insert(store: Store, arrival: Arrival, older: Capture | None) -> Landing:
     )
     capture_id = CaptureId(cursor.lastrowid or 0)
     detail = {"name": arrival.name, "digest": arrival.digest, "bytes": arrival.byte_count, "version": version}
-    audit.append(store, UPKEEP, "landed", subject(capture_id), detail)
+    audit.append(store, UPKEEP, "landed", subject(store, capture_id), detail)
     _note_seen(store, arrival, "capture", capture_id)
     batches.join(store, capture_id, arrival.batch_key)
     outcome = Outcome.NEW_VERSION if older else Outcome.LANDED
@@ -162,7 +162,7 @@ def follow_rename(store: Store, arrival: Arrival, twin_id: CaptureId) -> None:
         )
         store.execute("DELETE FROM seen WHERE folder = ? AND name = ?", (twin.folder, twin.name))
         _note_seen(store, arrival, "capture", twin_id)
-        audit.append(store, UPKEEP, "renamed", subject(twin_id), {"from": twin.name, "to": arrival.name})
+        audit.append(store, UPKEEP, "renamed", subject(store, twin_id), {"from": twin.name, "to": arrival.name})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,9 +17,9 @@ from pixdesk.store.db import Store, instant
 _COLUMNS = "id, key, state, opened_at, closed_at, lot_size, plan, seed, draw"
 
 
-def says(batch_id: int) -> str:
+def says(store: Store, batch_id: int) -> str:
     """Return how the log names a batch."""
-    return f"batch {batch_id}"
+    return f"batch {batch_id}: {store.one('SELECT key FROM batches WHERE id = ?', (batch_id,))}"
 
 
 def join(store: Store, capture_id: CaptureId, rule_key: str) -> int:
@@ -36,7 +36,7 @@ def join(store: Store, capture_id: CaptureId, rule_key: str) -> int:
             batch_id = cursor.lastrowid
         store.execute("UPDATE batches SET joined_at = ? WHERE id = ?", (store.now(), batch_id))
         captures.set_quietly(store, capture_id, batch_id=batch_id)
-        audit.append(store, UPKEEP, "joined-batch", subject(capture_id), {"batch": batch_id})
+        audit.append(store, UPKEEP, "joined-batch", subject(store, capture_id), {"batch": batch_id})
     return int(batch_id)
 
 
@@ -196,7 +196,7 @@ def close(store: Store, batch_id: int, *, actor: str, reason: str, aql: float, l
             "flagged": len(members) - len(clean),
             "plan": plan.words,
         }
-        audit.append(store, actor, "batch-closed", says(batch_id), said)
+        audit.append(store, actor, "batch-closed", says(store, batch_id), said)
         _draw(store, batch_id, clean, plan, actor=actor)
 
 
@@ -217,7 +217,7 @@ def _draw(store: Store, batch_id: int, clean: list[Capture], plan: SamplingPlan,
         "re": plan.rejection_number,
         "captures": drawn,
     }
-    audit.append(store, actor, "sample-drawn", says(batch_id), said)
+    audit.append(store, actor, "sample-drawn", says(store, batch_id), said)
 
 
 def replace_in_sample(store: Store, gone: Capture) -> None:
@@ -240,7 +240,7 @@ def replace_in_sample(store: Store, gone: Capture) -> None:
     else:
         _shrink(store, row["batch_id"], row["ordinal"])
     said = {"left": gone.id, "instead": spare[0] if spare else None}
-    audit.append(store, UPKEEP, "sample-replaced", says(row["batch_id"]), said)
+    audit.append(store, UPKEEP, "sample-replaced", says(store, row["batch_id"]), said)
 
 
 def _shrink(store: Store, batch_id: int, ordinal: int) -> None:

@@ -25,9 +25,9 @@ UPKEEP = "pixdesk"
 """The actor of what the machine does by itself."""
 
 
-def subject(capture_id: int) -> str:
-    """Return how the log names a capture."""
-    return f"capture {capture_id}"
+def subject(store: Store, capture_id: int) -> str:
+    """Return how the log names a capture: its number, and the name it had at that moment."""
+    return f"capture {capture_id}: {store.one('SELECT name FROM captures WHERE id = ?', (capture_id,))}"
 
 
 def from_row(row: Any) -> Capture:
@@ -91,7 +91,7 @@ def move(
         )
         if not cursor.rowcount:
             raise StaleState(f"Capture {capture_id} has moved on and can no longer become {to}.")
-        return audit.append(store, actor, action, subject(capture_id), detail)
+        return audit.append(store, actor, action, subject(store, capture_id), detail)
 
 
 def set_quietly(store: Store, /, capture_id: CaptureId, **values: Any) -> None:

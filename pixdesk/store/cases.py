@@ -40,7 +40,7 @@ def hold(
         )
         case_id = int(cursor.lastrowid or 0)
         said = {"case": case_id, "reason": reasons[0].sentence, "code": reasons[0].code}
-        audit.append(store, actor, "case-opened", subject(capture_id), said)
+        audit.append(store, actor, "case-opened", subject(store, capture_id), said)
     return case_id
 
 

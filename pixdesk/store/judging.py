@@ -25,7 +25,7 @@ def mark(
         said = {"capture": capture_id, "conforms": defect is None, "note": note}
         if defect:
             said |= {"defect": defect.id, "class": defect.defect_class}
-        audit.append(store, actor, "inspected", says(batch_id), said)
+        audit.append(store, actor, "inspected", says(store, batch_id), said)
 
 
 def unmark(store: Store, batch_id: int, capture_id: CaptureId, *, actor: str) -> None:
@@ -36,7 +36,7 @@ def unmark(store: Store, batch_id: int, capture_id: CaptureId, *, actor: str) ->
     """
     with store.atomic():
         _judge(store, batch_id, capture_id, conforms=None, defect=None, actor="", note="")
-        audit.append(store, actor, "inspection-undone", says(batch_id), {"capture": capture_id})
+        audit.append(store, actor, "inspection-undone", says(store, batch_id), {"capture": capture_id})
 
 
 def _judge(
@@ -91,7 +91,7 @@ def approve(store: Store, batch_id: int, *, actor: str) -> list[CaptureId]:
         approved = _approve_clean(store, batch_id, actor=actor, how=claim)
         store.execute("UPDATE batches SET state = 'approved' WHERE id = ?", (batch_id,))
         said = {"captures": len(approved), "conformed_by_this_click": conformed, "claim": claim}
-        audit.append(store, actor, "approved", says(batch_id), said)
+        audit.append(store, actor, "approved", says(store, batch_id), said)
     return approved
 
 
@@ -114,7 +114,7 @@ def approve_uninspected(store: Store, batch_id: int, *, actor: str) -> list[Capt
             "UPDATE batches SET state = 'approved', closed_at = COALESCE(closed_at, ?) WHERE id = ?",
             (store.now(), batch_id),
         )
-        audit.append(store, actor, "approved-uninspected", says(batch_id), {"captures": len(approved)})
+        audit.append(store, actor, "approved-uninspected", says(store, batch_id), {"captures": len(approved)})
     return approved
 
 
@@ -163,5 +163,5 @@ def reject(store: Store, batch_id: int, *, actor: str, reason: str) -> list[Capt
         for capture_id in held:
             cases.hold(store, capture_id, (finding,), actor=actor)
         store.execute("UPDATE batches SET state = 'rejected' WHERE id = ?", (batch_id,))
-        audit.append(store, actor, "rejected", says(batch_id), {"reason": reason, "captures": len(held)})
+        audit.append(store, actor, "rejected", says(store, batch_id), {"reason": reason, "captures": len(held)})
     return held

@@ -102,7 +102,7 @@ def record(
             "capture_digest": row[1],
             "matte_digest": row[2],
         }
-        audit.append(store, actor, "exported", subject(rendition.capture_id), said)
+        audit.append(store, actor, "exported", subject(store, rendition.capture_id), said)
 
 
 def finish(store: Store, capture_id: CaptureId, channels: list[str], *, actor: str) -> None:

@@ -280,6 +280,13 @@ def test_a_capture_that_leaves_before_it_is_judged_is_replaced_in_the_sample(sto
     assert "sample-replaced" in actions(store)
 
 
+def test_the_log_names_every_capture_so_that_a_search_by_sku_finds_all_its_lines(store):
+    make_clean(store, 2)
+    found = audit.lines(store, search="shot-0001")
+    assert {line.action for line in found} >= {"landed", "joined-batch", "claimed", "processed"}
+    assert not any("shot-0000" in line.subject for line in found)
+
+
 def test_a_mark_can_be_taken_back(store):
     make_clean(store, 10)
     close(store)
