@@ -3,6 +3,7 @@
 `main` is the console entry point; each command stands in a module of its subject.
 """
 
+import multiprocessing
 import sys
 from collections.abc import Sequence
 
@@ -39,6 +40,7 @@ app.add_typer(models.app, name="models")
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command and exit with its code: 0 done, 1 something was left undone, 2 set-up in the way."""
+    multiprocessing.freeze_support()
     try:
         app(arguments if arguments is None else list(arguments), standalone_mode=True)
     except PixdeskError as trouble:

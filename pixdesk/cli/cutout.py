@@ -39,6 +39,4 @@ def cutout(
 def _targets(images: list[Path], out: Path) -> list[tuple[Path, Path]]:
     """Name each picture's file after it; a stem that comes twice keeps its suffix, so that nothing is written over."""
     stems = [image.stem for image in images]
-    return [
-        (image, out / f"{image.stem if stems.count(image.stem) == 1 else image.name}.png") for image in images
-    ]
+    return [(image, out / f"{image.stem if stems.count(image.stem) == 1 else image.name}.png") for image in images]

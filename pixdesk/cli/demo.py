@@ -121,5 +121,3 @@ def _finish(engine: Engine, place: Path, sheets: list[Path], renditions: list[st
     for path in sheets:
         console.print(f"  sheet      {path}", soft_wrap=True)
     console.print(f"  audit      {verdict.words} In {place / 'studio' / 'studio.db'}", soft_wrap=True)
-
-

@@ -8,6 +8,7 @@ from rich.progress import Progress
 from rich.table import Table
 
 from pixdesk.cli.common import Home, console, home_or_default
+from pixdesk.pipeline.health import trial
 from pixdesk.pipeline.opening import model_library
 
 app = typer.Typer(help="The models that cut out.", no_args_is_help=True)
@@ -61,7 +62,8 @@ def add(
         "std": std,
         "activation": activation,
     }
-    card = model_library(home_or_default(home)).add(file, card_id=model, fields=fields)
+    with trial() as try_out:
+        card = model_library(home_or_default(home)).add(file, card_id=model, fields=fields, try_out=try_out)
     console.print(f"{card.id} added, SHA-256 {card.sha256}", markup=False)
 
 

@@ -1,8 +1,11 @@
 """What this machine has to cut out with, and whether its answers can be trusted."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from pixdesk.domain.model_card import ModelCard
 from pixdesk.imaging.adapters import adapters, processor_name
 from pixdesk.imaging.providers import available
 from pixdesk.pipeline.inference import Inference
@@ -52,3 +55,15 @@ def examine(home: Path) -> Health:
         self_test_ok=tested.ok,
         self_test=tested.words,
     )
+
+
+@contextmanager
+def trial() -> Iterator[Callable[[ModelCard, Path], object]]:
+    """Give a function that runs a model once in a child process: a hostile or wrong file is refused, not believed."""
+    lanes = Lanes.threaded()
+    inference = Inference(lanes.inference)
+    try:
+        yield lambda card, path: inference.warm(card, path).result()
+    finally:
+        inference.close()
+        lanes.close()
