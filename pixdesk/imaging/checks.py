@@ -133,10 +133,19 @@ def highlights(look: Look, limits: CheckLimits) -> Finding | None:
         measured=measured,
         limit=limits.highlights_clipped_max_share,
         unit="share of the product",
-        sentence=f"{percent(measured)} of the product is blown out to pure white, with no detail left. "
-        "Lower the exposure or flag the light.",
+        sentence=f"{percent(measured)} of the product is {_blown(look)}",
         region=look.region(where),
     )
+
+
+def _blown(look: Look) -> str:
+    """Say what pure white inside the product may mean: on a pure white backdrop it may be the backdrop."""
+    if look.backdrop_lab is not None and look.backdrop_lab[0] > 99.0:  # L* of 253 of 255
+        return (
+            "pure white, as the backdrop is: blown out, or backdrop left standing inside the cutout. "
+            "Look at the marked part."
+        )
+    return "blown out to pure white, with no detail left. Lower the exposure or flag the light."
 
 
 def shadows(look: Look, limits: CheckLimits) -> Finding | None:

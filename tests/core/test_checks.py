@@ -133,6 +133,16 @@ def test_blown_out_parts_of_the_product_are_marked():
     assert finding.region.height == pytest.approx(200 / 900, abs=0.01)
 
 
+def test_white_inside_the_cutout_on_white_may_be_backdrop_and_is_said_so():
+    rgb = packshot(backdrop=(255, 255, 255))
+    rgb[300:500, 500:640] = 255
+
+    finding = the_one(rgb)
+
+    assert finding.code is Code.CLIPPED_HIGHLIGHTS
+    assert "backdrop left standing" in finding.sentence
+
+
 def test_a_blown_out_backdrop_is_what_a_studio_wants():
     assert codes(packshot(backdrop=(255, 255, 255))) == []
 
