@@ -30,6 +30,7 @@ from pixdesk.ui.window import MainWindow
 if TYPE_CHECKING:
     from pixdesk.pipeline.demo_shoot import DemoShoot
     from pixdesk.pipeline.engine import Engine
+    from pixdesk.pipeline.opening import Opening
 
 OpenEngine = Callable[[Executor], "Engine"]
 """Given the window's files lane, open the studio. Runs off the GUI thread; may take its time."""
@@ -179,25 +180,27 @@ def _last_folder(settings: QSettings) -> Path | None:
 
 
 def _open_real(files: Executor, home: Path, out: Path | None, folder: Path) -> "Engine":
-    from pixdesk.pipeline.lanes import Lanes
-    from pixdesk.pipeline.opening import Opening, default_out, open_engine
+    from pixdesk.pipeline.opening import Opening, default_out
 
     exports = (out or default_out()).expanduser().resolve()
-    return _opened(Opening(home=home, out=exports, folder=folder), Lanes.threaded(files=files), open_engine)
+    return _opened(Opening(home=home, out=exports, folder=folder), files)
 
 
 def _open_demo(files: Executor, place: Path) -> "Engine":
-    from pixdesk.pipeline.lanes import Lanes
-    from pixdesk.pipeline.opening import Opening, open_engine
+    from pixdesk.pipeline.opening import Opening
 
     opening = Opening(home=place / "studio", out=place / "exports", folder=place / "capture")
-    opening.folder.mkdir(parents=True, exist_ok=True)  # type: ignore[union-attr]
-    engine = _opened(opening, Lanes.threaded(files=files), open_engine)
+    (place / "capture").mkdir(parents=True, exist_ok=True)
+    engine = _opened(opening, files)
     engine.choose(idle_close_s=3600.0)
     return engine
 
 
-def _opened(opening, lanes, open_engine):  # type: ignore[no-untyped-def]
+def _opened(opening: "Opening", files: Executor) -> "Engine":
+    from pixdesk.pipeline.lanes import Lanes
+    from pixdesk.pipeline.opening import open_engine
+
+    lanes = Lanes.threaded(files=files)
     try:
         return open_engine(opening, lanes)
     except BaseException:

@@ -1,6 +1,7 @@
 """Audit: every move there was, searchable, and whether the chain still holds."""
 
 import json
+from collections.abc import Callable
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer
 from PySide6.QtWidgets import (
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QProgressBar,
+    QSizePolicy,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -20,7 +22,7 @@ from pixdesk.domain.view import AuditLine, AuditVerdict
 from pixdesk.ui import icons, parts, theme, words
 from pixdesk.ui.actions import VERIFYING, Desk
 from pixdesk.ui.audit_model import LINE_ROLE, PAGE_LINES, AuditModel
-from pixdesk.ui.commands import button_for
+from pixdesk.ui.buttons import KeyButton
 from pixdesk.ui.page import Page
 from pixdesk.ui.pictures import Pictures
 
@@ -77,15 +79,17 @@ class AuditPage(Page):
         row.addStretch(1)
         self._glyph = QLabel()
         self._verdict = parts.Elided()
+        self._verdict.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self._progress = QProgressBar()
         self._progress.setTextVisible(False)
         self._progress.setFixedWidth(160)
         self._progress.setAccessibleName(self.tr("Verifying"))
         self._progress.hide()
         row.addWidget(self._glyph)
-        row.addWidget(self._verdict, 3)
+        row.addWidget(self._verdict)
+        row.addSpacing(8)
         row.addWidget(self._progress)
-        row.addWidget(button_for(self._verify_action, icon="verify"))
+        row.addWidget(KeyButton(self._verify_action, icon="verify"))
         return bar
 
     def _build_table(self) -> QWidget:
@@ -147,7 +151,7 @@ class AuditPage(Page):
         self._say("", self.tr("Verifying…"), "dim")
         self.desk.verify_audit(self, self._show_verdict, self._verify_failed)
 
-    def _fetch(self, search, before, then) -> None:  # type: ignore[no-untyped-def]
+    def _fetch(self, search: str, before: int | None, then: Callable[[list[AuditLine]], None]) -> None:
         engine = self.desk.engine
         self.desk.ask(
             self,

@@ -6,15 +6,18 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedLayout, QVBoxLay
 from pixdesk.domain.batch import BatchState
 from pixdesk.domain.capture import CaptureId
 from pixdesk.domain.view import BatchSummary, CaptureView, ExportReport, Sheet
-from pixdesk.ui import parts, theme, tiles, words
+from pixdesk.ui import parts, theme, words
 from pixdesk.ui.actions import Desk
 from pixdesk.ui.backdrops import Swatches
-from pixdesk.ui.canvas import Canvas, Face, Subject
-from pixdesk.ui.grid import ContactSheet, Section
-from pixdesk.ui.lists import BatchDelegate, ValueList, ValueListModel
+from pixdesk.ui.canvas import Canvas
+from pixdesk.ui.delegates import BatchDelegate
+from pixdesk.ui.grid import ContactSheet
+from pixdesk.ui.lists import ValueList, ValueListModel
 from pixdesk.ui.page import Page
 from pixdesk.ui.pictures import Pictures
+from pixdesk.ui.sections import open_section, sections_of
 from pixdesk.ui.sheet_panel import SheetPanel
+from pixdesk.ui.subject import Face, Subject
 from pixdesk.ui.tiles import TileItem
 
 
@@ -77,7 +80,7 @@ class BatchesPage(Page):
         self._reject = add(self.tr("Reject the batch, with a reason"), "R", self._ask_reject, group=batch)
         self._close = add(self.tr("Close the batch, draw the sample"), "K", self._do_close, group=batch)
         add(self.tr("Export to the channels ticked"), "X", self._run_export, group=batch)
-        self._escape = add(self.tr("Back to the sheet"), "Esc", self._end_compare, group=look)
+        add(self.tr("Back to the sheet"), "Esc", self._step_back, group=look)
         self._enable(None)
 
     def _build(self) -> QWidget:
@@ -176,10 +179,7 @@ class BatchesPage(Page):
 
     def _show_open(self, summary: BatchSummary, views: list[CaptureView]) -> None:
         self.sheet = None
-        items = tuple(tiles.of_capture(view) for view in views)
-        self.grid.show_sections(
-            [Section(self.tr("So far"), words.plural(len(items), self.tr("capture"), self.tr("captures")), items)]
-        )
+        self.grid.show_sections([open_section(views)])
         self.panel.show_open(summary)
         self._enable(BatchState.OPEN)
         self._tile_moved()
@@ -187,22 +187,23 @@ class BatchesPage(Page):
     def _show_sheet(self, sheet: Sheet) -> None:
         if sheet.summary.batch.id != self.list.ident:
             return
+        is_new = self.sheet is None
         self.sheet = sheet
         batch = sheet.summary.batch
-        sample = tuple(tiles.of_sheet(tile, sheet.defects) for tile in sheet.sample)
-        flagged = tuple(tiles.of_sheet(tile, sheet.defects) for tile in sheet.flagged)
-        drawn = self.tr("%1 of %2 clean captures, drawn from seed %3")
-        drawn = drawn.replace("%1", str(len(sample))).replace("%2", words.count(batch.lot_size))
-        sections = [Section(self.tr("Sample"), drawn.replace("%3", batch.seed[:8]), sample)]
-        if flagged:
-            apart = self.tr("%1, inspected one by one on Exceptions; not counted in the sample")
-            counted = words.plural(len(flagged), self.tr("capture"), self.tr("captures"))
-            sections.append(Section(self.tr("Flagged"), apart.replace("%1", counted), flagged, reason_lines=2))
-        self.grid.show_sections(sections)
+        self.grid.show_sections(sections_of(sheet))
+        if is_new:
+            self._begin_at_unjudged(sheet)
         self.panel.show_sheet(sheet)
         self._enable(batch.state)
         self._approve.setEnabled(sheet.may_approve)
         self._tile_moved()
+
+    def _begin_at_unjudged(self, sheet: Sheet) -> None:
+        """Make the first capture current that still waits for a judgement."""
+        waiting = (tile for tile in sheet.sample if tile.mark is not None and tile.mark.conforms is None)
+        first = next(waiting, sheet.sample[0] if sheet.sample else None)
+        if first is not None:
+            self.grid.make_current(first.capture.id)
 
     def _enable(self, state: BatchState | None) -> None:
         """Let only the verbs work that this state allows; the others vanish with their buttons."""
@@ -216,9 +217,15 @@ class BatchesPage(Page):
             self._name.say("")
             self._end_compare()
             return
-        said = [item.name, item.label, words.state(item.state)]
-        self._name.say("   ".join(part for part in said if part))
-        self.compare.show_subject(Subject(before=item.capture_path, after=item.cutout_path))
+        self._name.say(item.name)
+        self.compare.show_subject(
+            Subject(
+                before=item.capture_path,
+                after=item.cutout_path,
+                width_px=item.width_px,
+                height_px=item.height_px,
+            )
+        )
 
     def _sampled_item(self) -> TileItem | None:
         """Return the current tile when it can be judged: it is in the sample of a batch under inspection."""
@@ -283,13 +290,20 @@ class BatchesPage(Page):
     def _ask_reject(self) -> None:
         if self.sheet is not None:
             self.panel.reason.field.setText(self.panel.worst_mark(self.sheet))
-            self.panel.reason.show()
+            self.panel.ask_why(True)
             self.panel.reason.field.setFocus()
             self.panel.reason.field.selectAll()
 
     def _drop_reject(self) -> None:
-        self.panel.reason.hide()
+        self.panel.ask_why(False)
         self.grid.setFocus()
+
+    def _step_back(self) -> None:
+        """Take back what was begun last: the question why, else the comparison."""
+        if not self.panel.reason.isHidden():
+            self._drop_reject()
+        else:
+            self._end_compare()
 
     def _do_reject(self, reason: str) -> None:
         self._drop_reject()

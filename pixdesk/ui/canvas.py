@@ -1,66 +1,20 @@
 """The large picture: capture and cutout, one at a time, side by side or under a wipe, fitted or at 100 %."""
 
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
 
-from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt, Signal
-from PySide6.QtGui import (
-    QColor,
-    QFontMetrics,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QPen,
-    QPixmap,
-    QResizeEvent,
-    QShowEvent,
-)
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from pixdesk.domain.capture import Capture
-from pixdesk.domain.finding import Finding, Region
-from pixdesk.ui import backdrops, icons, theme, words
+from pixdesk.ui import backdrops, canvas_paint, theme
 from pixdesk.ui.backdrops import Backdrop
 from pixdesk.ui.pictures import FULL, Key, Kind, Pictures, key_for
+from pixdesk.ui.subject import Face, Subject
 
 _MARGIN: Final = 24
 _GAP: Final = 16
-
-
-class Face(StrEnum):
-    """What of a capture is seen."""
-
-    CAPTURE = "capture"
-    CUTOUT = "cutout"
-    SIDES = "sides"
-    WIPE = "wipe"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Subject:
-    """What the canvas shows: paths of staged files, and rectangles worth looking at with a word each."""
-
-    before: str = ""
-    after: str = ""
-    matte: str = ""
-    width_px: int = 0
-    height_px: int = 0
-    regions: tuple[tuple[Region, str], ...] = ()
-
-
-def subject_of(capture: Capture, findings: tuple[Finding, ...] = ()) -> Subject:
-    """Return what a canvas shows of a capture."""
-    return Subject(
-        before=capture.preview_path,
-        after=capture.cutout_path,
-        matte=capture.matte_path,
-        width_px=capture.width_px,
-        height_px=capture.height_px,
-        regions=tuple(
-            (finding.region, finding.code.value.replace("-", " ")) for finding in findings if finding.region is not None
-        ),
-    )
+_PATIENCE_MS: Final = 300
+"""How long the picture before may stand while the next is decoded."""
 
 
 class Canvas(QWidget):
@@ -85,6 +39,11 @@ class Canvas(QWidget):
         self._centre = QPointF(0.5, 0.5)
         self._grip: QPointF | None = None
         self._chip = ""
+        self._coming: Subject | None = None
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(_PATIENCE_MS)
+        self._patience.timeout.connect(self._take_coming)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(240, 180)
         self.setAccessibleName(self.tr("Picture"))
@@ -92,8 +51,8 @@ class Canvas(QWidget):
 
     @property
     def subject(self) -> Subject | None:
-        """What is shown."""
-        return self._subject
+        """What is shown, or is about to be."""
+        return self._coming or self._subject
 
     @property
     def face(self) -> Face:
@@ -106,11 +65,28 @@ class Canvas(QWidget):
         return any(self._pictures.nearest(key) is not None for key in self._keys())
 
     def show_subject(self, subject: Subject | None) -> None:
-        """Show another subject; zoom and wipe stay where they are so that two can be compared."""
+        """Show another subject; zoom and wipe stay where they are so that two can be compared.
+
+        A picture that must be decoded first leaves the one before it standing for a moment: nothing flashes.
+        """
+        self._coming = None
+        self._patience.stop()
         if subject == self._subject:
             return
-        self._subject = subject
-        self._refresh()
+        shown, self._subject = self._subject, subject
+        if shown is None or subject is None or not self.isVisible() or self.is_painted or not self._keys():
+            self._refresh()
+            return
+        self._pictures.want(self, self._keys())
+        self._subject, self._coming = shown, subject
+        self._patience.start()
+
+    def _take_coming(self) -> None:
+        """Show what was waited for."""
+        if self._coming is not None:
+            self._subject, self._coming = self._coming, None
+            self._patience.stop()
+            self._refresh()
 
     def set_face(self, face: Face) -> None:
         """Show capture, cutout, both, or a wipe."""
@@ -172,11 +148,20 @@ class Canvas(QWidget):
         room = QRectF(self.rect()).adjusted(_MARGIN, _MARGIN, -_MARGIN, -_MARGIN)
         if self.face is not Face.SIDES:
             return [room]
-        if room.width() >= room.height():
-            half = QSizeF((room.width() - _GAP) / 2, room.height())
-            return [QRectF(room.topLeft(), half), QRectF(QPointF(room.right() - half.width(), room.top()), half)]
-        half = QSizeF(room.width(), (room.height() - _GAP) / 2)
-        return [QRectF(room.topLeft(), half), QRectF(QPointF(room.left(), room.bottom() - half.height()), half)]
+        beside = QSizeF((room.width() - _GAP) / 2, room.height())
+        below = QSizeF(room.width(), (room.height() - _GAP) / 2)
+        shape, keep = self._proportions(), Qt.AspectRatioMode.KeepAspectRatio
+        if shape.scaled(beside, keep).width() >= shape.scaled(below, keep).width():
+            corner = QPointF(room.right() - beside.width(), room.top())
+            return [QRectF(room.topLeft(), beside), QRectF(corner, beside)]
+        return [QRectF(room.topLeft(), below), QRectF(QPointF(room.left(), room.bottom() - below.height()), below)]
+
+    def _proportions(self) -> QSizeF:
+        """Return the picture's proportions as far as they are known without looking at the picture."""
+        subject = self._subject
+        if subject is None or not subject.width_px:
+            return QSizeF(3, 2)
+        return QSizeF(subject.width_px, subject.height_px)
 
     def _shape(self) -> QSizeF:
         """Return the picture's proportions: its pixels when known, else those of what is loaded."""
@@ -201,21 +186,24 @@ class Canvas(QWidget):
         corner = area.center() - QPointF(size.width() / 2, size.height() / 2)
         return QRectF(round(corner.x()), round(corner.y()), round(size.width()), round(size.height()))
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+    def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
         painter.fillRect(self.rect(), QColor(theme.SURROUND))
         subject = self._subject
         if subject is None:
+            painter.end()
             return
         if not subject.before and not subject.after:
-            self._paint_words(painter, self.tr("There is no picture to show: the file could not be read."))
+            canvas_paint.sentence(
+                painter, self.rect(), self.tr("There is no picture to show: the file could not be read.")
+            )
         elif self.face is Face.WIPE:
             self._paint_wipe(painter, subject)
         else:
             self._paint_plain(painter, subject)
         if self._chip:
-            self._paint_chip(painter, self._chip)
+            canvas_paint.chip(painter, self.width(), self._chip)
         painter.end()
 
     def _paint_plain(self, painter: QPainter, subject: Subject) -> None:
@@ -225,7 +213,7 @@ class Canvas(QWidget):
                 areas, (subject.before, subject.after), (self.tr("Capture"), self.tr("Cutout")), strict=True
             ):
                 self._paint_face(painter, area, path, is_cutout=path == subject.after)
-                self._paint_label(painter, self._spot(area).intersected(area).topLeft(), title)
+                canvas_paint.label(painter, self._spot(area).intersected(area).topLeft(), title)
             return
         cut = self.face is Face.CUTOUT
         self._paint_face(painter, areas[0], subject.after if cut else subject.before, is_cutout=cut)
@@ -240,17 +228,9 @@ class Canvas(QWidget):
         painter.setClipRect(QRectF(edge, spot.top(), spot.right() - edge, spot.height()))
         self._paint_face(painter, area, subject.after, is_cutout=True)
         painter.restore()
-        painter.setPen(QPen(QColor(theme.INK), 3))
-        painter.drawLine(QPointF(edge, spot.top()), QPointF(edge, spot.bottom()))
-        painter.setPen(QPen(QColor(theme.TEXT), 1))
-        painter.drawLine(QPointF(edge, spot.top()), QPointF(edge, spot.bottom()))
-        painter.setBrush(QColor(theme.INK))
-        painter.drawEllipse(QPointF(edge, spot.center().y()), 12, 12)
-        knob = QRectF(edge - 8, spot.center().y() - 8, 16, 16)
-        icons.paint(painter, "compare", knob, theme.TEXT)
-        self._paint_label(painter, spot.topLeft(), self.tr("Capture"))
-        width = QFontMetrics(theme.font(theme.CAPTION_PX)).horizontalAdvance(self.tr("Cutout")) + 32
-        self._paint_label(painter, QPointF(spot.right() - width, spot.top()), self.tr("Cutout"))
+        canvas_paint.wipe(painter, spot, edge)
+        canvas_paint.label(painter, spot.topLeft(), self.tr("Capture"))
+        canvas_paint.label(painter, spot.topRight(), self.tr("Cutout"), leftwards=True)
 
     def _paint_face(self, painter: QPainter, area: QRectF, path: str, *, is_cutout: bool) -> None:
         spot = self._spot(area)
@@ -259,86 +239,36 @@ class Canvas(QWidget):
             painter.setClipRect(area, Qt.ClipOperation.IntersectClip)
         pixmap = self._pictures.nearest(self._key(path)) if path else None
         if pixmap is None:
-            self._paint_missing(painter, spot, path)
+            canvas_paint.missing(painter, spot, self._why_missing(path))
         else:
             if is_cutout:
                 backdrops.paint(painter, spot, self._backdrop)
             painter.drawPixmap(spot, pixmap, QRectF(pixmap.rect()))
-        self._paint_overlays(painter, spot)
+        self._paint_overlays(painter, spot, is_cutout=is_cutout)
         painter.restore()
 
-    def _paint_overlays(self, painter: QPainter, spot: QRectF) -> None:
-        subject = self._subject
+    def _paint_overlays(self, painter: QPainter, spot: QRectF, *, is_cutout: bool) -> None:
+        """Paint doubt and places; side by side, the capture carries the places and the cutout the doubt."""
+        subject, both = self._subject, self.face is not Face.SIDES
         if subject is None:
             return
-        if self._shows_doubt and subject.matte:
-            doubt: QPixmap | None = self._pictures.nearest(self._key(subject.matte, Kind.DOUBT))
+        if self._shows_doubt and subject.matte and (both or is_cutout):
+            doubt = self._pictures.nearest(self._key(subject.matte, Kind.DOUBT))
             if doubt is not None:
                 painter.drawPixmap(spot, doubt, QRectF(doubt.rect()))
-        if self._shows_regions:
-            for region, title in subject.regions:
-                self._paint_region(painter, spot, region, title)
+        if self._shows_regions and (both or not is_cutout):
+            canvas_paint.regions(painter, spot, subject.regions)
 
-    def _paint_region(self, painter: QPainter, spot: QRectF, region: Region, title: str) -> None:
-        box = QRectF(
-            spot.left() + region.x * spot.width(),
-            spot.top() + region.y * spot.height(),
-            region.width * spot.width(),
-            region.height * spot.height(),
-        )
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        for tint, width in ((theme.INK, 4), (theme.WARN, 2)):
-            painter.setPen(QPen(QColor(tint), width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.SquareCap))
-            painter.drawRect(box)
-        painter.setFont(theme.font(theme.CAPTION_PX, strong=True))
-        width = QFontMetrics(painter.font()).horizontalAdvance(title) + 12
-        above = box.top() - 20 >= spot.top()
-        tag = QRectF(box.left() - 2, box.top() - 20 if above else box.top(), width, 20)
-        painter.fillRect(tag, QColor(theme.WARN))
-        painter.setPen(QColor(theme.INK))
-        painter.drawText(tag, Qt.AlignmentFlag.AlignCenter, title)
-
-    def _paint_missing(self, painter: QPainter, spot: QRectF, path: str) -> None:
-        painter.fillRect(spot, theme.colour(theme.PANEL, 0.5))
+    def _why_missing(self, path: str) -> str:
         if not path:
-            said = self.tr("Not there yet")
-        elif self._pictures.has_failed(self._key(path)):
-            said = self.tr("This picture cannot be shown")
-        else:
-            said = self.tr("Loading…")
-        painter.setFont(theme.font())
-        painter.setPen(QColor(theme.DIM))
-        painter.drawText(spot, Qt.AlignmentFlag.AlignCenter, said)
-
-    def _paint_words(self, painter: QPainter, text: str) -> None:
-        centre = QPointF(self.rect().center())
-        icons.paint(painter, "note", QRectF(centre.x() - 24, centre.y() - 64, 48, 48), theme.FAINT)
-        painter.setFont(theme.font())
-        painter.setPen(QColor(theme.DIM))
-        box = QRectF(24, centre.y(), self.width() - 48, 64)
-        painter.drawText(box, Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap, text)
-
-    def _paint_label(self, painter: QPainter, corner: QPointF, text: str) -> None:
-        painter.setFont(theme.font(theme.CAPTION_PX))
-        width = QFontMetrics(painter.font()).horizontalAdvance(text) + 16
-        box = QRectF(corner.x() + 8, corner.y() + 8, width, 22)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.colour(theme.INK, 0.8))
-        painter.drawRoundedRect(box, 4, 4)
-        painter.setPen(QColor(theme.TEXT))
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
-
-    def _paint_chip(self, painter: QPainter, text: str) -> None:
-        painter.setFont(theme.font(theme.BODY_PX, strong=True))
-        width = min(self.width() - 32.0, QFontMetrics(painter.font()).horizontalAdvance(text) + 32.0)
-        box = QRectF((self.width() - width) / 2, 8, width, 32)
-        painter.setPen(QPen(QColor(theme.ACCENT), 1))
-        painter.setBrush(theme.colour(theme.INK, 0.9))
-        painter.drawRoundedRect(box, 16, 16)
-        painter.setPen(QColor(theme.TEXT))
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+            return self.tr("Not there yet")
+        if self._pictures.has_failed(self._key(path)):
+            return self.tr("This picture cannot be shown")
+        return self.tr("Loading…")
 
     def _picture_ready(self, key: Key) -> None:
+        if self._coming is not None and key.path in (self._coming.before, self._coming.after):
+            self._take_coming()
         if self._subject is not None and key.path in (
             self._subject.before,
             self._subject.after,
@@ -346,20 +276,20 @@ class Canvas(QWidget):
         ):
             self.update()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+    def resizeEvent(self, event: QResizeEvent) -> None:
         self._refresh()
 
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+    def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._pictures.want(self, self._keys())
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+    def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() is Qt.MouseButton.LeftButton:
             self._grip = event.position()
             if self.face is Face.WIPE and not self._zoom:
                 self._wipe_to(event.position())
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if self._grip is None:
             return
         if self._zoom:
@@ -368,10 +298,10 @@ class Canvas(QWidget):
         elif self.face is Face.WIPE:
             self._wipe_to(event.position())
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         self._grip = None
 
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if not self._zoom:
             spot = self._spot(next((a for a in self._areas() if a.contains(event.position())), self._areas()[0]))
             inside = event.position() - spot.topLeft()
@@ -392,13 +322,3 @@ class Canvas(QWidget):
             min(1.0, max(0.0, self._centre.y() - moved.y() / size.height())),
         )
         self.update()
-
-
-def words_for(face: Face) -> str:
-    """Return a face's name."""
-    return {
-        Face.CAPTURE: words.tr("Capture"),
-        Face.CUTOUT: words.tr("Cutout"),
-        Face.SIDES: words.tr("Side by side"),
-        Face.WIPE: words.tr("Wipe"),
-    }[face]

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QWidget
 
-from pixdesk.ui import icons, theme
+from pixdesk.ui import icons
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,30 +52,9 @@ class Commands:
         action.triggered.connect(lambda: run())
         (on or self._page).addAction(action)
         if is_listed:
-            self.note(title, keys.split(" or ")[0], group)
+            self.note(title, keys.split(" or ", maxsplit=1)[0], group)
         return action
 
     def note(self, title: str, keys: str, group: str = "") -> None:
         """List a key that a view handles itself."""
         self.listed.append(Command(title, keys, group))
-
-
-def button_for(action: QAction, *, role: str = "", icon: str = "", text: str = "") -> QPushButton:
-    """Return a button that does what an action does, is disabled when it is, and names its key in the tooltip."""
-    button = QPushButton(text or action.text())
-    if role:
-        button.setProperty("role", role)
-    if icon:
-        button.setIcon(icons.icon(icon, theme.INK if role == "primary" else theme.TEXT))
-    button.setAccessibleName(action.text())
-    button.setCursor(Qt.CursorShape.PointingHandCursor)
-    button.clicked.connect(action.trigger)
-
-    def follow() -> None:
-        button.setEnabled(action.isEnabled())
-        button.setVisible(action.isVisible())
-        button.setToolTip(action.toolTip())
-
-    action.changed.connect(follow)
-    follow()
-    return button

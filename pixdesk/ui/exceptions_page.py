@@ -13,12 +13,15 @@ from pixdesk.domain.view import CaseView
 from pixdesk.ui import parts, theme, words
 from pixdesk.ui.actions import Desk
 from pixdesk.ui.backdrops import Swatches
-from pixdesk.ui.canvas import Canvas, Face, subject_of
-from pixdesk.ui.commands import button_for
+from pixdesk.ui.buttons import KeyButton
+from pixdesk.ui.canvas import Canvas
+from pixdesk.ui.delegates import CaseDelegate
 from pixdesk.ui.faces import FaceBar
-from pixdesk.ui.lists import CaseDelegate, ValueList, ValueListModel
+from pixdesk.ui.findings_list import FindingsList, StateBadge
+from pixdesk.ui.lists import ValueList, ValueListModel
 from pixdesk.ui.page import Page
 from pixdesk.ui.pictures import Pictures
+from pixdesk.ui.subject import Face, subject_of
 
 _DOUBTFUL: Final = frozenset({Code.DOUBTFUL_MATTE, Code.HOLES})
 _GRACE_MS: Final = 400
@@ -115,19 +118,19 @@ class ExceptionsPage(Page):
 
     def _build_bar(self) -> QWidget:
         bar, row = parts.bar()
-        self._name = parts.Elided(theme.BODY_PX, strong=True)
-        row.addWidget(self._name, 1)
         row.addWidget(self.faces)
+        row.addStretch(1)
         row.addWidget(self.swatches)
         return bar
 
     def _build_side(self) -> QWidget:
         side, column = parts.panel()
-        self.badge = parts.StateBadge()
+        self.badge = StateBadge()
         self._label = parts.text(tone="dim", wraps=True)
         self._facts = parts.text(tone="dim", size_px=theme.CAPTION_PX, wraps=True)
-        self.findings = parts.FindingsList()
-        for widget in (self.badge, self._label, self._facts):
+        self.findings = FindingsList()
+        self._name = parts.Elided(theme.TITLE_PX, strong=True)
+        for widget in (self._name, self.badge, self._label, self._facts):
             column.addWidget(widget)
         column.addSpacing(4)
         column.addWidget(parts.rule())
@@ -141,13 +144,7 @@ class ExceptionsPage(Page):
         self.confirm = self._build_confirm()
         column.addWidget(self.confirm)
         for disposition, action in self.dispositions.items():
-            primary = disposition is Disposition.ACCEPT
-            button = button_for(action, text=f"{action.text()}", icon=_ICONS[disposition])
-            button.setProperty("role", "left")
-            button.setText(f"  {action.text()}   {action.shortcut().toString()}")
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            button.setAutoDefault(primary)
-            column.addWidget(button)
+            column.addWidget(KeyButton(action, icon=_ICONS[disposition]))
         return side
 
     def _build_confirm(self) -> QWidget:
@@ -158,10 +155,9 @@ class ExceptionsPage(Page):
         self._question = parts.text(tone="bad", wraps=True)
         column.addWidget(self._question)
         row = QHBoxLayout()
-        discard = button_for(self.dispositions[Disposition.DISCARD], text=self.tr("Discard   D"))
-        keep = button_for(self._escape, text=self.tr("Keep   Esc"))
+        discard = KeyButton(self.dispositions[Disposition.DISCARD], text=self.tr("Discard"))
+        keep = KeyButton(self._escape, text=self.tr("Keep"))
         for button in (discard, keep):
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             row.addWidget(button, 1)
         column.addLayout(row)
         confirm.hide()

@@ -53,7 +53,7 @@ class ExportPanel(QWidget):
         self._refused = parts.text(tone="warn", size_px=theme.CAPTION_PX, wraps=True)
         column.addWidget(self._result)
         column.addWidget(self._refused)
-        self._reveal = QPushButton(self.tr("Show the folder"))
+        self._reveal = QPushButton(self.tr(" Show the folder"))
         self._reveal.setIcon(icons.icon("folder"))
         self._reveal.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._reveal.clicked.connect(self._show_folder)
@@ -140,7 +140,7 @@ class ExportPanel(QWidget):
         self.button.setText(
             self.tr("Export")
             if not count
-            else self.tr("Export to %1").replace("%1", words.plural(count, self.tr("channel"), self.tr("channels")))
+            else self.tr(" Export to %1").replace("%1", words.plural(count, self.tr("channel"), self.tr("channels")))
         )
 
     def _show_folder(self) -> None:

@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QWidget
 
-from pixdesk.ui.canvas import Face, words_for
+from pixdesk.ui.subject import Face, words_for
 
 _ROUND = (Face.SIDES, Face.WIPE, Face.CUTOUT, Face.CAPTURE)
 

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a path is one line
 """One family of line icons: 24 units square, 1.75 wide strokes, round ends, drawn for pixdesk.
 
 They stand here as paths rather than files: nothing to find at start, and one tint for all.

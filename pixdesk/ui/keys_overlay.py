@@ -20,6 +20,7 @@ class KeysOverlay(QWidget):
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
+        self._over = window
         self._title = ""
         self._groups: list[tuple[str, list[Command]]] = []
         self._came_from: QWidget | None = None
@@ -38,7 +39,7 @@ class KeysOverlay(QWidget):
         spoken = "; ".join(f"{shown(command.keys)}: {command.title}" for command in commands)
         self.setAccessibleDescription(spoken)
         self._came_from = self.window().focusWidget()
-        self.setGeometry(self.parentWidget().rect())
+        self.setGeometry(self._over.rect())
         self.show()
         self.raise_()
         self.setFocus()
@@ -49,16 +50,16 @@ class KeysOverlay(QWidget):
         if self._came_from is not None:
             self._came_from.setFocus()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() is QEvent.Type.Resize and self.isVisible():
-            self.setGeometry(self.parentWidget().rect())
+            self.setGeometry(self._over.rect())
         return False
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() not in (Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_Meta):
             self.close_again()
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+    def mousePressEvent(self, event: QMouseEvent) -> None:
         self.close_again()
 
     def _columns(self) -> list[list[tuple[str, list[Command]]]]:
@@ -72,7 +73,7 @@ class KeysOverlay(QWidget):
             heights[shortest] += _HEAD_PX + _LINE_PX * len(group[1])
         return columns
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+    def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(self.rect(), theme.colour(theme.INK, 0.72))

@@ -1,29 +1,10 @@
-"""Lists of values addressed by id, and the delegates that paint them."""
+"""Lists of values addressed by id."""
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
 from typing import Any, Final, Generic, TypeVar
 
-from PySide6.QtCore import (
-    QAbstractListModel,
-    QItemSelectionModel,
-    QModelIndex,
-    QPersistentModelIndex,
-    QPoint,
-    QRect,
-    QRectF,
-    QSize,
-    Qt,
-    Signal,
-)
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
-from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
-
-from pixdesk.domain.batch import BatchState
-from pixdesk.domain.capture import CaptureState
-from pixdesk.domain.view import BatchSummary, CaseView
-from pixdesk.ui import badges, theme, tiles, words
-from pixdesk.ui.pictures import Key, Pictures, key_for
+from PySide6.QtCore import QAbstractListModel, QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
 V = TypeVar("V")
 Index = QModelIndex | QPersistentModelIndex
@@ -40,7 +21,7 @@ class ValueListModel(QAbstractListModel, Generic[V]):
         self._words_of = words_of
         self._values: list[V] = []
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008 - Qt's name and default
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's default
         return 0 if parent.isValid() else len(self._values)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -163,152 +144,3 @@ class ValueList(QListView, Generic[V]):
             self._ident = ident
             self.chosen.emit(ident)
         self.viewport().update()
-
-
-class RowDelegate(QStyledItemDelegate):
-    """Paints the ground every row shares; the rest is the subclass's."""
-
-    HEIGHT_PX = 64
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802 - Qt's name
-        return QSize(120, self.HEIGHT_PX)
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        painter.save()
-        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
-        rect: QRect = option.rect  # type: ignore[attr-defined]
-        state = option.state  # type: ignore[attr-defined]
-        view: QWidget = option.widget  # type: ignore[attr-defined]
-        chosen = bool(state & QStyle.StateFlag.State_Selected)
-        body = QRectF(rect).adjusted(8, 2, -8, -2)
-        painter.setPen(Qt.PenStyle.NoPen)
-        if chosen:
-            painter.setBrush(QColor(theme.RAISED))
-            painter.drawRoundedRect(body, 4, 4)
-            painter.setBrush(QColor(theme.ACCENT))
-            painter.drawRoundedRect(QRectF(body.left(), body.top() + 8, 3, body.height() - 16), 1.5, 1.5)
-            if view is not None and view.hasFocus():
-                painter.setBrush(Qt.BrushStyle.NoBrush)
-                painter.setPen(QPen(QColor(theme.ACCENT), 2))
-                painter.drawRoundedRect(body.adjusted(1, 1, -1, -1), 4, 4)
-        elif state & QStyle.StateFlag.State_MouseOver:
-            painter.setBrush(theme.colour(theme.RAISED, 0.5))
-            painter.drawRoundedRect(body, 4, 4)
-        self.paint_value(painter, body.toRect().adjusted(12, 0, -10, 0), index.data(VALUE_ROLE))
-        painter.restore()
-
-    def paint_value(self, painter: QPainter, box: QRect, value: Any) -> None:
-        """Paint one value into its box."""
-        raise NotImplementedError
-
-
-def line(
-    painter: QPainter,
-    box: QRect,
-    text: str,
-    *,
-    tint: str = theme.TEXT,
-    size_px: int = theme.BODY_PX,
-    strong: bool = False,
-    right: bool = False,
-    mode: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
-) -> int:
-    """Write one elided line and return its width."""
-    painter.setFont(theme.font(size_px, strong=strong))
-    painter.setPen(QColor(tint))
-    said = QFontMetrics(painter.font()).elidedText(text, mode, box.width())
-    side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
-    painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | side, said)
-    return QFontMetrics(painter.font()).horizontalAdvance(said)
-
-
-class BatchDelegate(RowDelegate):
-    """A batch: its key, its age, its state, and how many captures stand where."""
-
-    HEIGHT_PX = 72
-
-    def paint_value(self, painter: QPainter, box: QRect, value: BatchSummary) -> None:
-        """Paint one batch."""
-        batch = value.batch
-        first = QRect(box.left(), box.top() + 8, box.width(), 20)
-        aged = words.age(batch.closed_at or batch.opened_at, datetime.now(UTC))
-        used = line(painter, first, aged, tint=theme.DIM, size_px=theme.CAPTION_PX, right=True)
-        line(painter, first.adjusted(0, 0, -used - 12, 0), batch.key, strong=True, mode=Qt.TextElideMode.ElideMiddle)
-        badges.paint_batch_state(painter, batch.state, QRectF(box.left(), box.top() + 30, 14, 14))
-        second = QRect(box.left() + 20, box.top() + 28, box.width() - 20, 18)
-        said = words.batch_state(batch.state)
-        if batch.state is BatchState.SAMPLED:
-            said = f"{said}  ·  {value.inspected} / {batch.sample_size}"
-        counted = words.plural(value.total, words.tr("capture"), words.tr("captures"))
-        used = line(painter, second, counted, tint=theme.DIM, size_px=theme.CAPTION_PX, right=True)
-        line(
-            painter,
-            second.adjusted(0, 0, -used - 8, 0),
-            said,
-            tint=badges.batch_tone(batch.state),
-            size_px=theme.CAPTION_PX,
-        )
-        self._shares(painter, QRectF(box.left(), box.bottom() - 12, box.width(), 4), value)
-
-    def _shares(self, painter: QPainter, track: QRectF, value: BatchSummary) -> None:
-        """Paint the counts as one bar: done, clean, held, still coming."""
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(theme.GROUND))
-        painter.drawRect(track)
-        left, total = track.left(), max(1, value.total)
-        for state, tint in (
-            (CaptureState.EXPORTED, theme.GOOD),
-            (CaptureState.APPROVED, theme.GOOD),
-            (CaptureState.CLEAN, theme.EDGE),
-            (CaptureState.HELD, theme.WARN),
-        ):
-            width = track.width() * value.counts.get(state, 0) / total
-            painter.setBrush(QColor(theme.FAINT if tint == theme.EDGE else tint))
-            painter.drawRect(QRectF(left, track.top(), width, track.height()))
-            left += width
-
-
-class CaseDelegate(RowDelegate):
-    """A case: the picture, its name and age, and the reason over two lines."""
-
-    HEIGHT_PX = 88
-    _THUMB_PX = 64
-
-    def __init__(self, pictures: Pictures, view: QListView) -> None:
-        super().__init__(view)
-        self._pictures = pictures
-        self._view = view
-        pictures.ready.connect(self._picture_ready)
-
-    def _picture_ready(self) -> None:
-        self._view.viewport().update()
-
-    def key(self, value: CaseView) -> Key:
-        """Return the key of a case's picture."""
-        return key_for(value.capture.preview_path, self._THUMB_PX, self._view.devicePixelRatioF())
-
-    def paint_value(self, painter: QPainter, box: QRect, value: CaseView) -> None:
-        """Paint one case."""
-        well = QRectF(box.left(), box.top() + 10, self._THUMB_PX, self._THUMB_PX)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(theme.SURROUND))
-        painter.drawRect(well)
-        pixmap = self._pictures.nearest(self.key(value))
-        if pixmap is not None:
-            scale = min(well.width() / pixmap.width(), well.height() / pixmap.height())
-            size = QSize(round(pixmap.width() * scale), round(pixmap.height() * scale))
-            corner = QPoint(round(well.center().x() - size.width() / 2), round(well.center().y() - size.height() / 2))
-            painter.drawPixmap(QRect(corner, size), pixmap)
-        else:
-            badges.paint_state(
-                painter, CaptureState.HELD, QRectF(well.center().x() - 10, well.center().y() - 10, 20, 20)
-            )
-        side = QRect(box.left() + self._THUMB_PX + 12, box.top() + 8, box.width() - self._THUMB_PX - 12, 20)
-        aged = words.age(value.case.opened_at)
-        used = line(painter, side, aged, tint=theme.DIM, size_px=theme.CAPTION_PX, right=True)
-        name = words.short_name(value.capture)
-        line(painter, side.adjusted(0, 0, -used - 8, 0), name, strong=True, mode=Qt.TextElideMode.ElideMiddle)
-        painter.setFont(theme.font(theme.CAPTION_PX))
-        painter.setPen(QColor(theme.WARN))
-        reason = QRect(side.left(), side.bottom() + 2, side.width(), 3 * tiles.LINE_PX)
-        tiles.paint_lines(painter, reason, value.case.reason, 3)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QElapsedTimer
+from PySide6.QtCore import QElapsedTimer, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
 from pixdesk.domain.capture import WAITING, CaptureId
@@ -11,11 +11,14 @@ from pixdesk.domain.view import CaptureView, Overview
 from pixdesk.ui import parts, theme, tiles, words
 from pixdesk.ui.actions import Desk
 from pixdesk.ui.backdrops import Swatches
-from pixdesk.ui.canvas import Canvas, Face, Subject, subject_of
-from pixdesk.ui.commands import button_for
-from pixdesk.ui.grid import FilmStrip, Section
+from pixdesk.ui.buttons import KeyButton
+from pixdesk.ui.canvas import Canvas
+from pixdesk.ui.findings_list import FindingsList, StateBadge
+from pixdesk.ui.grid import FilmStrip
 from pixdesk.ui.page import Page
 from pixdesk.ui.pictures import Pictures
+from pixdesk.ui.subject import Face, Subject, subject_of
+from pixdesk.ui.tile_view import Section
 
 STRIP_LENGTH = 200
 
@@ -32,6 +35,7 @@ class LivePage(Page):
         self._newest: CaptureId | None = None
         self._shown: CaptureId | None = None
         self._follows = True
+        self._is_filling = False
         self._early = ""
         self._since_early = QElapsedTimer()
         self._cut_on = False
@@ -82,7 +86,7 @@ class LivePage(Page):
     def _build_bar(self) -> QWidget:
         bar, row = parts.bar()
         self._name = parts.Elided(theme.TITLE_PX, strong=True)
-        self._back = button_for(self._back_action)
+        self._back = KeyButton(self._back_action)
         self._cutout_button = QPushButton(self.tr("Cutout"))
         self._cutout_button.setCheckable(True)
         self._cutout_button.setToolTip(self._cutout_action.toolTip())
@@ -96,10 +100,10 @@ class LivePage(Page):
 
     def _build_side(self) -> QWidget:
         side, column = parts.panel()
-        self.badge = parts.StateBadge()
+        self.badge = StateBadge()
         self._label = parts.text(tone="dim", wraps=True)
         self._facts = parts.text(tone="dim", size_px=theme.CAPTION_PX, wraps=True)
-        self.findings = parts.FindingsList()
+        self.findings = FindingsList()
         column.addWidget(self.badge)
         column.addWidget(self._label)
         column.addWidget(self._facts)
@@ -121,6 +125,13 @@ class LivePage(Page):
     def follows(self) -> bool:
         """Whether the next arrival takes the page."""
         return self._follows
+
+    def _show_something(self, there: bool) -> None:
+        """Show the picture, or what is waited for; the first picture brings the keys to the strip."""
+        first = there and self._stack.currentIndex() == 1
+        self._stack.setCurrentIndex(0 if there else 1)
+        if first and self.isVisible():
+            self.strip.setFocus()
 
     def first_focus(self) -> QWidget:
         """Return the film strip."""
@@ -178,8 +189,14 @@ class LivePage(Page):
         if self._follows and self.isVisible() and preview != self._path_shown():
             self._early = preview
             self._since_early.start()
-            self._stack.setCurrentIndex(0)
+            self._show_something(True)
             self.canvas.show_subject(Subject(before=preview))
+            self._name.say(self.tr("Arriving…"))
+            self._label.hide()
+            self._facts.setText("")
+            self._timing.setText("")
+            self.badge.show_state(None)
+            self.findings.show_findings((), self.tr("The checks run when the cutout is there."))
 
     def _arrived(self, capture_id: CaptureId) -> None:
         """A capture landed: it takes the page at once, unless a newer one is already seen or the operator holds."""
@@ -194,42 +211,45 @@ class LivePage(Page):
 
     def _is_early(self, views: Iterable[CaptureView]) -> bool:
         """Whether the page shows a picture whose capture is still to come."""
-        if not self._early or self._since_early.elapsed() > _EARLY_MS:
-            self._early = ""
-        elif any(view.capture.preview_path == self._early for view in views):
+        overdue = self._since_early.isValid() and self._since_early.elapsed() > _EARLY_MS
+        if overdue or any(view.capture.preview_path == self._early for view in views):
             self._early = ""
         return bool(self._early)
 
     def _show_one(self, view: CaptureView) -> None:
         self._views[view.capture.id] = view
         if self._follows and view.capture.id == self._newest and not self._is_early([view]):
-            self._stack.setCurrentIndex(0)
+            self._show_something(True)
             self._shown = self._seen_newest = view.capture.id
             self._show_view(view)
 
     def _show_recent(self, views: list[CaptureView]) -> None:
         self._views = {view.capture.id: view for view in views}
-        self._stack.setCurrentIndex(0 if views else 1)
+        self._show_something(bool(views))
         if not views:
             return
         self._newest = views[0].capture.id
         items = tuple(tiles.of_capture(view) for view in reversed(views))
+        self._is_filling = True
         self.strip.show_sections([Section("", "", items)])
+        self._is_filling = False
         held = self._shown if not self._follows and self._shown in self._views else None
         wanted = self._newest if held is None else held
         self.strip.make_current(wanted)
-        if not (self._follows and self._is_early(views)):
+        if not self._follows or not self._is_early(views):
             self._show(wanted, follows=self._follows)
-        self._say_held()
+            return
+        self._seen_newest = self._newest
+        QTimer.singleShot(_EARLY_MS, self, self._look)
 
     def _strip_moved(self, capture_id: CaptureId | None) -> None:
-        if capture_id is not None and capture_id in self._views:
+        if capture_id is not None and not self._is_filling:
             self._show(capture_id, follows=capture_id == self._newest)
 
     def _show(self, capture_id: CaptureId, *, follows: bool) -> None:
         self._shown = capture_id
         self._follows = follows
-        if follows or self._seen_newest is None:
+        if follows:
             self._seen_newest = self._newest
         view = self._views.get(capture_id)
         if view is not None:

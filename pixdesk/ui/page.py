@@ -74,7 +74,7 @@ class Page(QWidget):
             self._is_stale = False
             self.look_again()
 
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+    def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if self._is_stale:
             self._look()

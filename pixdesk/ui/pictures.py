@@ -43,7 +43,7 @@ class Key:
 
 
 def key_for(path: str, long_side_px: float, ratio: float, kind: Kind = Kind.PICTURE) -> Key:
-    """Return the key for a picture shown `long_side_px` logical pixels long, stepped so that resizing rarely reloads."""
+    """Return the key for a picture shown so many logical pixels long, stepped so that resizing rarely reloads."""
     device = max(1, round(long_side_px * ratio))
     return Key(path, -(-device // _STEP_PX) * _STEP_PX, kind)
 
@@ -203,7 +203,7 @@ def _doubt(matte: QImage) -> QImage:
     table = []
     for level in range(256):
         unsure = 1.0 - abs(level / 127.5 - 1.0)
-        tint.setAlphaF(min(1.0, 1.6 * unsure) if 10 < level < 245 else 0.0)
+        tint.setAlphaF(0.75 * min(1.0, 1.6 * unsure) if 10 < level < 245 else 0.0)
         table.append(tint.rgba())
     indexed.setColorTable(table)
     return indexed

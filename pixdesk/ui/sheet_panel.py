@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QColor, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from pixdesk.domain.batch import BatchState, Defect, DefectClass
@@ -11,8 +11,9 @@ from pixdesk.domain.capture import CaptureState
 from pixdesk.domain.sampling import Verdict
 from pixdesk.domain.view import BatchSummary, Sheet
 from pixdesk.ui import badges, parts, theme, words
-from pixdesk.ui.commands import button_for
+from pixdesk.ui.buttons import ClaimButton, KeyButton
 from pixdesk.ui.export_panel import ExportPanel
+from pixdesk.ui.findings_list import StateBadge
 
 
 class DefectRow(QAbstractButton):
@@ -28,10 +29,10 @@ class DefectRow(QAbstractButton):
         self.setAccessibleName(said)
         self.setToolTip(f"{said}  ({defect.key})")
 
-    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+    def sizeHint(self) -> QSize:
         return QSize(200, 28)
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+    def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         live = self.isEnabled()
@@ -48,11 +49,9 @@ class DefectRow(QAbstractButton):
         painter.drawText(cap, Qt.AlignmentFlag.AlignCenter, str(self.defect.key))
         painter.setFont(theme.font())
         middle = Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(QRect(36, 0, self.width() - 110, 28), middle, self.defect.title)
-        painter.setFont(theme.font(theme.CAPTION_PX))
-        painter.setPen(QColor(badges.defect_tone(self.defect.defect_class) if live else theme.FAINT))
-        said = words.defect_class(self.defect.defect_class)
-        painter.drawText(self.rect().adjusted(0, 0, -8, 0), middle | Qt.AlignmentFlag.AlignRight, said)
+        box = self.rect().adjusted(34, 0, -4, 0)
+        said = QFontMetrics(painter.font()).elidedText(self.defect.title, Qt.TextElideMode.ElideRight, box.width())
+        painter.drawText(box, middle, said)
         painter.end()
 
 
@@ -81,10 +80,23 @@ class Legend(QWidget):
             if (widget := item.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
-        for defect in self._shown:
-            row = DefectRow(defect)
-            row.clicked.connect(lambda _=False, ident=defect.id: self.picked.emit(ident))
-            self._column.addWidget(row)
+        for kind in DefectClass:
+            held = [defect for defect in self._shown if defect.defect_class is kind]
+            if held:
+                self._column.addWidget(self._heading(kind))
+            for defect in sorted(held, key=lambda defect: defect.key):
+                row = DefectRow(defect)
+                row.clicked.connect(lambda _=False, ident=defect.id: self.picked.emit(ident))
+                self._column.addWidget(row)
+
+    def _heading(self, kind: DefectClass) -> QWidget:
+        tone = "warn" if kind is DefectClass.MINOR else "bad"
+        said = words.defect_class(kind).capitalize()
+        if kind is DefectClass.CRITICAL:
+            said = self.tr("%1: one rejects the batch").replace("%1", said)
+        label = parts.text(said, tone=tone, size_px=theme.CAPTION_PX)
+        label.setContentsMargins(4, 8, 0, 2)
+        return label
 
 
 class ReasonBar(QWidget):
@@ -117,11 +129,6 @@ class ReasonBar(QWidget):
         row.addWidget(do, 1)
         row.addWidget(drop, 1)
         column.addLayout(row)
-        escape = QAction(self)
-        escape.setShortcut("Esc")
-        escape.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        escape.triggered.connect(self.dropped)
-        self.addAction(escape)
 
     def _give(self) -> None:
         reason = self.field.text().strip()
@@ -141,10 +148,10 @@ class SheetPanel(QWidget):
         outer.addWidget(side)
         self.setFixedWidth(theme.SIDE_PX)
         self._title = parts.Elided(theme.TITLE_PX, strong=True)
-        self.badge = parts.StateBadge()
+        self.badge = StateBadge()
         self._plan = parts.text(tone="dim", size_px=theme.CAPTION_PX, wraps=True)
         self._seen = parts.text(wraps=True)
-        self._verdict = parts.text(strong=True)
+        self._verdict = parts.text(strong=True, wraps=True)
         self._legend_title = parts.text(self.tr("Mark a defect"), strong=True)
         self.legend = Legend()
         self.export = ExportPanel()
@@ -157,16 +164,14 @@ class SheetPanel(QWidget):
         self.reason = ReasonBar(self.tr("Why is this batch rejected?"), self.tr("Reject"))
         self.reason.hide()
         column.addWidget(self.reason)
-        self.claim = parts.ClaimButton()
+        self.claim = ClaimButton()
         self.claim.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.claim.clicked.connect(approve.trigger)
         column.addWidget(self.claim)
         self._proves = parts.text(tone="dim", size_px=theme.CAPTION_PX, wraps=True)
         column.addWidget(self._proves)
-        self._reject = button_for(reject, text=self.tr("Reject…"))
-        self._reject.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._close = button_for(close, role="primary", icon="close-batch")
-        self._close.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._reject = KeyButton(reject, icon="reject", text=self.tr("Reject the batch…"))
+        self._close = KeyButton(close, role="primary", icon="close-batch", text=self.tr("Close and draw the sample"))
         column.addWidget(self._reject)
         column.addWidget(self._close)
 
@@ -209,7 +214,9 @@ class SheetPanel(QWidget):
     def _verdict_words(self, sheet: Sheet) -> str:
         summary = sheet.summary
         if summary.verdict is Verdict.UNDECIDED:
-            return self.tr("Undecided: rejected from %1 on").replace("%1", str(summary.batch.rejection_number))
+            return self.tr("Undecided; %1 nonconforming would reject it").replace(
+                "%1", str(summary.batch.rejection_number)
+            )
         return words.verdict(summary.verdict)
 
     def _head(self, summary: BatchSummary) -> None:
@@ -226,6 +233,12 @@ class SheetPanel(QWidget):
         self.export.setVisible(approved)
         if not sampled:
             self.reason.hide()
+
+    def ask_why(self, asked: bool) -> None:
+        """Put the question why in place of the buttons, or take it away again."""
+        self.reason.setVisible(asked)
+        for widget in (self.claim, self._proves, self._reject):
+            widget.setVisible(not asked)
 
     @property
     def defect_keys(self) -> dict[int, str]:

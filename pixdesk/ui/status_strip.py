@@ -1,7 +1,7 @@
 """The strip at the foot of the window: the folder, what is waited for, and on what the models really run."""
 
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFontMetrics, QIcon, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from pixdesk.domain.capture import CaptureState
@@ -35,10 +35,10 @@ class _Count(QWidget):
         self.updateGeometry()
         self.update()
 
-    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+    def sizeHint(self) -> QSize:
         return QSize(QFontMetrics(theme.font(theme.CAPTION_PX)).horizontalAdvance(self._words) + 24, 20)
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+    def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setOpacity(0.55 if self._is_quiet else 1.0)
         badges.paint_state(painter, self._state, QRectF(0, 3, 14, 14))
@@ -47,6 +47,40 @@ class _Count(QWidget):
         painter.setPen(QColor(theme.FAINT if self._is_quiet else theme.TEXT))
         painter.drawText(self.rect().adjusted(20, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, self._words)
         painter.end()
+
+
+class _Notice(QPushButton):
+    """The latest sentence, as much of it as there is room for; a click puts it away."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._whole = ""
+        self.setFlat(True)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def say(self, whole: str, tint: str, icon: str) -> None:
+        self._whole = " ".join(whole.split())
+        self.setEnabled(bool(whole))
+        self.setIcon(icons.icon(icon, tint, 16) if icon else QIcon())
+        self.setToolTip(self.tr("%1\nClick to put it away").replace("%1", whole) if whole else "")
+        self.setAccessibleName(whole or self.tr("No notice"))
+        self.setStyleSheet(
+            "QPushButton { border: 0; background: transparent; text-align: left; padding: 0 6px; min-height: 26px;"
+            f" color: {tint}; font-size: {theme.CAPTION_PX}px; }}"
+            f"QPushButton:focus {{ border: 2px solid {theme.ACCENT}; border-radius: 4px; }}"
+        )
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        metrics = QFontMetrics(theme.font(theme.CAPTION_PX))
+        room = max(0, self.width() - 48)
+        self.setText(metrics.elidedText(self._whole, Qt.TextElideMode.ElideRight, room).replace("&", "&&"))
 
 
 class StatusStrip(QWidget):
@@ -71,12 +105,7 @@ class StatusStrip(QWidget):
         self._cases = _Count(CaptureState.HELD)
         for count in (self._settling, self._working, self._cases):
             row.addWidget(count)
-        self.notice = QPushButton()
-        self.notice.setFlat(True)
-        self.notice.setObjectName("notice")
-        self.notice.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.notice.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.notice.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.notice = _Notice()
         self.notice.clicked.connect(self.dismiss)
         row.addWidget(self.notice, 1)
         self.provider = parts.Elided(theme.CAPTION_PX, tone="dim")
@@ -115,19 +144,7 @@ class StatusStrip(QWidget):
         """Show a sentence; an alarm stays until it is clicked away."""
         tint = {"alarm": theme.BAD, "warning": theme.WARN}.get(notice.level, theme.TEXT)
         icon = "note" if notice.level == "info" else "exceptions"
-        room = max(120, self.notice.width() - 48)
-        metrics = QFontMetrics(theme.font(theme.CAPTION_PX))
-        said = " ".join(notice.words.split())
-        self.notice.setText(metrics.elidedText(said, Qt.TextElideMode.ElideRight, room).replace("&", "&&"))
-        self.notice.setToolTip(self.tr("%1\nClick to put it away").replace("%1", notice.words))
-        self.notice.setAccessibleName(notice.words)
-        self.notice.setIcon(icons.icon(icon, tint, 16))
-        self.notice.setStyleSheet(
-            "QPushButton { border: 0; background: transparent; text-align: left; padding: 0 6px; min-height: 26px;"
-            f" color: {tint}; font-size: {theme.CAPTION_PX}px; }}"
-            f"QPushButton:focus {{ border: 2px solid {theme.ACCENT}; border-radius: 4px; }}"
-        )
-        self.notice.setEnabled(True)
+        self.notice.say(notice.words, tint, icon)
         self._clearing.stop()
         if notice.level in _STAYS_MS:
             self._clearing.start(_STAYS_MS[notice.level])
@@ -135,14 +152,9 @@ class StatusStrip(QWidget):
     def dismiss(self) -> None:
         """Put the notice away."""
         self._clearing.stop()
-        self.notice.setText("")
-        self.notice.setIcon(icons.icon("note", "#00000000", 16))
-        self.notice.setToolTip("")
-        self.notice.setAccessibleName(self.tr("No notice"))
-        self.notice.setStyleSheet("QPushButton { border: 0; background: transparent; }")
-        self.notice.setEnabled(False)
+        self.notice.say("", theme.TEXT, "")
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+    def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(self.rect(), QColor(theme.BAD_DEEP if self._is_alarm else theme.PANEL))
         painter.fillRect(0, 0, self.width(), 1, QColor(theme.LINE))
@@ -156,7 +168,8 @@ def _provider_words(overview: Overview) -> str:
     if not overview.provider:
         return words.tr("No capture processed yet")
     provider = _PROVIDERS.get(overview.provider, overview.provider.removesuffix("ExecutionProvider"))
-    parts_ = [part for part in (overview.adapter, provider) if part]
+    named = overview.adapter.upper().startswith(provider.upper())
+    parts_ = [part for part in (overview.adapter, "" if named else provider) if part]
     if overview.last_infer_ms:
         parts_.append(words.tr("model %1 ms").replace("%1", f"{overview.last_infer_ms:.0f}"))
     if overview.last_process_ms:

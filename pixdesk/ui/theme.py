@@ -92,22 +92,26 @@ QLineEdit {
     min-height: 30px; padding: 0 8px; selection-background-color: $ACCENT; selection-color: $INK;
 }
 QLineEdit:focus { border: 2px solid $ACCENT; padding: 0 7px; min-height: 28px; }
-QCheckBox { color: $TEXT; spacing: 8px; min-height: 28px; padding: 0 6px; border: 2px solid transparent; border-radius: 4px; }
+QCheckBox { color: $TEXT; spacing: 8px; min-height: 28px; padding: 0 6px;
+    border: 2px solid transparent; border-radius: 4px; }
 QCheckBox:focus { border-color: $ACCENT; }
 QCheckBox:disabled { color: $FAINT; }
 QListView, QTableView, QScrollArea, QPlainTextEdit { background: transparent; border: 0; color: $TEXT; }
-QTableView { gridline-color: transparent; alternate-background-color: #2e2e2e; selection-background-color: $ACCENT_DEEP; selection-color: $TEXT; }
+QTableView { gridline-color: transparent; alternate-background-color: #2e2e2e;
+    selection-background-color: $ACCENT_DEEP; selection-color: $TEXT; }
 QTableView::item { padding: 0 8px; border: 0; }
 QTableView::item:selected { background: $ACCENT_DEEP; color: $TEXT; }
 QHeaderView { background: $PANEL; border: 0; }
-QHeaderView::section { color: $DIM; background: $PANEL; border: 0; border-bottom: 1px solid $LINE; padding: 0 8px; min-height: 32px; }
+QHeaderView::section { color: $DIM; background: $PANEL; border: 0; border-bottom: 1px solid $LINE;
+    padding: 0 11px; min-height: 32px; }
 QProgressBar { background: $GROUND; border: 0; border-radius: 3px; max-height: 6px; min-height: 6px; }
 QProgressBar::chunk { background: $ACCENT; border-radius: 3px; }
 QScrollBar:vertical { background: transparent; width: 12px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 12px; margin: 0; }
 QScrollBar::handle { background: $EDGE; border-radius: 4px; margin: 2px; min-height: 32px; min-width: 32px; }
 QScrollBar::handle:hover { background: $FAINT; }
-QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page { background: transparent; width: 0; height: 0; }
+QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page {
+    background: transparent; width: 0; height: 0; }
 """)
 
 

@@ -16,6 +16,7 @@ from pixdesk.ui.backdrops import Backdrop
 
 CAPTION_PX: Final = 28
 LINE_PX: Final = 16
+_NARROW_PX: Final = 160
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +24,7 @@ class TileItem:
     """What a tile shows.
 
     Attributes:
+        short: what a narrow tile is called: its SKU when that is known.
         conforms: None while nobody has judged it.
         defect: the defect's key and title when it does not conform.
         reason: why it was flagged; empty for the rest.
@@ -33,7 +35,10 @@ class TileItem:
     state: CaptureState
     capture_path: str
     cutout_path: str
+    width_px: int = 0
+    height_px: int = 0
     label: str = ""
+    short: str = ""
     conforms: bool | None = None
     defect: str = ""
     defect_class: DefectClass | None = None
@@ -56,6 +61,9 @@ def _common(capture: Capture) -> dict[str, object]:
         "capture_path": capture.preview_path,
         "cutout_path": capture.cutout_path,
         "label": words.label(capture),
+        "width_px": capture.width_px,
+        "height_px": capture.height_px,
+        "short": capture.label.sku,
     }
 
 
@@ -141,7 +149,8 @@ def _caption(painter: QPainter, rect: QRect, caption_px: int, item: TileItem, lo
     painter.setFont(theme.font(theme.CAPTION_PX))
     painter.setPen(QColor(theme.TEXT))
     line = QRect(rect.left() + 30, top, rect.width() - 36, CAPTION_PX)
-    name = QFontMetrics(painter.font()).elidedText(item.name, Qt.TextElideMode.ElideMiddle, line.width())
+    said = item.short if item.short and rect.width() < _NARROW_PX else item.name
+    name = QFontMetrics(painter.font()).elidedText(said, Qt.TextElideMode.ElideMiddle, line.width())
     painter.drawText(line, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, name)
     if look.reason_lines and item.reason:
         box = QRect(rect.left() + 8, top + CAPTION_PX - 2, rect.width() - 16, look.reason_lines * LINE_PX)

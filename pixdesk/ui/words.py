@@ -20,6 +20,7 @@ _ACTIONS = {
     "joined-batch": "Joined its batch",
     "processed": "Processed",
     "requeued": "Queued again",
+    "claimed": "Work begun",
     "held": "Held",
     "case-opened": "Case opened",
     "batch-closed": "Batch closed",
@@ -164,9 +165,10 @@ def measured(finding: Finding) -> str:
     """Return a finding's figure beside its limit; empty when the check has no figure."""
     if not finding.unit:
         return ""
-    if finding.unit == "share":
+    if finding.unit.startswith("share"):
         return (
-            tr("measured %1 %, limit %2 %")
+            tr("measured %1 %%3, limit %2 %")
+            .replace("%3", finding.unit.removeprefix("share"))
             .replace("%1", f"{finding.measured * 100:.3g}")
             .replace("%2", f"{finding.limit * 100:.3g}")
         )
@@ -191,11 +193,13 @@ def detail(canonical: str, limit: int = 160) -> str:
         return canonical[:limit]
     if not isinstance(value, dict):
         return str(value)[:limit]
-    said = "  ·  ".join(f"{name} {_brief(held)}" for name, held in value.items())
+    said = "  ·  ".join(f"{name} {_brief(held)}" for name, held in value.items() if held not in ("", None, []))
     return said if len(said) <= limit else said[: limit - 1] + "…"
 
 
 def _brief(value: object) -> str:
     if isinstance(value, str) and len(value) == 64:
         return value[:8] + "…"
+    if isinstance(value, list):
+        return ", ".join(_brief(held) for held in value)
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,111 @@
+"""Buttons that carry their key, and the one that carries a claim."""
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QAction, QColor, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QPushButton, QSizePolicy, QWidget
+
+from pixdesk.ui import icons, theme
+
+
+class KeyButton(QPushButton):
+    """Does what an action does, follows whether it may, and shows its key as a cap at the right."""
+
+    def __init__(self, action: QAction, *, role: str = "left", icon: str = "", text: str = "") -> None:
+        super().__init__(f" {text or action.text()}" if icon else text or action.text())
+        self._action = action
+        self._cap = action.shortcut().toString(action.shortcut().SequenceFormat.NativeText)
+        self.setProperty("role", role)
+        self._is_primary = role == "primary"
+        if icon:
+            self.setIcon(icons.icon(icon, theme.INK if self._is_primary else theme.TEXT))
+        self.setAccessibleName(action.text())
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.clicked.connect(action.trigger)
+        action.changed.connect(self._follow)
+        self._follow()
+
+    def _follow(self) -> None:
+        self.setEnabled(self._action.isEnabled())
+        if self.parentWidget() is not None or not self._action.isVisible():
+            self.setVisible(self._action.isVisible())  # shown without a parent it would be a window
+        self.setToolTip(self._action.toolTip())
+
+    def sizeHint(self) -> QSize:
+        hint = super().sizeHint()
+        return QSize(hint.width() + self._cap_width() + 8, hint.height())
+
+    def _cap_width(self) -> int:
+        return max(20, QFontMetrics(theme.font(11, strong=True)).horizontalAdvance(self._cap) + 10)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        width = self._cap_width()
+        cap = QRectF(self.width() - width - 9.5, (self.height() - 20) / 2 + 0.5, width, 19)
+        lit = theme.INK if self._is_primary and self.isEnabled() else theme.DIM
+        painter.setPen(QPen(theme.colour(lit if self.isEnabled() else theme.EDGE, 0.7), 1))
+        painter.drawRoundedRect(cap, 3, 3)
+        painter.setFont(theme.font(11, strong=True))
+        painter.setPen(QColor(lit if self.isEnabled() else theme.FAINT))
+        painter.drawText(cap, Qt.AlignmentFlag.AlignCenter, self._cap)
+        painter.end()
+
+
+class ClaimButton(QAbstractButton):
+    """The Approve button: what it does, and under it the claim the sample supports."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._claim = ""
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def say(self, title: str, claim: str) -> None:
+        """Print a title and a claim on the button."""
+        self.setText(title)
+        self._claim = claim
+        self.setAccessibleName(title)
+        self.setAccessibleDescription(claim)
+        self.updateGeometry()
+        self.update()
+
+    def heightForWidth(self, width: int) -> int:
+        return 44 + (self._claim_height(width) + 6 if self._claim else 0)
+
+    def sizeHint(self) -> QSize:
+        width = self.width() if self.width() > 50 else theme.SIDE_PX - 32
+        return QSize(width, self.heightForWidth(width))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(120, self.sizeHint().height())
+
+    def _claim_height(self, width: int) -> int:
+        room = QRectF(0, 0, width - 32, 1000).toRect()
+        flags = Qt.TextFlag.TextWordWrap
+        return QFontMetrics(theme.font(theme.CAPTION_PX)).boundingRect(room, flags, self._claim).height()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        enabled = self.isEnabled()
+        ground = theme.ACCENT_LIT if self.underMouse() and not self.isDown() else theme.ACCENT
+        painter.setPen(Qt.PenStyle.NoPen if enabled else QPen(QColor(theme.EDGE)))
+        painter.setBrush(QColor(ground if enabled else theme.PANEL))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
+        painter.setPen(QColor(theme.INK if enabled else theme.DIM))
+        painter.setFont(theme.font(15, strong=True))
+        inner = self.rect().adjusted(16, 10, -16, -10)
+        painter.drawText(inner, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft, self.text())
+        painter.setFont(theme.font(theme.CAPTION_PX))
+        flags = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap
+        painter.drawText(inner.adjusted(0, 26, 0, 8), flags, self._claim)
+        if self.hasFocus():
+            painter.setPen(QPen(QColor(theme.TEXT), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(2, 2, -2, -2), 5, 5)
+        painter.end()

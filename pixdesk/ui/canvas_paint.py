@@ -1,0 +1,97 @@
+"""What is painted over a large picture: labels, chips, the wipe's edge, and places worth looking at."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
+
+from pixdesk.domain.finding import Region
+from pixdesk.ui import icons, theme
+
+_TAG_PX = 18
+
+
+def label(painter: QPainter, corner: QPointF, text: str, *, leftwards: bool = False) -> None:
+    """Paint a small label inside a picture's upper corner."""
+    painter.setFont(theme.font(theme.CAPTION_PX))
+    width = QFontMetrics(painter.font()).horizontalAdvance(text) + 16
+    left = corner.x() - width - 8 if leftwards else corner.x() + 8
+    box = QRectF(left, corner.y() + 8, width, 22)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme.colour(theme.INK, 0.8))
+    painter.drawRoundedRect(box, 4, 4)
+    painter.setPen(QColor(theme.TEXT))
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+
+
+def chip(painter: QPainter, room_px: int, text: str) -> None:
+    """Paint a sentence at the top of the canvas, elided when it does not fit."""
+    painter.setFont(theme.font(theme.BODY_PX, strong=True))
+    metrics = QFontMetrics(painter.font())
+    said = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room_px - 64)
+    width = metrics.horizontalAdvance(said) + 32.0
+    box = QRectF((room_px - width) / 2, 8, width, 32)
+    painter.setPen(QPen(QColor(theme.ACCENT), 1))
+    painter.setBrush(theme.colour(theme.INK, 0.9))
+    painter.drawRoundedRect(box, 16, 16)
+    painter.setPen(QColor(theme.TEXT))
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, said)
+
+
+def wipe(painter: QPainter, spot: QRectF, edge: float) -> None:
+    """Paint the edge between the two halves, with its handle."""
+    for tint, width in ((theme.INK, 3), (theme.TEXT, 1)):
+        painter.setPen(QPen(QColor(tint), width))
+        painter.drawLine(QPointF(edge, spot.top()), QPointF(edge, spot.bottom()))
+    painter.setBrush(QColor(theme.INK))
+    painter.drawEllipse(QPointF(edge, spot.center().y()), 12, 12)
+    icons.paint(painter, "compare", QRectF(edge - 8, spot.center().y() - 8, 16, 16), theme.TEXT)
+
+
+def regions(painter: QPainter, spot: QRectF, marked: Sequence[tuple[Region, str]]) -> None:
+    """Frame places worth looking at, each with its word; the words step aside for one another."""
+    taken: list[QRectF] = []
+    painter.setFont(theme.font(11, strong=True))
+    metrics = QFontMetrics(painter.font())
+    for region, title in marked:
+        box = QRectF(
+            spot.left() + region.x * spot.width(),
+            spot.top() + region.y * spot.height(),
+            region.width * spot.width(),
+            region.height * spot.height(),
+        )
+        _frame(painter, box)
+        tag = QRectF(box.left(), box.top() - _TAG_PX, metrics.horizontalAdvance(title) + 10, _TAG_PX)
+        tag.moveLeft(max(spot.left(), min(tag.left(), spot.right() - tag.width())))
+        tag.moveTop(max(spot.top(), tag.top()))
+        while any(tag.intersects(other) for other in taken):
+            tag.translate(0, _TAG_PX + 1)
+        taken.append(tag)
+        painter.fillRect(tag, QColor(theme.WARN))
+        painter.setPen(QColor(theme.INK))
+        painter.drawText(tag, Qt.AlignmentFlag.AlignCenter, title)
+
+
+def _frame(painter: QPainter, box: QRectF) -> None:
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for tint, width in ((theme.colour(theme.INK, 0.7), 3.5), (QColor(theme.WARN), 1.5)):
+        painter.setPen(QPen(tint, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.SquareCap))
+        painter.drawRect(box)
+
+
+def missing(painter: QPainter, spot: QRectF, why: str) -> None:
+    """Paint where a picture would be, and why it is not there."""
+    painter.fillRect(spot, theme.colour(theme.PANEL, 0.5))
+    painter.setFont(theme.font())
+    painter.setPen(QColor(theme.DIM))
+    painter.drawText(spot, Qt.AlignmentFlag.AlignCenter, why)
+
+
+def sentence(painter: QPainter, room: QRect, text: str) -> None:
+    """Paint an icon and a sentence instead of a picture."""
+    centre = QPointF(room.center())
+    icons.paint(painter, "note", QRectF(centre.x() - 24, centre.y() - 64, 48, 48), theme.FAINT)
+    painter.setFont(theme.font())
+    painter.setPen(QColor(theme.DIM))
+    box = QRectF(24, centre.y(), room.width() - 48, 64)
+    painter.drawText(box, Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap, text)

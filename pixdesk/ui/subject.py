@@ -1,0 +1,53 @@
+"""What a canvas shows: the staged files of one capture, and the ways to look at them."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from pixdesk.domain.capture import Capture
+from pixdesk.domain.finding import Finding, Region
+from pixdesk.ui import words
+
+
+class Face(StrEnum):
+    """What of a capture is seen."""
+
+    CAPTURE = "capture"
+    CUTOUT = "cutout"
+    SIDES = "sides"
+    WIPE = "wipe"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """What the canvas shows: paths of staged files, and rectangles worth looking at with a word each."""
+
+    before: str = ""
+    after: str = ""
+    matte: str = ""
+    width_px: int = 0
+    height_px: int = 0
+    regions: tuple[tuple[Region, str], ...] = ()
+
+
+def subject_of(capture: Capture, findings: tuple[Finding, ...] = ()) -> Subject:
+    """Return what a canvas shows of a capture."""
+    return Subject(
+        before=capture.preview_path,
+        after=capture.cutout_path,
+        matte=capture.matte_path,
+        width_px=capture.width_px,
+        height_px=capture.height_px,
+        regions=tuple(
+            (finding.region, finding.code.value.replace("-", " ")) for finding in findings if finding.region is not None
+        ),
+    )
+
+
+def words_for(face: Face) -> str:
+    """Return a face's name."""
+    return {
+        Face.CAPTURE: words.tr("Capture"),
+        Face.CUTOUT: words.tr("Cutout"),
+        Face.SIDES: words.tr("Both"),
+        Face.WIPE: words.tr("Wipe"),
+    }[face]

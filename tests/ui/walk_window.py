@@ -1,0 +1,306 @@
+"""Walk the whole window and write every page and state as a picture.
+
+    python tests/ui/walk_window.py OUT [--stand-in] [--only NAME]
+
+Without ``--stand-in`` the demonstration is shot and goes through the real engine; with it, drawn captures stand in
+for a studio (`tests.ui.stand_in`), and states that are rare in life are shown too. Sizes: 1440×900, 1280×720, and
+1440×900 at twice the scale (a process of its own, for Qt takes the scale at start).
+"""
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+
+from PySide6.QtCore import QEvent, Qt  # noqa: E402
+from PySide6.QtTest import QTest  # noqa: E402
+from PySide6.QtWidgets import QWidget  # noqa: E402
+
+from pixdesk import app  # noqa: E402
+from pixdesk.domain.capture import CaptureState  # noqa: E402
+from pixdesk.errors import SetupError  # noqa: E402
+from pixdesk.ui.window import MainWindow  # noqa: E402
+
+SIZES = ((1440, 900), (1280, 720))
+SETTLE_S = 20.0
+
+
+class Walk:
+    """A window being walked."""
+
+    def __init__(self, out: Path, window: MainWindow, session: app.Session, suffix: str, only: str) -> None:
+        self.out, self.window, self.session, self.suffix, self.only = out, window, session, suffix, only
+
+    def settle(self, until: Callable[[], bool] = lambda: True, limit_s: float = SETTLE_S) -> None:
+        """Let the window come to rest: nothing asked, nothing decoding, nothing due."""
+        deadline, quiet = time.monotonic() + limit_s, 0
+        while quiet < 8:
+            QTest.qWait(20)
+            page = self.window.page
+            busy = self.session.bridge.busy or self.window.pictures.busy or (page is not None and page.is_waiting)
+            quiet = 0 if busy or not until() else quiet + 1
+            if time.monotonic() > deadline:
+                print("  (did not come to rest)", file=sys.stderr)
+                return
+
+    def shoot(self, name: str) -> None:
+        """Write the window as it stands, at every size."""
+        if self.only and self.only not in name:
+            return
+        for width, height in SIZES if not self.suffix else SIZES[:1]:
+            self.window.resize(width, height)
+            self.settle()
+            target = self.out / f"{name}-{width}x{height}{self.suffix}.png"
+            self.window.grab().save(str(target))
+        print(f"  {name}")
+
+    def key(
+        self, key: Qt.Key, target: QWidget | None = None, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
+    ) -> None:
+        """Press a key where the focus is (the offscreen platform forgets which window is active when it is sized)."""
+        if not self.window.isActiveWindow():
+            self.window.activateWindow()
+            QTest.qWaitForWindowActive(self.window)
+        QTest.keyClick(target or self.window.focusWidget() or self.window, key, modifier)
+        self.settle()
+
+    def go(self, number: int) -> None:
+        """Open a page by its key."""
+        self.key(Qt.Key(Qt.Key.Key_0 + number), modifier=Qt.KeyboardModifier.ControlModifier)
+
+
+def walk_live(walk: Walk) -> None:
+    """Live after the shoot: the newest, and looking back."""
+    walk.go(1)
+    walk.shoot("live-newest")
+    for _ in range(5):
+        walk.key(Qt.Key.Key_Left)
+    walk.shoot("live-looking-back")
+    walk.key(Qt.Key.Key_End)
+
+
+def walk_batches(walk: Walk) -> None:
+    """Batches: open, sampled, marked, compared, a reason asked, approved, exported."""
+    walk.go(2)
+    page = walk.window.page
+    walk.shoot("batches-open")
+    walk.key(Qt.Key.Key_K)
+    walk.settle(lambda: page.sheet is not None)
+    walk.shoot("batches-sample")
+    walk.key(Qt.Key.Key_Return)
+    walk.key(Qt.Key.Key_Return)
+    walk.key(Qt.Key.Key_9)
+    walk.key(Qt.Key.Key_Return)
+    walk.shoot("batches-marked")
+    walk.key(Qt.Key.Key_Left)
+    walk.key(Qt.Key.Key_Space)
+    walk.shoot("batches-compare")
+    walk.key(Qt.Key.Key_Space)
+    walk.key(Qt.Key.Key_R)
+    walk.shoot("batches-why-rejected")
+    walk.key(Qt.Key.Key_Escape)
+    walk.key(Qt.Key.Key_Backspace)
+    walk.key(Qt.Key.Key_Return)
+    walk.key(Qt.Key.Key_A)
+    walk.settle(page.panel.export.isVisible)
+    walk.shoot("batches-approved")
+    for box in list(page.panel.export._boxes.values())[:2]:
+        box.click()
+    walk.key(Qt.Key.Key_X)
+    walk.settle(lambda: bool(page.panel.export._folder), limit_s=60)
+    walk.shoot("batches-exported")
+
+
+def walk_exceptions(walk: Walk) -> None:
+    """Exceptions: the worst, side by side, wipe, discard asked, note, settled."""
+    walk.go(3)
+    walk.shoot("exceptions-worst")
+    for number in range(1, 5):
+        walk.key(Qt.Key.Key_Down)
+        walk.shoot(f"exceptions-case-{number + 1}")
+    walk.key(Qt.Key.Key_Space)
+    walk.shoot("exceptions-wipe")
+    walk.key(Qt.Key.Key_D)
+    walk.shoot("exceptions-discard-asked")
+    walk.key(Qt.Key.Key_Escape)
+    walk.key(Qt.Key.Key_Space)
+    walk.shoot("exceptions-cutout")
+    QTest.keyClick(walk.window.focusWidget(), "?")
+    walk.shoot("keys-exceptions")
+    walk.key(Qt.Key.Key_Escape)
+
+
+def walk_audit(walk: Walk) -> None:
+    """Audit: the lines, verified, a search, a search in vain."""
+    walk.go(4)
+    walk.shoot("audit-lines")
+    walk.key(Qt.Key.Key_V)
+    walk.shoot("audit-verified")
+    walk.key(Qt.Key.Key_F, modifier=Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClicks(walk.window.focusWidget(), "approved")
+    QTest.qWait(300)
+    walk.shoot("audit-search")
+    QTest.keyClicks(walk.window.focusWidget(), "zzz")
+    QTest.qWait(300)
+    walk.shoot("audit-search-in-vain")
+    walk.key(Qt.Key.Key_Escape)
+
+
+def walk_rare(walk: Walk) -> None:
+    """States a good day does not show: the folder lost, an alarm, a fallback, the studio refused."""
+    walk.go(1)
+    shown = walk.session.engine.overview()
+    lost = replace(
+        shown,
+        unreachable_since=datetime.now(UTC),
+        trouble="The graphics driver stopped; captures run on the processor.",
+    )
+    walk.window._overview_timer.stop()
+    walk.window._show_overview((lost, []))
+    walk.session.bridge.post(
+        app.Notice("The graphics driver stopped twice. Captures run on the processor from now on.", "alarm")
+    )
+    walk.settle()
+    walk.shoot("live-folder-unreachable")
+    for page in walk.window._pages.values():
+        page.desk.bridge.changed.disconnect(page._changed)
+    walk.window._pages["live"]._stack.setCurrentIndex(1)
+    walk.shoot("live-empty-unreachable")
+    walk.window._show_overview((replace(shown, counts=dict.fromkeys(CaptureState, 0)), []))
+    walk.shoot("live-empty")
+    for number, name in ((2, "batches"), (3, "exceptions")):
+        walk.go(number)
+        walk.window.page._stack.setCurrentIndex(1)
+        walk.shoot(f"{name}-empty")
+
+
+def refused(out: Path, suffix: str) -> None:
+    """A window whose studio does not open, and one that asks for its folder."""
+    window = MainWindow()
+    window.resize(*SIZES[0])
+    window.show()
+    window.refuse(SetupError("Another pixdesk works on this store. Close it, or start with another --home."))
+    QTest.qWait(100)
+    window.grab().save(str(out / f"opening-refused-1440x900{suffix}.png"))
+    window.close()
+    first = MainWindow()
+    first.resize(*SIZES[0])
+    first.show()
+    first.ask_for_folder()
+    QTest.qWait(100)
+    first.grab().save(str(out / f"opening-first-start-1440x900{suffix}.png"))
+    first.close()
+
+
+def shoot_demo(walk: Walk, session: app.Session, place: Path) -> None:
+    """Let the demonstration arrive as fast as it is written."""
+    from pixdesk.pipeline.catalogue import resources_dir
+    from pixdesk.pipeline.demo_shoot import DemoShoot
+
+    halfway = False
+    with DemoShoot(resources_dir() / "demo", place / "capture") as shoot:
+        for _ in shoot:
+            QTest.qWait(2)
+            if shoot.done == 9 and not halfway:
+                halfway = True
+                wait_idle(session, 1)
+                walk_shooting(walk)
+    wait_idle(session, 0)
+
+
+def wait_idle(session: app.Session, settling: int) -> None:
+    """Wait until nothing is in work; so many files may still be on their way."""
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline:
+        QTest.qWait(100)
+        counts = session.engine.overview()
+        if not counts.waiting and counts.settling <= settling:
+            return
+
+
+def walk_shooting(walk: Walk) -> None:
+    """Live in the middle of a shoot: the newest as captured and as cut out, on each ground."""
+    walk.shoot("live-shooting")
+    walk.key(Qt.Key.Key_C)
+    walk.shoot("live-shooting-cutout")
+    walk.key(Qt.Key.Key_B)
+    walk.key(Qt.Key.Key_B)
+    walk.key(Qt.Key.Key_B)
+    walk.key(Qt.Key.Key_U)
+    walk.shoot("live-shooting-unsure")
+    walk.key(Qt.Key.Key_U)
+    walk.key(Qt.Key.Key_B)
+    walk.key(Qt.Key.Key_Z)
+    walk.shoot("live-shooting-hundred-percent")
+    walk.key(Qt.Key.Key_Z)
+    walk.key(Qt.Key.Key_C)
+
+
+def opened(stand_in: bool, place: Path) -> Callable[..., object]:
+    """Return what opens the studio."""
+    if stand_in:
+        from tests.ui.stand_in import StandIn
+
+        return lambda _: StandIn(place)
+    return lambda files: app._open_demo(files, place)
+
+
+def walk_all(out: Path, *, stand_in: bool, only: str, suffix: str) -> None:
+    """Walk every page."""
+    with tempfile.TemporaryDirectory(prefix="pixdesk-walk-") as folder:
+        place = Path(folder)
+        application = app.application()
+        window = MainWindow()
+        window.resize(*SIZES[0])
+        window.show()
+        window.activateWindow()
+        session = app.open_session(window, opened(stand_in, place), home=place / "studio", actor="reviewer")
+        while session.engine is None or window.page is None:
+            QTest.qWait(20)
+        window.activateWindow()
+        QTest.qWaitForWindowActive(window)
+        walk = Walk(out, window, session, suffix, only)
+        walk.settle()
+        walk.shoot("live-waiting")
+        if not stand_in:
+            shoot_demo(walk, session, place)
+        walk.settle()
+        for part in (walk_live, walk_exceptions, walk_batches, walk_audit, walk_rare):
+            part(walk)
+        window.close()
+        session.end()
+        refused(out, suffix)
+        application.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+
+def main() -> int:
+    """Walk at the usual scale here, and at twice the scale in a process of its own."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--stand-in", action="store_true", help="drawn captures instead of the real engine")
+    parser.add_argument("--only", default="", help="only pictures whose name holds this")
+    parser.add_argument("--no-double", action="store_true", help="leave the 2× pictures out")
+    chosen = parser.parse_args()
+    chosen.out.mkdir(parents=True, exist_ok=True)
+    suffix = "@2x" if os.environ.get("QT_SCALE_FACTOR") == "2" else ""
+    walk_all(chosen.out, stand_in=chosen.stand_in, only=chosen.only, suffix=suffix)
+    if suffix or chosen.no_double:
+        return 0
+    again = [sys.executable, __file__, str(chosen.out), "--only", chosen.only]
+    if chosen.stand_in:
+        again.append("--stand-in")
+    return subprocess.run(again, env={**os.environ, "QT_SCALE_FACTOR": "2"}, check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())
