@@ -74,15 +74,16 @@ class ProcessingFlow:
                 return
             self._in_work.add(capture.id)
         try:
-            job = self.studio.lanes.files.submit(self._run, capture)
+            self.studio.lanes.files.submit(self._run, capture)
         except RuntimeError:  # the lanes are closing; the capture stays landed
             self._in_work.discard(capture.id)
-            return
-        self.studio.hear(job, f"processing {capture.name}")
 
     def _run(self, capture: Capture) -> None:
         try:
             self._process(capture)
+        except Exception as bug:
+            self.studio.report(bug, f"processing {capture.name}")  # before the capture counts as done
+            raise
         finally:
             with self._lock:
                 self._in_work.discard(capture.id)
