@@ -44,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         app(arguments if arguments is None else list(arguments), standalone_mode=True)
     except PixdeskError as trouble:
-        console.print(f"[bold red]{type(trouble).__name__}[/] ", end="")
+        console.print("[bold red]pixdesk:[/] ", end="")
         console.print(str(trouble), markup=False, highlight=False, soft_wrap=True)
         sys.exit(2)
     except KeyboardInterrupt:

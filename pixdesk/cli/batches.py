@@ -7,6 +7,7 @@ import typer
 from rich.table import Table
 
 from pixdesk.cli.common import Actor, Home, actor_or_user, console, home_or_default, studio_engine, visible
+from pixdesk.cli.process import Aql, Level, Percent
 from pixdesk.domain.batch import BatchState
 from pixdesk.domain.capture import CaptureId
 from pixdesk.domain.case import Disposition
@@ -40,9 +41,17 @@ def list_batches(home: Home = None) -> None:
     console.print(table if found else "No batches yet.")
 
 
-def close(batch: BatchId, home: Home = None, actor: Actor = "") -> None:
+def close(
+    batch: BatchId,
+    home: Home = None,
+    actor: Actor = "",
+    aql: Aql = 2.5,
+    level: Level = "II",
+    percent: Percent = 0.0,
+) -> None:
     """Close an open batch: its sample is drawn and recorded."""
     with studio_engine(home) as engine:
+        engine.choose(aql=aql, level=level, percent=percent)
         sheet = engine.close_batch(batch, actor=actor_or_user(actor))
     _print_sheet(sheet.claim, sheet.proves, [visible(tile.capture.name) for tile in sheet.sample])
 

@@ -39,9 +39,9 @@ def demo(
     place = place.expanduser().resolve()
     opening = Opening(home=place / "studio", out=place / "exports", folder=place / "capture")
     if window if window is not None else _has_display():
-        from pixdesk import app
+        from pixdesk.app import demo as open_window
 
-        raise typer.Exit(app.demo(place))
+        raise typer.Exit(open_window(place))
     (place / "capture").mkdir(parents=True, exist_ok=True)
     with engine_for(opening) as engine:
         engine.listen(_say)

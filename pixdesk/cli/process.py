@@ -21,6 +21,9 @@ from pixdesk.pipeline.studio import Choices
 Recipe = Annotated[str, typer.Option("--recipe", help="Recipe id.")]
 Model = Annotated[str, typer.Option("--model", help="Model id instead of the recipe's own.")]
 Pattern = Annotated[list[str] | None, typer.Option("--pattern", help="File-name pattern, such as {sku}_{view}.")]
+Aql = Annotated[float, typer.Option("--aql", help="Acceptance quality limit: 0.65, 1.0, 1.5, 2.5, 4.0 or 6.5.")]
+Level = Annotated[str, typer.Option("--level", help="Inspection level: S-1 to S-4, I, II or III.")]
+Percent = Annotated[float, typer.Option("--percent", help="Sample so many percent instead, accept on zero.")]
 Rule = Annotated[BatchRule, typer.Option("--batch-by", help="What captures of one batch have in common.")]
 
 
@@ -37,6 +40,9 @@ def process(
     model: Model = "",
     pattern: Pattern = None,
     batch_by: Rule = BatchRule.FOLDER,
+    aql: Aql = 2.5,
+    level: Level = "II",
+    percent: Percent = 0.0,
     actor: Actor = "",
 ) -> None:
     """Cut out, check, batch, sample, and export what is approved. Ends with 1 when something was not exported.
@@ -45,7 +51,15 @@ def process(
     """
     quiet = str(json_file) == "-"
     out = out.expanduser().resolve()
-    choices = Choices(recipe=recipe, model=model, patterns=tuple(pattern or ()), batch_rule=batch_by)
+    choices = Choices(
+        recipe=recipe,
+        model=model,
+        patterns=tuple(pattern or ()),
+        batch_rule=batch_by,
+        aql=aql,
+        level=level,
+        percent=percent,
+    )
     opening = Opening(
         home=(home or out / ".pixdesk").expanduser().resolve(), out=out, folder=folder, one_shot=True, choices=choices
     )

@@ -7,7 +7,7 @@ import typer
 from rich.table import Table
 
 from pixdesk.cli.common import Home, console, engine_for, home_or_default, pump_until, visible
-from pixdesk.cli.process import Model, Pattern, Recipe, Rule
+from pixdesk.cli.process import Aql, Level, Model, Pattern, Percent, Recipe, Rule
 from pixdesk.domain.batch import BatchRule
 from pixdesk.domain.capture import CaptureId
 from pixdesk.domain.event import Changed, Event, Notice
@@ -25,9 +25,20 @@ def watch(
     model: Model = "",
     pattern: Pattern = None,
     batch_by: Rule = BatchRule.FOLDER,
+    aql: Aql = 2.5,
+    level: Level = "II",
+    percent: Percent = 0.0,
 ) -> None:
     """Watch a capture folder until Ctrl+C: every shot is cut out and checked as it lands."""
-    choices = Choices(recipe=recipe, model=model, patterns=tuple(pattern or ()), batch_rule=batch_by)
+    choices = Choices(
+        recipe=recipe,
+        model=model,
+        patterns=tuple(pattern or ()),
+        batch_rule=batch_by,
+        aql=aql,
+        level=level,
+        percent=percent,
+    )
     place = home_or_default(home)
     export_to = (out or default_out()).expanduser().resolve()
     opening = Opening(home=place, out=export_to, folder=folder, choices=choices)

@@ -14,11 +14,11 @@ def window(
     out: Annotated[Path | None, typer.Option("--out", help="Where renditions go.")] = None,
 ) -> None:
     """Open the window."""
-    from pixdesk import app
+    from pixdesk.app import main as open_window
 
     arguments = [str(folder)] if folder else []
     if home:
         arguments += ["--home", str(home)]
     if out:
         arguments += ["--out", str(out)]
-    raise typer.Exit(app.main(arguments))
+    raise typer.Exit(open_window(arguments))

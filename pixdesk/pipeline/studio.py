@@ -13,8 +13,10 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from pixdesk.domain.batch import BatchRule
 from pixdesk.domain.event import Event, Notice
 from pixdesk.domain.model_card import ModelCard
+from pixdesk.domain.naming import check_pattern
 from pixdesk.domain.recipe import Recipe
-from pixdesk.errors import Cancelled, PixdeskError, StaleState
+from pixdesk.domain.sampling import percentage_plan, plan_for
+from pixdesk.errors import Cancelled, PixdeskError, SetupError, StaleState
 from pixdesk.pipeline.catalogue import Catalogue
 from pixdesk.pipeline.inference import Inference
 from pixdesk.pipeline.lanes import Lanes
@@ -49,6 +51,21 @@ class Choices:
     percent: float = 0.0
     idle_close_s: float = 900.0
     full_at: int = 500
+
+    def __post_init__(self) -> None:
+        """Refuse a plan the standard does not have before a batch depends on it.
+
+        Raises:
+            SetupError: with the choices there are.
+        """
+        try:
+            plan_for(2, level=self.level, aql=self.aql)
+            if self.percent:
+                percentage_plan(2, self.percent)
+            for pattern in self.patterns:
+                check_pattern(pattern)
+        except ValueError as trouble:
+            raise SetupError(str(trouble)) from trouble
 
 
 @dataclass(kw_only=True)
