@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QProgressBar,
     QSizePolicy,
+    QStackedLayout,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -50,8 +51,14 @@ class AuditPage(Page):
         column.addWidget(self._build_bar())
         row = QHBoxLayout()
         row.setSpacing(0)
-        row.addWidget(self._build_table(), 1)
-        row.addWidget(self._build_side())
+        holder = QWidget()
+        self._stack = QStackedLayout(holder)
+        self._empty = parts.EmptyState("search")
+        self._stack.addWidget(self._build_table())
+        self._stack.addWidget(self._empty)
+        row.addWidget(holder, 1)
+        self._side = self._build_side()
+        row.addWidget(self._side)
         column.addLayout(row, 1)
         desk.bridge.progressed.connect(self._show_progress)
 
@@ -166,8 +173,14 @@ class AuditPage(Page):
     def _filled(self) -> None:
         shown = self.model.rowCount()
         said = words.plural(shown, self.tr("line"), self.tr("lines"))
-        if not shown:
-            said = self.tr("Nothing fits the search") if self.model.search else self.tr("The log is empty")
+        self._stack.setCurrentIndex(0 if shown else 1)
+        self._side.setVisible(bool(shown))
+        if not shown and self.model.search:
+            self._empty.say(
+                self.tr("Nothing fits the search"), self.tr("Every word must occur in a line. Esc clears the search.")
+            )
+        elif not shown:
+            self._empty.say(self.tr("The log is empty"), icon="audit")
         elif not self.model.is_complete:
             said = self.tr("newest %1").replace("%1", said)
         self._count.setText(said)

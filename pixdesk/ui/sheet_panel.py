@@ -217,7 +217,9 @@ class SheetPanel(QWidget):
             return self.tr("Undecided; %1 nonconforming would reject it").replace(
                 "%1", str(summary.batch.rejection_number)
             )
-        return words.verdict(summary.verdict)
+        if summary.verdict is Verdict.REJECT:
+            return self.tr("The sample rejects the batch")
+        return self.tr("The sample accepts the batch")
 
     def _head(self, summary: BatchSummary) -> None:
         self._title.say(summary.batch.key)

@@ -141,13 +141,11 @@ class StatusStrip(QWidget):
         self.update()
 
     def show_notice(self, notice: Notice) -> None:
-        """Show a sentence; an alarm stays until it is clicked away."""
-        tint = {"alarm": theme.BAD, "warning": theme.WARN}.get(notice.level, theme.TEXT)
+        """Show a sentence for a while; a warning longer."""
+        tint = theme.WARN if notice.level == "warning" else theme.TEXT
         icon = "note" if notice.level == "info" else "exceptions"
         self.notice.say(notice.words, tint, icon)
-        self._clearing.stop()
-        if notice.level in _STAYS_MS:
-            self._clearing.start(_STAYS_MS[notice.level])
+        self._clearing.start(_STAYS_MS.get(notice.level, _STAYS_MS["warning"]))
 
     def dismiss(self) -> None:
         """Put the notice away."""

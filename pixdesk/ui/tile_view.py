@@ -248,7 +248,11 @@ class TileView(QAbstractScrollArea):
         return 0
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        seen = QRect(QPoint(0, 0), event.oldSize())
+        was_seen = self._current is not None and self.tile_rect(self._current).intersects(seen)
         self._relay()
+        if was_seen and self._current is not None:
+            self.reveal(self._current)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -12,6 +12,7 @@ from pixdesk.domain.view import BatchSummary, Overview
 from pixdesk.errors import PixdeskError
 from pixdesk.ui import parts, theme
 from pixdesk.ui.actions import Desk
+from pixdesk.ui.alarm import AlarmBar
 from pixdesk.ui.commands import Command
 from pixdesk.ui.keys_overlay import KeysOverlay
 from pixdesk.ui.page import Page
@@ -83,6 +84,7 @@ class MainWindow(QMainWindow):
         keys = {name: f"Ctrl+{number}" for number, name in enumerate(_FACTORIES, 1)}
         self.rail = Rail([(name, name, self._titles[name], keys[name]) for name in _FACTORIES])
         self.strip = StatusStrip()
+        self.alarm = AlarmBar()
         self._stack = QStackedWidget()
         self._opening = parts.EmptyState("live")
         self._opening.say(self.tr("Opening the studio…"))
@@ -112,6 +114,7 @@ class MainWindow(QMainWindow):
         row.addWidget(self.rail)
         row.addWidget(self._stack, 1)
         column.addLayout(row, 1)
+        column.addWidget(self.alarm)
         column.addWidget(self.strip)
         self.setCentralWidget(whole)
 
@@ -152,7 +155,7 @@ class MainWindow(QMainWindow):
         self._desk = desk
         self.rail.setEnabled(True)
         desk.bridge.changed.connect(self._changed)
-        desk.bridge.noticed.connect(self.strip.show_notice)
+        desk.bridge.noticed.connect(self._notice)
         self.open_page("live")
         self._overview_timer.start()
         self._ask_overview()
@@ -179,7 +182,6 @@ class MainWindow(QMainWindow):
         title = self.tr("The studio does not open")
         words = str(error) if isinstance(error, PixdeskError) else f"{type(error).__name__}: {error}"
         self._opening.say(title, words, icon="exceptions", tint=theme.BAD)
-        self.strip.show_notice(Notice(title, "alarm"))
 
     def open_page(self, name: str) -> None:
         """Go to a page and put the focus where its keys work."""
@@ -228,6 +230,12 @@ class MainWindow(QMainWindow):
     def _changed(self) -> None:
         if not self._soon.isActive():
             self._soon.start()
+
+    def _notice(self, notice: Notice) -> None:
+        if notice.level == "alarm":
+            self.alarm.sound(notice.words)
+        else:
+            self.strip.show_notice(notice)
 
     def _ask_overview(self) -> None:
         if self._desk is None:

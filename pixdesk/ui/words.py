@@ -9,7 +9,6 @@ from PySide6.QtCore import QCoreApplication
 from pixdesk.domain.batch import BatchState, DefectClass
 from pixdesk.domain.capture import Capture, CaptureState
 from pixdesk.domain.finding import Code, Finding
-from pixdesk.domain.sampling import Verdict
 
 _ACTIONS = {
     "started": "Started",
@@ -82,15 +81,6 @@ def defect_class(value: DefectClass) -> str:
         DefectClass.CRITICAL: tr("critical"),
         DefectClass.MAJOR: tr("major"),
         DefectClass.MINOR: tr("minor"),
-    }[value]
-
-
-def verdict(value: Verdict) -> str:
-    """Return what the sample says, in one word."""
-    return {
-        Verdict.UNDECIDED: tr("Undecided"),
-        Verdict.ACCEPT: tr("Accept"),
-        Verdict.REJECT: tr("Reject"),
     }[value]
 
 
