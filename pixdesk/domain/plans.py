@@ -135,24 +135,39 @@ def plan_for(lot_size: int, *, level: str = "II", aql: float = 2.5, severity: st
     Raises:
         ValueError: unknown level, AQL or severity, or a negative lot.
     """
-    _require_lot(lot_size)
+    first, steps = _sequence(aql, severity)
+    step = LETTERS.index(code_letter(lot_size, level)) - first
+    step = min(max(step, 0), len(steps) - 1)
+    while isinstance(numbers := steps[step], int):
+        step += numbers
+    return _lettered(LETTERS[first + step], lot_size, level=level, severity=severity, aql=aql)
+
+
+def _sequence(aql: float, severity: str) -> tuple[int, tuple[tuple[int, int] | int, ...]]:
+    """Return the index of the letter whose plan is 0/1, and what stands at it and below."""
     if aql not in AQLS:
         raise ValueError(f"AQL {aql} is not offered; choose from {', '.join(map(str, AQLS))}.")
     if severity not in _COLUMNS:
         raise ValueError(f"There is no {severity!r} inspection; choose from {', '.join(SEVERITIES)}.")
     column = _COLUMNS[severity]
-    first = AQLS[aql] + column.shift
-    step = LETTERS.index(code_letter(lot_size, level)) - first
-    step = min(max(step, 0), len(column.steps) - 1)
-    while isinstance(numbers := column.steps[step], int):
-        step += numbers
+    return AQLS[aql] + column.shift, column.steps
+
+
+def _lettered(letter: str, lot_size: int, *, level: str, severity: str, aql: float) -> SamplingPlan:
+    """Return the plan that stands at a letter, after the table's arrows have been followed."""
+    _require_lot(lot_size)
+    first, steps = _sequence(aql, severity)
+    row = LETTERS.index(letter)
+    numbers = steps[row - first] if first <= row < first + len(steps) else None
+    if not isinstance(numbers, tuple):
+        raise ValueError(f"No {severity} plan at AQL {aql} stands at letter {letter}.")
     plan = SamplingPlan(
         kind=PlanKind.ANSI_Z14,
         level=level,
         severity=severity,
         aql=aql,
-        letter=LETTERS[first + step],
-        sample_size=column.sizes[first + step],
+        letter=letter,
+        sample_size=_COLUMNS[severity].sizes[row],
         acceptance_number=numbers[0],
         rejection_number=numbers[1],
     )
@@ -182,18 +197,21 @@ def percentage_plan(lot_size: int, percent: float = 10.0) -> SamplingPlan:
     return _within(plan, lot_size)
 
 
-_ANSI_WORDS = re.compile(r"ANSI Z1\.4 level (\S+) (\w+) AQL ([0-9.]+) letter [A-R]")
+_ANSI_WORDS = re.compile(r"ANSI Z1\.4 level (\S+) (\w+) AQL ([0-9.]+) letter ([A-R])")
 _PERCENTAGE_WORDS = re.compile(r"([0-9.e-]+) % of the batch, accept on zero")
 
 
 def plan_from_words(words: str, lot_size: int) -> SamplingPlan:
     """Return the plan a batch was judged by, from the words it was recorded in.
 
+    The letter that was recorded holds even where captures have left the batch since and a smaller one would have
+    another.
+
     Raises:
         ValueError: the words name no plan.
     """
     if found := _ANSI_WORDS.fullmatch(words):
-        return plan_for(lot_size, level=found[1], severity=found[2], aql=float(found[3]))
+        return _lettered(found[4], lot_size, level=found[1], severity=found[2], aql=float(found[3]))
     if found := _PERCENTAGE_WORDS.fullmatch(words):
         return percentage_plan(lot_size, float(found[1]))
     raise ValueError(f"{words!r} names no sampling plan.")

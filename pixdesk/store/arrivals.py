@@ -143,7 +143,8 @@ def supersede(store: Store, older: Capture, *, by: str, version: int) -> None:
     detail = {"by": by, "version": version, "was": older.state, "voided_renditions": voided}
     captures.move(store, older.id, to=CaptureState.SUPERSEDED, actor=UPKEEP, action="superseded", detail=detail)
     cases.close_as_superseded(store, older.id, f"replaced by version {version}")
-    batches.replace_in_sample(store, older)
+    if older.state is CaptureState.CLEAN:
+        batches.leave_lot(store, older)
 
 
 def follow_rename(store: Store, arrival: Arrival, twin_id: CaptureId) -> None:

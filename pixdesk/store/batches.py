@@ -14,7 +14,10 @@ from pixdesk.store import audit, captures
 from pixdesk.store.captures import UPKEEP, subject
 from pixdesk.store.db import Store, instant
 
-_COLUMNS = "id, key, state, opened_at, closed_at, lot_size, plan, seed, draw"
+_COLUMNS = (
+    "id, key, state, opened_at, closed_at, lot_size, plan, seed, draw, "
+    "(SELECT COUNT(*) FROM samples WHERE batch_id = batches.id) AS drawn"
+)
 
 
 def says(store: Store, batch_id: int) -> str:
@@ -67,30 +70,27 @@ def _from_row(row: Any) -> Batch:
         opened_at=instant(row["opened_at"]),
         closed_at=instant(row["closed_at"]) if row["closed_at"] else None,
         lot_size=row["lot_size"],
+        sample_size=row["drawn"],
         plan=row["plan"],
         seed=row["seed"],
         draw=row["draw"],
     )
     if not batch.plan:
         return batch
-    plan = sampling.plan_from_words(batch.plan, batch.lot_size)
-    return replace(
-        batch,
-        sample_size=plan.sample_size,
-        acceptance_number=plan.acceptance_number,
-        rejection_number=plan.rejection_number,
-    )
+    plan = plan_of(batch)
+    return replace(batch, acceptance_number=plan.acceptance_number, rejection_number=plan.rejection_number)
 
 
 def plan_of(batch: Batch) -> SamplingPlan:
-    """Return the plan a closed batch is judged by.
+    """Return the plan a closed batch is judged by, as large as what is left of its sample.
 
     Raises:
         StaleState: the batch is still open.
     """
     if not batch.plan:
         raise StaleState(f"Batch {batch.key} is still open: close it first.")
-    return sampling.plan_from_words(batch.plan, batch.lot_size)
+    plan = sampling.plan_from_words(batch.plan, batch.lot_size)
+    return replace(plan, sample_size=batch.sample_size, is_in_full=batch.sample_size >= batch.lot_size)
 
 
 def _state_counts(store: Store) -> dict[int, dict[CaptureState, int]]:
@@ -220,30 +220,33 @@ def _draw(store: Store, batch_id: int, clean: list[Capture], plan: SamplingPlan,
     audit.append(store, actor, "sample-drawn", says(store, batch_id), said)
 
 
-def replace_in_sample(store: Store, gone: Capture) -> None:
-    """Put the next capture of the same draw in the place of one that left before anybody judged it."""
-    row = store.execute(
-        "SELECT s.batch_id, s.ordinal, b.seed FROM samples s JOIN batches b ON b.id = s.batch_id "
-        "WHERE s.capture_id = ? AND s.conforms IS NULL AND b.state = 'sampled'",
-        (gone.id,),
+def leave_lot(store: Store, gone: Capture) -> None:
+    """Take a clean capture that was replaced out of the lot of its batch, if that is under inspection.
+
+    In the sample the next capture of the same draw takes its place. One that was judged stays: it was seen, and
+    counts.
+    """
+    seed = store.one("SELECT seed FROM batches WHERE id = ? AND state = 'sampled'", (gone.batch_id,))
+    place = store.execute(
+        "SELECT ordinal, conforms FROM samples WHERE batch_id = ? AND capture_id = ?", (gone.batch_id, gone.id)
     ).fetchone()
-    if row is None:
+    if seed is None or gone.batch_id is None or (place and place["conforms"] is not None):
         return
-    taken = {mark.capture_id for mark in marks_of(store, row["batch_id"])}
-    lot = captures.select(store, "WHERE batch_id = ? AND state = 'clean'", (row["batch_id"],))
-    spare = sampling.draw_sample([c.id for c in lot if c.id not in taken], 1, row["seed"])
+    store.execute("UPDATE batches SET lot_size = lot_size - 1 WHERE id = ?", (gone.batch_id,))
+    if place:
+        _pass_on(store, gone, gone.batch_id, place["ordinal"], seed)
+
+
+def _pass_on(store: Store, gone: Capture, batch_id: int, ordinal: int, seed: str) -> None:
+    """Give a place in the sample to the next capture of the draw; with none left the sample is one smaller."""
+    taken = {mark.capture_id for mark in marks_of(store, batch_id)}
+    lot = captures.select(store, "WHERE batch_id = ? AND state = 'clean'", (batch_id,))
+    spare = sampling.draw_sample([c.id for c in lot if c.id not in taken], 1, seed)
     if spare:
         store.execute(
-            "UPDATE samples SET capture_id = ? WHERE batch_id = ? AND ordinal = ?",
-            (spare[0], row["batch_id"], row["ordinal"]),
+            "UPDATE samples SET capture_id = ? WHERE batch_id = ? AND ordinal = ?", (spare[0], batch_id, ordinal)
         )
     else:
-        _shrink(store, row["batch_id"], row["ordinal"])
+        store.execute("DELETE FROM samples WHERE batch_id = ? AND ordinal = ?", (batch_id, ordinal))
     said = {"left": gone.id, "instead": spare[0] if spare else None}
-    audit.append(store, UPKEEP, "sample-replaced", says(store, row["batch_id"]), said)
-
-
-def _shrink(store: Store, batch_id: int, ordinal: int) -> None:
-    """The whole lot was in the sample and one of it left: plan and lot shrink with it."""
-    store.execute("DELETE FROM samples WHERE batch_id = ? AND ordinal = ?", (batch_id, ordinal))
-    store.execute("UPDATE batches SET lot_size = lot_size - 1 WHERE id = ?", (batch_id,))
+    audit.append(store, UPKEEP, "sample-replaced", says(store, batch_id), said)

@@ -8,7 +8,7 @@ from pixdesk.domain.sampling import Verdict
 from pixdesk.domain.view import BatchSummary
 from pixdesk.errors import StaleState
 from pixdesk.store import audit, captures, cases
-from pixdesk.store.batches import get, marks_of, plan_of, says, summary
+from pixdesk.store.batches import get, leave_lot, marks_of, plan_of, says, summary
 from pixdesk.store.db import Store
 
 
@@ -37,6 +37,9 @@ def unmark(store: Store, batch_id: int, capture_id: CaptureId, *, actor: str) ->
     with store.atomic():
         _judge(store, batch_id, capture_id, conforms=None, defect=None, actor="", note="")
         audit.append(store, actor, "inspection-undone", says(store, batch_id), {"capture": capture_id})
+        unjudged = captures.get(store, capture_id)
+        if unjudged.state is CaptureState.SUPERSEDED:
+            leave_lot(store, unjudged)
 
 
 def _judge(
@@ -102,6 +105,8 @@ def _claim(batch: Batch, judged: BatchSummary) -> str:
 def approve_uninspected(store: Store, batch_id: int, *, actor: str) -> list[CaptureId]:
     """Approve every clean capture of a batch on somebody's word, without inspection; the log says so.
 
+    What a reviewer marked nonconforming becomes a case all the same.
+
     Raises:
         StaleState: the batch is neither open nor under inspection.
     """
@@ -109,6 +114,7 @@ def approve_uninspected(store: Store, batch_id: int, *, actor: str) -> list[Capt
         batch = get(store, batch_id)
         if batch.state not in {BatchState.OPEN, BatchState.SAMPLED}:
             raise StaleState(f"Batch {batch.key} is already {batch.state}.")
+        _hold_marked(store, batch_id, actor=actor)
         approved = _approve_clean(store, batch_id, actor=actor, how="without inspection")
         store.execute(
             "UPDATE batches SET state = 'approved', closed_at = COALESCE(closed_at, ?) WHERE id = ?",
@@ -134,8 +140,10 @@ def _approve_clean(store: Store, batch_id: int, *, actor: str, how: str) -> list
 
 
 def _hold_marked(store: Store, batch_id: int, *, actor: str) -> None:
+    """Open the cases of what was marked nonconforming; what was re-shot since has a newer version instead."""
     for marked in marks_of(store, batch_id):
-        if marked.conforms is False:
+        is_there = captures.get(store, marked.capture_id).state is CaptureState.CLEAN
+        if marked.conforms is False and is_there:
             cases.hold(store, marked.capture_id, (_as_finding(marked),), actor=actor, action="held")
 
 
