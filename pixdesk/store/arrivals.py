@@ -5,6 +5,8 @@ from enum import StrEnum
 from pathlib import PurePosixPath
 
 from pixdesk.domain.capture import Capture, CaptureId, CaptureState, Label
+from pixdesk.domain.case import Disposition
+from pixdesk.domain.finding import Code
 from pixdesk.store import audit, batches, captures, cases
 from pixdesk.store.captures import UPKEEP, subject
 from pixdesk.store.db import Store
@@ -28,6 +30,7 @@ class Arrival:
         pair: ``raw`` or ``proof`` when the file may be half of a RAW+JPEG pair, else empty.
         batch_key: what the batch rule makes of its name.
         format: what the content is, as `Capture.format`.
+        preview_path, width_px, height_px: of the staged preview, where one could be made.
     """
 
     folder: str
@@ -39,15 +42,24 @@ class Arrival:
     batch_key: str
     format: str = ""
     pair: str = ""
+    preview_path: str = ""
+    width_px: int = 0
+    height_px: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Landing:
-    """What landing did. `other_id` is the twin, the superseded version or the pair's master."""
+    """What landing did.
+
+    Attributes:
+        other_id: the twin, the superseded version or the pair's master.
+        look_again: files that were let be as twins of a picture that is no longer here.
+    """
 
     outcome: Outcome
     capture_id: CaptureId
     other_id: CaptureId | None = None
+    look_again: tuple[str, ...] = ()
 
 
 def land(store: Store, arrival: Arrival) -> Landing:
@@ -56,10 +68,12 @@ def land(store: Store, arrival: Arrival) -> Landing:
         same_name = _live(store, "folder = ? AND name = ?", arrival.folder, arrival.name)
         if same_name and same_name.digest == arrival.digest:
             _note_seen(store, arrival, "capture", same_name.id)
+            _go_on_if_lost(store, same_name, "the original is back")
             return Landing(Outcome.UNCHANGED, same_name.id)
         twin = _live(store, "folder = ? AND digest = ?", arrival.folder, arrival.digest)
         if twin:
-            return _ignore_duplicate(store, arrival, twin)
+            again = supersede(store, same_name, by=f"a copy of {twin.name}") if same_name else ()
+            return _ignore_duplicate(store, arrival, twin, again)
         other_half = None if same_name else _other_half(store, arrival)
         if other_half and arrival.pair == "proof":
             return _join_pair(store, arrival, other_half)
@@ -71,27 +85,26 @@ def _live(store: Store, condition: str, *values: str) -> Capture | None:
     return found[0] if found else None
 
 
-def _ignore_duplicate(store: Store, arrival: Arrival, twin: Capture) -> Landing:
+def _ignore_duplicate(store: Store, arrival: Arrival, twin: Capture, look_again: tuple[str, ...]) -> Landing:
     reason = f"the same picture as {twin.name}"
     _note_seen(store, arrival, "duplicate", twin.id, reason)
     detail = {"name": arrival.name, "digest": arrival.digest, "same_as": twin.name}
     audit.append(store, UPKEEP, "duplicate-ignored", subject(store, twin.id), detail)
-    return Landing(Outcome.DUPLICATE, twin.id, twin.id)
+    return Landing(Outcome.DUPLICATE, twin.id, twin.id, look_again)
 
 
 def _other_half(store: Store, arrival: Arrival) -> Capture | None:
     """Return the capture that shares the arrival's stem and is the other kind of half."""
     if not arrival.pair:
         return None
-    path = PurePosixPath(arrival.name)
-    stem = str(path.with_suffix("")) + "."
+    stem = str(PurePosixPath(arrival.name).with_suffix("")) + "."
     found = captures.select(
         store,
-        "WHERE folder = ? AND substr(lower(name), 1, ?) = ? AND state <> 'superseded'",
-        (arrival.folder, len(stem), stem.lower()),
+        "WHERE folder = ? AND substr(lower(name), 1, ?) = lower(?) AND state <> 'superseded'",
+        (arrival.folder, len(stem), stem),
     )
     wanted = ("raw",) if arrival.pair == "proof" else ("jpeg", "heif")
-    halves = [c for c in found if c.format in wanted and "/" not in c.name[len(stem) :]]
+    halves = [c for c in found if c.format in wanted and not set("./") & set(c.name[len(stem) :])]
     return halves[0] if halves else None
 
 
@@ -104,15 +117,19 @@ def _join_pair(store: Store, arrival: Arrival, master: Capture) -> Landing:
 
 
 def _insert(store: Store, arrival: Arrival, older: Capture | None) -> Landing:
-    version = 1
+    version = 1 + (
+        store.one("SELECT MAX(version) FROM captures WHERE folder = ? AND name = ?", (arrival.folder, arrival.name))
+        or 0
+    )
     companion = ""
+    look_again: tuple[str, ...] = ()
     if older:
-        version = older.version + 1
         companion = older.name if older.name != arrival.name else older.companion
-        supersede(store, older, by=arrival.name, version=version)
+        look_again = supersede(store, older, by=f"version {version} of {arrival.name}")
     cursor = store.execute(
         "INSERT INTO captures (digest, folder, name, companion, version, state, sku, colourway, style, view, landed_at,"
-        " byte_count, format) VALUES (?, ?, ?, ?, ?, 'landed', ?, ?, ?, ?, ?, ?, ?)",
+        " byte_count, format, preview_path, width_px, height_px) "
+        "VALUES (?, ?, ?, ?, ?, 'landed', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             arrival.digest,
             arrival.folder,
@@ -126,31 +143,58 @@ def _insert(store: Store, arrival: Arrival, older: Capture | None) -> Landing:
             store.now(),
             arrival.byte_count,
             arrival.format,
+            arrival.preview_path,
+            arrival.width_px,
+            arrival.height_px,
         ),
     )
     capture_id = CaptureId(cursor.lastrowid or 0)
     detail = {"name": arrival.name, "digest": arrival.digest, "bytes": arrival.byte_count, "version": version}
     audit.append(store, UPKEEP, "landed", subject(store, capture_id), detail)
     _note_seen(store, arrival, "capture", capture_id)
-    batches.join(store, capture_id, arrival.batch_key)
+    if older and older.name != arrival.name:
+        _note_companion(store, older, arrival.name, capture_id)
+    batches.join(store, capture_id, arrival.batch_key, arrival.folder)
     outcome = Outcome.NEW_VERSION if older else Outcome.LANDED
-    return Landing(outcome, capture_id, older.id if older else None)
+    return Landing(outcome, capture_id, older.id if older else None, look_again)
 
 
-def supersede(store: Store, older: Capture, *, by: str, version: int) -> None:
-    """Void everything said of the older version: its case, its approval, its renditions, its place in a sample."""
+def _note_companion(store: Store, proof: Capture, master: str, capture_id: CaptureId) -> None:
+    store.execute(
+        "UPDATE seen SET outcome = 'companion', reason = ?, capture_id = ? WHERE folder = ? AND name = ?",
+        (f"the proof of {master}", capture_id, proof.folder, proof.name),
+    )
+
+
+def supersede(store: Store, older: Capture, *, by: str) -> tuple[str, ...]:
+    """Void everything said of the older version: its case, its approval, its renditions, its place in a sample.
+
+    Returns:
+        The files that were let be because they held the same picture: one of them may be its only copy now.
+    """
     voided = store.execute("UPDATE renditions SET void = 1 WHERE capture_id = ? AND void = 0", (older.id,)).rowcount
-    detail = {"by": by, "version": version, "was": older.state, "voided_renditions": voided}
+    detail = {"by": by, "was": older.state, "voided_renditions": voided}
     captures.move(store, older.id, to=CaptureState.SUPERSEDED, actor=UPKEEP, action="superseded", detail=detail)
-    cases.close_as_superseded(store, older.id, f"replaced by version {version}")
+    cases.close_as_superseded(store, older.id, f"replaced by {by}")
     if older.state is CaptureState.CLEAN:
         batches.leave_lot(store, older)
+    twins = store.execute(
+        "DELETE FROM seen WHERE folder = ? AND outcome = 'duplicate' AND capture_id = ? RETURNING name",
+        (older.folder, older.id),
+    )
+    return tuple(row[0] for row in twins.fetchall())
 
 
-def follow_rename(store: Store, arrival: Arrival, twin_id: CaptureId) -> None:
-    """The same picture under a new name while the old name is gone: the capture takes the new name."""
+def follow_rename(store: Store, arrival: Arrival, twin_id: CaptureId, *, was: str) -> bool:
+    """The same picture under a new name while the old name `was` is gone: the capture takes the new name.
+
+    Returns:
+        Whether it did; not where it has got another name meanwhile.
+    """
     with store.atomic():
         twin = captures.get(store, twin_id)
+        if twin.name != was or twin.state is CaptureState.SUPERSEDED:
+            return False
         label = arrival.label
         captures.set_quietly(
             store,
@@ -164,6 +208,16 @@ def follow_rename(store: Store, arrival: Arrival, twin_id: CaptureId) -> None:
         store.execute("DELETE FROM seen WHERE folder = ? AND name = ?", (twin.folder, twin.name))
         _note_seen(store, arrival, "capture", twin_id)
         audit.append(store, UPKEEP, "renamed", subject(store, twin_id), {"from": twin.name, "to": arrival.name})
+        batches.change_if_open(store, twin, arrival.batch_key)
+        _go_on_if_lost(store, twin, f"the original was renamed to {arrival.name}")
+    return True
+
+
+def _go_on_if_lost(store: Store, capture: Capture, why: str) -> None:
+    """Process a capture again whose case only says that its original was not there."""
+    case_id = captures.open_cases_of(store, [capture.id]).get(capture.id)
+    if case_id is not None and cases.get(store, case_id).findings[0].code is Code.SOURCE_LOST:
+        cases.settle(store, case_id, Disposition.REPROCESS, actor=UPKEEP, note=why)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

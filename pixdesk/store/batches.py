@@ -25,16 +25,21 @@ def says(store: Store, batch_id: int) -> str:
     return f"batch {batch_id}: {store.one('SELECT key FROM batches WHERE id = ?', (batch_id,))}"
 
 
-def join(store: Store, capture_id: CaptureId, rule_key: str) -> int:
-    """Put a capture in the open batch of its key, opening one if there is none, and return the batch."""
+def join(store: Store, capture_id: CaptureId, key: str, folder: str) -> int:
+    """Put a capture in the open batch of its key, opening one if there is none, and return the batch.
+
+    Captures of two capture folders are never judged together, even where both call a batch the same.
+    """
+    rule_key = _rule_key(key, folder)
     with store.atomic():
         batch_id = store.one("SELECT id FROM batches WHERE rule_key = ? AND state = 'open'", (rule_key,))
         if batch_id is None:
-            before = store.one("SELECT COUNT(*) FROM batches WHERE rule_key = ?", (rule_key,))
-            key = f"{rule_key} #{before + 1}" if before else rule_key
+            before = store.one(
+                "SELECT COUNT(*) FROM batches WHERE substr(rule_key, ?) = ?", (-len(key) - 1, _rule_key(key, ""))
+            )
             cursor = store.execute(
                 "INSERT INTO batches (key, rule_key, state, opened_at, joined_at) VALUES (?, ?, 'open', ?, ?)",
-                (key, rule_key, store.now(), store.now()),
+                (f"{key} #{before + 1}" if before else key, rule_key, store.now(), store.now()),
             )
             batch_id = cursor.lastrowid
         store.execute("UPDATE batches SET joined_at = ? WHERE id = ?", (store.now(), batch_id))
@@ -43,11 +48,22 @@ def join(store: Store, capture_id: CaptureId, rule_key: str) -> int:
     return int(batch_id)
 
 
+def _rule_key(key: str, folder: str) -> str:
+    return f"{folder}|{key}"
+
+
 def rejoin_if_closed(store: Store, capture: Capture) -> None:
     """A capture that comes back clean after its batch was judged belongs to the next batch of the same key."""
     row = store.execute("SELECT state, rule_key FROM batches WHERE id = ?", (capture.batch_id,)).fetchone()
     if row is not None and row[0] != BatchState.OPEN:
-        join(store, capture.id, row[1])
+        join(store, capture.id, row[1].removeprefix(_rule_key("", capture.folder)), capture.folder)
+
+
+def change_if_open(store: Store, capture: Capture, key: str) -> None:
+    """A capture whose new name puts it elsewhere changes to that batch, as long as its own is not judged yet."""
+    row = store.execute("SELECT state, rule_key FROM batches WHERE id = ?", (capture.batch_id,)).fetchone()
+    if row is not None and row[0] == BatchState.OPEN and row[1] != _rule_key(key, capture.folder):
+        join(store, capture.id, key, capture.folder)
 
 
 def get(store: Store, batch_id: int) -> Batch:

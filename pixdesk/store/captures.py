@@ -1,6 +1,7 @@
 """Captures: how they land, and the one function through which they move on."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -141,24 +142,32 @@ def finding_from(text: str) -> Finding:
 
 def findings_of(store: Store, ids: list[CaptureId]) -> dict[int, tuple[Finding, ...]]:
     """Return the findings of several captures, worst first, by capture."""
-    marks = ", ".join("?" * len(ids))
     found: dict[int, list[Finding]] = {}
-    for row in store.execute(
-        f"SELECT capture_id, value FROM findings WHERE capture_id IN ({marks}) ORDER BY capture_id, rank",
-        tuple(ids),
-    ):
-        found.setdefault(row[0], []).append(finding_from(row[1]))
+    for some, marks in _at_a_time(ids):
+        for row in store.execute(
+            f"SELECT capture_id, value FROM findings WHERE capture_id IN ({marks}) ORDER BY capture_id, rank", some
+        ):
+            found.setdefault(row[0], []).append(finding_from(row[1]))
     return {capture_id: tuple(findings) for capture_id, findings in found.items()}
 
 
 def open_cases_of(store: Store, ids: list[CaptureId]) -> dict[int, int]:
     """Return the id of the open case of each capture that has one."""
-    marks = ", ".join("?" * len(ids))
-    rows = store.execute(
-        f"SELECT capture_id, id FROM cases WHERE disposition IS NULL AND capture_id IN ({marks})",
-        tuple(ids),
-    )
-    return {row[0]: row[1] for row in rows}
+    found: dict[int, int] = {}
+    for some, marks in _at_a_time(ids):
+        rows = store.execute(
+            f"SELECT capture_id, id FROM cases WHERE disposition IS NULL AND capture_id IN ({marks})", some
+        )
+        found |= {row[0]: row[1] for row in rows}
+    return found
+
+
+def _at_a_time(ids: list[CaptureId]) -> Iterator[tuple[tuple[CaptureId, ...], str]]:
+    """Yield as many different ids as SQLite takes in one statement (32,766 since 3.32), with their marks."""
+    different = tuple(dict.fromkeys(ids))
+    for start in range(0, len(different), 10_000):
+        some = different[start : start + 10_000]
+        yield some, ", ".join("?" * len(some))
 
 
 def views(store: Store, captures: list[Capture]) -> list[CaptureView]:
@@ -200,6 +209,8 @@ def claim(store: Store, capture_id: CaptureId, *, recipe: tuple[str, str], model
         "recipe_digest": recipe[1],
         "model_id": model[0],
         "model_digest": model[1],
+        # An older matte is not this recipe's; until the new one is there, there is none.
+        **dict.fromkeys(("matte_path", "matte_digest", "cutout_path"), ""),
     }
     with store.atomic():
         move(

@@ -47,8 +47,10 @@ def hold(
 def settle(store: Store, case_id: int, disposition: Disposition, *, actor: str, note: str = "") -> CaptureId:
     """End an open case and send its capture where the disposition leads.
 
+    Anything but acceptance voids the renditions there may be: what was approved then is no longer what will be.
+
     Raises:
-        StaleState: somebody settled it first, or its capture has moved on.
+        StaleState: somebody settled it first, its capture has moved on, or there is no cutout to accept.
         KeyError: there is no such case.
     """
     case = get(store, case_id)
@@ -56,10 +58,22 @@ def settle(store: Store, case_id: int, disposition: Disposition, *, actor: str, 
     with store.atomic():
         _end(store, case_id, disposition, actor, note)
         detail = {"case": case_id, "disposition": disposition, "note": note, "to": to}
+        if to is CaptureState.APPROVED:
+            _require_cutout(store, case.capture_id)
+        else:
+            detail["voided_renditions"] = store.execute(
+                "UPDATE renditions SET void = 1 WHERE capture_id = ? AND void = 0", (case.capture_id,)
+            ).rowcount
         seq = captures.move(store, case.capture_id, to=to, actor=actor, action="disposition", detail=detail)
         if to is CaptureState.APPROVED:
             captures.set_quietly(store, case.capture_id, approved_seq=seq)
     return case.capture_id
+
+
+def _require_cutout(store: Store, capture_id: CaptureId) -> None:
+    capture = captures.get(store, capture_id)
+    if not capture.matte_path:
+        raise StaleState(f"{capture.name} has no cutout to accept. Reprocess it, have it re-shot, or discard it.")
 
 
 def _end(store: Store, case_id: int, disposition: Disposition, actor: str, note: str) -> None:
@@ -76,6 +90,8 @@ def close_as_superseded(store: Store, capture_id: CaptureId, note: str) -> None:
     case_id = store.one("SELECT id FROM cases WHERE capture_id = ? AND disposition IS NULL", (capture_id,))
     if case_id is not None:
         _end(store, case_id, Disposition.RESHOOT, UPKEEP, note)
+        said = {"case": case_id, "disposition": Disposition.RESHOOT, "note": note, "to": CaptureState.SUPERSEDED}
+        audit.append(store, UPKEEP, "disposition", subject(store, capture_id), said)
 
 
 def _from_row(row: Any) -> ExceptionCase:

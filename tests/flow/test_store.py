@@ -135,7 +135,8 @@ def test_a_raw_and_its_proof_are_one_capture_whichever_comes_first(store):
 
 def test_a_renamed_file_keeps_its_capture(store):
     first = land(store, "a.jpg", "picture")
-    arrivals.follow_rename(store, arrival("renamed.jpg", "picture", label=Label(sku="B2")), first.capture_id)
+    newly = arrival("renamed.jpg", "picture", label=Label(sku="B2"))
+    assert arrivals.follow_rename(store, newly, first.capture_id, was="a.jpg")
     renamed = captures.get(store, first.capture_id)
     assert (renamed.name, renamed.label.sku) == ("renamed.jpg", "B2")
     assert {file.name for file in arrivals.seen_files(store, "/shoot")} == {"renamed.jpg"}
@@ -144,7 +145,7 @@ def test_a_renamed_file_keeps_its_capture(store):
 def test_holding_opens_one_case_and_settling_it_twice_is_refused(store):
     landed = land(store, "a.jpg").capture_id
     captures.claim(store, landed, recipe=("s", "r"), model=("t", "m"))
-    case = cases.hold(store, landed, (BLUR,))
+    case = cases.hold(store, landed, (BLUR,), values={"matte_path": "/staged/m.png"})
     assert cases.select(store, still_open=True)[0].case.reason == "It is blurred."
     cases.settle(store, case, Disposition.ACCEPT, actor="ana", note="sharp enough")
     assert captures.get(store, landed).state is CaptureState.APPROVED
