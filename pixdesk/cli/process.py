@@ -2,6 +2,7 @@
 
 import json
 import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
@@ -25,6 +26,9 @@ Aql = Annotated[float, typer.Option("--aql", help="Acceptance quality limit: 0.6
 Level = Annotated[str, typer.Option("--level", help="Inspection level: S-1 to S-4, I, II or III.")]
 Percent = Annotated[float, typer.Option("--percent", help="Sample so many percent instead, accept on zero.")]
 Rule = Annotated[BatchRule, typer.Option("--batch-by", help="What captures of one batch have in common.")]
+
+_SHOW_S = 0.25
+"""Counting the studio's captures fifty times a second would cost a twentieth of a core."""
 
 
 def process(
@@ -84,7 +88,13 @@ def _run(engine: Engine, *, quiet: bool) -> None:
     with Progress(*columns, console=console, disable=quiet, transient=True) as bar:
         task = bar.add_task("Cutting out", total=None)
 
+        shown_s = 0.0
+
         def show() -> None:
+            nonlocal shown_s
+            if time.monotonic() - shown_s < _SHOW_S:
+                return
+            shown_s = time.monotonic()
             seen = engine.overview()
             total = sum(seen.counts.values()) + seen.settling
             bar.update(task, completed=total - seen.waiting - seen.settling, total=total)

@@ -36,6 +36,24 @@ def _halves(picture: NDArray[Any], size: tuple[int, int]) -> bool:
     return bool(height % 2 == 0 == width % 2 and width // 2 >= size[0] and height // 2 >= size[1])
 
 
+def halved(picture: NDArray[Any], least_px: int) -> NDArray[Any]:
+    """Return the picture at half its size if that halves exactly and is still `least_px` long, else the picture.
+
+    `shrink` takes this step first itself, and it is most of the cost. Made once, every smaller copy that is made
+    from it is the same as if made from the picture.
+
+    Args:
+        picture: H×W or H×W×C, uint8, uint16 or float32.
+        least_px: the long side of the largest copy wanted.
+    """
+    height, width = picture.shape[:2]
+    if height % 2 or width % 2 or max(height, width) // 2 < least_px:
+        return picture
+    half: Any = cv2.resize(picture, (width // 2, height // 2), interpolation=cv2.INTER_AREA)
+    result: NDArray[Any] = half
+    return result
+
+
 def proxy(rgb: NDArray[Any], side_px: int) -> NDArray[np.uint8]:
     """Return a uint8 copy of an 8- or 16-bit picture, its long side at most `side_px`."""
     small = shrink(rgb, side_px)

@@ -3,6 +3,7 @@
 All are encoded with OpenCV, which releases the interpreter's lock while it works.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import cv2
@@ -16,6 +17,14 @@ PREVIEW_LONG_SIDE_PX = 1600
 
 CUTOUT_LONG_SIDE_PX = 1400
 
+_PNG = (
+    *(cv2.IMWRITE_PNG_COMPRESSION, 1),
+    *(cv2.IMWRITE_PNG_STRATEGY, cv2.IMWRITE_PNG_STRATEGY_RLE),
+    *(cv2.IMWRITE_PNG_FILTER, cv2.IMWRITE_PNG_FILTER_UP),
+)
+"""Most of a matte and of a cutout is flat, so runs are all there is to find. Naming the filter matters most: libpng
+otherwise tries all five on every row (a matte of 24 megapixels: 116 ms instead of 34, for 5 % fewer bytes)."""
+
 
 def preview_jpeg(rgb: NDArray[np.uint8]) -> bytes:
     """Encode a preview: 8-bit sRGB, quality 88, 4:2:0."""
@@ -23,9 +32,8 @@ def preview_jpeg(rgb: NDArray[np.uint8]) -> bytes:
 
 
 def matte_png(matte: NDArray[np.uint8]) -> bytes:
-    """Encode a full-size matte losslessly as 8-bit gray PNG; run-length strategy, since most of it is flat."""
-    settings = [cv2.IMWRITE_PNG_COMPRESSION, 1, cv2.IMWRITE_PNG_STRATEGY, cv2.IMWRITE_PNG_STRATEGY_RLE]
-    return _encoded(".png", matte, settings)
+    """Encode a full-size matte losslessly as 8-bit gray PNG."""
+    return _encoded(".png", matte, _PNG)
 
 
 def read_matte(data: bytes) -> NDArray[np.uint8]:
@@ -41,8 +49,8 @@ def read_matte(data: bytes) -> NDArray[np.uint8]:
 
 
 def cutout_png(rgba: NDArray[np.uint8]) -> bytes:
-    """Encode a cutout for the screen: RGBA PNG, fastest compression."""
-    return _encoded(".png", cv2.cvtColor(rgba, cv2.COLOR_RGBA2BGRA), [cv2.IMWRITE_PNG_COMPRESSION, 1])
+    """Encode a cutout for the screen: RGBA PNG."""
+    return _encoded(".png", cv2.cvtColor(rgba, cv2.COLOR_RGBA2BGRA), _PNG)
 
 
 def over_grey(cutout_file: bytes, grey: int = 236) -> NDArray[np.uint8]:
@@ -70,10 +78,8 @@ def fit(picture: NDArray[np.uint8], long_side_px: int) -> NDArray[np.uint8]:
     return cv2.resize(picture, size, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
 
 
-def _encoded(suffix: str, picture: NDArray[Any], settings: list[int]) -> bytes:
+def _encoded(suffix: str, picture: NDArray[Any], settings: Sequence[int]) -> bytes:
     done, data = cv2.imencode(suffix, picture, settings)
     if not done:
-        raise CaptureError(
-            f"A picture of {picture.shape} could not be encoded as {suffix}.", code="unreadable"
-        )
+        raise CaptureError(f"A picture of {picture.shape} could not be encoded as {suffix}.", code="unreadable")
     return data.tobytes()

@@ -9,7 +9,7 @@ from pixdesk.imaging import decode, encode, matting, staging
 from pixdesk.pipeline.inference import Inference
 from pixdesk.pipeline.lanes import Lanes
 from pixdesk.pipeline.opening import catalogue, model_library
-from pixdesk.pipeline.steps import CancelToken, Work, cut_out, read_original
+from pixdesk.pipeline.steps import CancelToken, Work, cut_out, make_copies, read_original
 
 
 class Cutter:
@@ -57,7 +57,7 @@ class Cutter:
             card=self._card,
             model_path=self._path,
         )
-        matte, _measured = cut_out(frame, work, self._inference, CancelToken())
+        matte, _measured = cut_out(frame, make_copies(frame.rgb, self._recipe), work, self._inference, CancelToken())
         if matte_only:
             return staging.matte_png(matte)
         rgba = matting.cutout(frame.rgb, matte, decontaminate=self._recipe.matte.decontaminate)

@@ -35,7 +35,9 @@ __all__ = [
     "Link",
     "MegapixelBudget",
     "end_with_parent",
+    "file_threads",
     "physical_cores",
+    "processing_slots",
     "run_program",
     "spawn",
 ]
@@ -45,8 +47,10 @@ T = TypeVar("T")
 
 _SPAWN = multiprocessing.get_context("spawn")
 
-FILE_WORKERS_MAX = 6
-"""More decoders only wait for the disk and for each other's memory."""
+SLOTS_MIN, SLOTS_MAX = 3, 6
+"""Captures in work at once. Three at least, so that one is always decoded ahead while one is in the network and one
+is being finished: with two the network stood idle whenever the finishing was late. More than six only wait for each
+other's memory."""
 
 
 def physical_cores() -> int:
@@ -55,6 +59,20 @@ def physical_cores() -> int:
     if sys.platform == "linux":
         real = min(real, len(os.sched_getaffinity(0)))
     return max(1, real)
+
+
+def processing_slots() -> int:
+    """Return how many captures may be in work at once."""
+    return max(SLOTS_MIN, min(SLOTS_MAX, physical_cores()))
+
+
+def file_threads() -> int:
+    """Return how many threads the files lane needs: one for each slot, and two more.
+
+    A capture in work keeps its thread while it waits for the network. The two are for what a person waits for: the
+    preview of the next shot, and an export.
+    """
+    return processing_slots() + 2
 
 
 class InlineExecutor(Executor):
@@ -111,10 +129,10 @@ class Lanes:
         """Return lanes of threads.
 
         Args:
-            file_workers: threads of the files lane; None for as many as the machine has real cores, 2 to 6.
+            file_workers: threads of the files lane; None for `file_threads`.
             files: another executor for the files lane, such as the window's; then there are no such threads.
         """
-        count = file_workers or max(2, min(FILE_WORKERS_MAX, physical_cores()))
+        count = file_workers or file_threads()
         return cls(
             watch=_threads("watch", 1),
             files=files or _threads("files", count),

@@ -14,7 +14,7 @@ from pixdesk.pipeline.catalogue import Catalogue, resources_dir
 from pixdesk.pipeline.engine import Engine
 from pixdesk.pipeline.exporting import ExportFlow
 from pixdesk.pipeline.inference import Inference
-from pixdesk.pipeline.lanes import Lanes, physical_cores
+from pixdesk.pipeline.lanes import Lanes, processing_slots
 from pixdesk.pipeline.model_library import ModelLibrary
 from pixdesk.pipeline.processing import ProcessingFlow
 from pixdesk.pipeline.studio import Choices, Studio
@@ -99,7 +99,7 @@ def open_engine(opening: Opening, lanes: Lanes, make_inference: InferenceMaker =
         lanes.store.submit(store.close).result()
         raise
     budget = MegapixelBudget(FRAMES_IN_FLIGHT_MEGAPIXELS)
-    processing = ProcessingFlow(studio=studio, slots=_slots(), budget=budget)
+    processing = ProcessingFlow(studio=studio, slots=processing_slots(), budget=budget)
     watch = None
     if folder is not None:
         ours = (opening.home.resolve(), opening.out.resolve())
@@ -121,12 +121,5 @@ def _checked(opening: Opening) -> Path | None:
     if opening.one_shot and not folder.is_dir():
         raise SetupError(f"There is no folder {folder}. Name the folder that holds the photographs.")
     if folder in {opening.home.resolve(), opening.out.resolve()}:
-        raise SetupError(
-            f"{folder} is pixdesk's own folder. Choose another one for the captures or for --out."
-        )
+        raise SetupError(f"{folder} is pixdesk's own folder. Choose another one for the captures or for --out.")
     return folder
-
-
-def _slots() -> int:
-    """Captures in work at once: one decoding while one is in the network, more where there are more cores."""
-    return max(2, min(4, physical_cores()))

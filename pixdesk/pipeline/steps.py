@@ -18,8 +18,8 @@ from pixdesk.domain.finding import Code, Finding, Weight
 from pixdesk.domain.model_card import ModelCard
 from pixdesk.domain.recipe import Recipe
 from pixdesk.errors import Cancelled, CaptureError
-from pixdesk.imaging import checks, decode, matting, models, staging
-from pixdesk.imaging.frame import Frame
+from pixdesk.imaging import checks, decode, look, matting, models, small, staging
+from pixdesk.imaging.frame import Frame, Rgb
 from pixdesk.imaging.preview import Preview, preview
 from pixdesk.pipeline.inference import Inference
 from pixdesk.store.files import publish, staged_path
@@ -72,9 +72,7 @@ def read_original(path: Path) -> Original | None:
             raise CaptureError(words, code=Code.TOO_LARGE)
         data = stream.read()
     after = path.stat()
-    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) or len(
-        data
-    ) != after.st_size:
+    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) or len(data) != after.st_size:
         return None
     return Original(data, digest.of_bytes(data), after.st_size, after.st_mtime_ns)
 
@@ -86,9 +84,9 @@ def stage_preview(data: bytes, *, name: str, path: Path) -> Preview:
         CaptureError: the file cannot be read as a picture.
         OSError: the studio's disk is full.
     """
-    small = preview(data, name=name, long_side_px=staging.PREVIEW_LONG_SIDE_PX)
-    publish(path, staging.preview_jpeg(small.rgb))
-    return small
+    made = preview(data, name=name, long_side_px=staging.PREVIEW_LONG_SIDE_PX)
+    publish(path, staging.preview_jpeg(made.rgb))
+    return made
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,16 +109,46 @@ class Processed:
     values: dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Copies:
+    """The smaller pictures a frame is worked on with, so that the large one is gone over once and not five times.
+
+    Attributes:
+        half: at half size where that is exact, else the frame itself; 8 or 16 bits.
+        guide: what the matte is refined on, H×W×3 uint8.
+        seen: what the checks look at, H×W×3 uint8.
+        shown: what the screen shows, H×W×3 uint8.
+    """
+
+    half: Rgb
+    guide: NDArray[np.uint8]
+    seen: NDArray[np.uint8]
+    shown: NDArray[np.uint8]
+
+
+def make_copies(rgb: Rgb, recipe: Recipe) -> Copies:
+    """Make the smaller pictures of a frame."""
+    half = small.halved(rgb, staging.PREVIEW_LONG_SIDE_PX)
+    guide = small.proxy(half, recipe.matte.guide_side_px)
+    same = recipe.matte.guide_side_px == look.SIDE_PX
+    return Copies(
+        half=half,
+        guide=guide,
+        seen=guide if same else small.proxy(half, look.SIDE_PX),
+        shown=small.proxy(half, staging.CUTOUT_LONG_SIDE_PX),
+    )
+
+
 def cut_out(
-    frame: Frame, work: Work, inference: Inference, cancel: CancelToken
+    frame: Frame, copies: Copies, work: Work, inference: Inference, cancel: CancelToken
 ) -> tuple[NDArray[np.uint8], dict[str, Any]]:
     """Return a frame's full-size 8-bit matte, and which provider made it in what time.
 
     Raises:
         CaptureError: the model failed on every provider.
     """
-    coarse = inference.run(work.card, work.model_path, models.prepare(frame.rgb, work.card), cancel.check)
-    matte = matting.refine(frame.rgb, coarse.matte, work.recipe.matte)
+    coarse = inference.run(work.card, work.model_path, models.prepare(copies.half, work.card), cancel.check)
+    matte = matting.refine(frame.rgb, coarse.matte, work.recipe.matte, small=copies.guide)
     if frame.alpha is not None:
         matte = np.minimum(matte, frame.alpha)
     return matte, {"provider": coarse.provider, "infer_ms": coarse.infer_ms}
@@ -136,48 +164,43 @@ def process(original: Original, work: Work, inference: Inference, cancel: Cancel
     """
     started_s = time.perf_counter()
     frame = decode.decode(original.data, name=work.name)
+    copies = make_copies(frame.rgb, work.recipe)
     cancel.check()
-    matte, measured = cut_out(frame, work, inference, cancel)
+    matte, measured = cut_out(frame, copies, work, inference, cancel)
     cancel.check()
-    found = checks.check(frame.rgb, matte, work.recipe.limits)
+    found = checks.check(frame.rgb, matte, work.recipe.limits, small=copies.seen)
     cancel.check()
-    staged = _stage(frame, matte, work)
     values = {
-        **staged,
+        **_stage(copies, matte, work),
         **measured,
         "width_px": frame.width_px,
         "height_px": frame.height_px,
         "format": frame.format,
-        "doubt": checks.doubt(matte),
         "process_ms": (time.perf_counter() - started_s) * 1000,
     }
     return Processed(findings=(*found, *_as_notes(frame.notes)), values=values)
 
 
-def _stage(frame: Frame, matte: NDArray[np.uint8], work: Work) -> dict[str, Any]:
+def _stage(copies: Copies, matte: NDArray[np.uint8], work: Work) -> dict[str, Any]:
     encoded = staging.matte_png(matte)
     matte_path = staged_path(work.home, work.capture_digest, _decided_by(work), ".matte.png")
     publish(matte_path, encoded)
-    small = staging.fit(_as_8_bit(frame.rgb), staging.CUTOUT_LONG_SIDE_PX)
-    height, width = small.shape[:2]
-    small_matte = matte if matte.shape == (height, width) else staging.fit(matte, staging.CUTOUT_LONG_SIDE_PX)
-    rgba = matting.cutout(small, small_matte, decontaminate=work.recipe.matte.decontaminate)
+    half = small.halved(matte, staging.CUTOUT_LONG_SIDE_PX)
+    shown = small.shrink(half, staging.CUTOUT_LONG_SIDE_PX)
+    rgba = matting.cutout(copies.shown, shown, decontaminate=work.recipe.matte.decontaminate)
     cutout_path = staged_path(work.home, work.capture_digest, _decided_by(work), ".cutout.png")
     publish(cutout_path, staging.cutout_png(rgba))
     return {
         "matte_path": str(matte_path),
         "matte_digest": digest.of_bytes(encoded),
         "cutout_path": str(cutout_path),
+        "doubt": checks.doubt(half),
     }
 
 
 def _decided_by(work: Work) -> str:
     """The digest of what decides a staged matte besides the capture: recipe and model."""
     return digest.of_value([work.recipe.digest, work.card.sha256])
-
-
-def _as_8_bit(rgb: NDArray[Any]) -> NDArray[np.uint8]:
-    return rgb if rgb.dtype == np.uint8 else (rgb >> 8).astype(np.uint8)
 
 
 def _as_notes(notes: tuple[str, ...]) -> tuple[Finding, ...]:
