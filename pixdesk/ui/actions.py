@@ -7,7 +7,7 @@ the log) runs beside them.
 
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject
 
@@ -16,8 +16,10 @@ from pixdesk.domain.case import Disposition
 from pixdesk.domain.channel import ChannelProfile
 from pixdesk.domain.event import Notice, Progress
 from pixdesk.domain.view import AuditVerdict, ExportReport, Sheet
-from pixdesk.pipeline.engine import Engine
 from pixdesk.ui.bridge import Bridge
+
+if TYPE_CHECKING:  # the engine loads behind the open window
+    from pixdesk.pipeline.engine import Engine
 
 T = TypeVar("T")
 
@@ -31,7 +33,7 @@ Trouble = Callable[[Exception], None]
 class Desk:
     """The engine, the way to it, and who acts."""
 
-    engine: Engine
+    engine: "Engine"
     bridge: Bridge
     actor: str
 

@@ -28,7 +28,7 @@ from pixdesk.ui.page import Page
 from pixdesk.ui.pictures import Pictures
 
 _TYPING_MS = 200
-_WIDTHS_PX = (76, 168, 112, 152, 208)
+_WIDTHS_PX = (72, 160, 104, 136, 264)
 
 
 class AuditPage(Page):
@@ -75,7 +75,8 @@ class AuditPage(Page):
         self.search.setPlaceholderText(self.tr("Search the log: a name, a SKU, a person, an action  (Ctrl+F)"))
         self.search.setAccessibleName(self.tr("Search the log"))
         self.search.setClearButtonEnabled(False)
-        self.search.addAction(icons.icon("search", theme.DIM), QLineEdit.ActionPosition.LeadingPosition)
+        glyph = self.search.addAction(icons.icon("search", theme.DIM), QLineEdit.ActionPosition.LeadingPosition)
+        glyph.setText(self.tr("Search"))
         self.search.setMaximumWidth(480)
         self.search.setMinimumWidth(240)
         self.search.textChanged.connect(lambda: self._typing.start())

@@ -1,8 +1,8 @@
 """Buttons that carry their key, and the one that carries a claim."""
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt
 from PySide6.QtGui import QAction, QColor, QFontMetrics, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractButton, QCheckBox, QPushButton, QSizePolicy, QWidget
 
 from pixdesk.ui import icons, theme
 
@@ -50,6 +50,34 @@ class KeyButton(QPushButton):
         painter.setFont(theme.font(11, strong=True))
         painter.setPen(QColor(lit if self.isEnabled() else theme.FAINT))
         painter.drawText(cap, Qt.AlignmentFlag.AlignCenter, self._cap)
+        painter.end()
+
+
+class TickBox(QCheckBox):
+    """A check box whose box can be seen on grey."""
+
+    def sizeHint(self) -> QSize:
+        return QSize(QFontMetrics(self.font()).horizontalAdvance(self.text()) + 40, 30)
+
+    def hitButton(self, pos: QPoint) -> bool:
+        return self.rect().contains(pos)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = QRectF(4.5, (self.height() - 17) / 2, 17, 17)
+        painter.setPen(QPen(QColor(theme.ACCENT if self.isChecked() else theme.FAINT), 1))
+        painter.setBrush(QColor(theme.ACCENT if self.isChecked() else theme.GROUND))
+        painter.drawRoundedRect(box, 3, 3)
+        if self.isChecked():
+            icons.paint(painter, "accept", box.adjusted(1, 1, -1, -1), theme.INK)
+        painter.setFont(theme.font())
+        painter.setPen(QColor(theme.TEXT))
+        painter.drawText(self.rect().adjusted(32, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, self.text())
+        if self.hasFocus():
+            painter.setPen(QPen(QColor(theme.ACCENT), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 4, 4)
         painter.end()
 
 

@@ -11,6 +11,7 @@ from pixdesk.domain.channel import ChannelProfile
 from pixdesk.domain.event import Progress
 from pixdesk.domain.view import ExportReport
 from pixdesk.ui import icons, parts, theme, words
+from pixdesk.ui.buttons import TickBox
 
 EXPORTING = "export"
 """The name of the progress an export reports."""
@@ -73,7 +74,7 @@ class ExportPanel(QWidget):
                 widget.deleteLater()
         self._boxes = {}
         for channel in channels:
-            box = QCheckBox(channel.title)
+            box = TickBox(channel.title)
             box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             box.setChecked(channel.id in ticked)
             box.toggled.connect(self._follow)
@@ -138,7 +139,7 @@ class ExportPanel(QWidget):
         count = len(self.chosen)
         self.button.setEnabled(count > 0)
         self.button.setText(
-            self.tr("Export")
+            self.tr("Tick a channel to export")
             if not count
             else self.tr(" Export to %1").replace("%1", words.plural(count, self.tr("channel"), self.tr("channels")))
         )

@@ -274,6 +274,9 @@ class TileView(QAbstractScrollArea):
         if hit is not None and event.button() is Qt.MouseButton.LeftButton:
             self.make_current(hit.id, told=True)
 
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         hit = self._under(event.position().toPoint())
         if hit is not None:

@@ -10,13 +10,16 @@ from tests.helpers.studio import Clock, open_studio
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 
+_kept: list[object] = []
+
+
 def qt_lanes():
     """The window's lanes: Qt's thread pool for the files."""
-    from PySide6.QtCore import QCoreApplication
+    from PySide6.QtWidgets import QApplication  # the window's tests need this kind, and there is only one
 
     from pixdesk.ui.executor import QtExecutor
 
-    QCoreApplication.instance() or QCoreApplication([])
+    _kept.append(QApplication.instance() or QApplication([]))
     return Lanes.threaded(files=QtExecutor(2))
 
 

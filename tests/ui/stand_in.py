@@ -1,0 +1,335 @@
+"""An engine that is not there: same verbs and queries, plain values, real pictures drawn here.
+
+For the window's own tests and for states a real studio shows once a year. Whatever needs truth is tested with the
+real engine.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import SimpleNamespace
+
+import cv2
+import numpy as np
+
+from pixdesk.domain import digest
+from pixdesk.domain.batch import Batch, BatchState, Defect, DefectClass, Mark
+from pixdesk.domain.capture import Capture, CaptureId, CaptureState, Label
+from pixdesk.domain.case import LEADS_TO, Disposition, ExceptionCase
+from pixdesk.domain.event import Changed, Event, Progress
+from pixdesk.domain.finding import Code, Finding, Region
+from pixdesk.domain.sampling import Verdict
+from pixdesk.domain.view import (
+    AuditLine,
+    AuditVerdict,
+    BatchSummary,
+    CaptureView,
+    CaseView,
+    ExportReport,
+    Overview,
+    RenditionView,
+    Sheet,
+    Tile,
+)
+from pixdesk.errors import StaleState
+
+NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+
+DEFECTS = (
+    Defect(key=1, id="cut-away", title="Part of the product is cut away", defect_class=DefectClass.CRITICAL),
+    Defect(key=2, id="halo", title="Halo along the edge", defect_class=DefectClass.MAJOR),
+    Defect(key=3, id="dust", title="Dust or lint", defect_class=DefectClass.MINOR),
+)
+
+TOUCHES = Finding(
+    code=Code.TOUCHES_FRAME,
+    sentence="The product touches the left edge of the frame. Pull back or re-frame.",
+    measured=0.086,
+    limit=0.01,
+    unit="share of the edge",
+    region=Region(x=0.0, y=0.3, width=0.1, height=0.4),
+)
+DOUBTFUL = Finding(
+    code=Code.DOUBTFUL_MATTE,
+    sentence="The cutout is unsure over 12 % of the product. It needs a retoucher's eye.",
+    measured=0.12,
+    limit=0.06,
+    unit="share of the product",
+)
+
+
+class StandIn:
+    """Holds one open batch of clean captures and a few held ones; verbs change it as the real engine would."""
+
+    def __init__(self, folder: Path, *, clean: int = 8, held: int = 3) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._folder = folder
+        self._lock = threading.Lock()
+        self._listeners: list[Callable[[Event], None]] = []
+        self.calls: list[tuple[object, ...]] = []
+        self.captures: dict[int, Capture] = {}
+        self.findings: dict[int, tuple[Finding, ...]] = {}
+        self.open_cases: dict[int, ExceptionCase] = {}
+        self.marks: list[Mark] = []
+        self.batch = Batch(id=1, key="set-1", state=BatchState.OPEN, opened_at=NOON)
+        self.unreachable_since: datetime | None = None
+        self.refusal: Exception | None = None
+        self.delay_s = 0.0
+        self.lines = 40
+        self.broken_at: int | None = None
+        channels = {name: SimpleNamespace(id=name, title=f"{name.title()} image") for name in ("amazon", "etsy")}
+        self.studio = SimpleNamespace(catalogue=SimpleNamespace(channels=lambda: channels))
+        for _ in range(clean):
+            self.add()
+        for number in range(held):
+            self.add(findings=(TOUCHES,) if number % 2 else (DOUBTFUL, TOUCHES))
+
+    # -- making things happen ---------------------------------------------------------------------------------
+
+    def add(self, findings: tuple[Finding, ...] = (), *, told: bool = False) -> CaptureId:
+        """Let a capture arrive, already processed."""
+        ident = CaptureId(len(self.captures) + 1)
+        preview, matte, cutout = draw(self._folder, int(ident))
+        self.captures[ident] = Capture(
+            id=ident,
+            digest=digest.of_bytes(str(ident).encode()),
+            folder=str(self._folder),
+            name=f"set-1/SKU-{ident:04d}_front.jpg",
+            state=CaptureState.HELD if findings else CaptureState.CLEAN,
+            label=Label(sku=f"SKU-{ident:04d}", view="front"),
+            batch_id=1,
+            landed_at=NOON + timedelta(seconds=int(ident)),
+            byte_count=2_400_000,
+            width_px=600,
+            height_px=400,
+            format="jpeg",
+            preview_path=str(preview),
+            matte_path=str(matte),
+            cutout_path=str(cutout),
+            process_ms=420.0,
+            infer_ms=180.0,
+            provider="CPU",
+        )
+        self.findings[ident] = findings
+        if findings:
+            self.open_cases[ident] = ExceptionCase(id=ident, capture_id=ident, opened_at=NOON, findings=findings)
+        if told:
+            self.tell(Changed(preview=str(preview)))
+            self.tell(Changed(captures=frozenset({ident}), arrived=ident))
+        return ident
+
+    def tell(self, event: Event) -> None:
+        """Tell everybody, from a thread of no standing."""
+        worker = threading.Thread(target=lambda: [listener(event) for listener in self._listeners])  # noqa: TID251
+        worker.start()
+        worker.join()
+
+    def _do(self, *call: object) -> None:
+        self.calls.append(call)
+        if self.delay_s:
+            time.sleep(self.delay_s)
+        if self.refusal is not None:
+            raise self.refusal
+
+    # -- the engine's face ------------------------------------------------------------------------------------
+
+    def listen(self, listener: Callable[[Event], None]) -> None:
+        self._listeners.append(listener)
+
+    def pump(self) -> None:
+        return
+
+    def close(self) -> None:
+        return
+
+    @property
+    def is_idle(self) -> bool:
+        return True
+
+    def overview(self) -> Overview:
+        counts = dict.fromkeys(CaptureState, 0)
+        for capture in self.captures.values():
+            counts[capture.state] += 1
+        return Overview(
+            folder=str(self._folder),
+            unreachable_since=self.unreachable_since,
+            counts=counts,
+            open_cases=len(self.open_cases),
+            provider="CPU",
+            adapter="CPU: stand-in",
+            last_process_ms=420.0,
+            last_infer_ms=180.0,
+        )
+
+    def _view(self, capture: Capture) -> CaptureView:
+        case_id = capture.id if capture.id in self.open_cases else None
+        return CaptureView(capture=capture, findings=self.findings[capture.id], case_id=case_id)
+
+    def recent(self, limit: int = 200) -> list[CaptureView]:
+        return [self._view(capture) for capture in sorted(self.captures.values(), key=lambda c: -c.id)[:limit]]
+
+    def capture(self, capture_id: CaptureId) -> CaptureView:
+        return self._view(self.captures[capture_id])
+
+    def _members(self) -> list[Capture]:
+        return [capture for capture in self.captures.values() if capture.batch_id == 1]
+
+    def batches(self) -> list[BatchSummary]:
+        return [self._summary()] if self._members() else []
+
+    def _summary(self) -> BatchSummary:
+        counts: dict[CaptureState, int] = {}
+        for capture in self._members():
+            counts[capture.state] = counts.get(capture.state, 0) + 1
+        bad = sum(mark.conforms is False for mark in self.marks)
+        seen = sum(mark.conforms is not None for mark in self.marks)
+        verdict = (
+            Verdict.REJECT if bad else Verdict.ACCEPT if self.marks and seen == len(self.marks) else Verdict.UNDECIDED
+        )
+        return BatchSummary(batch=self.batch, counts=counts, inspected=seen, nonconforming=bad, verdict=verdict)
+
+    def batch_captures(self, batch_id: int) -> list[CaptureView]:
+        return [self._view(capture) for capture in self._members()]
+
+    def sheet(self, batch_id: int) -> Sheet:
+        if self.batch.state is BatchState.OPEN:
+            raise StaleState("The batch is still open.")
+        summary = self._summary()
+        sampled = {mark.capture_id for mark in self.marks}
+        return Sheet(
+            summary=summary,
+            sample=tuple(Tile(capture=self.captures[mark.capture_id], mark=mark) for mark in self.marks),
+            flagged=tuple(
+                Tile(capture=c, findings=self.findings[c.id], case_id=c.id)
+                for c in self._members()
+                if c.id not in sampled and c.state is CaptureState.HELD
+            ),
+            defects=DEFECTS,
+            claim=f"{summary.inspected} of {len(self.marks)} seen, {summary.nonconforming} nonconforming at AQL 2.5",
+            proves="A batch 5 % bad would pass 36 times in 100.",
+            may_approve=self.batch.state is BatchState.SAMPLED and not summary.nonconforming,
+        )
+
+    def cases(self, *, still_open: bool = True) -> list[CaseView]:
+        return [CaseView(case=case, capture=self.captures[case.capture_id]) for case in self.open_cases.values()]
+
+    def renditions(self, capture_id: CaptureId | None = None) -> list[RenditionView]:
+        return []
+
+    def audit_lines(self, *, search: str = "", limit: int = 500, before_seq: int | None = None) -> list[AuditLine]:
+        top = self.lines if before_seq is None else before_seq - 1
+        made = (_line(seq) for seq in range(top, 0, -1))
+        fitting = (line for line in made if search in f"{line.actor} {line.action} {line.subject} {line.detail}")
+        return [line for line, _ in zip(fitting, range(limit), strict=False)]
+
+    def verify_audit(self, progress: Callable[[int, int], None] | None = None) -> AuditVerdict:
+        if progress is not None:
+            progress(self.lines, self.lines)
+        words = f"{self.lines} lines, unbroken." if self.broken_at is None else f"Broken at line {self.broken_at}."
+        return AuditVerdict(lines=self.lines, head="0" * 64, broken_at=self.broken_at, words=words)
+
+    def close_batch(self, batch_id: int, *, actor: str) -> Sheet:
+        self._do("close_batch", batch_id, actor)
+        clean = [capture.id for capture in self._members() if capture.state is CaptureState.CLEAN]
+        self.marks = [Mark(capture_id=ident, ordinal=number) for number, ident in enumerate(clean[:5], 1)]
+        self.batch = replace(
+            self.batch,
+            state=BatchState.SAMPLED,
+            closed_at=NOON,
+            lot_size=len(clean),
+            sample_size=len(self.marks),
+            rejection_number=1,
+            plan="ANSI Z1.4 level II normal AQL 2.5 letter C",
+            seed="ab" * 32,
+        )
+        self.tell(Changed(batches=frozenset({1})))
+        return self.sheet(1)
+
+    def mark(self, batch_id: int, capture_id: CaptureId, *, defect: str | None, actor: str, note: str = "") -> Sheet:
+        self._do("mark", capture_id, defect)
+        kind = next((known.defect_class for known in DEFECTS if known.id == defect), None)
+        self._judge(capture_id, conforms=defect is None, defect=defect or "", defect_class=kind)
+        return self.sheet(batch_id)
+
+    def unmark(self, batch_id: int, capture_id: CaptureId, *, actor: str) -> Sheet:
+        self._do("unmark", capture_id)
+        self._judge(capture_id, conforms=None, defect="", defect_class=None)
+        return self.sheet(batch_id)
+
+    def _judge(self, capture_id: CaptureId, **said: object) -> None:
+        self.marks = [replace(m, **said) if m.capture_id == capture_id else m for m in self.marks]  # type: ignore[arg-type]
+        self.tell(Changed(batches=frozenset({1})))
+
+    def approve_batch(self, batch_id: int, *, actor: str) -> int:
+        self._do("approve_batch", batch_id, actor)
+        return self._end_batch(BatchState.APPROVED, CaptureState.APPROVED)
+
+    def reject_batch(self, batch_id: int, *, actor: str, reason: str) -> None:
+        self._do("reject_batch", batch_id, reason)
+        self._end_batch(BatchState.REJECTED, CaptureState.HELD)
+
+    def _end_batch(self, state: BatchState, to: CaptureState) -> int:
+        moved = [c for c in self._members() if c.state is CaptureState.CLEAN]
+        for capture in moved:
+            self.captures[capture.id] = replace(capture, state=to)
+        self.batch = replace(self.batch, state=state)
+        self.tell(Changed(captures=frozenset(c.id for c in moved), batches=frozenset({1})))
+        return len(moved)
+
+    def settle_case(self, case_id: int, disposition: Disposition, *, actor: str, note: str = "") -> None:
+        self._do("settle_case", case_id, disposition, note)
+        case = self.open_cases.pop(case_id)
+        capture = self.captures[case.capture_id]
+        self.captures[capture.id] = replace(capture, state=LEADS_TO[disposition])
+        self.tell(Changed(captures=frozenset({capture.id}), cases=frozenset({case_id})))
+
+    def export(self, *, channels: Sequence[str], actor: str, batch_id: int | None = None) -> ExportReport:
+        self._do("export", tuple(channels), batch_id)
+        self.tell(Progress("export", 1, 2, "1 file verified"))
+        made = RenditionView(
+            capture_id=1,
+            channel=channels[0],
+            path=str(self._folder / channels[0] / "SKU-0001.jpg"),
+            sha256="0" * 64,
+            byte_count=1,
+            width_px=2000,
+            height_px=2000,
+            fill_percent=85.0,
+            quality=92,
+            exported_at=NOON,
+        )
+        return ExportReport(renditions=(made,), refused=((2, channels[0], "The product is too small for 1,600 px."),))
+
+
+def _line(seq: int) -> AuditLine:
+    return AuditLine(
+        seq=seq,
+        at=NOON + timedelta(seconds=seq),
+        actor="pixdesk" if seq % 3 else "reviewer",
+        action="processed" if seq % 2 else "approved",
+        subject=f"capture {seq}",
+        detail=digest.canonical({"matte": "ab" * 32, "note": ""}),
+        hash=digest.of_bytes(str(seq).encode()),
+    )
+
+
+def draw(folder: Path, number: int) -> tuple[Path, Path, Path]:
+    """Draw a bottle on a grey backdrop and write preview, matte and cutout as the engine stages them."""
+    height, width = 400, 600
+    picture = np.full((height, width, 3), 205, np.uint8)
+    matte = np.zeros((height, width), np.uint8)
+    hue = np.uint8([[[(number * 37) % 180, 170, 190]]])
+    colour = tuple(int(value) for value in cv2.cvtColor(hue, cv2.COLOR_HSV2BGR)[0, 0])
+    for canvas, tint in ((picture, colour), (matte, 255)):
+        cv2.rectangle(canvas, (240, 130), (360, 360), tint, -1, cv2.LINE_AA)
+        cv2.ellipse(canvas, (300, 130), (60, 30), 0, 180, 360, tint, -1, cv2.LINE_AA)
+        cv2.rectangle(canvas, (280, 50), (320, 110), tint, -1, cv2.LINE_AA)
+    matte = cv2.GaussianBlur(matte, (0, 0), 1.5)
+    cv2.putText(picture, str(number), (268, 270), cv2.FONT_HERSHEY_SIMPLEX, 1.5, (255, 255, 255), 3, cv2.LINE_AA)
+    paths = tuple(folder / f"{number}.{kind}" for kind in ("preview.jpg", "matte.png", "cutout.png"))
+    for path, array in zip(paths, (picture, matte, np.dstack([picture, matte])), strict=True):
+        path.write_bytes(cv2.imencode(path.suffix, array)[1].tobytes())
+    return paths[0], paths[1], paths[2]

@@ -1,0 +1,161 @@
+"""Exceptions: settle a case with one key."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
+
+from pixdesk.domain.case import Disposition
+from pixdesk.errors import StaleState
+from pixdesk.ui.subject import Face
+from tests.ui.resting import rest
+from tests.ui.stand_in import DOUBTFUL
+
+
+@pytest.fixture
+def page(qtbot, window):
+    qtbot.keyClick(window, Qt.Key.Key_3, Qt.KeyboardModifier.ControlModifier)
+    rest(qtbot, window, lambda: window.page_name == "exceptions" and window.page.list.ident is not None)
+    return window.page
+
+
+def press(qtbot, window, *keys):
+    for key in keys:
+        qtbot.keyClick(window.focusWidget(), key)
+        rest(qtbot, window)
+
+
+def settled(stand_in):
+    return [call for call in stand_in.calls if call[0] == "settle_case"]
+
+
+def test_the_worst_case_is_shown_with_its_reason_and_its_places(page, stand_in):
+    first = next(iter(stand_in.open_cases))
+    assert page.list.ident == first
+    said = [label.text() for label in page.findChildren(QLabel)]
+    assert DOUBTFUL.sentence in said
+    assert page.canvas.face is Face.SIDES
+    assert [title for _, title in page.canvas.subject.regions] == ["touches frame"]
+
+
+@pytest.mark.parametrize(
+    ("key", "disposition"),
+    [
+        (Qt.Key.Key_A, Disposition.ACCEPT),
+        (Qt.Key.Key_T, Disposition.RETOUCH),
+        (Qt.Key.Key_P, Disposition.REPROCESS),
+        (Qt.Key.Key_S, Disposition.RESHOOT),
+    ],
+)
+def test_one_key_settles_the_case_and_the_next_one_comes(qtbot, window, page, stand_in, key, disposition):
+    first, second, *_ = stand_in.open_cases
+    press(qtbot, window, key)
+    rest(qtbot, window, lambda: page.list.ident == second)
+    assert settled(stand_in) == [("settle_case", first, disposition, "")]
+    assert window.focusWidget() is page.list
+
+
+def test_discarding_asks_in_place_and_the_second_d_does_it(qtbot, window, page, stand_in):
+    first, second, *_ = stand_in.open_cases
+    press(qtbot, window, Qt.Key.Key_D)
+    assert settled(stand_in) == []
+    assert page.confirm.isVisible()
+    press(qtbot, window, Qt.Key.Key_D)
+    rest(qtbot, window, lambda: page.list.ident == second)
+    assert settled(stand_in) == [("settle_case", first, Disposition.DISCARD, "")]
+    assert not page.confirm.isVisible()
+
+
+def test_escape_or_another_case_takes_the_question_away(qtbot, window, page, stand_in):
+    press(qtbot, window, Qt.Key.Key_D, Qt.Key.Key_Escape)
+    assert not page.confirm.isVisible()
+    press(qtbot, window, Qt.Key.Key_D, Qt.Key.Key_Down)
+    assert not page.confirm.isVisible()
+    assert settled(stand_in) == []
+
+
+def test_the_note_goes_with_the_disposition_and_letters_in_it_settle_nothing(qtbot, window, page, stand_in):
+    first = page.list.ident
+    press(qtbot, window, Qt.Key.Key_N)
+    qtbot.keyClicks(page.note, "strap, past it")
+    assert settled(stand_in) == []
+    press(qtbot, window, Qt.Key.Key_Return, Qt.Key.Key_S)
+    rest(qtbot, window, lambda: page.list.ident != first)
+    assert settled(stand_in) == [("settle_case", first, Disposition.RESHOOT, "strap, past it")]
+    assert page.note.text() == ""
+
+
+def test_space_goes_round_the_ways_to_look(qtbot, window, page):
+    for expected in (Face.WIPE, Face.CUTOUT, Face.CAPTURE, Face.SIDES):
+        press(qtbot, window, Qt.Key.Key_Space)
+        assert page.canvas.face is expected
+
+
+def test_the_wipe_follows_the_mouse(qtbot, window, page):
+    press(qtbot, window, Qt.Key.Key_Space)
+    spot = page.canvas._spot(page.canvas._areas()[0]).toRect()
+    qtbot.mousePress(page.canvas, Qt.MouseButton.LeftButton, pos=spot.center())
+    assert page.canvas._wipe == pytest.approx(0.5, abs=0.01)
+    qtbot.mouseRelease(page.canvas, Qt.MouseButton.LeftButton, pos=spot.center())
+    image = page.canvas.grab().toImage()
+    left = image.pixelColor(spot.left() + 20, spot.bottom() - 20).red()
+    right = image.pixelColor(spot.right() - 20, spot.bottom() - 20).red()
+    assert left == pytest.approx(205, abs=3)
+    assert right == 255
+
+
+def test_a_case_settled_elsewhere_leaves_and_the_next_is_not_settled_by_the_key_meant_for_it(
+    qtbot, window, page, stand_in
+):
+    first, second, *_ = stand_in.open_cases
+    stand_in.settle_case(first, Disposition.ACCEPT, actor="somebody else")
+    stand_in.calls.clear()
+    rest(qtbot, window, lambda: page.list.ident == second)
+    qtbot.keyClick(page.list, Qt.Key.Key_S)
+    rest(qtbot, window)
+    assert settled(stand_in) == []
+    assert "settled elsewhere" in window.strip.notice.accessibleName()
+    qtbot.wait(450)
+    press(qtbot, window, Qt.Key.Key_S)
+    rest(qtbot, window, lambda: bool(settled(stand_in)))
+
+
+def test_a_second_press_while_the_first_is_under_way_settles_nothing_else(qtbot, window, page, stand_in):
+    first = page.list.ident
+    stand_in.delay_s = 0.1
+    qtbot.keyClick(page.list, Qt.Key.Key_A)
+    qtbot.keyClick(page.list, Qt.Key.Key_A)
+    rest(qtbot, window, lambda: page.list.ident != first)
+    assert len(settled(stand_in)) == 1
+
+
+def test_a_refusal_is_said_and_the_case_can_be_settled_again(qtbot, window, page, stand_in):
+    stand_in.refusal = StaleState("The case was settled a moment ago.")
+    press(qtbot, window, Qt.Key.Key_A)
+    rest(qtbot, window, lambda: "a moment ago" in window.strip.notice.accessibleName())
+    stand_in.refusal = None
+    before = page.list.ident
+    press(qtbot, window, Qt.Key.Key_A)
+    rest(qtbot, window, lambda: page.list.ident != before)
+
+
+def test_a_capture_without_a_cutout_cannot_be_accepted(qtbot, window, page, stand_in):
+    from dataclasses import replace
+
+    first = page.list.ident
+    stand_in.captures[first] = replace(stand_in.captures[first], cutout_path="", preview_path="")
+    page.look_again()
+    rest(qtbot, window)
+    press(qtbot, window, Qt.Key.Key_A)
+    assert settled(stand_in) == []
+    press(qtbot, window, Qt.Key.Key_S)
+    rest(qtbot, window, lambda: bool(settled(stand_in)))
+
+
+def test_when_the_last_case_is_settled_the_page_says_so(qtbot, window, page, stand_in):
+    while stand_in.open_cases:
+        left = len(stand_in.open_cases)
+        press(qtbot, window, Qt.Key.Key_A)
+        rest(qtbot, window, lambda left=left: len(stand_in.open_cases) < left)
+    rest(qtbot, window)
+    said = [label.text() for label in page.findChildren(QLabel) if label.isVisible()]
+    assert "No open cases" in said
