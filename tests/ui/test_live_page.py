@@ -1,5 +1,6 @@
 """Live: the newest capture, at once, until somebody looks back."""
 
+import threading
 from datetime import UTC, datetime
 
 import pytest
@@ -75,6 +76,22 @@ def test_looking_back_holds_the_frame_while_shooting_goes_on_and_end_returns(qtb
     assert live.shown == arrived
     assert live.follows
     assert live.canvas._chip == ""
+
+
+def test_a_late_answer_does_not_take_the_page_from_somebody_who_has_looked_back(
+    qtbot, window, live, stand_in, monkeypatch
+):
+    real, gate = stand_in.capture, threading.Event()
+    monkeypatch.setattr(stand_in, "capture", lambda ident: gate.wait(5) and real(ident))
+    before = live.shown
+    arrived = stand_in.add(told=True)
+    qtbot.waitUntil(lambda: live._newest == arrived)
+    qtbot.keyClick(live.strip, Qt.Key.Key_Left)
+    held = live.shown
+    gate.set()
+    rest(qtbot, window)
+    assert live.shown == held != arrived
+    assert held <= before
 
 
 def test_c_shows_the_cutout_and_b_changes_what_it_stands_on(qtbot, window, live):
