@@ -14,15 +14,11 @@ from pathlib import Path, PurePosixPath
 
 from pixdesk.domain.settling import Look, Settled, Settling, Structure
 from pixdesk.imaging import formats
+from pixdesk.pipeline.let_be import HIDDEN, why_let_be
 from pixdesk.pipeline.writers import is_being_written
 
-_TRANSIENT_SUFFIXES = frozenset(
-    {".part", ".tmp", ".temp", ".crdownload", ".download", ".partial", ".filepart"}
-)
-_SIDECARS = frozenset(
-    {".xmp", ".cos", ".cop", ".cot", ".comask", ".dop", ".pp3", ".thm", ".icc", ".icm", ".ini", ".db"}
-)
 _FIRST_LOOK_AGAIN_S, _LAST_LOOK_AGAIN_S = 0.05, 1.0
+_FAILED_LOOK_AGAIN_S = 15.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +77,11 @@ class Intake:
     _hints: deque[str] = field(default_factory=deque)
     _due: dict[str, _Due] = field(default_factory=dict)
     _landing: set[str] = field(default_factory=set)
+    _closed_to_us: set[str] = field(default_factory=set)
+    _failed: deque[str] = field(default_factory=deque)
     _shown_early: dict[str, tuple[int, int]] = field(default_factory=dict)
     _next_scan_s: float = 0.0
-    _is_scanning: bool = False
+    _is_looking: bool = False
     scans: int = 0
 
     def hint(self, path: str) -> None:
@@ -97,12 +95,12 @@ class Intake:
     @property
     def waiting(self) -> int:
         """How many files are seen but not whole, or not yet landed."""
-        return len(self._due) + len(self._landing)
+        return len(set(self._due) | self._landing) + len(self._failed)
 
     @property
     def is_settled(self) -> bool:
         """Whether the folder has been read since anybody asked, and nothing in it waits."""
-        is_read = self.scans > 0 and self._next_scan_s > 0.0 and not self._is_scanning
+        is_read = self.scans > 0 and self._next_scan_s > 0.0 and not self._is_looking
         return is_read and not self._hints and not self.waiting
 
     def landed(self, found: Found) -> None:
@@ -110,22 +108,67 @@ class Intake:
         self.known[found.name] = (found.byte_count, found.mtime_ns)
         self._landing.discard(found.name)
 
+    def gone(self, found: Found) -> None:
+        """A file handed over is no longer there; if it comes back it is looked at as a new one."""
+        self.known.pop(found.name, None)
+        self._landing.discard(found.name)
+
     def try_again(self, found: Found) -> None:
         """A file handed over changed or was locked while it was read; look at it again."""
-        self._landing.discard(found.name)
         self._hints.append(str(self.folder / found.name))
+        self._landing.discard(found.name)
+
+    def look_again(self, name: str) -> None:
+        """This file is not what was remembered of it; look at it as at a new one. May be called on any thread."""
+        self.known.pop(name, None)
+        self._hints.append(str(self.folder / name))
+
+    def closed_to_us(self, found: Found) -> None:
+        """A file handed over may not be read; look at it again as soon as it may."""
+        self._closed_to_us.add(found.name)
+        self.landed(found)
+
+    def failed(self, found: Found) -> None:
+        """Landing a file failed through no fault of the file: try again later, or at the next start."""
+        if self.one_shot:
+            self.landed(found)
+            return
+        self._failed.append(found.name)
+        self._landing.discard(found.name)
 
     def look(self, now_s: float) -> None:
-        """Look wherever it is due: hinted paths, files not whole yet, and the whole folder every `rescan_s`."""
+        """Look wherever it is due: hinted paths, files not whole yet, and the whole folder every `rescan_s`.
+
+        A file the look at which fails is tried again later and keeps no other one waiting; the first such failure is
+        raised at the end.
+        """
+        self._is_looking = True
+        try:
+            self._gather(now_s)
+            failures = [self._try(name, now_s) for name in [n for n, due in self._due.items() if due.at_s <= now_s]]
+        finally:
+            self._is_looking = False
+        for failure in filter(None, failures):
+            raise failure
+
+    def _gather(self, now_s: float) -> None:
+        while self._failed:
+            self._due[self._failed.popleft()] = _Due(now_s + _FAILED_LOOK_AGAIN_S)
         for name in self._hinted():
             self._due[name] = _Due(now_s)
         if now_s >= self._next_scan_s:
-            self._is_scanning = True
             self._next_scan_s = now_s + self.rescan_s  # before the scan, so that a wish for another one is kept
             self._scan(now_s)
-            self._is_scanning = False
-        for name in [name for name, due in self._due.items() if due.at_s <= now_s]:
+
+    def _try(self, name: str, now_s: float) -> Exception | None:
+        try:
             self._look_at(name, now_s)
+        except Exception as failure:  # noqa: BLE001  it is told once all others had their turn
+            self._forget(name)
+            if not self.one_shot:
+                self._due[name] = _Due(now_s + _FAILED_LOOK_AGAIN_S)
+            return failure
+        return None
 
     def _hinted(self) -> set[str]:
         names = set()
@@ -134,7 +177,8 @@ class Intake:
                 relative = Path(self._hints.popleft()).relative_to(self.folder)
             except (ValueError, IndexError):
                 continue
-            if relative.parts and not self._is_ours(self.folder / relative):
+            is_hidden = any(part.startswith(".") for part in relative.parts[:-1])
+            if relative.parts and not is_hidden and not self._is_ours(self.folder / relative):
                 names.add(relative.as_posix())
         return names
 
@@ -153,12 +197,38 @@ class Intake:
             self.is_lost = False
             self.listener.found()
         self.scans += 1
+        names += self._opened_to_us()
         for name in names:
             if name not in self._due and name not in self._landing:
                 self._due[name] = _Due(now_s)
 
-    def _walk(self, folder: Path) -> Iterable[str]:
-        """Yield what is new or changed, RAW before its proof so that the pair's master lands first."""
+    def _opened_to_us(self) -> list[str]:
+        opened = [name for name in tuple(self._closed_to_us) if _may_be_read(self.folder / name)]
+        for name in opened:
+            self._closed_to_us.discard(name)
+            self.known.pop(name, None)
+        return opened
+
+    def _walk(self, root: Path) -> Iterable[str]:
+        """Yield what is new or changed, folder by folder however deep.
+
+        Raises:
+            OSError: the root cannot be read; a folder inside it that cannot is looked into at the next scan.
+        """
+        pending = [root]
+        while pending:
+            folder = pending.pop()
+            try:
+                changed, subfolders = self._list(folder)
+            except OSError:
+                if folder == root:
+                    raise
+                continue
+            yield from changed
+            pending += sorted(subfolders, reverse=True)
+
+    def _list(self, folder: Path) -> tuple[list[str], list[Path]]:
+        """Return what is new or changed, RAW before its proof so that the pair's master lands first; and subfolders."""
         subfolders: list[Path] = []
         changed: list[tuple[str, str, str]] = []
         with os.scandir(folder) as entries:
@@ -172,13 +242,7 @@ class Intake:
                     path = PurePosixPath(name)
                     proof = "0" if path.suffix.lower() in formats.RAW_SUFFIXES else "1"
                     changed.append((path.stem.casefold(), proof, name))
-        for _stem, _proof, name in sorted(changed):
-            yield name
-        for subfolder in sorted(subfolders):
-            try:
-                yield from list(self._walk(subfolder))
-            except OSError:
-                continue  # gone or closed to us since; the next scan looks again
+        return [name for _stem, _proof, name in sorted(changed)], subfolders
 
     def _is_new(self, entry: "os.DirEntry[str]", name: str) -> bool:
         try:
@@ -193,40 +257,38 @@ class Intake:
             seen = path.lstat()
         except (FileNotFoundError, NotADirectoryError):
             self._forget(name)
+            self.known.pop(name, None)
             return
-        except OSError:
-            self._look_again(name, now_s)
+        except OSError as trouble:
+            self._cannot_look(name, trouble, now_s)
             return
         found = Found(name, seen.st_size, seen.st_mtime_ns)
-        if name in self._landing or self.known.get(name) == (found.byte_count, found.mtime_ns):
+        if name in self._landing:
+            self._look_again(name, now_s)
+        elif self.known.get(name) == (found.byte_count, found.mtime_ns):
             self._forget(name)
         elif stat.S_ISDIR(seen.st_mode):
             self._forget(name)
             self.rescan_soon()
-        elif reason := self._why_not(name, seen.st_mode):
+        elif reason := why_let_be(name, seen.st_mode):
             self._forget(name)
             self._ignore(found, reason)
         else:
             self._settle(path, found, now_s)
 
-    def _why_not(self, name: str, mode: int) -> str:
-        path = PurePosixPath(name)
-        if not stat.S_ISREG(mode):
-            return "a link, not a file" if stat.S_ISLNK(mode) else "not a file"
-        if _is_transient(path):
-            return "a hidden or temporary name"
-        if not _is_text(name):
-            return "its name is not valid text; rename it to let it in"
-        suffix = path.suffix.lower()
-        if suffix in formats.PICTURE_SUFFIXES:
-            return ""
-        return "a side-car file" if suffix in _SIDECARS else "not a picture by its name"
+    def _cannot_look(self, name: str, trouble: OSError, now_s: float) -> None:
+        look = Look(-1, -1, Structure.INCOMPLETE, being_written=None)
+        if self.settling.note(name, look, now_s=now_s) is Settled.WAIT:
+            self._look_again(name, now_s)
+            return
+        self._forget(name)
+        self.listener.ignored(Found(name, -1, -1), f"it cannot be looked at: {trouble.strerror}")
 
     def _ignore(self, found: Found, reason: str) -> None:
-        if reason == "a hidden or temporary name" and not self.one_shot:
+        if reason == HIDDEN and not self.one_shot:
             return  # it will be renamed, and then it is looked at
-        self.known[found.name] = (found.byte_count, found.mtime_ns)
         self.listener.ignored(found, reason)
+        self.known[found.name] = (found.byte_count, found.mtime_ns)
 
     def _settle(self, path: Path, found: Found, now_s: float) -> None:
         try:
@@ -241,11 +303,9 @@ class Intake:
             self._show_early(found, look)
             self._look_again(found.name, now_s)
             return
-        self._forget(found.name)
         self._landing.add(found.name)
-        self.listener.whole(
-            Found(found.name, found.byte_count, found.mtime_ns, broken=verdict is Settled.BROKEN)
-        )
+        self._forget(found.name)
+        self.listener.whole(Found(found.name, found.byte_count, found.mtime_ns, broken=verdict is Settled.BROKEN))
 
     def _show_early(self, found: Found, look: Look) -> None:
         version = (found.byte_count, found.mtime_ns)
@@ -264,16 +324,12 @@ class Intake:
         self.settling.forget(name)
 
 
-def _is_transient(path: PurePosixPath) -> bool:
-    return path.name.startswith((".", "~$", "~")) or path.suffix.lower() in _TRANSIENT_SUFFIXES
-
-
-def _is_text(name: str) -> bool:
+def _may_be_read(path: Path) -> bool:
     try:
-        name.encode("utf-8")
-    except UnicodeEncodeError:
+        with path.open("rb"):
+            return True
+    except OSError:
         return False
-    return True
 
 
 def _look(path: Path, found: Found) -> Look:

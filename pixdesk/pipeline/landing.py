@@ -1,22 +1,31 @@
 """Landing: from a whole file in the capture folder to a capture in the store, with its preview on the screen."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
 from pixdesk.domain.batch import batch_key
 from pixdesk.domain.capture import CaptureId, Label
 from pixdesk.domain.event import Changed
-from pixdesk.domain.naming import parse_any
-from pixdesk.errors import CaptureError
+from pixdesk.domain.naming import collision_key, parse_any
+from pixdesk.errors import CaptureError, SetupError
 from pixdesk.imaging import formats
 from pixdesk.imaging.preview import Preview
 from pixdesk.pipeline.intake import Found, Intake
+from pixdesk.pipeline.let_be import HARMLESS
 from pixdesk.pipeline.steps import LARGEST_FILE_BYTES, Original, read_original, stage_preview
 from pixdesk.pipeline.studio import Studio
 from pixdesk.store import arrivals, captures
 from pixdesk.store.arrivals import Arrival, Landing, Outcome
 from pixdesk.store.files import staged_path
+
+_QUIET_S = 15.0
+"""How long the same trouble with the studio's own disk is not told again."""
+
+
+def preview_path(home: Path, digest: str) -> Path:
+    """Return where the preview of an original is staged."""
+    return staged_path(home, digest, "", ".preview.jpg")
 
 
 @dataclass(kw_only=True)
@@ -31,6 +40,7 @@ class LandingFlow:
     folder: Path
     dispatch: Callable[[], None]
     intake: Intake = field(init=False)
+    _quiet_until_s: float = 0.0
 
     def whole(self, found: Found) -> None:
         """Land a file on the files lane."""
@@ -44,6 +54,9 @@ class LandingFlow:
 
     def ignored(self, found: Found, reason: str) -> None:
         """Remember a file that is let be."""
+        self._remember_ignored(found, reason)
+
+    def _remember_ignored(self, found: Found, reason: str) -> bool:
         shown = found.name.encode("utf-8", "backslashreplace").decode()
         news = self.studio.on_store(
             arrivals.ignore,
@@ -53,8 +66,9 @@ class LandingFlow:
             mtime_ns=found.mtime_ns,
             reason=reason,
         )
-        if news and "name is not valid" in reason:
-            self.studio.notice(f"{shown} was let be: {reason}.", "warning")
+        if news and reason not in HARMLESS:
+            self.studio.notice(f"{shown} was let be: {reason}.", "warning", shown)
+        return news
 
     def _show_early(self, name: str) -> None:
         path = self.folder / name
@@ -66,20 +80,31 @@ class LandingFlow:
             return  # not whole after all; it settles or it becomes a case
 
     def _preview(self, original: Original, name: str) -> Preview:
-        path = staged_path(self.studio.home, original.digest, "", ".preview.jpg")
+        path = preview_path(self.studio.home, original.digest)
         small = stage_preview(original.data, name=name, path=path)
         self.studio.post(Changed(preview=str(path)))
         return small
 
     def _land(self, found: Found) -> None:
         try:
+            self._read_and_land(found)
+        except SetupError as trouble:  # the studio's own disk stands in the way
+            self.intake.failed(found)
+            self._say_once(str(trouble))
+        except BaseException:
+            self.intake.failed(found)
+            raise
+
+    def _read_and_land(self, found: Found) -> None:
+        try:
             original = read_original(self.folder / found.name)
         except FileNotFoundError:
-            self.intake.landed(found)
+            self.intake.gone(found)
             self.studio.notice(f"{found.name} was removed before it could be read.", "warning", found.name)
             return
         except CaptureError:
-            self._let_be(found, f"larger than {LARGEST_FILE_BYTES / 1e9:.0f} GB")
+            self.intake.landed(found)
+            self._remember_ignored(found, f"larger than {LARGEST_FILE_BYTES / 1e9:.0f} GB")
             return
         except OSError as trouble:
             self._unreadable(found, trouble)
@@ -89,16 +114,19 @@ class LandingFlow:
             return
         self._land_original(found, original)
 
-    def _let_be(self, found: Found, reason: str) -> None:
-        self.intake.landed(found)
-        self.ignored(found, reason)
-        self.studio.notice(f"{found.name} was let be: {reason}.", "warning", found.name)
-
     def _unreadable(self, found: Found, trouble: OSError) -> None:
         if not found.broken:
             self.intake.try_again(found)
             return
-        self._let_be(found, f"it cannot be read: {trouble.strerror}")
+        # No size, so that the next start looks at it again.
+        self._remember_ignored(replace(found, byte_count=-1), f"it cannot be read: {trouble.strerror}")
+        self.intake.closed_to_us(found)
+
+    def _say_once(self, words: str) -> None:
+        now_s = self.studio.monotonic_s()
+        if now_s >= self._quiet_until_s:
+            self._quiet_until_s = now_s + _QUIET_S
+            self.studio.notice(words, "alarm")
 
     def _land_original(self, found: Found, original: Original) -> None:
         small: Preview | None = None
@@ -110,11 +138,11 @@ class LandingFlow:
             self.studio.notice(f"No preview of {found.name}: {trouble.strerror}.", "alarm", found.name)
         arrival = self._arrival(found, original, small)
         landing = self.studio.on_store(arrivals.land, arrival)
-        if landing.outcome is Outcome.DUPLICATE and self._was_renamed(landing):
-            self.studio.on_store(arrivals.follow_rename, arrival, landing.capture_id)
-        if landing.outcome in {Outcome.LANDED, Outcome.NEW_VERSION}:
-            self._remember_preview(landing.capture_id, original, small)
+        if landing.outcome is Outcome.DUPLICATE:
+            self._follow_rename(landing, arrival)
         self.intake.landed(found)
+        for name in landing.look_again:
+            self.intake.look_again(name)
         ids = {landing.capture_id, landing.other_id or landing.capture_id}
         self.studio.post(Changed(captures=frozenset(ids), arrived=self._arrived(landing)))
         self.dispatch()
@@ -123,21 +151,20 @@ class LandingFlow:
         is_new = landing.outcome in {Outcome.LANDED, Outcome.NEW_VERSION}
         return landing.capture_id if is_new else None
 
-    def _remember_preview(self, capture_id: CaptureId, original: Original, small: Preview | None) -> None:
-        if small is None:
-            return
-        path = staged_path(self.studio.home, original.digest, "", ".preview.jpg")
-        self.studio.on_store(
-            captures.set_quietly,
-            capture_id,
-            preview_path=str(path),
-            width_px=small.width_px,
-            height_px=small.height_px,
-        )
-
-    def _was_renamed(self, landing: Landing) -> bool:
+    def _follow_rename(self, landing: Landing, arrival: Arrival) -> None:
         twin = self.studio.on_store(captures.get, landing.capture_id)
-        return not (self.folder / twin.name).exists()
+        if not self._is_there(twin.name, arrival.name):
+            self.studio.on_store(arrivals.follow_rename, arrival, twin.id, was=twin.name)
+
+    def _is_there(self, old: str, new: str) -> bool:
+        """Whether the folder still has the old name, and not only one that a lenient file system takes for it."""
+        path = self.folder / old
+        if collision_key(old) != collision_key(new):
+            return path.exists()
+        try:
+            return any(other.name == path.name for other in path.parent.iterdir())
+        except OSError:
+            return False
 
     def _arrival(self, found: Found, original: Original, small: Preview | None) -> Arrival:
         label = parse_any(found.name, self.studio.choices.patterns) or Label()
@@ -157,4 +184,7 @@ class LandingFlow:
             batch_key=batch_key(self.studio.choices.batch_rule, root=root, name=found.name, label=label),
             format=small.format if small else kind,
             pair=pair,
+            preview_path=str(preview_path(self.studio.home, original.digest)) if small else "",
+            width_px=small.width_px if small else 0,
+            height_px=small.height_px if small else 0,
         )
