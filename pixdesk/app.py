@@ -8,6 +8,7 @@ import argparse
 import getpass
 import logging
 import logging.handlers
+import signal
 import sys
 import traceback
 from collections.abc import Callable, Sequence
@@ -22,6 +23,7 @@ from PySide6.QtGui import QImageReader
 from PySide6.QtWidgets import QApplication
 
 from pixdesk.domain.event import Notice
+from pixdesk.errors import SetupError
 from pixdesk.ui import theme
 from pixdesk.ui.bridge import Bridge
 from pixdesk.ui.executor import QtExecutor
@@ -127,7 +129,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         window.ask_for_folder()
     else:
         sessions.append(start(folder.expanduser().resolve()))
-    code = app.exec()
+    code = _run(app)
     for session in sessions:
         session.end()
     return code
@@ -140,9 +142,16 @@ def demo(place: Path) -> int:
     window.show()
     session = open_session(window, lambda files: _open_demo(files, place), home=place / "studio")
     session.joined.append(lambda _: _shoot(session, place))
-    code = app.exec()
+    code = _run(app)
     session.end()
     return code
+
+
+def _run(app: QApplication) -> int:
+    """Run the event loop; Ctrl+C in the terminal and a polite kill close the window as the operator would."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: app.closeAllWindows())
+    return app.exec()
 
 
 def application() -> QApplication:
@@ -213,7 +222,11 @@ def _shoot(session: Session, place: Path) -> None:
     from pixdesk.pipeline.catalogue import resources_dir
     from pixdesk.pipeline.demo_shoot import DemoShoot
 
-    shoot = DemoShoot(resources_dir() / "demo", place / "capture", DEMO_PACE_MS / 1000)
+    try:
+        shoot = DemoShoot(resources_dir() / "demo", place / "capture", DEMO_PACE_MS / 1000)
+    except SetupError as error:
+        session.bridge.tell(error)
+        return
     timer = QTimer(session)
     timer.setInterval(DEMO_PACE_MS)
     timer.timeout.connect(lambda: _act(session, shoot, timer))
@@ -234,7 +247,7 @@ def _act(session: Session, shoot: "DemoShoot", timer: QTimer) -> None:
 def _user() -> str:
     try:
         return getpass.getuser()
-    except (OSError, KeyError):
+    except (OSError, KeyError, ImportError):  # on Windows it looks for a module that is not there
         return "operator"
 
 

@@ -296,7 +296,7 @@ class LivePage(Page):
             came = words.plural(newer, self.tr("new capture"), self.tr("new captures"))
             self.canvas.set_chip(self.tr("%1 meanwhile. End returns to the newest").replace("%1", came))
         else:
-            self.canvas.set_chip(self.tr("Held while you look back. End returns to the newest"))
+            self.canvas.set_chip(self.tr("You are looking back. End returns to the newest"))
 
     def _toggle_cutout(self) -> None:
         self._cut_on = not self._cut_on
