@@ -3,14 +3,21 @@
 import contextlib
 import os
 import secrets
+import sys
+import time
 from pathlib import Path
+
+_IN_USE_PAUSES_S = (0.01, 0.02, 0.05, 0.1, 0.2, 0.4, 0.8) if sys.platform == "win32" else ()
+"""Windows refuses to replace a file while the window, a virus scanner or another program reads it; elsewhere a
+refusal is final."""
 
 
 def publish(path: Path, data: bytes) -> None:
     """Write beside the target, flush to disk, then rename over it; nothing is left behind on failure.
 
     Raises:
-        OSError: the disk is full, the folder cannot be written, or it is gone.
+        OSError: the disk is full, the folder cannot be written, or it is gone; on Windows also when another program
+            keeps the old file open.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{secrets.token_hex(6)}.part")
@@ -19,12 +26,23 @@ def publish(path: Path, data: bytes) -> None:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
-        part.replace(path)
+        _put_in_place(part, path)
     except BaseException:
         with contextlib.suppress(OSError):
             part.unlink()
         raise
     _sync_folder(path.parent)
+
+
+def _put_in_place(part: Path, path: Path) -> None:
+    for pause_s in _IN_USE_PAUSES_S:
+        try:
+            part.replace(path)
+        except PermissionError:
+            time.sleep(pause_s)
+        else:
+            return
+    part.replace(path)
 
 
 def _sync_folder(folder: Path) -> None:
@@ -39,12 +57,16 @@ def _sync_folder(folder: Path) -> None:
 
 
 def sweep_parts(folder: Path) -> int:
-    """Remove the ``.part`` files an interrupted run left behind, and return how many."""
+    """Remove the ``.part`` files an interrupted run left behind, and return how many.
+
+    One that cannot be removed, as on Windows while another program reads it, is left for the next start.
+    """
     swept = 0
     for part in folder.rglob(".*.part"):
         if part.is_file():
-            part.unlink(missing_ok=True)
-            swept += 1
+            with contextlib.suppress(OSError):
+                part.unlink()
+                swept += 1
     return swept
 
 
