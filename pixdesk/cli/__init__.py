@@ -3,6 +3,7 @@
 `main` is the console entry point; each command stands in a module of its subject.
 """
 
+import io
 import multiprocessing
 import sys
 from collections.abc import Sequence
@@ -41,6 +42,7 @@ app.add_typer(models.app, name="models")
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command and exit with its code: 0 done, 1 something was left undone, 2 set-up in the way."""
     multiprocessing.freeze_support()
+    _say_any_name()
     try:
         app(arguments if arguments is None else list(arguments), standalone_mode=True)
     except PixdeskError as trouble:
@@ -50,3 +52,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except KeyboardInterrupt:
         console.print("Stopped. Nothing is lost: start again to go on.")
         sys.exit(130)
+
+
+def _say_any_name() -> None:
+    """Let any file name be printed: Windows gives a pipe or a file its code page, which lacks most of the world's."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="backslashreplace")
