@@ -39,7 +39,7 @@ def actor_or_user(actor: str) -> str:
         return actor
     try:
         return getpass.getuser()
-    except (OSError, KeyError):
+    except (OSError, KeyError, ImportError):  # on Windows it looks for a module that is not there
         return "operator"
 
 
