@@ -61,14 +61,38 @@ class Store:
 
     @contextmanager
     def atomic(self) -> Iterator[None]:
-        """All of the block or none of it; nested blocks are savepoints of the outermost."""
-        with self.db.atomic():
-            yield
+        """All of the block or none of it; nested blocks are savepoints of the outermost.
+
+        Raises:
+            SetupError: the disk is full or cannot be written.
+        """
+        try:
+            with self.db.atomic():
+                yield
+        except sqlite3.OperationalError as trouble:
+            raise self._in_words(trouble) from trouble
 
     def execute(self, sql: str, values: tuple[Any, ...] | dict[str, Any] = ()) -> sqlite3.Cursor:
-        """Run one statement."""
-        cursor: sqlite3.Cursor = self.db.conn.execute(sql, values)
+        """Run one statement.
+
+        Raises:
+            SetupError: the disk is full or cannot be written.
+        """
+        try:
+            cursor: sqlite3.Cursor = self.db.conn.execute(sql, values)
+        except sqlite3.OperationalError as trouble:
+            raise self._in_words(trouble) from trouble
         return cursor
+
+    def _in_words(self, trouble: sqlite3.OperationalError) -> Exception:
+        """Return what a person can mend as a SetupError, and anything else as it is: a bug."""
+        # SQLite's extended codes hold the primary one in their lowest byte (sqlite.org/rescode.html).
+        code = getattr(trouble, "sqlite_errorcode", 0) & 0xFF
+        if code == sqlite3.SQLITE_FULL:
+            return SetupError(f"The disk is full: the studio in {self.home} cannot be written. Free some space.")
+        if code in {sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN}:
+            return SetupError(f"The studio in {self.home} cannot be written ({trouble}). Check its disk and rights.")
+        return trouble
 
     def one(self, sql: str, values: tuple[Any, ...] = ()) -> Any:
         """Return the first column of the first row, or None."""
@@ -123,15 +147,23 @@ def _back_up(db: Any, home: Path, stamp: str) -> None:
     target.close()
 
 
-def _migrate(db: Any, home: Path, clock: Clock) -> None:
-    known = {step.name for step in migrations._migrations}
+def _applied(db: Any, home: Path) -> set[str]:
     applied = {step.name for step in migrations.applied(db)}
-    unknown = applied - known
+    unknown = applied - _known()
     if unknown:
         raise SetupError(
             f"The store in {home} was written by a newer pixdesk ({min(unknown)}). Start that one, or update this."
         )
-    if applied and known - applied:
+    return applied
+
+
+def _known() -> set[str]:
+    return {step.name for step in migrations._migrations}
+
+
+def _migrate(db: Any, home: Path, clock: Clock) -> None:
+    applied = _applied(db, home)
+    if applied and _known() - applied:
         _back_up(db, home, instant_text(clock()))
     migrations.apply(db)
 
@@ -160,9 +192,16 @@ def open_to_read(home: Path, *, clock: Clock = utc_now) -> Store:
     """Open the store to look only; works beside a running pixdesk.
 
     Raises:
-        SetupError: there is no store, or it cannot be read.
+        SetupError: there is no store, it cannot be read, or another version of pixdesk wrote it.
     """
     path = home / "studio.db"
-    if not path.exists():
+    db = _connect(path, read_only=True) if path.exists() else None
+    try:
+        applied = _applied(db, home) if db else set()
+    except sqlite3.DatabaseError as trouble:
+        raise SetupError(f"The studio's store {path} cannot be read ({trouble}).") from trouble
+    if db is None or not applied:
         raise SetupError(f"There is no studio in {home} yet. `pixdesk watch` or `pixdesk process` starts one.")
-    return Store(home, _connect(path, read_only=True), clock, None)
+    if _known() - applied:
+        raise SetupError(f"The store in {home} is of an older pixdesk. `pixdesk watch` or the window brings it up.")
+    return Store(home, db, clock, None)

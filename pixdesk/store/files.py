@@ -2,10 +2,13 @@
 
 import contextlib
 import os
+import re
 import secrets
 import sys
 import time
 from pathlib import Path
+
+_OUR_PART = re.compile(r"\.[0-9a-f]{12}\.part")
 
 _IN_USE_PAUSES_S = (0.01, 0.02, 0.05, 0.1, 0.2, 0.4, 0.8) if sys.platform == "win32" else ()
 """Windows refuses to replace a file while the window, a virus scanner or another program reads it; elsewhere a
@@ -15,10 +18,14 @@ refusal is final."""
 def publish(path: Path, data: bytes) -> None:
     """Write beside the target, flush to disk, then rename over it; nothing is left behind on failure.
 
+    A file that already holds these bytes is left alone.
+
     Raises:
         OSError: the disk is full, the folder cannot be written, or it is gone; on Windows also when another program
             keeps the old file open.
     """
+    if holds(path, data):
+        return
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{secrets.token_hex(6)}.part")
     try:
@@ -32,6 +39,14 @@ def publish(path: Path, data: bytes) -> None:
             part.unlink()
         raise
     _sync_folder(path.parent)
+
+
+def holds(path: Path, data: bytes) -> bool:
+    """Say whether a file is there and has exactly these bytes."""
+    try:
+        return path.stat().st_size == len(data) and path.read_bytes() == data
+    except OSError:
+        return False
 
 
 def _put_in_place(part: Path, path: Path) -> None:
@@ -57,13 +72,14 @@ def _sync_folder(folder: Path) -> None:
 
 
 def sweep_parts(folder: Path) -> int:
-    """Remove the ``.part`` files an interrupted run left behind, and return how many.
+    """Remove the ``.part`` files that `publish` left behind when it was interrupted, and return how many.
 
+    Nobody else's: other programs end their half files in ``.part`` too.
     One that cannot be removed, as on Windows while another program reads it, is left for the next start.
     """
     swept = 0
     for part in folder.rglob(".*.part"):
-        if part.is_file():
+        if _OUR_PART.fullmatch(part.name) and part.is_file():
             with contextlib.suppress(OSError):
                 part.unlink()
                 swept += 1
