@@ -157,7 +157,7 @@ def measured(finding: Finding) -> str:
         return ""
     if finding.unit.startswith("share"):
         return (
-            tr("measured %1 %%3, limit %2 %")
+            tr("measured %1\u00a0%%3, limit %2\u00a0%")
             .replace("%3", finding.unit.removeprefix("share"))
             .replace("%1", f"{finding.measured * 100:.3g}")
             .replace("%2", f"{finding.limit * 100:.3g}")
