@@ -50,9 +50,7 @@ def first_break(links: Iterable[Link]) -> tuple[int, str, int | None, str]:
             )
         if link.prev_hash != head:
             return fitting, head, link.seq, f"line {link.seq} does not continue line {fitting}"
-        told = line_hash(
-            link.seq, link.at, link.actor, link.action, link.subject, link.detail, link.prev_hash
-        )
+        told = line_hash(link.seq, link.at, link.actor, link.action, link.subject, link.detail, link.prev_hash)
         if told != link.hash:
             return fitting, head, link.seq, f"line {link.seq} was changed after it was written"
         fitting, head = link.seq, link.hash

@@ -101,6 +101,12 @@ class Engine:
         settled = self._watch is None or self._watch.is_settled
         return settled and not self._processing.in_work and not self.overview().waiting
 
+    @property
+    def is_resting(self) -> bool:
+        """Whether what still waits cannot go on until a person mends something; a notice has said what."""
+        settled = self._watch is None or self._watch.is_settled
+        return settled and not self._processing.in_work and self._processing.is_resting
+
     def close(self) -> None:
         """Stop taking work, let running jobs reach a safe point, close the store. Nothing is lost."""
         if self._is_closed:

@@ -19,9 +19,6 @@ from pixdesk.store import arrivals, captures
 from pixdesk.store.arrivals import Arrival, Landing, Outcome
 from pixdesk.store.files import staged_path
 
-_QUIET_S = 15.0
-"""How long the same trouble with the studio's own disk is not told again."""
-
 
 def preview_path(home: Path, digest: str) -> Path:
     """Return where the preview of an original is staged."""
@@ -40,7 +37,6 @@ class LandingFlow:
     folder: Path
     dispatch: Callable[[], None]
     intake: Intake = field(init=False)
-    _quiet_until_s: float = 0.0
 
     def whole(self, found: Found) -> None:
         """Land a file on the files lane."""
@@ -90,7 +86,7 @@ class LandingFlow:
             self._read_and_land(found)
         except SetupError as trouble:  # the studio's own disk stands in the way
             self.intake.failed(found)
-            self._say_once(str(trouble))
+            self.studio.notice(str(trouble), "alarm")
         except BaseException:
             self.intake.failed(found)
             raise
@@ -121,12 +117,6 @@ class LandingFlow:
         # No size, so that the next start looks at it again.
         self._remember_ignored(replace(found, byte_count=-1), f"it cannot be read: {trouble.strerror}")
         self.intake.closed_to_us(found)
-
-    def _say_once(self, words: str) -> None:
-        now_s = self.studio.monotonic_s()
-        if now_s >= self._quiet_until_s:
-            self._quiet_until_s = now_s + _QUIET_S
-            self.studio.notice(words, "alarm")
 
     def _land_original(self, found: Found, original: Original) -> None:
         small: Preview | None = None

@@ -107,7 +107,7 @@ def open_engine(opening: Opening, lanes: Lanes, make_inference: InferenceMaker =
             studio=studio,
             folder=folder,
             dispatch=processing.dispatch,
-            excluded=tuple(place for place in ours if place != folder),
+            excluded=tuple(place for place in ours if folder in place.parents),
             one_shot=opening.one_shot,
         )
     exporting = ExportFlow(studio=studio, out=opening.out, budget=budget)
@@ -122,4 +122,20 @@ def _checked(opening: Opening) -> Path | None:
         raise SetupError(f"There is no folder {folder}. Name the folder that holds the photographs.")
     if folder in {opening.home.resolve(), opening.out.resolve()}:
         raise SetupError(f"{folder} is pixdesk's own folder. Choose another one for the captures or for --out.")
+    if _is_written_to(folder, opening):
+        raise SetupError(f"{folder} is a folder that renditions or staged files go to. Watch another one.")
+    if not _is_text(str(folder)):
+        raise SetupError(f"The name of a folder in {folder.parent} is not valid text. Rename the capture folder.")
     return folder
+
+
+def _is_written_to(folder: Path, opening: Opening) -> bool:
+    """Whether what pixdesk writes would arrive in the capture folder as new captures."""
+    out, home = opening.out.resolve(), opening.home.resolve()
+    if folder.is_relative_to(home / "staged"):
+        return True
+    return out in folder.parents and folder.relative_to(out).parts[0] in catalogue(home).channels()
+
+
+def _is_text(text: str) -> bool:
+    return text.encode("utf-8", "replace").decode() == text

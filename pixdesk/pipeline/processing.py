@@ -1,5 +1,6 @@
 """Processing: captures are claimed, cut out and checked, so many at a time, and end clean or as a case."""
 
+import os
 import threading
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -36,37 +37,48 @@ class ProcessingFlow:
     _is_dispatching: bool = False
     _again: bool = False
     _resume_at_s: float = 0.0
+    _stranded: set[CaptureId] = field(default_factory=set)
 
     @property
     def in_work(self) -> int:
         """How many captures are being processed now."""
         return len(self._in_work)
 
+    @property
+    def is_resting(self) -> bool:
+        """Whether something must be mended before processing goes on."""
+        return self.studio.monotonic_s() < self._resume_at_s
+
     def dispatch(self) -> None:
         """Fill the free slots with the captures that wait longest. Cheap when there is nothing to do."""
         with self._lock:
+            self._again = True
             if self._is_dispatching:
-                self._again = True
                 return
             self._is_dispatching = True
         try:
-            while self._fill():
-                pass
-        finally:
-            with self._lock:
-                self._is_dispatching = False
+            while self._is_asked_again():
+                self._fill()
+        except BaseException:
+            self._is_dispatching = False
+            raise
 
-    def _fill(self) -> bool:
-        """Fill the slots once; returns whether to look again."""
+    def _is_asked_again(self) -> bool:
+        """Whether anybody asked since the last look; if not, the next to ask must look himself."""
         with self._lock:
-            self._again = False
+            again, self._again = self._again, False
+            self._is_dispatching = again
+        return again
+
+    def _fill(self) -> None:
+        with self._lock:
             free = self.slots - len(self._in_work)
             busy = frozenset(self._in_work)
-        if free > 0 and self.studio.monotonic_s() >= self._resume_at_s:
+        if free > 0 and not self.is_resting:
+            for stranded in tuple(self._stranded):
+                self._put_back(stranded)
             for capture in self.studio.on_store(captures.next_landed, free, but=busy):
                 self._start(capture)
-        with self._lock:
-            return self._again
 
     def _start(self, capture: Capture) -> None:
         with self._lock:
@@ -95,14 +107,13 @@ class ProcessingFlow:
         try:
             recipe, card = studio.recipe(), studio.card()
             model_path = studio.library.path(card)
+            studio.cancel.check()
+            capture = studio.on_store(
+                captures.claim, capture.id, recipe=(recipe.id, recipe.digest), model=(card.id, card.sha256)
+            )
         except SetupError as trouble:
             self._rest(str(trouble))
             return
-        try:
-            studio.cancel.check()
-            studio.on_store(
-                captures.claim, capture.id, recipe=(recipe.id, recipe.digest), model=(card.id, card.sha256)
-            )
         except (StaleState, Cancelled):
             return
         work = Work(
@@ -126,18 +137,17 @@ class ProcessingFlow:
         except CaptureError as trouble:
             self._hold(capture, Finding(code=Code(trouble.code), sentence=str(trouble)))
         except Cancelled:
-            self._put_back(capture)
+            self._put_back(capture.id)
         except StaleState:
             return  # a newer version landed meanwhile
+        except SetupError as trouble:
+            self._put_back(capture.id)
+            self._rest(str(trouble))
         except OSError as trouble:
-            self._put_back(capture)
-            self._rest(
-                f"The studio's disk refuses to write ({trouble.strerror}). Free some space in {studio.home}."
-            )
+            self._put_back(capture.id)
+            self._rest(f"The studio's disk refuses to write ({trouble.strerror}). Free some space in {studio.home}.")
         except Exception as bug:
-            words = (
-                f"pixdesk itself failed on this capture ({type(bug).__name__}). The report is in pixdesk.log."
-            )
+            words = f"pixdesk itself failed on this capture ({type(bug).__name__}). The report is in pixdesk.log."
             self._hold(capture, Finding(code=Code.INTERNAL, sentence=words))
             raise
 
@@ -145,9 +155,8 @@ class ProcessingFlow:
         try:
             original = read_original(Path(capture.folder) / capture.name)
         except OSError as trouble:
-            words = (
-                f"The original is no longer readable in the capture folder ({trouble.strerror}). Put it back."
-            )
+            require_reachable(capture.folder)
+            words = f"The original is no longer readable in the capture folder ({trouble.strerror}). Put it back."
             raise CaptureError(words, code=Code.SOURCE_LOST) from trouble
         if original is None or original.digest != capture.digest:
             words = "The original was changed after it arrived; its new content lands as the next version."
@@ -159,21 +168,43 @@ class ProcessingFlow:
             self.studio.on_store(cases.hold, capture.id, (finding,))
         except StaleState:
             return
-        self.studio.notice(f"{capture.name}: {finding.sentence}", "warning", capture.name)
-
-    def _put_back(self, capture: Capture) -> None:
-        try:
-            self.studio.on_store(
-                captures.move, capture.id, to=CaptureState.LANDED, actor=UPKEEP, action="requeued"
-            )
-        except StaleState:
+        except SetupError as trouble:
+            self._stranded.add(capture.id)
+            self._rest(str(trouble))
             return
+        self.studio.notice(f"{capture.name}: {finding.sentence}", "warning", capture.name)
+        if finding.code is Code.SOURCE_LOST:
+            self.studio.look_again(self.studio.on_store(captures.get, capture.id))
+
+    def _put_back(self, capture_id: CaptureId) -> None:
+        """Let a capture wait again; where not even that can be written down, after the rest."""
+        try:
+            self.studio.on_store(captures.move, capture_id, to=CaptureState.LANDED, actor=UPKEEP, action="requeued")
+        except StaleState:
+            pass
+        except SetupError as trouble:
+            self._stranded.add(capture_id)
+            self._rest(str(trouble))
+            return
+        self._stranded.discard(capture_id)
 
     def _rest(self, words: str) -> None:
-        now_s = self.studio.monotonic_s()
-        if now_s >= self._resume_at_s:
-            self.studio.notice(words, "alarm")
-        self._resume_at_s = now_s + _PAUSE_S
+        self.studio.notice(words, "alarm")
+        self._resume_at_s = self.studio.monotonic_s() + _PAUSE_S
+
+
+def require_reachable(folder: str) -> None:
+    """Tell a lost original from a lost capture folder, whose captures only have to wait.
+
+    Raises:
+        SetupError: the folder cannot be read.
+    """
+    try:
+        with os.scandir(folder):
+            return
+    except OSError as trouble:
+        words = f"The capture folder {folder} cannot be reached ({trouble.strerror}). Its captures wait for it."
+        raise SetupError(words) from trouble
 
 
 def remember(store: Store, capture: Capture, done: Processed) -> None:

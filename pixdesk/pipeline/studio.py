@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from pixdesk.domain.batch import BatchRule
+from pixdesk.domain.capture import Capture
 from pixdesk.domain.event import Event, Notice
 from pixdesk.domain.model_card import ModelCard
 from pixdesk.domain.naming import check_pattern
@@ -25,6 +26,9 @@ from pixdesk.pipeline.steps import CancelToken
 from pixdesk.store.db import Store, utc_now
 
 _LOG = logging.getLogger("pixdesk")
+_QUIET_S = 15.0
+"""How long an alarm is not told again in the same words."""
+
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 
@@ -75,6 +79,7 @@ class Studio:
     Attributes:
         home: the studio's own folder (store, staged files).
         cancel: set when the desk closes; work stops at its next safe point.
+        look_again: told of a capture whose original is not what it was; whoever watches its folder looks there.
     """
 
     home: Path
@@ -88,6 +93,8 @@ class Studio:
     monotonic_s: Callable[[], float] = time.monotonic
     cancel: CancelToken = field(default_factory=CancelToken)
     listeners: list[Callable[[Event], None]] = field(default_factory=list)
+    look_again: Callable[[Capture], None] = lambda _capture: None
+    _last_alarm: tuple[float, str, str] = (-_QUIET_S, "", "")
 
     def on_store(self, work: Callable[Concatenate[Store, _P], _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
         """Run a store function on the store's lane and return its answer."""
@@ -99,9 +106,19 @@ class Studio:
             listener(event)
 
     def notice(self, words: str, level: str = "info", subject: str = "") -> None:
-        """Tell a person something."""
+        """Tell a person something; the same alarm not again and again."""
+        if level == "alarm" and self._was_just_told(words, subject):
+            return
         _LOG.log(logging.INFO if level == "info" else logging.WARNING - 1, "%s: %s", level, words)
         self.post(Notice(words, level, subject))
+
+    def _was_just_told(self, words: str, subject: str) -> bool:
+        now_s = self.monotonic_s()
+        at_s, *told = self._last_alarm
+        if told == [words, subject] and now_s - at_s < _QUIET_S:
+            return True
+        self._last_alarm = (now_s, words, subject)
+        return False
 
     def report(self, trouble: BaseException, doing: str) -> None:
         """Make sure a failure is heard: a sentence for what was expected, the whole report for a bug."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from pixdesk.domain.capture import Capture
 from pixdesk.domain.settling import Settling
 from pixdesk.pipeline.intake import Intake, IntakeListener
 from pixdesk.pipeline.landing import LandingFlow
@@ -53,6 +54,11 @@ class WatchFlow:
             excluded=self.excluded,
             one_shot=self.one_shot,
         )
+        self.studio.look_again = self._look_again
+
+    def _look_again(self, capture: Capture) -> None:
+        if capture.folder == str(self.folder):
+            self.intake.look_again(capture.name)
 
     @property
     def settling(self) -> int:

@@ -9,8 +9,8 @@ from pixdesk.domain.capture import CaptureState, Label
 from pixdesk.domain.case import Disposition
 from pixdesk.domain.finding import Code, Finding
 from pixdesk.domain.sampling import Verdict
-from pixdesk.errors import StaleState
-from pixdesk.store import arrivals, batches, captures, cases, judging
+from pixdesk.errors import SetupError, StaleState
+from pixdesk.store import arrivals, audit, batches, captures, cases, judging
 from pixdesk.store.arrivals import Arrival, Outcome
 from pixdesk.store.db import open_store
 
@@ -297,3 +297,22 @@ def test_more_captures_than_sqlite_takes_variables_can_be_looked_at(store):
     many = list(range(300_000))
     assert captures.open_cases_of(store, many) == {landed: case}
     assert list(captures.findings_of(store, many)) == [landed]
+
+
+def land_until_full(store):
+    with store.atomic():
+        for number in range(10_000):
+            land(store, f"late-{number}.jpg")
+
+
+def test_a_full_disk_is_told_in_words_and_leaves_nothing_half(store):
+    store.execute(f"PRAGMA max_page_count = {store.one('PRAGMA page_count') + 2}")
+    with pytest.raises(SetupError, match="disk is full"):
+        make_clean(store, 500)
+    lines = store.one("SELECT COUNT(*) FROM audit")
+    with pytest.raises(SetupError, match="disk is full"):
+        land_until_full(store)
+    assert store.one("SELECT COUNT(*) FROM audit") == lines
+    store.execute("PRAGMA max_page_count = 1000000")
+    land(store, "after.jpg")
+    assert audit.verify(store.home).holds
