@@ -1,13 +1,12 @@
 """The composition root with a window. Qt comes first; the engine and all it needs load behind the open window.
 
 Measured: Qt alone paints after 90 ms, everything imported first after 245 ms. So nothing here imports the pipeline
-before the window stands, and opening the studio happens off the GUI thread.
+(but for its log, which is light) before the window stands, and opening the studio happens off the GUI thread.
 """
 
 import argparse
 import getpass
 import logging
-import logging.handlers
 import signal
 import sys
 import traceback
@@ -24,6 +23,7 @@ from PySide6.QtWidgets import QApplication
 
 from pixdesk.domain.event import Notice
 from pixdesk.errors import SetupError
+from pixdesk.pipeline.log import log_to
 from pixdesk.ui import theme
 from pixdesk.ui.bridge import Bridge
 from pixdesk.ui.executor import QtExecutor
@@ -168,7 +168,7 @@ def application() -> QApplication:
 
 def open_session(window: MainWindow, open_engine: OpenEngine, *, home: Path, actor: str = "") -> Session:
     """Begin a session once the window has been painted."""
-    _log_to(home)
+    log_to(home)
     session = Session(window, open_engine, actor or _user())
     sys.excepthook = _reporter(session.bridge)
     QTimer.singleShot(0, session.begin)
@@ -249,20 +249,6 @@ def _user() -> str:
         return getpass.getuser()
     except (OSError, KeyError, ImportError):  # on Windows it looks for a module that is not there
         return "operator"
-
-
-def _log_to(home: Path) -> None:
-    """Keep pixdesk's own log beside the store, 2 MB at most, three files back."""
-    if _LOG.handlers:
-        return
-    home.mkdir(parents=True, exist_ok=True)
-    handler = logging.handlers.RotatingFileHandler(
-        home / "pixdesk.log", maxBytes=2_000_000, backupCount=3, encoding="utf-8", delay=True
-    )
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
-    _LOG.setLevel(logging.INFO)
-    _LOG.addHandler(handler)
-    _LOG.propagate = False
 
 
 def _reporter(bridge: Bridge) -> Callable[[type[BaseException], BaseException, TracebackType | None], None]:

@@ -1,8 +1,6 @@
 """What the commands share: the studio's folders, who is asking, and an engine for the time of one command."""
 
 import getpass
-import logging
-import logging.handlers
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,6 +12,7 @@ from rich.console import Console
 
 from pixdesk.domain.event import Event, Notice
 from pixdesk.pipeline.engine import Engine
+from pixdesk.pipeline.log import log_to
 from pixdesk.pipeline.opening import Opening, default_home, open_engine
 
 console = Console(stderr=False, highlight=False)
@@ -41,19 +40,6 @@ def actor_or_user(actor: str) -> str:
         return getpass.getuser()
     except (OSError, KeyError, ImportError):  # on Windows it looks for a module that is not there
         return "operator"
-
-
-def log_to(home: Path) -> None:
-    """Keep pixdesk's own log beside the store, 2 MB at most, three files back."""
-    home.mkdir(parents=True, exist_ok=True)
-    handler = logging.handlers.RotatingFileHandler(
-        home / "pixdesk.log", maxBytes=2_000_000, backupCount=3, encoding="utf-8", delay=True
-    )
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
-    root = logging.getLogger("pixdesk")
-    root.setLevel(logging.INFO)
-    root.addHandler(handler)
-    root.propagate = False
 
 
 @contextmanager

@@ -26,7 +26,7 @@ from pixdesk.domain.view import (
     RenditionView,
     Sheet,
 )
-from pixdesk.pipeline import looking
+from pixdesk.pipeline import keeping, looking
 from pixdesk.pipeline.exporting import ExportFlow
 from pixdesk.pipeline.processing import ProcessingFlow
 from pixdesk.pipeline.studio import Choices, Studio
@@ -190,12 +190,28 @@ class Engine:
         names = [view.capture.name for view in self.recent(limit)]
         return [(name, parse_any(name, (pattern,) if pattern else ())) for name in names]
 
+    def choices(self) -> Choices:
+        """Return what is chosen for this shoot."""
+        return self.studio.choices
+
     # -- verbs --------------------------------------------------------------------------------------------------
 
     def choose(self, **changes: object) -> Choices:
         """Change choices of this shoot from now on, such as ``patterns`` or ``aql``."""
         self.studio.choices = replace(self.studio.choices, **changes)  # type: ignore[arg-type]
         return self.studio.choices
+
+    def keep_choices(self, *, actor: str, **changes: object) -> Choices:
+        """Change choices from now on and for the days to come; the log says what changed.
+
+        Raises:
+            SetupError: there is no such plan, or a pattern cannot be read; nothing has changed then.
+        """
+        was = self.studio.choices
+        chosen = replace(was, **changes)  # type: ignore[arg-type]
+        self.studio.on_store(keeping.keep, was, chosen, actor)
+        self.studio.choices = chosen
+        return chosen
 
     def close_batch(self, batch_id: int, *, actor: str) -> Sheet:
         """Close a batch by hand: its plan is made and its sample drawn.

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from concurrent.futures import Executor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from platformdirs import user_data_path, user_documents_path
 
 from pixdesk.errors import SetupError
+from pixdesk.pipeline import keeping
 from pixdesk.pipeline.budget import MegapixelBudget
 from pixdesk.pipeline.catalogue import Catalogue, resources_dir
 from pixdesk.pipeline.engine import Engine
@@ -46,13 +47,14 @@ class Opening:
     Attributes:
         folder: the capture folder; None to work on what is in the store.
         one_shot: process what is there now instead of watching.
+        choices: None for those the studio keeps.
     """
 
     home: Path
     out: Path
     folder: Path | None = None
     one_shot: bool = False
-    choices: Choices = field(default_factory=Choices)
+    choices: Choices | None = None
     clock: Callable[[], datetime] = utc_now
 
 
@@ -84,7 +86,7 @@ def open_engine(opening: Opening, lanes: Lanes, make_inference: InferenceMaker =
         inference=make_inference(lanes.inference),
         library=model_library(opening.home),
         catalogue=catalogue(opening.home),
-        choices=opening.choices,
+        choices=opening.choices or lanes.store.submit(keeping.load, store).result(),
         clock=opening.clock,
     )
     studio.inference.tell(lambda words: studio.notice(words, "alarm"))

@@ -1,0 +1,54 @@
+"""The choices a studio keeps from one day to the next: made in the window, in force wherever none are named."""
+
+import logging
+from dataclasses import fields, replace
+from typing import Any, Final
+
+from pixdesk.domain.batch import BatchRule
+from pixdesk.errors import SetupError
+from pixdesk.pipeline.studio import Choices
+from pixdesk.store import audit
+from pixdesk.store.db import Store
+from pixdesk.store.settings import set_setting, setting
+
+_LOG = logging.getLogger("pixdesk")
+_KEY: Final = "choices"
+_KEPT: Final = ("batch_rule", "patterns", "aql", "level", "percent", "idle_close_s", "full_at")
+"""Recipe and model are named for each shoot; these belong to the studio."""
+
+
+def load(store: Store) -> Choices:
+    """Return the choices kept, or the usual ones; what a newer pixdesk kept and this one cannot read is left out."""
+    kept = setting(store, _KEY, {})
+    usual = Choices()
+    if not isinstance(kept, dict):
+        return usual
+    try:
+        return replace(usual, **{name: _read(name, kept[name], usual) for name in _KEPT if name in kept})
+    except (SetupError, ValueError, TypeError) as trouble:
+        _LOG.info("the choices kept do not fit this pixdesk (%s); the usual ones hold", trouble)
+        return usual
+
+
+def keep(store: Store, was: Choices, chosen: Choices, actor: str) -> None:
+    """Keep the choices, and write down what changed: they decide how the batches to come are judged."""
+    before, after = _values(was), _values(chosen)
+    changed = {name: value for name, value in after.items() if value != before[name]}
+    with store.atomic():
+        set_setting(store, _KEY, after)
+        if changed:
+            audit.append(store, actor, "choices-changed", "studio", changed)
+
+
+def _values(choices: Choices) -> dict[str, Any]:
+    """Return what is kept of the choices as JSON holds it."""
+    held = {field.name: getattr(choices, field.name) for field in fields(choices) if field.name in _KEPT}
+    return {**held, "batch_rule": str(choices.batch_rule), "patterns": list(choices.patterns)}
+
+
+def _read(name: str, value: Any, usual: Choices) -> Any:
+    if name == "batch_rule":
+        return BatchRule(value)
+    if name == "patterns":
+        return tuple(str(pattern) for pattern in value)
+    return type(getattr(usual, name))(value)
