@@ -1,0 +1,113 @@
+"""(d) From starting the program to a window that can be used: the Live page painted, with its studio open."""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from typing import Any
+
+from tests.bench.first_sight import _display, _platform
+from tests.bench.pictures import CACHE
+from tests.bench.report import Line, median, strangers
+
+AIM_MS = 500.0
+TIMES = 9
+
+
+def lines(times: int = TIMES) -> list[Line]:
+    """Start the window again and again on the same studio; the first start is cold and does not count."""
+    place = CACHE / "start"
+    shutil.rmtree(place, ignore_errors=True)
+    (place / "capture").mkdir(parents=True)
+    painted_ms, usable_ms = [], []
+    display = _display()
+    with strangers() as others, _screen(display) as environment:
+        for number in range(times + 1):
+            start_s = time.monotonic()
+            command = [sys.executable, "-m", "tests.bench.start", str(place)]
+            done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
+            if done.returncode:
+                raise RuntimeError(done.stdout + done.stderr)
+            said = dict(line.split() for line in done.stdout.splitlines())
+            if number:
+                painted_ms.append((float(said["painted"]) - start_s) * 1000)
+                usable_ms.append((float(said["usable"]) - start_s) * 1000)
+    shutil.rmtree(place, ignore_errors=True)
+    middle = median(usable_ms)
+    where = "under Xvfb" if display else "offscreen"
+    return [
+        Line(
+            letter="d",
+            what="start → usable window, warm",
+            measured=f"{middle:.0f} ms",
+            aim=f"≤ {AIM_MS:.0f} ms",
+            met=middle <= AIM_MS,
+            note=f"median of {times}, best {min(usable_ms):.0f}, {where}; other programs took {others.cores:.1f} cores",
+        ),
+        Line(letter="d", what="start → something painted", measured=f"{median(painted_ms):.0f} ms"),
+    ]
+
+
+def _screen(display: list[str]) -> Any:
+    """One X server for all starts, so that its own start is not measured."""
+    from contextlib import contextmanager
+
+    @contextmanager
+    def screen() -> Any:
+        if not display:
+            yield {**os.environ, **_platform(display)}
+            return
+        number = ":97"
+        server = subprocess.Popen(["Xvfb", number, "-screen", "0", "2560x1440x24"], stderr=subprocess.DEVNULL)
+        try:
+            time.sleep(1.0)
+            yield {**os.environ, "DISPLAY": number}
+        finally:
+            server.terminate()
+            server.wait()
+
+    return screen()
+
+
+def probe(place: str) -> None:
+    """Be the program, until its window can be used; print when that was."""
+    from PySide6.QtCore import QEvent, QObject, QTimer
+
+    import pixdesk.app as root
+    from pixdesk.ui.page import Page
+    from pixdesk.ui.window import MainWindow
+
+    app = root.application()
+    said: set[str] = set()
+
+    class Eye(QObject):
+        """Notes the first paint of the window, and the first of a page with the studio behind it."""
+
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+            if event.type() is QEvent.Type.Paint:
+                if isinstance(watched, MainWindow):
+                    self.say("painted")
+                elif isinstance(watched, Page) and watched.isVisible():
+                    self.say("usable")
+            return False
+
+        def say(self, what: str) -> None:
+            if what in said:
+                return
+            said.add(what)
+            # Once the event loop turns again, what was painted stands on the screen.
+            QTimer.singleShot(0, lambda: self.told(what))
+
+        def told(self, what: str) -> None:
+            print(what, time.monotonic(), flush=True)
+            if what == "usable":
+                app.closeAllWindows()
+
+    eye = Eye()
+    app.installEventFilter(eye)
+    sys.exit(root.main([f"{place}/capture", "--home", f"{place}/studio", "--out", f"{place}/out"]))
+
+
+if __name__ == "__main__":
+    probe(sys.argv[1])
