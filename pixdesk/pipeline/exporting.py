@@ -3,7 +3,7 @@
 import errno
 import threading
 from collections.abc import Sequence
-from concurrent.futures import Future
+from concurrent.futures import CancelledError, Future, wait
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
@@ -11,21 +11,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pixdesk.domain import digest
-from pixdesk.domain.capture import Capture, CaptureId
+from pixdesk.domain.capture import Capture
 from pixdesk.domain.channel import ChannelProfile
 from pixdesk.domain.event import Changed, Progress
 from pixdesk.domain.finding import Code, Finding
-from pixdesk.domain.naming import collision_key, distinct_name, rendition_name
+from pixdesk.domain.naming import rendition_name
+from pixdesk.domain.recipe import Recipe
 from pixdesk.domain.view import ExportReport, RenditionView
 from pixdesk.errors import Cancelled, CaptureError, SetupError, StaleState
 from pixdesk.imaging import decode, staging
 from pixdesk.imaging.frame import Frame
 from pixdesk.pipeline.budget import MegapixelBudget
 from pixdesk.pipeline.export import MadeRendition, make_rendition
+from pixdesk.pipeline.processing import require_reachable
+from pixdesk.pipeline.rendition_names import NameBook
 from pixdesk.pipeline.steps import read_original
 from pixdesk.pipeline.studio import Studio
-from pixdesk.store import cases, renditions
-from pixdesk.store.files import publish
+from pixdesk.store import captures, cases, renditions
+from pixdesk.store.files import holds, publish
 
 Refusal = tuple[int, str, str]
 """A capture, a channel and why there is no file."""
@@ -38,25 +41,30 @@ class ExportFlow:
     studio: Studio
     out: Path
     budget: MegapixelBudget
-    _reserved: dict[tuple[str, str], CaptureId] = field(default_factory=dict)
-    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _one_at_a_time: threading.Lock = field(default_factory=threading.Lock)
 
     def export(self, channels: Sequence[str], *, actor: str, batch_id: int | None = None) -> ExportReport:
         """Write what is due. Blocks until done; call it from no lane.
 
         Raises:
             SetupError: a channel is unknown, or the export folder cannot take the files.
+            Cancelled: pixdesk is closing.
         """
-        profiles = [self.studio.catalogue.channel(name) for name in channels]
+        profiles = [self.studio.catalogue.channel(name) for name in dict.fromkeys(channels)]
         wanted = {profile.id: profile.digest for profile in profiles}
-        due = self.studio.on_store(renditions.due, wanted, batch_id)
-        jobs = [
-            self.studio.lanes.files.submit(
-                self._export_one, capture, [p for p in profiles if p.id in lacking], tuple(wanted), actor
-            )
-            for capture, lacking in due
-        ]
-        return self._gather(jobs)
+        with self._one_at_a_time:  # or two would find the same due and write it twice
+            books = {profile.id: self._names(profile) for profile in profiles}
+            jobs = []
+            for capture, lacking in self.studio.on_store(renditions.due, wanted, batch_id):
+                targets = [(profile, books[profile.id]) for profile in profiles if profile.id in lacking]
+                order = _Order(capture=capture, targets=targets, wanted=tuple(wanted), actor=actor)
+                jobs.append(self.studio.lanes.files.submit(self._export_one, order))
+            return self._gather(jobs)
+
+    def _names(self, profile: ChannelProfile) -> NameBook:
+        folder = self.out / profile.id
+        owners, ours = self.studio.on_store(renditions.names_in_use, profile.id, str(folder))
+        return NameBook(folder=folder, owners=owners, ours=ours)
 
     def _gather(self, jobs: "list[Future[ExportReport]]") -> ExportReport:
         written: list[RenditionView] = []
@@ -67,37 +75,65 @@ class ExportFlow:
                 written += report.renditions
                 refused += report.refused
                 self.studio.post(Progress("export", number, len(jobs), f"{len(written)} files verified"))
-        except BaseException:
+        except BaseException as trouble:
             for job in jobs:
                 job.cancel()
+            if isinstance(trouble, CancelledError):
+                raise Cancelled("pixdesk is closing.") from None
+            wait(jobs)  # what runs still writes files
+            self.studio.post(Progress("export", len(jobs), len(jobs), "stopped"))
             raise
         return ExportReport(renditions=tuple(written), refused=tuple(refused))
 
-    def _export_one(
-        self, capture: Capture, profiles: list[ChannelProfile], wanted: tuple[str, ...], actor: str
-    ) -> ExportReport:
-        written: list[RenditionView] = []
-        channel = profiles[0].id
-        decontaminate = self.studio.recipe().matte.decontaminate
+    def _export_one(self, order: "_Order") -> ExportReport:
+        """Write one capture for every channel that lacks it; every way it can end is one line here."""
+        capture, made = order.capture, _Made()
         try:
             with self.budget.hold(max(capture.width_px * capture.height_px / 1e6, 1.0)):
-                frame, matte = self._read(capture)
-                for profile in profiles:
-                    channel = profile.id
-                    self.studio.cancel.check()
-                    made = make_rendition(frame, matte, profile, decontaminate=decontaminate)
-                    written.append(self._publish(capture, profile, made, actor))
-            self.studio.on_store(renditions.finish, capture.id, list(wanted), actor=actor)
+                self._make_all(order, made)
+            if made.troubles:
+                self._hold(capture, made.troubles)
+            else:
+                self.studio.on_store(renditions.finish, capture.id, list(order.wanted), actor=order.actor)
         except CaptureError as trouble:
-            self._hold(capture, channel, trouble)
-            return ExportReport(renditions=tuple(written), refused=((capture.id, channel, str(trouble)),))
-        except StaleState as trouble:
-            return ExportReport(renditions=tuple(written), refused=((capture.id, channel, str(trouble)),))
+            made.refuse(order.channel, trouble)
+            self._hold(capture, made.troubles)
+        except (StaleState, _FolderAway) as trouble:
+            made.refuse(order.channel, trouble)
         except Cancelled:
-            return ExportReport(renditions=tuple(written), refused=((capture.id, channel, "stopped"),))
+            made.refuse(order.channel, Cancelled("stopped"))
+        except SetupError:
+            raise  # stands in the way of all of them
+        except Exception as bug:  # noqa: BLE001  it is reported whole, and no other capture has to wait for it
+            self.studio.report(bug, f"exporting {capture.name}")
+            words = f"pixdesk itself failed on this capture ({type(bug).__name__}). The report is in pixdesk.log."
+            made.refuse(order.channel, CaptureError(words, code=Code.INTERNAL))
+            self._hold(capture, made.troubles)
         finally:
             self.studio.post(Changed(captures=frozenset({capture.id})))
-        return ExportReport(renditions=tuple(written))
+        refused = tuple((int(capture.id), channel, str(trouble)) for channel, trouble in made.troubles)
+        return ExportReport(renditions=tuple(made.written), refused=refused)
+
+    def _make_all(self, order: "_Order", made: "_Made") -> None:
+        """Make each channel's file; one that cannot be made keeps no other from being made."""
+        frame, matte = self._read(order.capture)
+        decontaminate = self._recipe_of(order.capture).matte.decontaminate
+        for profile, names in order.targets:
+            order.channel = profile.id
+            self.studio.cancel.check()
+            try:
+                rendition = make_rendition(frame, matte, profile, decontaminate=decontaminate)
+            except CaptureError as trouble:
+                made.refuse(profile.id, trouble)
+                continue
+            made.written.append(self._publish(order, profile, names, rendition))
+
+    def _recipe_of(self, capture: Capture) -> Recipe:
+        """The recipe the capture was approved with; the shoot's where there is none of that name any more."""
+        try:
+            return self.studio.catalogue.recipe(capture.recipe_id)
+        except SetupError:
+            return self.studio.recipe()
 
     def _read(self, capture: Capture) -> tuple[Frame, NDArray[np.uint8]]:
         """Read original and matte again and make sure both are what was approved."""
@@ -105,6 +141,7 @@ class ExportFlow:
             original = read_original(Path(capture.folder) / capture.name)
             matte_file = Path(capture.matte_path).read_bytes()
         except OSError as trouble:
+            _require_folder(capture)
             words = f"What was approved can no longer be read ({trouble.strerror}): {trouble.filename}."
             raise CaptureError(words, code=Code.SOURCE_LOST) from trouble
         if original is None or original.digest != capture.digest:
@@ -112,13 +149,21 @@ class ExportFlow:
             raise CaptureError(words, code=Code.SOURCE_LOST)
         if digest.of_bytes(matte_file) != capture.matte_digest:
             words = "The staged matte is no longer the one that was approved. Process the capture again."
-            raise CaptureError(words, code=Code.SOURCE_LOST)
+            raise CaptureError(words, code=Code.MODEL_FAILED)
         return decode.decode(original.data, name=capture.name), staging.read_matte(matte_file)
 
-    def _publish(
-        self, capture: Capture, profile: ChannelProfile, made: MadeRendition, actor: str
-    ) -> RenditionView:
-        path = self._reserve(capture, profile, made.suffix)
+    def _publish(self, order: "_Order", profile: ChannelProfile, names: NameBook, made: MadeRendition) -> RenditionView:
+        capture = order.capture
+        name = rendition_name(
+            profile.naming,
+            capture.label,
+            stem=PurePosixPath(capture.name).stem,
+            channel=profile.id,
+            digest=capture.digest,
+            suffix=made.suffix,
+        )
+        path = names.choose(name, capture_id=capture.id, digest=capture.digest, data=made.data)
+        is_new = not holds(path, made.data)
         try:
             publish(path, made.data)
         except OSError as trouble:
@@ -136,42 +181,69 @@ class ExportFlow:
             exported_at=self.studio.clock(),
             remarks=made.remarks,
         )
-        self.studio.on_store(renditions.record, rendition, channel_digest=profile.digest, actor=actor)
+        try:
+            self.studio.on_store(
+                renditions.record,
+                rendition,
+                channel_digest=profile.digest,
+                matte_digest=capture.matte_digest,
+                actor=order.actor,
+            )
+        except BaseException:
+            if is_new:  # nobody approved this file, or nobody would know
+                path.unlink(missing_ok=True)
+            raise
         return rendition
 
-    def _reserve(self, capture: Capture, profile: ChannelProfile, suffix: str) -> Path:
-        """Choose the file's name so that no other capture's file, and no stranger's, is ever written over."""
-        name = rendition_name(
-            profile.naming,
-            capture.label,
-            stem=PurePosixPath(capture.name).stem,
-            channel=profile.id,
-            digest=capture.digest,
-            suffix=suffix,
+    def _hold(self, capture: Capture, troubles: "list[tuple[str, Exception]]") -> None:
+        findings = tuple(
+            Finding(code=Code(getattr(trouble, "code", Code.RENDITION_FAILED)), sentence=f"{channel}: {trouble}")
+            for channel, trouble in troubles
         )
-        folder = self.out / profile.id
-        valid, ours = self.studio.on_store(renditions.names_in_use, profile.id)
-        with self._lock:
-            taken = {key for key, owner in valid.items() if owner != capture.id}
-            taken |= {
-                key
-                for (where, key), owner in self._reserved.items()
-                if where == profile.id and owner != capture.id
-            }
-            chosen = distinct_name(name, taken=taken, digest=capture.digest)
-            if (folder / chosen).exists() and collision_key(chosen) not in ours:
-                taken.add(collision_key(chosen))
-                chosen = distinct_name(name, taken=taken, digest=capture.digest)
-            self._reserved[profile.id, collision_key(chosen)] = capture.id
-        return folder / chosen
-
-    def _hold(self, capture: Capture, channel: str, trouble: CaptureError) -> None:
-        finding = Finding(code=Code(trouble.code), sentence=f"{channel}: {trouble}")
         try:
-            self.studio.on_store(cases.hold, capture.id, (finding,))
+            self.studio.on_store(cases.hold, capture.id, findings)
         except StaleState:
             return
-        self.studio.notice(f"{capture.name}: {finding.sentence}", "warning", capture.name)
+        for finding in findings:
+            self.studio.notice(f"{capture.name}: {finding.sentence}", "warning", capture.name)
+        if findings[0].code is Code.SOURCE_LOST:
+            self.studio.look_again(self.studio.on_store(captures.get, capture.id))
+
+
+class _FolderAway(Exception):
+    """The capture folder cannot be reached: the approval waits for it."""
+
+
+@dataclass(kw_only=True)
+class _Order:
+    """One capture to write, for whom, and which channel is being written."""
+
+    capture: Capture
+    targets: list[tuple[ChannelProfile, NameBook]]
+    wanted: tuple[str, ...]
+    actor: str
+    channel: str = ""
+
+    def __post_init__(self) -> None:
+        self.channel = self.targets[0][0].id
+
+
+@dataclass
+class _Made:
+    """What came of an order."""
+
+    written: list[RenditionView] = field(default_factory=list)
+    troubles: list[tuple[str, Exception]] = field(default_factory=list)
+
+    def refuse(self, channel: str, trouble: Exception) -> None:
+        self.troubles.append((channel, trouble))
+
+
+def _require_folder(capture: Capture) -> None:
+    try:
+        require_reachable(capture.folder)
+    except SetupError as trouble:
+        raise _FolderAway(str(trouble)) from trouble
 
 
 def _why_not_written(folder: Path, trouble: OSError) -> str:

@@ -38,15 +38,18 @@ def due(store: Store, channels: dict[str, str], batch_id: int | None = None) -> 
     return wanted
 
 
-def names_in_use(store: Store, channel: str) -> tuple[dict[str, int], set[str]]:
-    """Return a channel's file names by collision key: valid ones with their capture, and all we ever wrote."""
+def names_in_use(store: Store, channel: str, folder: str) -> tuple[dict[str, int], set[str]]:
+    """Return the file names of a channel's folder by collision key: valid ones with their capture, and all we wrote."""
     rows = store.execute("SELECT path, capture_id, void FROM renditions WHERE channel = ?", (channel,)).fetchall()
-    keyed = [(collision_key(_file_name(row[0])), row[1], row[2]) for row in rows]
+    placed = [(*_placed(row[0]), row[1], row[2]) for row in rows]
+    keyed = [(collision_key(name), owner, void) for where, name, owner, void in placed if where == folder]
     return {key: owner for key, owner, void in keyed if not void}, {key for key, _, _ in keyed}
 
 
-def _file_name(path: str) -> str:
-    return path.replace("\\", "/").rsplit("/", 1)[-1]
+def _placed(path: str) -> tuple[str, str]:
+    """Split a stored path into folder and name, whichever system wrote it."""
+    cut = max(path.rfind("/"), path.rfind("\\"))
+    return path[: max(cut, 0)], path[cut + 1 :]
 
 
 def record(
@@ -54,18 +57,22 @@ def record(
     rendition: RenditionView,
     *,
     channel_digest: str,
+    matte_digest: str,
     actor: str,
 ) -> None:
     """Remember a published, verified file and bind the approval to its bytes.
 
+    Args:
+        matte_digest: of the matte the file was made with.
+
     Raises:
-        StaleState: the capture is no longer approved.
+        StaleState: the capture is no longer approved, or by now with another matte.
     """
     with store.atomic():
         row = store.execute(
             "SELECT approved_seq, digest, matte_digest FROM captures WHERE id = ? "
-            "AND state IN ('approved', 'exported')",
-            (rendition.capture_id,),
+            "AND matte_digest = ? AND state IN ('approved', 'exported')",
+            (rendition.capture_id, matte_digest),
         ).fetchone()
         if row is None or row[0] is None:
             raise StaleState(f"Capture {rendition.capture_id} is no longer approved.")
@@ -95,7 +102,7 @@ def record(
         said = {
             "channel": rendition.channel,
             "channel_digest": channel_digest,
-            "file": _file_name(rendition.path),
+            "file": _placed(rendition.path)[1],
             "sha256": rendition.sha256,
             "bytes": rendition.byte_count,
             "approval_line": row[0],
@@ -130,17 +137,3 @@ def select(store: Store, capture_id: CaptureId | None = None) -> list[RenditionV
         fields["remarks"] = tuple(json.loads(fields["remarks"]))
         found.append(RenditionView(**fields))
     return found
-
-
-def setting(store: Store, key: str, otherwise: Any = None) -> Any:
-    """Return one of the studio's settings."""
-    text = store.one("SELECT value FROM settings WHERE key = ?", (key,))
-    return otherwise if text is None else json.loads(text)
-
-
-def set_setting(store: Store, key: str, value: Any) -> None:
-    """Keep one of the studio's settings."""
-    store.execute(
-        "INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-        (key, json.dumps(value)),
-    )

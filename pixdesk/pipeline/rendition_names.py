@@ -1,0 +1,57 @@
+"""Which names of a channel's folder are whose, for the time of one export."""
+
+import threading
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pixdesk.domain.capture import CaptureId
+from pixdesk.domain.naming import collision_key, distinct_name
+from pixdesk.store.files import holds
+
+
+@dataclass(kw_only=True)
+class NameBook:
+    """Hands out file names so that no other capture's file, and no stranger's, is ever written over.
+
+    Attributes:
+        folder: the channel's folder.
+        owners: the capture behind each name that holds a valid rendition, by collision key.
+        ours: collision keys of every name ever written here; a voided file may be written over.
+    """
+
+    folder: Path
+    owners: dict[str, int]
+    ours: set[str]
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def choose(self, name: str, *, capture_id: CaptureId, digest: str, data: bytes) -> Path:
+        """Return where a rendition goes, and keep the name for it.
+
+        Args:
+            name: what the channel's pattern calls it.
+            digest: the capture's content digest, which tells two captures of one name apart.
+            data: the rendition's bytes; a file that already holds them was written by us and not recorded.
+        """
+        with self._lock:
+            others = _Others(self.owners, capture_id)
+            while True:
+                chosen = distinct_name(name, taken=others, digest=digest)
+                path, key = self.folder / chosen, collision_key(chosen)
+                if key in self.ours or not path.exists() or holds(path, data):
+                    break
+                others.strangers.add(key)
+            self.owners[key] = capture_id
+            self.ours.add(key)
+        return path
+
+
+@dataclass
+class _Others:
+    """The names that are not this capture's to take."""
+
+    owners: dict[str, int]
+    capture_id: CaptureId
+    strangers: set[str] = field(default_factory=set)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self.strangers or self.owners.get(str(key), self.capture_id) != self.capture_id
