@@ -1,13 +1,15 @@
 """The same flow on three kinds of lanes."""
 
 import os
+import sys
 
 import pytest
 
 from pixdesk.pipeline.lanes import Lanes
 from tests.helpers.studio import Clock, open_studio
 
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+if sys.platform != "win32":
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 
 _kept: list[object] = []

@@ -1,8 +1,10 @@
-"""Qt in tests: off screen, dressed as in life, and any word of trouble from Qt fails the test."""
+"""Qt in tests: off screen where that can be, dressed as in life, and any word of trouble from Qt fails the test."""
 
 import os
+import sys
 
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+if sys.platform != "win32":  # there it would find no font; every Windows session has a screen
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from collections.abc import Iterator
 from pathlib import Path
