@@ -15,7 +15,7 @@ from pathlib import Path, PurePosixPath
 from pixdesk.domain.settling import Look, Settled, Settling, Structure
 from pixdesk.imaging import formats
 from pixdesk.pipeline.let_be import HIDDEN, why_let_be
-from pixdesk.pipeline.writers import is_being_written
+from pixdesk.pipeline.writers import is_being_written, open_shared
 
 _FIRST_LOOK_AGAIN_S, _LAST_LOOK_AGAIN_S = 0.05, 1.0
 _FAILED_LOOK_AGAIN_S = 15.0
@@ -334,6 +334,6 @@ def _may_be_read(path: Path) -> bool:
 
 def _look(path: Path, found: Found) -> Look:
     being_written = is_being_written(path)
-    with path.open("rb") as stream:
+    with open_shared(path) as stream:
         structure = Structure(formats.completeness(stream, found.byte_count))
     return Look(found.byte_count, found.mtime_ns, structure, being_written)

@@ -22,6 +22,7 @@ from pixdesk.imaging import checks, decode, look, matting, models, small, stagin
 from pixdesk.imaging.frame import Frame, Rgb
 from pixdesk.imaging.preview import Preview, preview
 from pixdesk.pipeline.inference import Inference
+from pixdesk.pipeline.writers import open_shared
 from pixdesk.store.files import publish, staged_path
 
 LARGEST_FILE_BYTES = 2_000_000_000
@@ -65,7 +66,7 @@ def read_original(path: Path) -> Original | None:
         CaptureError: it is too large to be a picture.
         OSError: it is gone, locked or unreadable.
     """
-    with path.open("rb") as stream:
+    with open_shared(path) as stream:
         before = path.stat()
         if before.st_size > LARGEST_FILE_BYTES:
             words = f"The file is {before.st_size / 1e9:.1f} GB; no still picture is that large."

@@ -1,4 +1,4 @@
-"""Does somebody still write to this file? Asked of the operating system, where it can say.
+"""Does somebody still write to this file? Asked of the operating system, where it can say; and reading in nobody's way.
 
 Linux is asked for a read lease (``fcntl(2)``, F_SETLEASE), which the kernel refuses while any process has the file
 open for writing; Windows for an opening that shares reading only, which fails with ERROR_SHARING_VIOLATION (32) while
@@ -9,6 +9,7 @@ import errno
 import os
 import sys
 from pathlib import Path
+from typing import BinaryIO
 
 if sys.platform == "linux":
     import fcntl
@@ -30,6 +31,7 @@ if sys.platform == "linux":
 
 elif sys.platform == "win32":
     import ctypes
+    import msvcrt
     from ctypes import wintypes
 
     _SHARING_VIOLATION = 32
@@ -45,7 +47,8 @@ elif sys.platform == "win32":
         wintypes.HANDLE,
     ]
     _KERNEL.CloseHandle.argtypes = [wintypes.HANDLE]
-    _GENERIC_READ, _SHARE_READ, _SHARE_DELETE, _OPEN_EXISTING = 0x80000000, 0x1, 0x4, 3
+    _GENERIC_READ, _OPEN_EXISTING = 0x80000000, 3
+    _SHARE_READ, _SHARE_WRITE, _SHARE_DELETE = 0x1, 0x2, 0x4
     _INVALID = wintypes.HANDLE(-1).value
     _GONE = (2, 3)
 
@@ -61,6 +64,14 @@ elif sys.platform == "win32":
         _KERNEL.CloseHandle(handle)
         return False
 
+    def _opened_shared(path: str, flags: int) -> int:
+        sharing = _SHARE_READ | _SHARE_WRITE | _SHARE_DELETE
+        handle = _KERNEL.CreateFileW(path, _GENERIC_READ, sharing, None, _OPEN_EXISTING, 0, None)
+        if handle == _INVALID:
+            code = ctypes.get_last_error()
+            raise OSError(0, ctypes.FormatError(code), path, code)  # of the class that belongs to the code
+        return msvcrt.open_osfhandle(handle, flags)
+
 else:
 
     def _ask(path: Path) -> bool | None:
@@ -75,3 +86,16 @@ def is_being_written(path: Path) -> bool | None:
         FileNotFoundError: the file is gone.
     """
     return _ask(path)
+
+
+def open_shared(path: Path) -> BinaryIO:
+    """Open a file to read it while its owner stays free to rename, replace or delete it.
+
+    Everywhere but on Windows that is so by itself; there Python's own opening would refuse the owner.
+
+    Raises:
+        OSError: it is gone, locked or unreadable.
+    """
+    if sys.platform == "win32":
+        return open(path, "rb", opener=_opened_shared)
+    return path.open("rb")

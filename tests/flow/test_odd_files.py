@@ -14,6 +14,7 @@ import pytest
 from pixdesk.domain.capture import CaptureState
 from pixdesk.errors import SetupError
 from pixdesk.pipeline.lanes import Lanes
+from pixdesk.pipeline.writers import open_shared
 from pixdesk.store.files import publish
 from tests.helpers.studio import jpeg, open_studio, packshot, run_until_idle, shoot
 
@@ -207,6 +208,15 @@ def test_a_read_only_capture_folder_is_enough(tmp_path):
             subprocess.run(["umount", str(folder)], check=True)
         else:
             folder.chmod(0o755)
+
+
+def test_a_capture_can_be_renamed_by_its_owner_while_it_is_read(tmp_path):
+    path = shoot(tmp_path, "A1_front.jpg")
+    with open_shared(path) as stream:
+        path.rename(tmp_path / "A2_front.jpg")
+        assert stream.read() == (tmp_path / "A2_front.jpg").read_bytes()
+    with pytest.raises(FileNotFoundError):
+        open_shared(path)
 
 
 def test_a_file_is_replaced_though_somebody_reads_it(tmp_path):
