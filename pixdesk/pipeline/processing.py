@@ -2,6 +2,7 @@
 
 import os
 import threading
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -10,11 +11,12 @@ from pixdesk.domain.event import Changed
 from pixdesk.domain.finding import Code, Finding
 from pixdesk.errors import Cancelled, CaptureError, SetupError, StaleState
 from pixdesk.pipeline.budget import MegapixelBudget
-from pixdesk.pipeline.steps import Original, Processed, Work, process, read_original
+from pixdesk.pipeline.steps import Original, Processed, Work, preview_path, process, read_original, stage_preview
 from pixdesk.pipeline.studio import Studio
 from pixdesk.store import batches, captures, cases
 from pixdesk.store.captures import UPKEEP
 from pixdesk.store.db import Store
+from pixdesk.store.files import make_durable
 
 _PAUSE_S = 15.0
 """How long processing rests when the studio's own disk or set-up stands in its way."""
@@ -123,6 +125,7 @@ class ProcessingFlow:
             recipe=recipe,
             card=card,
             model_path=model_path,
+            wants_preview=not capture.preview_path,
         )
         self._finish(capture, work)
 
@@ -164,6 +167,8 @@ class ProcessingFlow:
         return original
 
     def _hold(self, capture: Capture, finding: Finding) -> None:
+        if capture.width_px and not capture.preview_path:
+            self._show_after_all(capture)
         try:
             self.studio.on_store(cases.hold, capture.id, (finding,))
         except StaleState:
@@ -175,6 +180,14 @@ class ProcessingFlow:
         self.studio.notice(f"{capture.name}: {finding.sentence}", "warning", capture.name)
         if finding.code is Code.SOURCE_LOST:
             self.studio.look_again(self.studio.on_store(captures.get, capture.id))
+
+    def _show_after_all(self, capture: Capture) -> None:
+        """Make the preview that processing would have made; a case without a picture can hardly be judged."""
+        with suppress(CaptureError, SetupError, OSError):
+            stage_preview(self._read(capture), name=capture.name, home=self.studio.home)
+            path = preview_path(self.studio.home, capture.digest)
+            make_durable(path)
+            self.studio.on_store(captures.set_quietly, capture.id, preview_path=str(path))
 
     def _put_back(self, capture_id: CaptureId) -> None:
         """Let a capture wait again; where not even that can be written down, after the rest."""

@@ -23,7 +23,10 @@ from pixdesk.imaging.frame import Frame, Rgb
 from pixdesk.imaging.preview import Preview, preview
 from pixdesk.pipeline.inference import Inference
 from pixdesk.pipeline.writers import open_shared
-from pixdesk.store.files import publish, staged_path
+from pixdesk.store.files import publish, show, staged_path
+
+NEAR_ENOUGH_PX = staging.PREVIEW_LONG_SIDE_PX * 9 // 10
+"""A copy that comes out so large by halving alone is taken for the preview as it is, as a scaled decode is."""
 
 LARGEST_FILE_BYTES = 2_000_000_000
 """No camera writes a larger still; reading one whole would only fill the memory."""
@@ -78,21 +81,30 @@ def read_original(path: Path) -> Original | None:
     return Original(data, digest.of_bytes(data), after.st_size, after.st_mtime_ns)
 
 
-def stage_preview(data: bytes, *, name: str, path: Path) -> Preview:
-    """Make the screen's preview of an original and publish it.
+def preview_path(home: Path, capture_digest: str) -> Path:
+    """Return where the preview of an original is staged."""
+    return staged_path(home, capture_digest, "", ".preview.jpg")
+
+
+def stage_preview(original: Original, *, name: str, home: Path) -> Preview:
+    """Make the screen's preview of an original and show it; `make_durable` it before the store is told of it.
 
     Raises:
         CaptureError: the file cannot be read as a picture.
         OSError: the studio's disk is full.
     """
-    made = preview(data, name=name, long_side_px=staging.PREVIEW_LONG_SIDE_PX)
-    publish(path, staging.preview_jpeg(made.rgb))
+    made = preview(original.data, name=name, long_side_px=staging.PREVIEW_LONG_SIDE_PX)
+    show(preview_path(home, original.digest), staging.preview_jpeg(made.rgb))
     return made
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
-    """Everything processing one capture needs, gathered before it starts."""
+    """Everything processing one capture needs, gathered before it starts.
+
+    Attributes:
+        wants_preview: nobody has made its preview yet.
+    """
 
     name: str
     capture_digest: str
@@ -100,6 +112,7 @@ class Work:
     recipe: Recipe
     card: ModelCard
     model_path: Path
+    wants_preview: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,25 +131,29 @@ class Copies:
         half: at half size where that is exact, else the frame itself; 8 or 16 bits.
         guide: what the matte is refined on, H×W×3 uint8.
         seen: what the checks look at, H×W×3 uint8.
-        shown: what the screen shows, H×W×3 uint8.
+        shown: what the screen shows beside its matte, H×W×3 uint8.
+        preview: what the screen shows, H×W×3 uint8.
     """
 
     half: Rgb
     guide: NDArray[np.uint8]
     seen: NDArray[np.uint8]
     shown: NDArray[np.uint8]
+    preview: NDArray[np.uint8]
 
 
 def make_copies(rgb: Rgb, recipe: Recipe) -> Copies:
     """Make the smaller pictures of a frame."""
-    half = small.halved(rgb, staging.PREVIEW_LONG_SIDE_PX)
-    guide = small.proxy(half, recipe.matte.guide_side_px)
+    half = small.halved(rgb, NEAR_ENOUGH_PX)
+    quarter = small.halved(half, NEAR_ENOUGH_PX)
+    guide = small.proxy(quarter, recipe.matte.guide_side_px)
     same = recipe.matte.guide_side_px == look.SIDE_PX
     return Copies(
         half=half,
         guide=guide,
-        seen=guide if same else small.proxy(half, look.SIDE_PX),
-        shown=small.proxy(half, staging.CUTOUT_LONG_SIDE_PX),
+        seen=guide if same else small.proxy(quarter, look.SIDE_PX),
+        shown=small.proxy(quarter, staging.CUTOUT_LONG_SIDE_PX),
+        preview=small.proxy(quarter, staging.PREVIEW_LONG_SIDE_PX),
     )
 
 
@@ -186,17 +203,22 @@ def _stage(copies: Copies, matte: NDArray[np.uint8], work: Work) -> dict[str, An
     encoded = staging.matte_png(matte)
     matte_path = staged_path(work.home, work.capture_digest, _decided_by(work), ".matte.png")
     publish(matte_path, encoded)
-    half = small.halved(matte, staging.CUTOUT_LONG_SIDE_PX)
+    half = small.halved(matte, NEAR_ENOUGH_PX)
     shown = small.shrink(half, staging.CUTOUT_LONG_SIDE_PX)
     rgba = matting.cutout(copies.shown, shown, decontaminate=work.recipe.matte.decontaminate)
     cutout_path = staged_path(work.home, work.capture_digest, _decided_by(work), ".cutout.png")
     publish(cutout_path, staging.cutout_png(rgba))
-    return {
+    staged = {
         "matte_path": str(matte_path),
         "matte_digest": digest.of_bytes(encoded),
         "cutout_path": str(cutout_path),
         "doubt": checks.doubt(half),
     }
+    if work.wants_preview:
+        path = preview_path(work.home, work.capture_digest)
+        publish(path, staging.preview_jpeg(copies.preview))
+        staged["preview_path"] = str(path)
+    return staged
 
 
 def _decided_by(work: Work) -> str:

@@ -38,7 +38,9 @@ class WatchFlow:
     _is_ready: bool = False
 
     def __post_init__(self) -> None:
-        landing = LandingFlow(studio=self.studio, folder=self.folder, dispatch=self.dispatch)
+        landing = LandingFlow(
+            studio=self.studio, folder=self.folder, dispatch=self.dispatch, is_watched=not self.one_shot
+        )
         listener = IntakeListener(
             whole=landing.whole,
             early=landing.early,
