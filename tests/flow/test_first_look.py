@@ -1,0 +1,127 @@
+"""First looks: every capture gets its preview, once, whoever makes it."""
+
+import cv2
+import pytest
+
+from pixdesk.domain.capture import CaptureState
+from pixdesk.domain.event import Changed
+from pixdesk.errors import CaptureError
+from pixdesk.imaging.preview import glance
+from pixdesk.pipeline import landing, steps
+from pixdesk.pipeline.lanes import Lanes
+from tests.helpers.studio import jpeg, open_studio, packshot, run_until_idle, shoot
+
+
+@pytest.fixture
+def previews_made(monkeypatch):
+    """The names of the files a preview was decoded for."""
+    made = []
+    real = steps.preview
+
+    def counted(data, *, name, **how):
+        made.append(name)
+        return real(data, name=name, **how)
+
+    monkeypatch.setattr(steps, "preview", counted)
+    return made
+
+
+def test_nobody_watching_every_jpeg_is_decoded_once_and_has_its_preview(tmp_path, previews_made):
+    with open_studio(tmp_path, Lanes.inline(), one_shot=True) as engine:
+        shoot(tmp_path / "capture", "A1_front.jpg", width=2400, height=1800)
+        run_until_idle(engine)
+        view = engine.recent()[0]
+    assert view.capture.state is CaptureState.CLEAN, view.findings
+    assert previews_made == []
+    assert cv2.imread(view.capture.preview_path).shape[:2] == (1200, 1600)
+    assert (view.capture.width_px, view.capture.height_px) == (2400, 1800)
+
+
+def test_nobody_watching_a_case_that_never_came_to_its_cutout_has_its_preview(tmp_path, monkeypatch):
+    def fail(*_args):
+        raise CaptureError("The network failed.", code="model-failed")
+
+    monkeypatch.setattr(steps, "cut_out", fail)
+    with open_studio(tmp_path, Lanes.inline(), one_shot=True) as engine:
+        shoot(tmp_path / "capture", "A1_front.jpg")
+        run_until_idle(engine)
+        view = engine.recent()[0]
+    assert view.capture.state is CaptureState.HELD
+    assert cv2.imread(view.capture.preview_path) is not None
+
+
+def test_nobody_watching_half_a_jpeg_is_a_case_without_a_picture(tmp_path):
+    with open_studio(tmp_path, Lanes.inline(), one_shot=True) as engine:
+        whole = jpeg(packshot())
+        (tmp_path / "capture" / "A1_front.jpg").write_bytes(whole[: len(whole) // 2])
+        run_until_idle(engine)
+        view = engine.recent()[0]
+    assert view.capture.state is CaptureState.HELD
+    assert view.capture.preview_path == ""
+
+
+def test_a_file_shown_before_its_writer_let_go_is_not_decoded_for_the_screen_again(tmp_path, previews_made):
+    heard = []
+    with open_studio(tmp_path, Lanes.inline()) as engine:
+        engine.listen(heard.append)
+        path = shoot(tmp_path / "capture", "A1_front.jpg")
+        engine._watch.intake.listener.early(path.name)
+        early = [event.preview for event in heard if isinstance(event, Changed) and event.preview]
+        run_until_idle(engine)
+        view = engine.recent()[0]
+    assert early == [view.capture.preview_path]
+    assert previews_made == ["A1_front.jpg"]
+
+
+def test_a_preview_taken_away_between_first_look_and_landing_is_made_again(tmp_path):
+    with open_studio(tmp_path, Lanes.inline()) as engine:
+        path = shoot(tmp_path / "capture", "A1_front.jpg")
+        engine._watch.intake.listener.early(path.name)
+        steps.preview_path(engine.studio.home, steps.read_original(path).digest).unlink()
+        run_until_idle(engine)
+        assert cv2.imread(engine.recent()[0].capture.preview_path) is not None
+
+
+def test_a_preview_is_on_the_screen_before_the_disk_is_waited_for_and_durable_before_it_is_named(tmp_path, monkeypatch):
+    order = []
+    real = landing.make_durable
+    monkeypatch.setattr(landing, "make_durable", lambda path: (order.append("durable"), real(path)))
+    with open_studio(tmp_path, Lanes.inline()) as engine:
+
+        def hear(event):
+            if isinstance(event, Changed):
+                order.extend(["shown"] if event.preview else ["named"] if event.arrived else [])
+
+        engine.listen(hear)
+        shoot(tmp_path / "capture", "A1_front.jpg")
+        run_until_idle(engine)
+    assert order == ["shown", "durable", "named"]
+
+
+def test_a_capture_that_landed_without_a_preview_gets_one_when_it_is_processed(tmp_path, monkeypatch):
+    def full(*_args, **_more):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(landing, "stage_preview", full)
+    with open_studio(tmp_path, Lanes.inline()) as engine:
+        shoot(tmp_path / "capture", "A1_front.jpg")
+        run_until_idle(engine)
+        assert cv2.imread(engine.recent()[0].capture.preview_path) is not None
+
+
+def test_a_glance_tells_the_upright_size_of_a_jpeg_and_nothing_of_others():
+    picture = packshot(width=300, height=200)
+    upright = jpeg(picture)
+    exif = b"Exif\0\0II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\x06\0\0\0\0\0\0\0"
+    turned = upright[:2] + b"\xff\xe1" + (len(exif) + 2).to_bytes(2, "big") + exif + upright[2:]
+    assert glance(upright) == (300, 200)
+    assert glance(turned) == (200, 300)
+    assert glance(cv2.imencode(".png", picture)[1].tobytes()) is None
+    assert glance(upright[:20]) is None
+
+
+def test_slots_leave_files_threads_free_for_what_a_person_waits_for():
+    from pixdesk.pipeline.lanes import file_threads, processing_slots
+
+    assert processing_slots() >= 3
+    assert file_threads() > processing_slots()
