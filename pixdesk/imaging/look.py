@@ -143,9 +143,9 @@ def share(part: NDArray[Any], whole: NDArray[Any]) -> float:
 
 def median_lab(lab: NDArray[np.float32], mask: Mask) -> NDArray[np.float32] | None:
     """Return the median colour under a mask, or None for fewer than 64 pixels."""
-    colours = lab[mask > 0]
+    where = np.flatnonzero(mask)
     # A median needs no more than some thousands of samples; the step keeps it at a millisecond.
-    colours = colours[:: max(1, len(colours) // 8192)]
+    colours = lab.reshape(-1, 3)[where[:: max(1, len(where) // 8192)]]
     return np.median(colours, axis=0).astype(np.float32) if len(colours) >= 64 else None
 
 

@@ -50,13 +50,17 @@ def refine(rgb: Rgb, coarse: Plane, settings: MatteSettings, *, small: NDArray[n
     grown: Any = cv2.resize(coarse, size, interpolation=cv2.INTER_CUBIC)
     prior: Plane = np.clip(grown, 0.0, 1.0)
     unsure = (prior > settings.band_alpha) & (prior < 1.0 - settings.band_alpha)
-    judged = np.where(unsure, _posterior(guide, prior, settings), prior)
-    judged = np.clip((judged - settings.haze_alpha) / (1.0 - 2.0 * settings.haze_alpha), 0.0, 1.0)
-    eight = cv2.convertScaleAbs(judged, alpha=255.0)
-    if guide.shape[:2] == rgb.shape[:2]:
-        return eight  # type: ignore[return-value]
-    matte: Matte8 = cv2.resize(eight, rgb.shape[1::-1], interpolation=cv2.INTER_LINEAR)  # type: ignore[assignment]
+    judged = prior.copy()
     if unsure.any():
+        x, y, width, height = cv2.boundingRect(unsure.astype(np.uint8))
+        part = (slice(y, y + height), slice(x, x + width))
+        judged[part] = np.where(unsure[part], _posterior(guide, prior, part, settings), prior[part])
+    judged = np.clip((judged - settings.haze_alpha) / (1.0 - 2.0 * settings.haze_alpha), 0.0, 1.0)
+    eight: Any = cv2.convertScaleAbs(judged, alpha=255.0)
+    is_small = guide.shape[:2] == rgb.shape[:2]
+    full: Any = eight if is_small else cv2.resize(eight, rgb.shape[1::-1], interpolation=cv2.INTER_LINEAR)
+    matte: Matte8 = full
+    if not is_small and unsure.any():
         _sharpen(matte, rgb, guide, judged, unsure.astype(np.uint8), settings)
     return matte
 
@@ -75,8 +79,8 @@ def _sharpen(
     guided.apply(model, rgb, matte, unsure)
 
 
-def _posterior(guide: Plane, prior: Plane, settings: MatteSettings) -> Plane:
-    """Return the prior alpha corrected by what colour says, h×w float32 0..1."""
+def _posterior(guide: Plane, prior: Plane, part: tuple[slice, slice], settings: MatteSettings) -> Plane:
+    """Return the prior alpha of one part corrected by what colour says, float32 0..1."""
     size = (max(1, guide.shape[1] // STATISTICS_STEP), max(1, guide.shape[0] // STATISTICS_STEP))
     guide_s: Any = cv2.resize(guide, size, interpolation=cv2.INTER_AREA)
     prior_s: Any = cv2.resize(prior, size, interpolation=cv2.INTER_AREA)
@@ -86,9 +90,9 @@ def _posterior(guide: Plane, prior: Plane, settings: MatteSettings) -> Plane:
     backdrop = _gaussian(guide_s, np.clip((1 - sure - prior_s) / (1 - sure), 0, 1), radius_px, settings.colour_noise)
     gate = _trust(_evidence(guide_s, product, backdrop, settings), prior_s, product, backdrop, radius_px, settings)
     full = (guide.shape[1], guide.shape[0])
-    evidence = _evidence(guide, _grown(product, full), _grown(backdrop, full), settings)
-    odds = np.clip(prior, 0.005, 0.995)
-    logit = np.log(odds / (1.0 - odds)) + evidence * cv2.resize(gate, full, interpolation=cv2.INTER_LINEAR)
+    evidence = _evidence(guide[part], _grown(product, full, part), _grown(backdrop, full, part), settings)
+    odds = np.clip(prior[part], 0.005, 0.995)
+    logit = np.log(odds / (1.0 - odds)) + evidence * cv2.resize(gate, full, interpolation=cv2.INTER_LINEAR)[part]
     result: Plane = 1.0 / (1.0 + np.exp(-logit))
     return result
 
@@ -113,9 +117,9 @@ def _gaussian(guide: Plane, weight: Plane, radius_px: int, noise: float) -> Gaus
     return mean, variance + np.float32(noise * noise), share
 
 
-def _grown(colours: Gaussian, size: tuple[int, int]) -> Gaussian:
-    """Return the local colours at another size."""
-    mean, variance, share = (cv2.resize(plane, size, interpolation=cv2.INTER_LINEAR) for plane in colours)
+def _grown(colours: Gaussian, size: tuple[int, int], part: tuple[slice, slice]) -> Gaussian:
+    """Return one part of what the local colours are at another size."""
+    mean, variance, share = (cv2.resize(plane, size, interpolation=cv2.INTER_LINEAR)[part] for plane in colours)
     return mean, variance, share  # type: ignore[return-value]
 
 
