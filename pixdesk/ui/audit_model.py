@@ -6,7 +6,7 @@ from typing import Any, Final
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from pixdesk.domain.view import AuditLine
-from pixdesk.ui import theme, words
+from pixdesk.ui import audit_words, theme, words
 
 Index = QModelIndex | QPersistentModelIndex
 Fetch = Callable[[str, int | None, Callable[[list[AuditLine]], None]], None]
@@ -156,8 +156,8 @@ def _cell(line: AuditLine, column: int) -> str:
         case 2:
             return line.actor
         case 3:
-            return words.action(line.action)
+            return audit_words.action(line.action)
         case 4:
             return line.subject
         case _:
-            return words.detail(line.detail)
+            return audit_words.sentence(line.action, line.detail)

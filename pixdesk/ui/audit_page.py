@@ -1,9 +1,8 @@
 """Audit: every move there was, searchable, and whether the chain still holds."""
 
-import json
 from collections.abc import Callable
 
-from PySide6.QtCore import QModelIndex, Qt, QTimer
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, QTimer
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -13,6 +12,8 @@ from PySide6.QtWidgets import (
     QProgressBar,
     QSizePolicy,
     QStackedLayout,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -20,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from pixdesk.domain.event import Progress
 from pixdesk.domain.view import AuditLine, AuditVerdict
-from pixdesk.ui import icons, parts, theme, words
+from pixdesk.ui import audit_words, icons, parts, theme, words
 from pixdesk.ui.actions import VERIFYING, Desk
 from pixdesk.ui.audit_model import LINE_ROLE, PAGE_LINES, AuditModel
 from pixdesk.ui.buttons import KeyButton
@@ -28,7 +29,16 @@ from pixdesk.ui.page import Page
 from pixdesk.ui.pictures import Pictures
 
 _TYPING_MS = 200
-_WIDTHS_PX = (72, 160, 104, 136, 264)
+_WIDTHS_PX = (64, 160, 96, 144, 256)
+_SUBJECT = 4
+
+
+class _MiddleElided(QStyledItemDelegate):
+    """Keeps the end of a name in sight: it is what tells one capture from another."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
+        super().initStyleOption(option, index)
+        option.textElideMode = Qt.TextElideMode.ElideMiddle
 
 
 class AuditPage(Page):
@@ -87,6 +97,12 @@ class AuditPage(Page):
         row.addStretch(1)
         self._glyph = QLabel()
         self._verdict = parts.Elided()
+        self._verdict.explain(
+            self.tr(
+                "The head is the hash of the last line. Written down elsewhere, it shows also whether somebody has"
+                " written the whole log anew."
+            )
+        )
         self._verdict.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self._progress = QProgressBar()
         self._progress.setTextVisible(False)
@@ -120,6 +136,7 @@ class AuditPage(Page):
         across.setHighlightSections(False)
         across.setStretchLastSection(True)
         across.setFixedHeight(32)
+        table.setItemDelegateForColumn(_SUBJECT, _MiddleElided(table))
         for number, width in enumerate(_WIDTHS_PX):
             table.setColumnWidth(number, width)
         table.selectionModel().currentRowChanged.connect(self._show_line)
@@ -169,7 +186,7 @@ class AuditPage(Page):
         )
 
     def _look_for(self) -> None:
-        self.model.look_for(self.search.text().strip())
+        self.model.look_for(audit_words.search_terms(self.search.text()))
 
     def _filled(self) -> None:
         shown = self.model.rowCount()
@@ -192,11 +209,11 @@ class AuditPage(Page):
         line: AuditLine | None = current.data(LINE_ROLE) if current.isValid() else None
         if line is None:
             return
-        self._title.setText(words.action(line.action))
+        self._title.setText(audit_words.action(line.action))
         said = self.tr("Line %1, %2\nby %3\n%4").replace("%1", str(line.seq)).replace("%2", words.moment(line.at))
         self._when.setText(said.replace("%3", line.actor).replace("%4", line.subject))
-        self._detail.setText(_detail_lines(line.detail))
-        self._hash.setText(self.tr("SHA-256 of this line") + "\n" + _in_fours(line.hash))
+        self._detail.setText(audit_words.fields(line.detail))
+        self._hash.setText(self.tr("SHA-256 of this line") + "\n" + audit_words.in_eights(line.hash))
 
     def _show_progress(self, progress: Progress) -> None:
         if progress.work == VERIFYING and not self._progress.isHidden():
@@ -232,22 +249,3 @@ class AuditPage(Page):
     def _clear(self) -> None:
         self.search.clear()
         self.table.setFocus()
-
-
-def _detail_lines(canonical: str) -> str:
-    """Return the canonical JSON of a line one field a line."""
-    try:
-        value = json.loads(canonical) if canonical else {}
-    except ValueError:
-        return canonical
-    if not isinstance(value, dict):
-        return str(value)
-    return "\n".join(
-        f"{name}: {held if isinstance(held, str) else json.dumps(held, ensure_ascii=False)}"
-        for name, held in value.items()
-    )
-
-
-def _in_fours(text: str) -> str:
-    """Break a digest so that it wraps."""
-    return " ".join(text[start : start + 8] for start in range(0, len(text), 8))

@@ -1,23 +1,19 @@
 """Batches: the reviewer's page. The list, the contact sheet of sample and flagged, the claim and the one click."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from pixdesk.domain.batch import BatchState
-from pixdesk.domain.capture import CaptureId
 from pixdesk.domain.view import BatchSummary, CaptureView, ExportReport, Sheet
-from pixdesk.ui import parts, theme, words
+from pixdesk.ui import parts, words
 from pixdesk.ui.actions import Desk
-from pixdesk.ui.backdrops import Swatches
-from pixdesk.ui.canvas import Canvas
 from pixdesk.ui.delegates import BatchDelegate
-from pixdesk.ui.grid import ContactSheet
 from pixdesk.ui.lists import ValueList, ValueListModel
 from pixdesk.ui.page import Page
 from pixdesk.ui.pictures import Pictures
-from pixdesk.ui.sections import open_section, sections_of
+from pixdesk.ui.sections import open_sections, sections_of
 from pixdesk.ui.sheet_panel import SheetPanel
-from pixdesk.ui.subject import Face, Subject
+from pixdesk.ui.sheet_view import SheetView
 from pixdesk.ui.tiles import TileItem
 
 
@@ -28,10 +24,8 @@ class BatchesPage(Page):
         super().__init__(desk, pictures, parent)
         self.sheet: Sheet | None = None
         self._wanted: int | None = None
-        self._cut_on = True
-        self.grid = ContactSheet(pictures)
-        self.compare = Canvas(pictures)
-        self.swatches = Swatches()
+        self.view = SheetView(pictures)
+        self.grid = self.view.grid
         self.list = ValueList[BatchSummary](
             ValueListModel(lambda summary: summary.batch.id, lambda summary: summary.batch.key)
         )
@@ -42,7 +36,7 @@ class BatchesPage(Page):
         self._empty = parts.EmptyState("batches")
         self._empty.say(
             self.tr("No batches yet"),
-            self.tr("Processed captures gather in batches by themselves, by folder and SKU."),
+            self.tr("Captures gather in batches by themselves: by folder, SKU or style, as you choose  (Ctrl+,)."),
         )
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._build())
@@ -52,9 +46,7 @@ class BatchesPage(Page):
 
     def _connect(self) -> None:
         self.list.chosen.connect(self._batch_chosen)
-        self.grid.moved.connect(self._tile_moved)
-        self.grid.opened.connect(self._toggle_compare)
-        self.swatches.chosen.connect(self._set_backdrop)
+        self.grid.moved.connect(self.view.show_current)
         self.panel.legend.picked.connect(self._mark)
         self.panel.export.wanted.connect(self._export)
         self.panel.reason.given.connect(self._do_reject)
@@ -70,12 +62,8 @@ class BatchesPage(Page):
         for key in range(1, 10):
             add(str(key), str(key), lambda key=key: self._mark_key(key), on=self.grid, is_listed=False)  # type: ignore[misc]
         add(self.tr("Take the mark back"), "Backspace", self._unmark, group=sheet, on=self.grid)
-        add(self.tr("Compare capture and cutout"), "Space", self._toggle_compare, group=look, on=self.grid)
-        self._cutout_action = add(self.tr("Cutouts or captures"), "C", self._toggle_cutout, group=look)
-        add(self.tr("Next backdrop"), "B", self.swatches.choose_next, group=look)
-        add(self.tr("Larger tiles"), "Ctrl++ or Ctrl+=", lambda: self._size_tiles(32), group=look)
-        add(self.tr("Smaller tiles"), "Ctrl+-", lambda: self._size_tiles(-32), group=look)
         add(self.tr("Open the case"), "E", self._open_case, group=sheet)
+        self.view.make_commands(self.commands, look)
         self._approve = add(self.tr("Approve the batch"), "A", self._do_approve, group=batch)
         self._reject = add(self.tr("Reject the batch, with a reason"), "R", self._ask_reject, group=batch)
         self._close = add(self.tr("Close the batch, draw the sample"), "K", self._do_close, group=batch)
@@ -96,34 +84,9 @@ class BatchesPage(Page):
         down.setContentsMargins(0, 8, 0, 8)
         down.addWidget(self.list)
         row.addWidget(left)
-        middle = QVBoxLayout()
-        middle.setSpacing(0)
-        middle.addWidget(self._build_bar())
-        holder = QWidget()
-        self._layers = QStackedLayout(holder)
-        self._layers.setStackingMode(QStackedLayout.StackingMode.StackAll)
-        self._layers.addWidget(self.grid)
-        self._layers.addWidget(self.compare)
-        self.compare.set_face(Face.SIDES)
-        self.compare.hide()
-        middle.addWidget(holder, 1)
-        row.addLayout(middle, 1)
+        row.addWidget(self.view, 1)
         row.addWidget(self.panel)
         return whole
-
-    def _build_bar(self) -> QWidget:
-        bar, row = parts.bar()
-        self._name = parts.Elided(theme.BODY_PX, strong=True)
-        self._cutout_button = QPushButton(self.tr("Cutouts"))
-        self._cutout_button.setCheckable(True)
-        self._cutout_button.setChecked(True)
-        self._cutout_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._cutout_button.setToolTip(self._cutout_action.toolTip())
-        self._cutout_button.clicked.connect(self._cutout_action.trigger)
-        row.addWidget(self._name, 1)
-        row.addWidget(self._cutout_button)
-        row.addWidget(self.swatches)
-        return bar
 
     def first_focus(self) -> QWidget:
         """Return the contact sheet."""
@@ -137,11 +100,6 @@ class BatchesPage(Page):
         """Show one batch."""
         self._wanted = ident
         self.list.choose(ident)
-
-    @property
-    def is_comparing(self) -> bool:
-        """Whether the large comparison lies over the sheet."""
-        return not self.compare.isHidden()
 
     def _show_batches(self, batches: list[BatchSummary]) -> None:
         self._stack.setCurrentIndex(0 if batches else 1)
@@ -159,7 +117,7 @@ class BatchesPage(Page):
     def _batch_chosen(self) -> None:
         self.sheet = None
         self.panel.export.forget()
-        self._end_compare()
+        self.view.end_compare()
         self._ask_sheet()
 
     def _ask_sheet(self) -> None:
@@ -179,10 +137,10 @@ class BatchesPage(Page):
 
     def _show_open(self, summary: BatchSummary, views: list[CaptureView]) -> None:
         self.sheet = None
-        self.grid.show_sections([open_section(views)])
+        self.grid.show_sections(open_sections(views))
         self.panel.show_open(summary)
         self._enable(BatchState.OPEN)
-        self._tile_moved()
+        self.view.show_current()
 
     def _show_sheet(self, sheet: Sheet) -> None:
         if sheet.summary.batch.id != self.list.ident:
@@ -196,7 +154,7 @@ class BatchesPage(Page):
         self.panel.show_sheet(sheet)
         self._enable(batch.state)
         self._approve.setEnabled(sheet.may_approve)
-        self._tile_moved()
+        self.view.show_current()
 
     def _begin_at_unjudged(self, sheet: Sheet) -> None:
         """Make the first capture current that still waits for a judgement."""
@@ -210,22 +168,6 @@ class BatchesPage(Page):
         self._close.setVisible(state is BatchState.OPEN)
         self._approve.setEnabled(False)
         self._reject.setVisible(state is BatchState.SAMPLED)
-
-    def _tile_moved(self) -> None:
-        item = self.grid.current_item
-        if item is None:
-            self._name.say("")
-            self._end_compare()
-            return
-        self._name.say(item.name)
-        self.compare.show_subject(
-            Subject(
-                before=item.capture_path,
-                after=item.cutout_path,
-                width_px=item.width_px,
-                height_px=item.height_px,
-            )
-        )
 
     def _sampled_item(self) -> TileItem | None:
         """Return the current tile when it can be judged: it is in the sample of a batch under inspection."""
@@ -303,7 +245,7 @@ class BatchesPage(Page):
         if not self.panel.reason.isHidden():
             self._drop_reject()
         else:
-            self._end_compare()
+            self.view.end_compare()
 
     def _do_reject(self, reason: str) -> None:
         self._drop_reject()
@@ -334,25 +276,3 @@ class BatchesPage(Page):
         case_id = next((tile.case_id for tile in self.sheet.flagged if tile.capture.id == current), None)
         if case_id is not None:
             self.asked_for.emit("exceptions", case_id)
-
-    def _toggle_compare(self, _: CaptureId | None = None) -> None:
-        if self.is_comparing:
-            self._end_compare()
-        elif self.grid.current is not None:
-            self.compare.show()
-            self.compare.raise_()
-
-    def _end_compare(self) -> None:
-        self.compare.hide()
-
-    def _toggle_cutout(self) -> None:
-        self._cut_on = not self._cut_on
-        self._cutout_button.setChecked(self._cut_on)
-        self.grid.set_cutout(self._cut_on)
-
-    def _set_backdrop(self) -> None:
-        self.grid.set_backdrop(self.swatches.backdrop)
-        self.compare.set_backdrop(self.swatches.backdrop)
-
-    def _size_tiles(self, delta_px: int) -> None:
-        self.grid.set_tile_px(self.grid.tile_px + delta_px)

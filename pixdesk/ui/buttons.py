@@ -8,25 +8,36 @@ from pixdesk.ui import icons, theme
 
 
 class KeyButton(QPushButton):
-    """Does what an action does, follows whether it may, and shows its key as a cap at the right."""
+    """Does what an action does, follows whether it may and whether it is on, and shows its key as a cap."""
 
     def __init__(self, action: QAction, *, role: str = "left", icon: str = "", text: str = "") -> None:
         super().__init__(f" {text or action.text()}" if icon else text or action.text())
         self._action = action
         self._cap = action.shortcut().toString(action.shortcut().SequenceFormat.NativeText)
-        self.setProperty("role", role)
-        self._is_primary = role == "primary"
-        if icon:
-            self.setIcon(icons.icon(icon, theme.INK if self._is_primary else theme.TEXT))
+        self._icon = icon
+        self.setCheckable(action.isCheckable())
         self.setAccessibleName(action.text())
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.clicked.connect(action.trigger)
         action.changed.connect(self._follow)
+        self.play(role)
         self._follow()
+
+    def play(self, role: str) -> None:
+        """Look like the page's one button (``primary``), like one of a column (``left``), or like one of a row."""
+        if role == self.property("role"):
+            return
+        self.setProperty("role", role)
+        self._is_primary = role == "primary"
+        self.style().unpolish(self)
+        self.style().polish(self)
+        if self._icon:
+            self.setIcon(icons.icon(self._icon, theme.INK if self._is_primary else theme.TEXT))
 
     def _follow(self) -> None:
         self.setEnabled(self._action.isEnabled())
+        self.setChecked(self._action.isChecked())
         if self.parentWidget() is not None or not self._action.isVisible():
             self.setVisible(self._action.isVisible())  # shown without a parent it would be a window
         self.setToolTip(self._action.toolTip())
@@ -36,21 +47,31 @@ class KeyButton(QPushButton):
         return QSize(hint.width() + self._cap_width() + 8, hint.height())
 
     def _cap_width(self) -> int:
-        return max(20, QFontMetrics(theme.font(11, strong=True)).horizontalAdvance(self._cap) + 10)
+        return cap_width(self._cap)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        width = self._cap_width()
-        cap = QRectF(self.width() - width - 9.5, (self.height() - 20) / 2 + 0.5, width, 19)
-        lit = theme.INK if self._is_primary and self.isEnabled() else theme.DIM
-        painter.setPen(QPen(theme.colour(lit if self.isEnabled() else theme.EDGE, 0.7), 1))
-        painter.drawRoundedRect(cap, 3, 3)
-        painter.setFont(theme.font(11, strong=True))
-        painter.setPen(QColor(lit if self.isEnabled() else theme.FAINT))
-        painter.drawText(cap, Qt.AlignmentFlag.AlignCenter, self._cap)
+        spot = QRectF(self.width() - self._cap_width() - 9.5, (self.height() - 20) / 2 + 0.5, self._cap_width(), 19)
+        paint_cap(painter, spot, self._cap, lit=self.isEnabled(), inked=self._is_primary)
         painter.end()
+
+
+def cap_width(keys: str) -> int:
+    """Return how wide a key's cap is."""
+    return max(20, QFontMetrics(theme.font(11, strong=True)).horizontalAdvance(keys) + 10)
+
+
+def paint_cap(painter: QPainter, spot: QRectF, keys: str, *, lit: bool, inked: bool) -> None:
+    """Paint a key as a cap; `inked` on a bright button."""
+    tint = theme.INK if inked and lit else theme.DIM
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(theme.colour(tint if lit else theme.EDGE, 0.7), 1))
+    painter.drawRoundedRect(spot, 3, 3)
+    painter.setFont(theme.font(11, strong=True))
+    painter.setPen(QColor(tint if lit else theme.FAINT))
+    painter.drawText(spot, Qt.AlignmentFlag.AlignCenter, keys)
 
 
 class TickBox(QCheckBox):
@@ -87,16 +108,18 @@ class ClaimButton(QAbstractButton):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._claim = ""
+        self._cap = ""
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 
-    def say(self, title: str, claim: str) -> None:
-        """Print a title and a claim on the button."""
+    def say(self, title: str, claim: str, keys: str = "") -> None:
+        """Print a title, a claim and the key on the button."""
         self.setText(title)
         self._claim = claim
+        self._cap = keys
         self.setAccessibleName(title)
         self.setAccessibleDescription(claim)
         self.updateGeometry()
@@ -129,6 +152,10 @@ class ClaimButton(QAbstractButton):
         painter.setFont(theme.font(15, strong=True))
         inner = self.rect().adjusted(16, 10, -16, -10)
         painter.drawText(inner, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft, self.text())
+        if self._cap:
+            spot = QRectF(self.width() - cap_width(self._cap) - 10.5, 10.5, cap_width(self._cap), 19)
+            paint_cap(painter, spot, self._cap, lit=enabled, inked=True)
+            painter.setPen(QColor(theme.INK if enabled else theme.DIM))
         painter.setFont(theme.font(theme.CAPTION_PX))
         flags = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap
         painter.drawText(inner.adjusted(0, 26, 0, 8), flags, self._claim)

@@ -6,13 +6,12 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from pixdesk.ui import backdrops, canvas_paint, theme
+from pixdesk.ui import backdrops, canvas_paint, lens, theme
 from pixdesk.ui.backdrops import Backdrop
+from pixdesk.ui.lens import Lens
 from pixdesk.ui.pictures import FULL, Key, Kind, Pictures, key_for
 from pixdesk.ui.subject import Face, Subject
 
-_MARGIN: Final = 24
-_GAP: Final = 16
 _PATIENCE_MS: Final = 300
 """How long the picture before may stand while the next is decoded."""
 
@@ -34,9 +33,7 @@ class Canvas(QWidget):
         self._backdrop = Backdrop.WHITE
         self._shows_doubt = False
         self._shows_regions = False
-        self._wipe = 0.5
-        self._zoom = False
-        self._centre = QPointF(0.5, 0.5)
+        self._lens = Lens()
         self._grip: QPointF | None = None
         self._chip = ""
         self._coming: Subject | None = None
@@ -110,14 +107,14 @@ class Canvas(QWidget):
 
     def toggle_zoom(self) -> None:
         """Go between the whole picture and 100 %."""
-        self._zoom = not self._zoom
+        self._lens.is_zoomed = not self._lens.is_zoomed
         self._refresh()
-        self.zoomed.emit(self._zoom)
+        self.zoomed.emit(self._lens.is_zoomed)
 
     @property
     def is_zoomed(self) -> bool:
         """Whether the picture is at 100 %."""
-        return self._zoom
+        return self._lens.is_zoomed
 
     def _refresh(self) -> None:
         if self.isVisible():
@@ -138,53 +135,33 @@ class Canvas(QWidget):
         return [key for key in keys if key.path]
 
     def _key(self, path: str, kind: Kind = Kind.PICTURE) -> Key:
-        if self._zoom:
+        if self._lens.is_zoomed:
             return Key(path, FULL, kind)
         area = self._areas()[0]
         return key_for(path, max(area.width(), area.height()), self.devicePixelRatioF(), kind)
 
     def _areas(self) -> list[QRectF]:
         """Return where pictures may lie: one area, or two when both are shown."""
-        room = QRectF(self.rect()).adjusted(_MARGIN, _MARGIN, -_MARGIN, -_MARGIN)
-        if self.face is not Face.SIDES:
-            return [room]
-        beside = QSizeF((room.width() - _GAP) / 2, room.height())
-        below = QSizeF(room.width(), (room.height() - _GAP) / 2)
-        shape, keep = self._proportions(), Qt.AspectRatioMode.KeepAspectRatio
-        if shape.scaled(beside, keep).width() >= shape.scaled(below, keep).width():
-            corner = QPointF(room.right() - beside.width(), room.top())
-            return [QRectF(room.topLeft(), beside), QRectF(corner, beside)]
-        return [QRectF(room.topLeft(), below), QRectF(QPointF(room.left(), room.bottom() - below.height()), below)]
+        return lens.areas(QRectF(self.rect()), self._proportions(), two=self.face is Face.SIDES)
 
     def _proportions(self) -> QSizeF:
         """Return the picture's proportions as far as they are known without looking at the picture."""
-        subject = self._subject
-        if subject is None or not subject.width_px:
-            return QSizeF(3, 2)
-        return QSizeF(subject.width_px, subject.height_px)
+        return QSizeF(*self._subject.proportions) if self._subject is not None else QSizeF(3, 2)
 
     def _shape(self) -> QSizeF:
-        """Return the picture's proportions: its pixels when known, else those of what is loaded."""
-        subject = self._subject
-        if subject is None:
-            return QSizeF(3, 2)
-        for path in (subject.before, subject.after):
-            pixmap = self._pictures.nearest(self._key(path)) if path else None
+        """Return the picture's proportions: those of what is loaded, else what is known."""
+        for path in self._subject.pictures if self._subject is not None else ():
+            pixmap = self._pictures.nearest(self._key(path))
             if pixmap is not None:
                 return QSizeF(pixmap.size())
-        return QSizeF(subject.width_px or 3, subject.height_px or 2)
+        return self._proportions()
 
     def _spot(self, area: QRectF) -> QRectF:
         """Return where the picture lies in its area, on whole pixels."""
-        subject = self._subject
-        if self._zoom and subject is not None:
-            natural = QSizeF(subject.width_px, subject.height_px) if subject.width_px else self._shape()
-            size = natural / self.devicePixelRatioF()
-            corner = area.center() - QPointF(self._centre.x() * size.width(), self._centre.y() * size.height())
-            return QRectF(QPointF(round(corner.x()), round(corner.y())), size)
-        size = self._shape().scaled(area.size(), Qt.AspectRatioMode.KeepAspectRatio)
-        corner = area.center() - QPointF(size.width() / 2, size.height() / 2)
-        return QRectF(round(corner.x()), round(corner.y()), round(size.width()), round(size.height()))
+        shape, subject = self._shape(), self._subject
+        known = subject is not None and subject.width_px
+        natural = QSizeF(subject.width_px, subject.height_px) if subject is not None and known else shape
+        return self._lens.spot(area, shape, natural / self.devicePixelRatioF())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -204,6 +181,8 @@ class Canvas(QWidget):
             self._paint_plain(painter, subject)
         if self._chip:
             canvas_paint.chip(painter, self.width(), self._chip)
+        if self._lens.is_zoomed:
+            canvas_paint.corner_note(painter, self.rect(), self.tr("100 %  (Z shows the whole)"))
         painter.end()
 
     def _paint_plain(self, painter: QPainter, subject: Subject) -> None:
@@ -212,8 +191,10 @@ class Canvas(QWidget):
             for area, path, title in zip(
                 areas, (subject.before, subject.after), (self.tr("Capture"), self.tr("Cutout")), strict=True
             ):
-                self._paint_face(painter, area, path, is_cutout=path == subject.after)
-                canvas_paint.label(painter, self._spot(area).intersected(area).topLeft(), title)
+                corner = self._spot(area).intersected(area).topLeft()
+                tag = canvas_paint.label_box(corner, title)
+                self._paint_face(painter, area, path, is_cutout=path == subject.after, avoid=tag)
+                canvas_paint.label(painter, corner, title)
             return
         cut = self.face is Face.CUTOUT
         self._paint_face(painter, areas[0], subject.after if cut else subject.before, is_cutout=cut)
@@ -221,21 +202,25 @@ class Canvas(QWidget):
     def _paint_wipe(self, painter: QPainter, subject: Subject) -> None:
         area = self._areas()[0]
         spot = self._spot(area).intersected(area)
-        edge = spot.left() + self._wipe * spot.width()
+        edge = spot.left() + self._lens.wipe * spot.width()
+        left = canvas_paint.label_box(spot.topLeft(), self.tr("Capture"))
+        right = canvas_paint.label_box(spot.topRight(), self.tr("Cutout"), leftwards=True)
         painter.save()
         painter.setClipRect(QRectF(spot.left(), spot.top(), edge - spot.left(), spot.height()))
-        self._paint_face(painter, area, subject.before, is_cutout=False)
+        self._paint_face(painter, area, subject.before, is_cutout=False, avoid=left)
         painter.setClipRect(QRectF(edge, spot.top(), spot.right() - edge, spot.height()))
-        self._paint_face(painter, area, subject.after, is_cutout=True)
+        self._paint_face(painter, area, subject.after, is_cutout=True, avoid=right)
         painter.restore()
         canvas_paint.wipe(painter, spot, edge)
         canvas_paint.label(painter, spot.topLeft(), self.tr("Capture"))
         canvas_paint.label(painter, spot.topRight(), self.tr("Cutout"), leftwards=True)
 
-    def _paint_face(self, painter: QPainter, area: QRectF, path: str, *, is_cutout: bool) -> None:
+    def _paint_face(
+        self, painter: QPainter, area: QRectF, path: str, *, is_cutout: bool, avoid: QRectF | None = None
+    ) -> None:
         spot = self._spot(area)
         painter.save()
-        if self._zoom:
+        if self._lens.is_zoomed:
             painter.setClipRect(area, Qt.ClipOperation.IntersectClip)
         pixmap = self._pictures.nearest(self._key(path)) if path else None
         if pixmap is None:
@@ -244,10 +229,10 @@ class Canvas(QWidget):
             if is_cutout:
                 backdrops.paint(painter, spot, self._backdrop)
             painter.drawPixmap(spot, pixmap, QRectF(pixmap.rect()))
-        self._paint_overlays(painter, spot, is_cutout=is_cutout)
+        self._paint_overlays(painter, spot, avoid, is_cutout=is_cutout)
         painter.restore()
 
-    def _paint_overlays(self, painter: QPainter, spot: QRectF, *, is_cutout: bool) -> None:
+    def _paint_overlays(self, painter: QPainter, spot: QRectF, avoid: QRectF | None, *, is_cutout: bool) -> None:
         """Paint doubt and places; side by side, the capture carries the places and the cutout the doubt."""
         subject, both = self._subject, self.face is not Face.SIDES
         if subject is None:
@@ -257,7 +242,7 @@ class Canvas(QWidget):
             if doubt is not None:
                 painter.drawPixmap(spot, doubt, QRectF(doubt.rect()))
         if self._shows_regions and (both or not is_cutout):
-            canvas_paint.regions(painter, spot, subject.regions)
+            canvas_paint.regions(painter, spot, subject.regions, avoid)
 
     def _why_missing(self, path: str) -> str:
         if not path:
@@ -267,13 +252,9 @@ class Canvas(QWidget):
         return self.tr("Loading…")
 
     def _picture_ready(self, key: Key) -> None:
-        if self._coming is not None and key.path in (self._coming.before, self._coming.after):
+        if self._coming is not None and key.path in self._coming.pictures:
             self._take_coming()
-        if self._subject is not None and key.path in (
-            self._subject.before,
-            self._subject.after,
-            self._subject.matte,
-        ):
+        if self._subject is not None and key.path in (*self._subject.pictures, self._subject.matte):
             self.update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -286,14 +267,15 @@ class Canvas(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() is Qt.MouseButton.LeftButton:
             self._grip = event.position()
-            if self.face is Face.WIPE and not self._zoom:
+            if self.face is Face.WIPE and not self._lens.is_zoomed:
                 self._wipe_to(event.position())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if self._grip is None:
             return
-        if self._zoom:
-            self._pan(event.position() - self._grip)
+        if self._lens.is_zoomed:
+            self._lens.pan(self._spot(self._areas()[0]), event.position() - self._grip)
+            self.update()
             self._grip = event.position()
         elif self.face is Face.WIPE:
             self._wipe_to(event.position())
@@ -302,23 +284,12 @@ class Canvas(QWidget):
         self._grip = None
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        if not self._zoom:
-            spot = self._spot(next((a for a in self._areas() if a.contains(event.position())), self._areas()[0]))
-            inside = event.position() - spot.topLeft()
-            self._centre = QPointF(
-                min(1.0, max(0.0, inside.x() / spot.width())), min(1.0, max(0.0, inside.y() / spot.height()))
-            )
+        if not self._lens.is_zoomed:
+            areas = self._areas()
+            area = next((a for a in areas if a.contains(event.position())), areas[0])
+            self._lens.look_at(self._spot(area), event.position())
         self.toggle_zoom()
 
     def _wipe_to(self, point: QPointF) -> None:
-        spot = self._spot(self._areas()[0])
-        self._wipe = min(1.0, max(0.0, (point.x() - spot.left()) / spot.width()))
-        self.update()
-
-    def _pan(self, moved: QPointF) -> None:
-        size = self._spot(self._areas()[0]).size()
-        self._centre = QPointF(
-            min(1.0, max(0.0, self._centre.x() - moved.x() / size.width())),
-            min(1.0, max(0.0, self._centre.y() - moved.y() / size.height())),
-        )
+        self._lens.wipe_to(self._spot(self._areas()[0]), point)
         self.update()

@@ -11,12 +11,26 @@ from pixdesk.ui import icons, theme
 _TAG_PX = 18
 
 
+def label_box(corner: QPointF, text: str, *, leftwards: bool = False) -> QRectF:
+    """Return where a label lies inside a picture's upper corner."""
+    width = QFontMetrics(theme.font(theme.CAPTION_PX)).horizontalAdvance(text) + 16
+    left = corner.x() - width - 8 if leftwards else corner.x() + 8
+    return QRectF(left, corner.y() + 8, width, 22)
+
+
 def label(painter: QPainter, corner: QPointF, text: str, *, leftwards: bool = False) -> None:
     """Paint a small label inside a picture's upper corner."""
+    _tag(painter, label_box(corner, text, leftwards=leftwards), text)
+
+
+def corner_note(painter: QPainter, room: QRect, text: str) -> None:
+    """Paint a small label in the canvas's lower right corner."""
+    width = QFontMetrics(theme.font(theme.CAPTION_PX)).horizontalAdvance(text) + 16
+    _tag(painter, QRectF(room.right() - width - 31, room.bottom() - 53, width, 22), text)
+
+
+def _tag(painter: QPainter, box: QRectF, text: str) -> None:
     painter.setFont(theme.font(theme.CAPTION_PX))
-    width = QFontMetrics(painter.font()).horizontalAdvance(text) + 16
-    left = corner.x() - width - 8 if leftwards else corner.x() + 8
-    box = QRectF(left, corner.y() + 8, width, 22)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(theme.colour(theme.INK, 0.8))
     painter.drawRoundedRect(box, 4, 4)
@@ -48,9 +62,9 @@ def wipe(painter: QPainter, spot: QRectF, edge: float) -> None:
     icons.paint(painter, "compare", QRectF(edge - 8, spot.center().y() - 8, 16, 16), theme.TEXT)
 
 
-def regions(painter: QPainter, spot: QRectF, marked: Sequence[tuple[Region, str]]) -> None:
-    """Frame places worth looking at, each with its word; the words step aside for one another."""
-    taken: list[QRectF] = []
+def regions(painter: QPainter, spot: QRectF, marked: Sequence[tuple[Region, str]], avoid: QRectF | None = None) -> None:
+    """Frame places worth looking at, each with its word; the words step aside for one another, and for `avoid`."""
+    taken = [] if avoid is None else [avoid]
     painter.setFont(theme.font(11, strong=True))
     metrics = QFontMetrics(painter.font())
     for region, title in marked:

@@ -158,7 +158,7 @@ class CaseDelegate(RowDelegate):
         side = QRect(box.left() + self._THUMB_PX + 12, box.top() + 8, box.width() - self._THUMB_PX - 12, 20)
         aged = words.age(value.case.opened_at)
         used = line(painter, side, aged, tint=theme.DIM, size_px=theme.CAPTION_PX, right=True)
-        name = words.short_name(value.capture)
+        name = words.stem(value.capture)
         line(painter, side.adjusted(0, 0, -used - 8, 0), name, strong=True, mode=Qt.TextElideMode.ElideMiddle)
         painter.setFont(theme.font(theme.CAPTION_PX))
         painter.setPen(QColor(theme.WARN))

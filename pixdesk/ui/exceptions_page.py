@@ -15,9 +15,10 @@ from pixdesk.ui.actions import Desk
 from pixdesk.ui.backdrops import Swatches
 from pixdesk.ui.buttons import KeyButton
 from pixdesk.ui.canvas import Canvas
+from pixdesk.ui.capture_panel import CaptureHead
 from pixdesk.ui.delegates import CaseDelegate
 from pixdesk.ui.faces import FaceBar
-from pixdesk.ui.findings_list import FindingsList, StateBadge
+from pixdesk.ui.findings_list import FindingsList
 from pixdesk.ui.lists import ValueList, ValueListModel
 from pixdesk.ui.page import Page
 from pixdesk.ui.pictures import Pictures
@@ -35,7 +36,6 @@ class ExceptionsPage(Page):
         super().__init__(desk, pictures, parent)
         self._wanted: int | None = None
         self._settling: set[int] = set()
-        self._shows_overlays = True
         self._since_replaced = QElapsedTimer()
         self.canvas = Canvas(pictures)
         self.swatches = Swatches()
@@ -84,7 +84,9 @@ class ExceptionsPage(Page):
         self._escape = add(self.tr("Keep it; back to the queue"), "Esc", self._drop, group=settle)
         add(self.tr("Side by side, wipe, cutout, capture"), "Space", self.faces.choose_next, group=look, on=self.list)
         add(self.tr("Next backdrop"), "B", self.swatches.choose_next, group=look)
-        add(self.tr("Marked places"), "U", self._toggle_overlays, group=look)
+        self._marks_action = add(self.tr("Marked places"), "U", self._show_overlays, group=look)
+        self._marks_action.setCheckable(True)
+        self._marks_action.setChecked(True)
         add(self.tr("Whole picture or 100 %"), "Z", self.canvas.toggle_zoom, group=look)
 
     def _build(self) -> QWidget:
@@ -120,18 +122,17 @@ class ExceptionsPage(Page):
         bar, row = parts.bar()
         row.addWidget(self.faces)
         row.addStretch(1)
+        row.addWidget(KeyButton(self._marks_action, text=self.tr("Marks")))
         row.addWidget(self.swatches)
         return bar
 
     def _build_side(self) -> QWidget:
         side, column = parts.panel()
-        self.badge = StateBadge()
-        self._label = parts.text(tone="dim", wraps=True)
-        self._facts = parts.text(tone="dim", size_px=theme.CAPTION_PX, wraps=True)
+        self.head = CaptureHead()
         self.findings = FindingsList()
         self._name = parts.Elided(theme.TITLE_PX, strong=True)
-        for widget in (self._name, self.badge, self._label, self._facts):
-            column.addWidget(widget)
+        column.addWidget(self._name)
+        column.addWidget(self.head)
         column.addSpacing(4)
         column.addWidget(parts.rule())
         column.addSpacing(4)
@@ -143,18 +144,25 @@ class ExceptionsPage(Page):
         column.addWidget(self.note)
         self.confirm = self._build_confirm()
         column.addWidget(self.confirm)
+        self._choices = QWidget()
+        listed = QVBoxLayout(self._choices)
+        listed.setContentsMargins(0, 0, 0, 0)
+        listed.setSpacing(theme.GRID_PX)
         for disposition, action in self.dispositions.items():
-            column.addWidget(KeyButton(action, icon=_ICONS[disposition]))
+            listed.addWidget(KeyButton(action, icon=_ICONS[disposition]))
+        column.addWidget(self._choices)
         return side
 
     def _build_confirm(self) -> QWidget:
         """Build the question that stands in for a dialog: the second D, or its button, discards; Esc keeps."""
         confirm = QWidget()
         column = QVBoxLayout(confirm)
-        column.setContentsMargins(0, 8, 0, 0)
-        self._question = parts.text(tone="bad", wraps=True)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.GRID_PX)
+        self._question = parts.text(strong=True, wraps=True)
         column.addWidget(self._question)
         row = QHBoxLayout()
+        row.setSpacing(theme.GRID_PX)
         discard = KeyButton(self.dispositions[Disposition.DISCARD], text=self.tr("Discard"))
         keep = KeyButton(self._escape, text=self.tr("Keep"))
         for button in (discard, keep):
@@ -207,10 +215,7 @@ class ExceptionsPage(Page):
         self.canvas.show_subject(subject_of(capture, findings))
         self._show_overlays()
         self._name.say(words.short_name(capture))
-        self._label.setText(words.label(capture))
-        self._label.setVisible(bool(words.label(capture)))
-        self._facts.setText(words.facts(capture))
-        self.badge.show_state(capture.state)
+        self.head.show_capture(capture)
         self.findings.show_findings(findings, "")
         self.faces.setEnabled(bool(capture.cutout_path))
         self.dispositions[Disposition.ACCEPT].setEnabled(bool(capture.cutout_path))
@@ -218,11 +223,8 @@ class ExceptionsPage(Page):
     def _show_overlays(self) -> None:
         value = self.list.value
         doubtful = value is not None and any(finding.code in _DOUBTFUL for finding in value.case.findings)
-        self.canvas.set_overlays(doubt=self._shows_overlays and doubtful, regions=self._shows_overlays)
-
-    def _toggle_overlays(self) -> None:
-        self._shows_overlays = not self._shows_overlays
-        self._show_overlays()
+        shown = self._marks_action.isChecked()
+        self.canvas.set_overlays(doubt=shown and doubtful, regions=shown)
 
     def _settle(self, disposition: Disposition) -> None:
         value = self.list.value
@@ -256,10 +258,15 @@ class ExceptionsPage(Page):
         self._question.setText(
             self.tr("Discard %1? It leaves the flow. The original file stays where it is.").replace("%1", name)
         )
-        self.confirm.show()
+        self._ask(True)
+
+    def _ask(self, asked: bool) -> None:
+        """Put the question in place of the buttons, or take it away again."""
+        self.confirm.setVisible(asked)
+        self._choices.setVisible(not asked)
 
     def _unask(self) -> None:
-        self.confirm.hide()
+        self._ask(False)
 
     def _drop(self) -> None:
         self._unask()

@@ -10,6 +10,8 @@ from pixdesk.ui import layouts, theme, tiles
 from pixdesk.ui.pictures import Pictures
 from pixdesk.ui.tile_view import TileView
 
+_GAP_PX: Final = 12
+
 
 class FilmStrip(TileView):
     """Captures in one row, the newest at the right."""
@@ -23,7 +25,7 @@ class FilmStrip(TileView):
         self.setAccessibleName(self.tr("Film strip"))
 
     def _lay_out(self) -> layouts.Layout:
-        return layouts.Strip(len(self._items), self.TILE, theme.GRID_PX)
+        return layouts.Strip(len(self._shelf), self.TILE, theme.GRID_PX)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         delta = event.angleDelta()
@@ -32,11 +34,12 @@ class FilmStrip(TileView):
         event.accept()
 
     def _offset(self) -> QPoint:
-        return QPoint(self.horizontalScrollBar().value(), -theme.GRID_PX)
+        spare = self.viewport().height() - self.TILE.height()
+        return QPoint(self.horizontalScrollBar().value(), -max(0, spare // 2))
 
 
 class ContactSheet(TileView):
-    """Sections of tiles, each under its heading; Ctrl+wheel sizes the tiles."""
+    """Sections of tiles, each under its heading; Ctrl+wheel sizes the tiles, which always fill the row."""
 
     SMALLEST_PX: Final = 112
     LARGEST_PX: Final = 448
@@ -45,45 +48,50 @@ class ContactSheet(TileView):
         self._tile_px = 184
         super().__init__(pictures, parent)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setAccessibleName(self.tr("Contact sheet"))
 
     @property
     def tile_px(self) -> int:
-        """How wide a tile is."""
+        """How wide a tile is at least."""
         return self._tile_px
+
+    def step_size(self, step: int) -> None:
+        """Make tiles so much larger that one fewer stands in a row (`step` 1), or smaller by as much (-1)."""
+        columns = max(1, self._columns() - step)
+        self.set_tile_px((self._room_px() - _GAP_PX) // columns - _GAP_PX)
 
     def set_tile_px(self, width_px: int) -> None:
         """Make tiles wider or narrower, keeping the anchor where it is."""
         anchor = self._anchor()
         self._tile_px = max(self.SMALLEST_PX, min(self.LARGEST_PX, width_px))
         self._relay()
-        if anchor is not None:
-            self._scroll_by(self._layout.rect(self._position[anchor[0]]).topLeft() - self._offset() - anchor[1])
+        self._keep_in_place(anchor)
+
+    def _room_px(self) -> int:
+        """Return the width for tiles: as if the scroll bar stood there, or it would come and go for ever."""
+        return self.width() - self.verticalScrollBar().sizeHint().width()
+
+    def _columns(self) -> int:
+        return max(1, (self._room_px() - _GAP_PX) // (self._tile_px + _GAP_PX))
 
     def _lay_out(self) -> layouts.Layout:
+        room_px = self._room_px()
+        tile_px = max(1, (room_px - _GAP_PX) // self._columns() - _GAP_PX)
         heights = tuple(
-            self._tile_px * 5 // 6
+            tile_px * 5 // 6
             + tiles.CAPTION_PX
             + section.reason_lines * tiles.LINE_PX
             + (theme.GRID_PX // 2 if section.reason_lines else 0)
-            for section in self._sections
+            for section in self._shelf.sections
         )
-        counts = tuple(len(section.items) for section in self._sections)
-        return layouts.Sheets(counts, heights, self._tile_px, 12, 48, self.viewport().width())
-
-    def _reason_lines(self, place: int) -> int:
-        for section in self._sections:
-            if place < len(section.items):
-                return section.reason_lines
-            place -= len(section.items)
-        return 0
+        counts = tuple(len(section.items) for section in self._shelf.sections)
+        return layouts.Sheets(counts, heights, tile_px, _GAP_PX, 48, room_px)
 
     def _paint_headings(self, painter: QPainter, window: QRect) -> None:
         layout = self._layout
         if not isinstance(layout, layouts.Sheets):
             return
-        for number, section in enumerate(self._sections):
+        for number, section in enumerate(self._shelf.sections):
             box = layout.heading(number)
             if not box.intersects(window):
                 continue
@@ -100,7 +108,7 @@ class ContactSheet(TileView):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self.set_tile_px(self._tile_px + (16 if event.angleDelta().y() > 0 else -16))
+            self.step_size(1 if event.angleDelta().y() > 0 else -1)
             event.accept()
             return
         bar = self.verticalScrollBar()

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 
 from PySide6.QtCore import QElapsedTimer, QTimer
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
-from pixdesk.domain.capture import WAITING, CaptureId
+from pixdesk.domain.capture import CaptureId
 from pixdesk.domain.event import Changed
 from pixdesk.domain.view import CaptureView, Overview
 from pixdesk.ui import parts, theme, tiles, words
@@ -13,12 +13,12 @@ from pixdesk.ui.actions import Desk
 from pixdesk.ui.backdrops import Swatches
 from pixdesk.ui.buttons import KeyButton
 from pixdesk.ui.canvas import Canvas
-from pixdesk.ui.findings_list import FindingsList, StateBadge
+from pixdesk.ui.capture_panel import CapturePanel
 from pixdesk.ui.grid import FilmStrip
 from pixdesk.ui.page import Page
 from pixdesk.ui.pictures import Pictures
+from pixdesk.ui.shelf import Section
 from pixdesk.ui.subject import Face, Subject, subject_of
-from pixdesk.ui.tile_view import Section
 
 STRIP_LENGTH = 200
 
@@ -38,8 +38,6 @@ class LivePage(Page):
         self._is_filling = False
         self._early = ""
         self._since_early = QElapsedTimer()
-        self._cut_on = False
-        self._doubt_on = False
         self._seen_newest: CaptureId | None = None
         self.canvas = Canvas(pictures)
         self.strip = FilmStrip(pictures)
@@ -58,8 +56,10 @@ class LivePage(Page):
         look = self.tr("Look")
         add = self.commands.add
         self._cutout_action = add(self.tr("Show the cutout"), "C", self._toggle_cutout, group=look)
+        self._cutout_action.setCheckable(True)
         add(self.tr("Next backdrop"), "B", self.swatches.choose_next, group=look)
-        add(self.tr("Unsure edges"), "U", self._toggle_doubt, group=look)
+        self._doubt_action = add(self.tr("Unsure edges"), "U", self._toggle_doubt, group=look)
+        self._doubt_action.setCheckable(True)
         add(self.tr("Whole picture or 100 %"), "Z", self.canvas.toggle_zoom, group=look)
         strip = self.tr("Film strip")
         self.commands.note(self.tr("One back, one on"), "Left", strip)
@@ -77,7 +77,8 @@ class LivePage(Page):
         left.addWidget(self._build_bar())
         left.addWidget(self.canvas, 1)
         middle.addLayout(left, 1)
-        middle.addWidget(self._build_side())
+        self.side = CapturePanel()
+        middle.addWidget(self.side)
         column.addLayout(middle, 1)
         column.addWidget(parts.rule())
         column.addWidget(self.strip)
@@ -87,34 +88,13 @@ class LivePage(Page):
         bar, row = parts.bar()
         self._name = parts.Elided(theme.TITLE_PX, strong=True)
         self._back = KeyButton(self._back_action)
-        self._cutout_button = QPushButton(self.tr("Cutout"))
-        self._cutout_button.setCheckable(True)
-        self._cutout_button.setToolTip(self._cutout_action.toolTip())
-        self._cutout_button.clicked.connect(self._cutout_action.trigger)
         row.addWidget(self._name, 1)
         row.addWidget(self._back)
         row.addSpacing(8)
-        row.addWidget(self._cutout_button)
+        row.addWidget(KeyButton(self._cutout_action, text=self.tr("Cutout")))
+        row.addWidget(KeyButton(self._doubt_action, text=self.tr("Unsure edges")))
         row.addWidget(self.swatches)
         return bar
-
-    def _build_side(self) -> QWidget:
-        side, column = parts.panel()
-        self.badge = StateBadge()
-        self._label = parts.text(tone="dim", wraps=True)
-        self._facts = parts.text(tone="dim", size_px=theme.CAPTION_PX, wraps=True)
-        self.findings = FindingsList()
-        column.addWidget(self.badge)
-        column.addWidget(self._label)
-        column.addWidget(self._facts)
-        column.addSpacing(8)
-        column.addWidget(parts.rule())
-        column.addSpacing(8)
-        column.addWidget(parts.text(self.tr("Findings"), strong=True))
-        column.addWidget(parts.scrolling(self.findings), 1)
-        self._timing = parts.text(tone="faint", size_px=theme.CAPTION_PX, wraps=True)
-        column.addWidget(self._timing)
-        return side
 
     @property
     def shown(self) -> CaptureId | None:
@@ -162,7 +142,7 @@ class LivePage(Page):
         else:
             self._empty.say(
                 self.tr("No capture folder is watched"),
-                self.tr("Start pixdesk with the folder your camera software writes to: pixdesk watch FOLDER"),
+                self.tr("Choose the folder your camera software writes to under This shoot  (Ctrl+,)."),
                 icon="folder",
             )
 
@@ -192,11 +172,7 @@ class LivePage(Page):
             self._show_something(True)
             self.canvas.show_subject(Subject(before=preview))
             self._name.say(self.tr("Arriving…"))
-            self._label.hide()
-            self._facts.setText("")
-            self._timing.setText("")
-            self.badge.show_state(None)
-            self.findings.show_findings((), self.tr("The checks run when the cutout is there."))
+            self.side.show_arriving()
 
     def _arrived(self, capture_id: CaptureId) -> None:
         """A capture landed: it takes the page at once, unless a newer one is already seen or the operator holds."""
@@ -260,28 +236,11 @@ class LivePage(Page):
         capture = view.capture
         self.canvas.show_subject(subject_of(capture, view.findings))
         self._name.say(words.short_name(capture))
-        self._label.setText(words.label(capture))
-        self._label.setVisible(bool(words.label(capture)))
-        self._facts.setText(words.facts(capture))
-        self.badge.show_state(capture.state)
-        waiting = capture.state in WAITING
-        none = self.tr("The checks run when the cutout is there.") if waiting else self.tr("Nothing to object to.")
-        self.findings.show_findings(view.findings, none)
-        self._timing.setText(self._timing_words(view))
+        self.side.show_view(view)
         self._cutout_action.setEnabled(bool(capture.cutout_path))
-        self._cutout_button.setEnabled(bool(capture.cutout_path))
-
-    def _timing_words(self, view: CaptureView) -> str:
-        capture = view.capture
-        landed = self.tr("Landed %1").replace("%1", words.moment(capture.landed_at))
-        if not capture.process_ms:
-            return landed
-        done = self.tr("Processed in %1 ms (model %2 ms, %3)")
-        done = done.replace("%1", f"{capture.process_ms:.0f}").replace("%2", f"{capture.infer_ms:.0f}")
-        return landed + "\n" + done.replace("%3", capture.model_id or capture.provider)
 
     def _say_held(self) -> None:
-        """While looking back, say how much has come meanwhile and how to return."""
+        """While looking back, offer the way to return and say how much has come meanwhile."""
         self._back_action.setVisible(not self._follows)
         if self._follows:
             self.canvas.set_chip("")
@@ -292,20 +251,15 @@ class LivePage(Page):
             newer = len(order) - 1 - order.index(self._seen_newest)
         elif order:
             newer = len(order)
-        if newer:
-            came = words.plural(newer, self.tr("new capture"), self.tr("new captures"))
-            self.canvas.set_chip(self.tr("%1 meanwhile. End returns to the newest").replace("%1", came))
-        else:
-            self.canvas.set_chip(self.tr("You are looking back. End returns to the newest"))
+        came = words.plural(newer, self.tr("new capture"), self.tr("new captures"))
+        self.canvas.set_chip(self.tr("%1 meanwhile").replace("%1", came) if newer else "")
 
     def _toggle_cutout(self) -> None:
-        self._cut_on = not self._cut_on
-        self.canvas.set_face(Face.CUTOUT if self._cut_on else Face.CAPTURE)
-        self._cutout_button.setChecked(self._cut_on)
+        self.canvas.set_face(Face.CUTOUT if self._cutout_action.isChecked() else Face.CAPTURE)
 
     def _toggle_doubt(self) -> None:
-        self._doubt_on = not self._doubt_on
-        self.canvas.set_overlays(doubt=self._doubt_on, regions=self._doubt_on)
+        shown = self._doubt_action.isChecked()
+        self.canvas.set_overlays(doubt=shown, regions=shown)
 
     def _set_backdrop(self) -> None:
         self.canvas.set_backdrop(self.swatches.backdrop)

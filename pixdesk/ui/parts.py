@@ -95,6 +95,7 @@ class Elided(QLabel):
     def __init__(self, size_px: int = theme.BODY_PX, *, strong: bool = False, tone: str = "") -> None:
         super().__init__()
         self._whole = ""
+        self._explained = ""
         self._mode = Qt.TextElideMode.ElideMiddle
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setFont(theme.font(size_px, strong=strong))
@@ -105,6 +106,12 @@ class Elided(QLabel):
         """Show a text, as much of it as there is room for."""
         self._whole = whole
         self.setAccessibleName(whole)
+        self.updateGeometry()
+        self._fit()
+
+    def explain(self, explained: str) -> None:
+        """Say more in the tooltip, whether or not the text fits."""
+        self._explained = explained
         self._fit()
 
     def minimumSizeHint(self) -> QSize:
@@ -120,7 +127,8 @@ class Elided(QLabel):
     def _fit(self) -> None:
         said = QFontMetrics(self.font()).elidedText(self._whole, self._mode, max(0, self.width() - 2))
         self.setText(said)
-        self.setToolTip(self._whole if said != self._whole else "")
+        told = [self._whole if said != self._whole else "", self._explained]
+        self.setToolTip("\n".join(part for part in told if part))
 
 
 class EmptyState(QWidget):
@@ -137,7 +145,7 @@ class EmptyState(QWidget):
         self._title = text(size_px=theme.TITLE_PX, strong=True)
         self._words = text(tone="dim", wraps=True)
         for label in (self._title, self._words):
-            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            label.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
             column.addWidget(label)
         self._words.setMinimumHeight(48)
         self._button = QPushButton()

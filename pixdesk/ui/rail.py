@@ -35,9 +35,10 @@ class _RailButton(QAbstractButton):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setOpacity(1.0 if self.isEnabled() else 0.45)
         chosen = self.isChecked()
         body = QRectF(self.rect()).adjusted(8, 4, -8, -4)
-        if chosen or self.underMouse():
+        if chosen or (self.underMouse() and self.isEnabled()):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.colour(theme.RAISED, 1.0 if chosen else 0.5))
             painter.drawRoundedRect(body, 6, 6)
@@ -54,7 +55,7 @@ class _RailButton(QAbstractButton):
         painter.setFont(theme.font(theme.CAPTION_PX, strong=chosen))
         painter.setPen(QColor(theme.TEXT if chosen else theme.DIM))
         painter.drawText(QRect(0, 36, self.width(), 18), Qt.AlignmentFlag.AlignCenter, self.text())
-        painter.setFont(theme.font(10))
+        painter.setFont(theme.font(11))
         painter.setPen(QColor(theme.FAINT))
         painter.drawText(QRect(0, 52, self.width(), 16), Qt.AlignmentFlag.AlignCenter, self._keys)
         if self._count:

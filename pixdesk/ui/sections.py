@@ -1,17 +1,27 @@
 """The contact sheet's sections: what was drawn, and apart from it what was flagged."""
 
 from collections.abc import Sequence
+from typing import Final
 
+from pixdesk.domain.batch import Batch
+from pixdesk.domain.capture import CaptureState
 from pixdesk.domain.view import CaptureView, Sheet
 from pixdesk.ui import tiles, words
-from pixdesk.ui.tile_view import Section
+from pixdesk.ui.shelf import Section
+
+_FLAGGED: Final = frozenset({CaptureState.HELD, CaptureState.RESHOOT, CaptureState.DISCARDED})
 
 
-def open_section(views: Sequence[CaptureView]) -> Section:
-    """Return the one section of a batch that still takes captures."""
-    items = tuple(tiles.of_capture(view) for view in views)
-    lines = 2 if any(item.reason for item in items) else 0
-    return Section(words.tr("So far"), _counted(len(items)), items, reason_lines=lines)
+def open_sections(views: Sequence[CaptureView]) -> list[Section]:
+    """Return what came so far of a batch that still takes captures, and apart from it what was flagged."""
+    items = [tiles.of_capture(view) for view in views]
+    flagged = tuple(item for item in items if item.state in _FLAGGED)
+    sound = tuple(item for item in items if item.state not in _FLAGGED)
+    sections = [Section(words.tr("So far"), _counted(len(sound)), sound)] if sound or not flagged else []
+    if flagged:
+        note = words.tr("%1, settled one by one on Exceptions").replace("%1", _counted(len(flagged)))
+        sections.append(Section(words.tr("Flagged"), note, flagged, reason_lines=2))
+    return sections
 
 
 def sections_of(sheet: Sheet) -> list[Section]:
@@ -19,14 +29,19 @@ def sections_of(sheet: Sheet) -> list[Section]:
     batch = sheet.summary.batch
     sample = tuple(tiles.of_sheet(tile, sheet.defects) for tile in sheet.sample)
     flagged = tuple(tiles.of_sheet(tile, sheet.defects) for tile in sheet.flagged)
-    drawn = words.tr("%1 of %2 clean captures, drawn from seed %3").replace("%1", str(len(sample)))
-    drawn = drawn.replace("%2", words.count(batch.lot_size)).replace("%3", batch.seed[:8])
-    sections = [Section(words.tr("Sample"), drawn, sample)]
+    sections = [Section(words.tr("Sample"), _drawn(len(sample), batch), sample)]
     if flagged:
         apart = words.tr("%1, inspected one by one on Exceptions; not counted in the sample")
         note = apart.replace("%1", _counted(len(flagged)))
         sections.append(Section(words.tr("Flagged"), note, flagged, reason_lines=2))
     return sections
+
+
+def _drawn(seen: int, batch: Batch) -> str:
+    if seen >= batch.lot_size:
+        return words.tr("every clean capture of the batch")
+    drawn = words.tr("%1 of %2 clean captures, drawn from seed %3").replace("%1", words.count(seen))
+    return drawn.replace("%2", words.count(batch.lot_size)).replace("%3", batch.seed[:8])
 
 
 def _counted(number: int) -> str:

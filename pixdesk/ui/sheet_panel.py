@@ -1,6 +1,7 @@
 """Beside the contact sheet: the plan, the legend of defects, and the one button that approves, with its claim."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QColor, QFontMetrics, QPainter, QPaintEvent, QPen
@@ -15,6 +16,8 @@ from pixdesk.ui.buttons import ClaimButton, KeyButton
 from pixdesk.ui.export_panel import ExportPanel
 from pixdesk.ui.findings_list import StateBadge
 
+_ROW_PX: Final = 26
+
 
 class DefectRow(QAbstractButton):
     """One defect of the recipe: its key, its title, its class; a click marks it as the key does."""
@@ -22,7 +25,7 @@ class DefectRow(QAbstractButton):
     def __init__(self, defect: Defect, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.defect = defect
-        self.setFixedHeight(28)
+        self.setFixedHeight(_ROW_PX)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         said = f"{defect.title}, {words.defect_class(defect.defect_class)}"
@@ -30,7 +33,7 @@ class DefectRow(QAbstractButton):
         self.setToolTip(f"{said}  ({defect.key})")
 
     def sizeHint(self) -> QSize:
-        return QSize(200, 28)
+        return QSize(200, _ROW_PX)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -40,7 +43,7 @@ class DefectRow(QAbstractButton):
             painter.setPen(QPen(QColor(theme.ACCENT), 2) if self.hasFocus() else Qt.PenStyle.NoPen)
             painter.setBrush(QColor(theme.RAISED))
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 4, 4)
-        cap = QRectF(4, 4, 20, 20)
+        cap = QRectF(4, (_ROW_PX - 20) / 2, 20, 20)
         painter.setPen(QPen(QColor(theme.EDGE), 1))
         painter.setBrush(QColor(theme.GROUND))
         painter.drawRoundedRect(cap, 3, 3)
@@ -142,6 +145,7 @@ class SheetPanel(QWidget):
     def __init__(self, approve: QAction, reject: QAction, close: QAction, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._approve = approve
+        self._sheet: Sheet | None = None
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         side, column = parts.panel()
@@ -152,15 +156,13 @@ class SheetPanel(QWidget):
         self._plan = parts.text(tone="dim", size_px=theme.CAPTION_PX, wraps=True)
         self._seen = parts.text(wraps=True)
         self._verdict = parts.text(strong=True, wraps=True)
-        self._legend_title = parts.text(self.tr("Mark a defect"), strong=True)
         self.legend = Legend()
         self.export = ExportPanel()
         for widget in (self._title, self.badge, self._plan, self._seen, self._verdict):
             column.addWidget(widget)
-        column.addSpacing(4)
-        column.addWidget(parts.rule())
-        column.addSpacing(4)
-        column.addWidget(parts.scrolling(self._legend_title, self.legend, self.export), 1)
+        self._rule = parts.rule()
+        column.addWidget(self._rule)
+        column.addWidget(parts.scrolling(self.legend, self.export), 1)
         self.reason = ReasonBar(self.tr("Why is this batch rejected?"), self.tr("Reject"))
         self.reason.hide()
         column.addWidget(self.reason)
@@ -170,6 +172,7 @@ class SheetPanel(QWidget):
         column.addWidget(self.claim)
         self._proves = parts.text(tone="dim", size_px=theme.CAPTION_PX, wraps=True)
         column.addWidget(self._proves)
+        self._approve_key = approve.shortcut().toString(approve.shortcut().SequenceFormat.NativeText)
         self._reject = KeyButton(reject, icon="reject", text=self.tr("Reject the batch…"))
         self._close = KeyButton(close, role="primary", icon="close-batch", text=self.tr("Close and draw the sample"))
         column.addWidget(self._reject)
@@ -177,6 +180,7 @@ class SheetPanel(QWidget):
 
     def show_open(self, summary: BatchSummary) -> None:
         """Show a batch that still takes captures."""
+        self._sheet = None
         self._head(summary)
         clean = summary.counts.get(CaptureState.CLEAN, 0)
         held = summary.counts.get(CaptureState.HELD, 0)
@@ -192,34 +196,48 @@ class SheetPanel(QWidget):
 
     def show_sheet(self, sheet: Sheet) -> None:
         """Show a closed batch."""
+        self._sheet = sheet
         summary = sheet.summary
         batch = summary.batch
         self._head(summary)
         self._plan.setText(batch.plan)
-        seen = self.tr("%1 of %2 in the sample seen").replace("%1", str(summary.inspected))
-        seen = seen.replace("%2", str(len(sheet.sample)))
-        if summary.nonconforming:
-            seen += "  ·  " + self.tr("%1 nonconforming").replace("%1", str(summary.nonconforming))
-        self._seen.setText(seen)
-        self._verdict.setText(self._verdict_words(sheet))
+        self._seen.setText(self._seen_words(sheet))
+        self._verdict.setText(self._verdict_words(summary.verdict))
         parts.set_tone(self._verdict, badges.verdict_tone(summary.verdict))
         self.legend.show_defects(sheet.defects)
         clean = words.plural(batch.lot_size, self.tr("capture"), self.tr("captures"))
-        self.claim.say(self.tr("Approve %1  (A)").replace("%1", clean), sheet.claim)
+        self.claim.say(self.tr("Approve %1").replace("%1", clean), sheet.claim, self._approve_key)
         self.claim.setToolTip(self._approve.toolTip())
         self._proves.setText(sheet.proves)
         self._parts_for(batch.state)
+        if batch.state is BatchState.SAMPLED:
+            is_decided = summary.verdict is not Verdict.UNDECIDED
+            self._verdict.setVisible(is_decided)
+            self._seen.setVisible(not is_decided)
+            is_asked = not self.reason.isHidden()
+            self._proves.setVisible(0 < summary.inspected < batch.lot_size and not is_asked)
+            self.claim.setHidden(is_asked)
+        self._reject.play("primary" if summary.verdict is Verdict.REJECT else "left")
         self.claim.setEnabled(sheet.may_approve)
 
-    def _verdict_words(self, sheet: Sheet) -> str:
+    def _seen_words(self, sheet: Sheet) -> str:
+        """Say how far the inspection is and what would end it; once it is over, what it found."""
         summary = sheet.summary
-        if summary.verdict is Verdict.UNDECIDED:
-            return self.tr("Undecided; %1 nonconforming would reject it").replace(
-                "%1", str(summary.batch.rejection_number)
-            )
-        if summary.verdict is Verdict.REJECT:
-            return self.tr("The sample rejects the batch")
-        return self.tr("The sample accepts the batch")
+        if summary.batch.state is not BatchState.SAMPLED:
+            seen, bad = self.tr("%1 of %2 seen"), self.tr("%1 nonconforming")
+        else:
+            seen, bad = self.tr("%1 of %2 marked"), self.tr("%1 nonconforming so far")
+        said = [seen.replace("%1", str(summary.inspected)).replace("%2", str(len(sheet.sample)))]
+        if summary.nonconforming or summary.batch.state is not BatchState.SAMPLED:
+            said.append(bad.replace("%1", str(summary.nonconforming)))
+        elif summary.batch.rejection_number:
+            said.append(self.tr("%1 nonconforming rejects").replace("%1", str(summary.batch.rejection_number)))
+        return "  ·  ".join(said)
+
+    def _verdict_words(self, verdict: Verdict) -> str:
+        return (
+            self.tr("The sample rejects the batch") if verdict is Verdict.REJECT else self.tr("The sample accepts it")
+        )
 
     def _head(self, summary: BatchSummary) -> None:
         self._title.say(summary.batch.key)
@@ -228,9 +246,11 @@ class SheetPanel(QWidget):
     def _parts_for(self, state: BatchState) -> None:
         """Show only what this state needs; every other part gives its room away."""
         sampled, approved = state is BatchState.SAMPLED, state is BatchState.APPROVED
-        self._verdict.setVisible(sampled)
-        for widget in (self._legend_title, self.legend, self.claim):
+        self._verdict.setVisible(False)
+        self._seen.setVisible(True)
+        for widget in (self.legend, self.claim):
             widget.setVisible(sampled)
+        self._rule.setVisible(sampled or approved)
         self._proves.setVisible(sampled or approved)
         self.export.setVisible(approved)
         if not sampled:
@@ -239,8 +259,9 @@ class SheetPanel(QWidget):
     def ask_why(self, asked: bool) -> None:
         """Put the question why in place of the buttons, or take it away again."""
         self.reason.setVisible(asked)
-        for widget in (self.claim, self._proves, self._reject):
-            widget.setVisible(not asked)
+        self._reject.setVisible(not asked)
+        if self._sheet is not None:
+            self.show_sheet(self._sheet)
 
     @property
     def defect_keys(self) -> dict[int, str]:

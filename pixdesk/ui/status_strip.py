@@ -98,13 +98,13 @@ class StatusStrip(QWidget):
         row.setSpacing(16)
         self.folder = parts.Elided(theme.CAPTION_PX)
         self.folder.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
-        self.folder.setMaximumWidth(420)
         row.addWidget(self.folder)
         self._settling = _Count(CaptureState.LANDED)
         self._working = _Count(CaptureState.PROCESSING)
         self._cases = _Count(CaptureState.HELD)
         for count in (self._settling, self._working, self._cases):
             row.addWidget(count)
+            count.hide()
         self.notice = _Notice()
         self.notice.clicked.connect(self.dismiss)
         row.addWidget(self.notice, 1)
@@ -115,29 +115,33 @@ class StatusStrip(QWidget):
         self._clearing.setSingleShot(True)
         self._clearing.timeout.connect(self.dismiss)
         self.dismiss()
-        self.show_overview(Overview(counts={}))
+        self.folder.say(self.tr("No studio is open"))
+        parts.set_tone(self.folder, "dim")
 
     def show_overview(self, overview: Overview) -> None:
         """Show how things stand."""
         lost = overview.unreachable_since
         self._is_alarm = lost is not None
         self._folder_icon = "folder-lost" if self._is_alarm else "folder"
+        said = overview.folder or self.tr("No folder watched")
         if lost is not None:
             said = self.tr("Folder unreachable since %1: %2").replace("%1", words.clock(lost))
-            self.folder.say(said.replace("%2", overview.folder))
-        else:
-            self.folder.say(overview.folder or self.tr("No folder watched"))
+            said = said.replace("%2", overview.folder)
+        self.folder.say(said.replace(overview.folder, words.short_path(overview.folder)) if overview.folder else said)
+        self.folder.setAccessibleName(said)
+        self.folder.explain(self.tr("Capture folder: %1").replace("%1", overview.folder) if overview.folder else "")
         parts.set_tone(self.folder, "bad" if self._is_alarm else "dim")
         waiting = overview.counts.get(CaptureState.LANDED, 0) + overview.settling
         working = overview.counts.get(CaptureState.PROCESSING, 0)
+        for count in (self._settling, self._working, self._cases):
+            count.show()
         self._settling.say(self.tr("%1 waiting").replace("%1", words.count(waiting)), quiet=not waiting)
         self._working.say(self.tr("%1 processing").replace("%1", words.count(working)), quiet=not working)
         cases = words.plural(overview.open_cases, self.tr("open case"), self.tr("open cases"))
         self._cases.say(cases, quiet=not overview.open_cases)
         self.provider.say(_provider_words(overview))
         parts.set_tone(self.provider, "warn" if overview.trouble else "dim")
-        if overview.trouble:
-            self.provider.setToolTip(overview.trouble)
+        self.provider.explain(overview.trouble)
         self.update()
 
     def show_notice(self, notice: Notice) -> None:
@@ -169,8 +173,8 @@ def _provider_words(overview: Overview) -> str:
     named = overview.adapter.upper().startswith(provider.upper())
     parts_ = [part for part in (overview.adapter, "" if named else provider) if part]
     if overview.last_infer_ms:
-        parts_.append(words.tr("model %1 ms").replace("%1", f"{overview.last_infer_ms:.0f}"))
+        parts_.append(words.tr("model %1").replace("%1", words.duration(overview.last_infer_ms)))
     if overview.last_process_ms:
-        parts_.append(words.tr("capture %1 ms").replace("%1", f"{overview.last_process_ms:.0f}"))
+        parts_.append(words.tr("capture %1").replace("%1", words.duration(overview.last_process_ms)))
     said = "  ·  ".join(parts_)
     return said if not overview.trouble else f"{words.tr('fallback')}  ·  {said}"

@@ -28,6 +28,16 @@ class Subject:
     height_px: int = 0
     regions: tuple[tuple[Region, str], ...] = ()
 
+    @property
+    def pictures(self) -> tuple[str, ...]:
+        """The pictures there are: the capture, then its cutout."""
+        return tuple(path for path in (self.before, self.after) if path)
+
+    @property
+    def proportions(self) -> tuple[int, int]:
+        """Width and height, or those of most cameras while nothing is known."""
+        return (self.width_px, self.height_px) if self.width_px else (3, 2)
+
 
 def subject_of(capture: Capture, findings: tuple[Finding, ...] = ()) -> Subject:
     """Return what a canvas shows of a capture."""

@@ -7,7 +7,6 @@ elsewhere never moves the tile under the cursor.
 
 from abc import abstractmethod
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt, QTimer, Signal
@@ -27,6 +26,7 @@ from pixdesk.domain.capture import CaptureId
 from pixdesk.ui import layouts, theme, tiles
 from pixdesk.ui.backdrops import Backdrop
 from pixdesk.ui.pictures import Key, Pictures, key_for
+from pixdesk.ui.shelf import Section, Shelf
 from pixdesk.ui.tiles import Look, TileItem
 
 _MOVES: Final = {
@@ -35,16 +35,6 @@ _MOVES: Final = {
     Qt.Key.Key_Up: (0, -1),
     Qt.Key.Key_Down: (0, 1),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A heading, a dimmer note beside it, and tiles."""
-
-    title: str
-    note: str
-    items: tuple[TileItem, ...]
-    reason_lines: int = 0
 
 
 class TileView(QAbstractScrollArea):
@@ -64,9 +54,7 @@ class TileView(QAbstractScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.viewport().setMouseTracking(True)
         self._pictures = pictures
-        self._sections: tuple[Section, ...] = ()
-        self._items: list[TileItem] = []
-        self._position: dict[CaptureId, int] = {}
+        self._shelf = Shelf()
         self._current: CaptureId | None = None
         self._hovered: CaptureId | None = None
         self._backdrop = Backdrop.WHITE
@@ -92,32 +80,29 @@ class TileView(QAbstractScrollArea):
     @property
     def current_item(self) -> TileItem | None:
         """The current capture's tile."""
-        return None if self._current is None else self._items[self._position[self._current]]
+        return None if self._current is None else self._shelf.item(self._current)
 
     @property
     def ids(self) -> list[CaptureId]:
         """Every capture shown, in order."""
-        return [item.id for item in self._items]
+        return self._shelf.ids
 
     def show_sections(self, sections: Sequence[Section]) -> None:
         """Show these tiles; what is current stays current and the tile under the cursor stays where it is."""
         anchor = self._anchor()
-        place = 0 if self._current is None else self._position[self._current]
-        self._sections = tuple(sections)
-        self._items = [item for section in sections for item in section.items]
-        self._position = {item.id: number for number, item in enumerate(self._items)}
+        place = 0 if self._current is None else self._shelf.place(self._current)
+        self._shelf = Shelf(tuple(sections))
         self._relay()
-        if anchor is not None and anchor[0] in self._position:
-            self._scroll_by(self._layout.rect(self._position[anchor[0]]).topLeft() - self._offset() - anchor[1])
-        if self._current not in self._position:
-            kept = min(place, len(self._items) - 1)
-            self._set_current(self._items[kept].id if self._items else None)
+        self._keep_in_place(anchor)
+        if self._current not in self._shelf:
+            kept = min(place, len(self._shelf) - 1)
+            self._set_current(self._shelf.at(kept).id if len(self._shelf) else None)
         else:
             self._speak()
 
     def make_current(self, capture_id: CaptureId, *, told: bool = False) -> None:
         """Make a capture current and bring it into view; `told` also emits `moved`."""
-        if capture_id not in self._position:
+        if capture_id not in self._shelf:
             return
         changed = capture_id != self._current
         self._current = capture_id
@@ -129,14 +114,14 @@ class TileView(QAbstractScrollArea):
 
     def move_on(self, across: int, down: int = 0) -> None:
         """Move the current capture by so many tiles."""
-        if not self._items:
+        if not len(self._shelf):
             return
-        place = 0 if self._current is None else self._position[self._current]
-        self.make_current(self._items[self._layout.step(place, across, down)].id, told=True)
+        place = 0 if self._current is None else self._shelf.place(self._current)
+        self.make_current(self._shelf.at(self._layout.step(place, across, down)).id, told=True)
 
     def reveal(self, capture_id: CaptureId) -> None:
         """Scroll just far enough to show a capture whole."""
-        rect = self._layout.rect(self._position[capture_id]).adjusted(-8, -8, 8, 8)
+        rect = self._layout.rect(self._shelf.place(capture_id)).adjusted(-8, -8, 8, 8)
         seen = QRect(self._offset(), self.viewport().size())
         across = min(0, rect.left() - seen.left()) or max(0, rect.right() - seen.right())
         down = min(0, rect.top() - seen.top()) or max(0, rect.bottom() - seen.bottom())
@@ -155,7 +140,7 @@ class TileView(QAbstractScrollArea):
 
     def tile_rect(self, capture_id: CaptureId) -> QRect:
         """Return where a tile is in the viewport."""
-        return self._layout.rect(self._position[capture_id]).translated(-self._offset())
+        return self._layout.rect(self._shelf.place(capture_id)).translated(-self._offset())
 
     def _set_current(self, capture_id: CaptureId | None) -> None:
         self._current = capture_id
@@ -175,10 +160,16 @@ class TileView(QAbstractScrollArea):
 
     def _anchor(self) -> tuple[CaptureId, QPoint] | None:
         """Return the tile that must not move, and where it is: the one under the cursor, else the current one."""
-        held = self._hovered if self._hovered in self._position else self._current
-        if held is None or held not in self._position:
+        held = self._hovered if self._hovered in self._shelf else self._current
+        if held is None or held not in self._shelf:
             return None
         return held, self.tile_rect(held).topLeft()
+
+    def _keep_in_place(self, anchor: tuple[CaptureId, QPoint] | None) -> None:
+        """Scroll so that the tile that must not move lies where it lay."""
+        if anchor is not None and anchor[0] in self._shelf:
+            place = self._shelf.place(anchor[0])
+            self._scroll_by(self._layout.rect(place).topLeft() - self._offset() - anchor[1])
 
     def _scrolled(self) -> None:
         self._soon.start()
@@ -212,7 +203,7 @@ class TileView(QAbstractScrollArea):
         seen = self._layout.visible(window)
         around = self._layout.visible(window.adjusted(-200, -200, 200, 200))
         order = [*seen, *(place for place in around if place not in seen)]
-        self._pictures.want(self, [self._key(self._items[place], place) for place in order])
+        self._pictures.want(self, [self._key(self._shelf.at(place), place) for place in order])
 
     def _picture_ready(self, key: Key) -> None:
         if self.isVisible():
@@ -228,14 +219,14 @@ class TileView(QAbstractScrollArea):
         self._paint_headings(painter, window)
         focus = self.hasFocus()
         for place in self._layout.visible(window):
-            item = self._items[place]
+            item = self._shelf.at(place)
             look = Look(
                 item.id == self._current,
                 focus,
                 item.id == self._hovered,
                 self._backdrop,
                 self._shows_cutout,
-                self._reason_lines(place),
+                self._shelf.reason_lines(place),
             )
             pixmap = self._pictures.nearest(self._key(item, place))
             tiles.paint(painter, self._layout.rect(place), item, pixmap, look)
@@ -243,9 +234,6 @@ class TileView(QAbstractScrollArea):
 
     def _paint_headings(self, painter: QPainter, window: QRect) -> None:
         """Paint what stands between the tiles; a strip has nothing."""
-
-    def _reason_lines(self, place: int) -> int:
-        return 0
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         seen = QRect(QPoint(0, 0), event.oldSize())
@@ -263,9 +251,9 @@ class TileView(QAbstractScrollArea):
         if move is not None:
             self.move_on(*move)
         elif event.key() == Qt.Key.Key_Home:
-            self.move_on(-len(self._items))
+            self.move_on(-len(self._shelf))
         elif event.key() == Qt.Key.Key_End:
-            self.move_on(len(self._items))
+            self.move_on(len(self._shelf))
         else:
             event.ignore()
 
@@ -302,4 +290,4 @@ class TileView(QAbstractScrollArea):
 
     def _under(self, point: QPoint) -> TileItem | None:
         place = layouts.at(self._layout, point + self._offset())
-        return None if place is None else self._items[place]
+        return None if place is None else self._shelf.at(place)

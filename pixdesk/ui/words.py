@@ -1,6 +1,5 @@
 """Values put in words a person reads at a glance. All of it goes through Qt's translation."""
 
-import json
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
 
@@ -9,29 +8,6 @@ from PySide6.QtCore import QCoreApplication
 from pixdesk.domain.batch import BatchState, DefectClass
 from pixdesk.domain.capture import Capture, CaptureState
 from pixdesk.domain.finding import Code, Finding
-
-_ACTIONS = {
-    "started": "Started",
-    "restarted": "Restarted",
-    "landed": "Landed",
-    "duplicate-ignored": "Duplicate ignored",
-    "superseded": "Superseded by a new version",
-    "joined-batch": "Joined its batch",
-    "processed": "Processed",
-    "requeued": "Queued again",
-    "claimed": "Work begun",
-    "held": "Held",
-    "case-opened": "Case opened",
-    "batch-closed": "Batch closed",
-    "sample-drawn": "Sample drawn",
-    "inspected": "Inspected",
-    "approved": "Approved",
-    "batch-approved": "Batch approved",
-    "batch-rejected": "Batch rejected",
-    "disposition": "Case settled",
-    "exported": "Exported",
-    "delivered": "Delivered",
-}
 
 _GRAVITY = {
     Code.UNREADABLE: 0,
@@ -84,11 +60,6 @@ def defect_class(value: DefectClass) -> str:
     }[value]
 
 
-def action(value: str) -> str:
-    """Return an audit line's action in words; an action unknown here keeps its own."""
-    return tr(_ACTIONS[value]) if value in _ACTIONS else value.replace("-", " ").capitalize()
-
-
 def count(number: int) -> str:
     """Return a count with its thousands set apart."""
     return f"{number:,}".replace(",", "\u202f")
@@ -103,7 +74,7 @@ def age(then: datetime, now: datetime | None = None) -> str:
     """Return how long ago something was, as short as it can be said."""
     seconds = ((now or datetime.now(UTC)) - then).total_seconds()
     if seconds < 60:
-        return tr("just now")
+        return tr("now")
     for limit, size, unit in ((3600, 60, tr("min")), (86_400, 3600, tr("h")), (float("inf"), 86_400, tr("d"))):
         if seconds < limit:
             return f"{int(seconds // size)} {unit}"
@@ -120,6 +91,13 @@ def moment(then: datetime) -> str:
     return then.astimezone().strftime("%Y-%m-%d %H:%M:%S")
 
 
+def duration(milliseconds: float) -> str:
+    """Return how long something took: milliseconds up to a second, then seconds."""
+    if milliseconds < 999.5:
+        return f"{milliseconds:.0f}\u00a0ms"
+    return f"{milliseconds / 1000:.1f}\u00a0s"
+
+
 def size(byte_count: int) -> str:
     """Return a file's size."""
     return f"{byte_count / 1e6:.1f} MB" if byte_count >= 1e6 else f"{byte_count / 1e3:.0f} kB"
@@ -129,6 +107,25 @@ def short_name(capture: Capture) -> str:
     """Return the file's own name, without the folders above it; what cannot be printed shows as a mark."""
     name = PurePosixPath(capture.name).name or capture.name
     return "".join(letter if letter.isprintable() else "\ufffd" for letter in name)
+
+
+def stem(capture: Capture) -> str:
+    """Return the file's own name without its ending, for places where room is dear."""
+    name = short_name(capture)
+    return PurePosixPath(name).stem or name
+
+
+def short_path(path: str, letters: int = 44) -> str:
+    """Return a path as long as told at most: its beginning, an ellipsis, and as many of its last folders as fit."""
+    if len(path) <= letters:
+        return path
+    mark = "\\" if "\\" in path and "/" not in path else "/"
+    first, *rest = path.split(mark)
+    first = first or mark + rest.pop(0)
+    kept: list[str] = []
+    while rest and len(first) + sum(len(part) + 1 for part in [*kept, rest[-1]]) + 2 <= letters:
+        kept.insert(0, rest.pop())
+    return mark.join([first, "\u2026", *kept]) if kept else f"\u2026{path[-letters + 1 :]}"
 
 
 def label(capture: Capture) -> str:
@@ -152,18 +149,18 @@ def facts(capture: Capture) -> str:
 
 
 def measured(finding: Finding) -> str:
-    """Return a finding's figure beside its limit; empty when the check has no figure."""
+    """Return the figure measured beside its limit; empty when the check has no figure."""
     if not finding.unit:
         return ""
     if finding.unit.startswith("share"):
         return (
-            tr("measured %1\u00a0%%3, limit %2\u00a0%")
+            tr("%1\u00a0%%3, limit %2\u00a0%")
             .replace("%3", finding.unit.removeprefix("share"))
             .replace("%1", f"{finding.measured * 100:.3g}")
             .replace("%2", f"{finding.limit * 100:.3g}")
         )
     return (
-        tr("measured %1 %3, limit %2 %3")
+        tr("%1\u00a0%3, limit %2\u00a0%3")
         .replace("%1", f"{finding.measured:.3g}")
         .replace("%2", f"{finding.limit:.3g}")
         .replace("%3", finding.unit)
@@ -173,23 +170,3 @@ def measured(finding: Finding) -> str:
 def worst_first(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
     """Return findings that hold before those that only note, the gravest first; otherwise as they came."""
     return tuple(sorted(findings, key=lambda finding: (not finding.holds, _GRAVITY.get(finding.code, 2))))
-
-
-def detail(canonical: str, limit: int = 160) -> str:
-    """Return an audit line's detail as one readable line."""
-    try:
-        value = json.loads(canonical) if canonical else {}
-    except ValueError:
-        return canonical[:limit]
-    if not isinstance(value, dict):
-        return str(value)[:limit]
-    said = "  ·  ".join(f"{name} {_brief(held)}" for name, held in value.items() if held not in ("", None, []))
-    return said if len(said) <= limit else said[: limit - 1] + "…"
-
-
-def _brief(value: object) -> str:
-    if isinstance(value, str) and len(value) == 64:
-        return value[:8] + "…"
-    if isinstance(value, list):
-        return ", ".join(_brief(held) for held in value)
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

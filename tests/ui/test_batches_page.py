@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton
 
-from pixdesk.domain.batch import BatchState
+from pixdesk.domain.batch import BatchState, Defect, DefectClass
 from pixdesk.domain.capture import CaptureState
 from pixdesk.errors import StaleState
 from pixdesk.ui.sheet_panel import DefectRow
@@ -86,12 +86,12 @@ def test_flagged_captures_are_not_judged_here_but_e_opens_their_case(qtbot, wind
 
 def test_space_compares_and_the_keys_go_on_working(qtbot, window, sampled, stand_in):
     press(qtbot, window, Qt.Key.Key_Space)
-    assert sampled.is_comparing
+    assert sampled.view.is_comparing
     press(qtbot, window, Qt.Key.Key_Return)
     second = stand_in.captures[stand_in.marks[1].capture_id]
-    assert sampled.compare.subject.after == second.cutout_path
+    assert sampled.view.compare.subject.after == second.cutout_path
     press(qtbot, window, Qt.Key.Key_Escape)
-    assert not sampled.is_comparing
+    assert not sampled.view.is_comparing
 
 
 def test_the_button_carries_the_claim_and_a_approves_the_batch(qtbot, window, sampled, stand_in):
@@ -163,13 +163,79 @@ def test_ticked_channels_are_exported_and_the_result_said(qtbot, window, sampled
 def test_what_another_hand_marks_appears_by_itself(qtbot, window, sampled, stand_in):
     ident = stand_in.marks[0].capture_id
     stand_in.mark(1, ident, defect=None, actor="somebody else")
-    rest(qtbot, window, lambda: sampled.grid._items[0].conforms is True)
+    rest(qtbot, window, lambda: sampled.grid._shelf.at(0).conforms is True)
 
 
 def test_no_control_of_the_panel_steals_the_keys_when_clicked(sampled):
     buttons = [b for b in sampled.panel.findChildren(QPushButton) if b.parent() is not sampled.panel.reason]
     assert buttons
     assert all(b.focusPolicy() is Qt.FocusPolicy.TabFocus for b in buttons)
+
+
+def said_by(page):
+    return " | ".join(label.text() for label in page.panel.findChildren(QLabel) if label.isVisible())
+
+
+def test_the_panel_says_how_far_the_inspection_is_and_what_would_end_it(qtbot, window, sampled):
+    assert "0 of 5 marked  ·  1 nonconforming rejects" in said_by(sampled)
+    press(qtbot, window, Qt.Key.Key_Return)
+    assert "1 of 5 marked" in said_by(sampled)
+
+
+def test_a_rejected_sample_makes_reject_the_button_to_press(qtbot, window, sampled):
+    assert sampled.panel._reject.property("role") == "left"
+    press(qtbot, window, Qt.Key.Key_1)
+    assert sampled.panel._reject.property("role") == "primary"
+    press(qtbot, window, Qt.Key.Key_Left, Qt.Key.Key_Backspace)
+    assert sampled.panel._reject.property("role") == "left"
+
+
+def test_what_another_hand_marks_does_not_bring_approve_back_while_the_reason_is_asked(
+    qtbot, window, sampled, stand_in
+):
+    press(qtbot, window, Qt.Key.Key_R)
+    assert not sampled.panel.claim.isVisible()
+    stand_in.mark(1, stand_in.marks[0].capture_id, defect=None, actor="somebody else")
+    rest(qtbot, window, lambda: sampled.grid._shelf.at(0).conforms is True)
+    assert not sampled.panel.claim.isVisible()
+    press(qtbot, window, Qt.Key.Key_Escape)
+    assert sampled.panel.claim.isVisible()
+
+
+def test_nine_defects_can_be_seen_without_scrolling_in_a_small_window(qtbot, window, page, monkeypatch):
+    kinds = [DefectClass.CRITICAL] * 2 + [DefectClass.MAJOR] * 5 + [DefectClass.MINOR] * 2
+    nine = tuple(
+        Defect(key=key, id=f"d{key}", title=f"Defect {key}", defect_class=kind) for key, kind in enumerate(kinds, 1)
+    )
+    monkeypatch.setattr("tests.ui.stand_in.DEFECTS", nine)
+    window.resize(1280, 720)
+    press(qtbot, window, Qt.Key.Key_K)
+    rest(qtbot, window, lambda: page.sheet is not None)
+    rows = page.findChildren(DefectRow)
+    assert len(rows) == 9
+    assert all(row.visibleRegion().boundingRect().height() == row.height() for row in rows)
+
+
+def test_the_buttons_above_the_sheet_follow_the_keys(qtbot, window, sampled):
+    compare, cutouts = (
+        next(b for b in sampled.view.findChildren(QPushButton) if b.text() == word) for word in ("Compare", "Cutouts")
+    )
+    press(qtbot, window, Qt.Key.Key_Space, Qt.Key.Key_C)
+    assert compare.isChecked()
+    assert not cutouts.isChecked()
+    qtbot.mouseClick(compare, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(cutouts, Qt.MouseButton.LeftButton)
+    assert not sampled.view.is_comparing
+    assert cutouts.isChecked()
+    assert sampled.grid._shows_cutout
+    assert window.focusWidget() is sampled.grid
+
+
+def test_in_an_open_batch_what_was_flagged_stands_apart(page, stand_in):
+    held = {c.id for c in stand_in.captures.values() if c.state is CaptureState.HELD}
+    sound, flagged = page.grid._shelf.sections
+    assert {item.id for item in flagged.items} == held
+    assert not {item.id for item in sound.items} & held
 
 
 class TestWithoutBatches:

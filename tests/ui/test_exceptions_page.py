@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QPushButton
 
 from pixdesk.domain.case import Disposition
 from pixdesk.errors import StaleState
@@ -84,6 +84,23 @@ def test_the_note_goes_with_the_disposition_and_letters_in_it_settle_nothing(qtb
     assert page.note.text() == ""
 
 
+def test_the_question_stands_in_place_of_the_buttons(qtbot, window, page):
+    press(qtbot, window, Qt.Key.Key_D)
+    assert not page._choices.isVisible()
+    press(qtbot, window, Qt.Key.Key_Escape)
+    assert page._choices.isVisible()
+    assert not page.confirm.isVisible()
+
+
+def test_u_takes_the_marks_away_and_the_button_says_so(qtbot, window, page):
+    button = next(b for b in page.findChildren(QPushButton) if b.text() == "Marks")
+    assert button.isChecked()
+    assert page.canvas._shows_regions
+    press(qtbot, window, Qt.Key.Key_U)
+    assert not button.isChecked()
+    assert not page.canvas._shows_regions
+
+
 def test_space_goes_round_the_ways_to_look(qtbot, window, page):
     for expected in (Face.WIPE, Face.CUTOUT, Face.CAPTURE, Face.SIDES):
         press(qtbot, window, Qt.Key.Key_Space)
@@ -94,7 +111,7 @@ def test_the_wipe_follows_the_mouse(qtbot, window, page):
     press(qtbot, window, Qt.Key.Key_Space)
     spot = page.canvas._spot(page.canvas._areas()[0]).toRect()
     qtbot.mousePress(page.canvas, Qt.MouseButton.LeftButton, pos=spot.center())
-    assert page.canvas._wipe == pytest.approx(0.5, abs=0.01)
+    assert page.canvas._lens.wipe == pytest.approx(0.5, abs=0.01)
     qtbot.mouseRelease(page.canvas, Qt.MouseButton.LeftButton, pos=spot.center())
     image = page.canvas.grab().toImage()
     left = image.pixelColor(spot.left() + 20, spot.bottom() - 20).red()

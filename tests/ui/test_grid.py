@@ -9,7 +9,7 @@ from pixdesk.domain.capture import CaptureState
 from pixdesk.ui import tiles
 from pixdesk.ui.grid import ContactSheet, FilmStrip
 from pixdesk.ui.pictures import Pictures
-from pixdesk.ui.tile_view import Section
+from pixdesk.ui.shelf import Section
 from pixdesk.ui.tiles import TileItem
 
 
@@ -123,6 +123,24 @@ def test_ctrl_and_the_wheel_size_the_tiles_and_the_wheel_alone_scrolls(sheet):
     scrolled = sheet.verticalScrollBar().value()
     wheel(sheet, False, Qt.KeyboardModifier.NoModifier)
     assert sheet.verticalScrollBar().value() > scrolled
+
+
+def test_tiles_fill_the_row_at_every_size(sheet):
+    sheet.show_sections([Section("", "", items(range(60)))])
+    for step in (-1, -1, 1, 1, 1):
+        sheet.step_size(step)
+        row = [sheet.tile_rect(n) for n in range(60) if sheet.tile_rect(n).top() == sheet.tile_rect(0).top()]
+        left, right = row[0].left(), sheet.viewport().width() - row[-1].right()
+        assert 0 <= right - left <= len(row) + sheet.verticalScrollBar().width()
+
+
+def test_the_scroll_bar_comes_only_with_more_than_there_is_room_for_and_moves_no_tile(qtbot, sheet):
+    sheet.show_sections([Section("", "", items(range(3)))])
+    assert not sheet.verticalScrollBar().isVisible()
+    before = sheet.tile_rect(0)
+    sheet.show_sections([Section("", "", items(range(300)))])
+    qtbot.waitUntil(sheet.verticalScrollBar().isVisible)
+    assert sheet.tile_rect(0) == before
 
 
 def test_a_strip_stays_at_its_end_when_the_window_narrows(qtbot):

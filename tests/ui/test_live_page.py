@@ -131,7 +131,7 @@ def test_findings_stand_beside_the_picture_in_words(qtbot, window, live, stand_i
     rest(qtbot, window, lambda: live.shown == ident)
     said = texts(live)
     assert TOUCHES.sentence in said
-    assert "measured 8.6\u00a0% of the edge, limit 1\u00a0%" in said
+    assert "8.6\u00a0% of the edge, limit 1\u00a0%" in said
 
 
 def test_double_click_goes_to_a_hundred_percent_and_back(qtbot, window, live):

@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit
 
 from pixdesk.domain.event import Notice
+from pixdesk.domain.view import Overview
 from pixdesk.errors import SetupError
 from pixdesk.ui.actions import Desk
 from pixdesk.ui.bridge import Bridge
@@ -102,8 +103,26 @@ def test_a_notice_is_shown_as_text_never_as_markup(qtbot, window):
 
 def test_the_strip_tells_the_truth_about_device_and_folder(window, stand_in):
     assert "CPU: stand-in" in window.strip.provider.accessibleName()
-    assert "180 ms" in window.strip.provider.accessibleName()
+    assert "180\u00a0ms" in window.strip.provider.accessibleName()
     assert window.strip.folder.accessibleName() == stand_in.overview().folder
+
+
+def test_a_long_capture_folder_is_shortened_in_its_middle_and_whole_in_the_tooltip(qtbot, window):
+    path = "/Volumes/studio/2026/november/20/set-2-home/capture/left"
+    window.strip.show_overview(Overview(counts={}, folder=path))
+    qtbot.waitUntil(lambda: window.strip.folder.text() == "/Volumes/…/20/set-2-home/capture/left")
+    assert path in window.strip.folder.toolTip()
+    assert window.strip.folder.accessibleName() == path
+
+
+def test_before_a_studio_is_open_nothing_is_counted_and_the_rail_cannot_be_used(qtbot):
+    window = MainWindow()
+    qtbot.addWidget(window)
+    window.show()
+    window.ask_for_folder()
+    assert not window.strip._cases.isVisible()
+    assert not window.rail.isEnabled()
+    assert window.strip.folder.accessibleName() == "No studio is open"
 
 
 def test_a_studio_that_does_not_open_is_said_in_the_window(qtbot):

@@ -1,0 +1,208 @@
+"""The log in words: what an action is called, what a line tells in one sentence, and every field of it by name."""
+
+import json
+from collections.abc import Callable
+from string import Formatter
+from typing import Any, Final
+
+from PySide6.QtCore import QCoreApplication
+
+from pixdesk.ui import words
+
+_ACTIONS: Final = {
+    "started": "Started",
+    "restarted": "Restarted",
+    "choices-changed": "Choices changed",
+    "landed": "Landed",
+    "paired": "Paired",
+    "renamed": "Renamed",
+    "ignored": "Let be",
+    "duplicate-ignored": "Duplicate ignored",
+    "superseded": "Superseded",
+    "joined-batch": "Joined its batch",
+    "processed": "Processed",
+    "requeued": "Queued again",
+    "claimed": "Work begun",
+    "held": "Held",
+    "case-opened": "Case opened",
+    "batch-closed": "Batch closed",
+    "sample-drawn": "Sample drawn",
+    "sample-replaced": "Sample mended",
+    "inspected": "Inspected",
+    "inspection-undone": "Mark taken back",
+    "approved": "Approved",
+    "approved-uninspected": "Approved unseen",
+    "rejected": "Rejected",
+    "disposition": "Case settled",
+    "exported": "Exported",
+    "export-complete": "Export complete",
+    "folder-lost": "Folder lost",
+    "folder-found": "Folder found again",
+    "delivered": "Delivered",
+}
+
+_SENTENCES: Final[dict[str, tuple[str, ...]]] = {
+    "restarted": ("{requeued} captures queued again",),
+    "landed": ("version {version}, {bytes}",),
+    "paired": ("with {companion}",),
+    "renamed": ("from {from} to {to}",),
+    "ignored": ("{reason}",),
+    "duplicate-ignored": ("{name} holds the same as {same_as}",),
+    "superseded": ("by capture {by}",),
+    "joined-batch": ("batch {batch}",),
+    "processed": ("on {provider}",),
+    "claimed": ("recipe {recipe}, model {model}",),
+    "held": ("{findings}",),
+    "case-opened": ("{reason}",),
+    "batch-closed": ("{reason}: {lot_size} clean, {flagged} flagged; {plan}",),
+    "sample-drawn": ("{n} drawn, {re} nonconforming would reject; seed {seed}",),
+    "sample-replaced": ("capture {instead} instead of {left}",),
+    "inspected": ("capture {capture}: {defect}, {class}", "capture {capture} conforms"),
+    "inspection-undone": ("capture {capture}",),
+    "approved": ("{captures} captures. {claim}", "{how}"),
+    "approved-uninspected": ("{captures} captures, without inspection",),
+    "rejected": ("{reason}",),
+    "disposition": ("{disposition}: {note}", "{disposition}"),
+    "exported": ("{channel}: {file}, {bytes}, on the approval in line {approval_line}",),
+    "export-complete": ("on {channels}",),
+    "folder-lost": ("{folder}: {reason}",),
+    "folder-found": ("{folder}",),
+}
+"""How a line is told: the first sentence whose fields all say something."""
+
+_FIELDS: Final = {
+    "ac": "accepted with at most",
+    "approval_line": "approved in line",
+    "aql": "AQL",
+    "batch_rule": "batches by",
+    "bytes": "size",
+    "by": "by capture",
+    "capture_digest": "content of the capture",
+    "channel_digest": "content of the channel's profile",
+    "class": "class of the defect",
+    "code": "finding",
+    "companion": "beside it",
+    "conformed_by_this_click": "conformed by this click",
+    "conforms": "conforms",
+    "digest": "content",
+    "draw": "number of the draw",
+    "flagged": "flagged captures",
+    "full_at": "full at",
+    "how": "on what",
+    "idle_close_s": "closed when idle for, in seconds",
+    "lot_size": "clean captures",
+    "matte": "content of the matte",
+    "matte_digest": "content of the matte",
+    "n": "sample size",
+    "patterns": "file-name patterns",
+    "percent": "sample in percent",
+    "re": "rejected at",
+    "requeued": "queued again",
+    "same_as": "the same as",
+    "sha256": "SHA-256 of the file",
+    "to": "now",
+    "voided_renditions": "files no longer valid",
+    "was": "was",
+}
+"""Fields whose own name would not do; the others are shown as they are."""
+
+_DISPOSITIONS: Final = {
+    "accept": "accepted as it is",
+    "retouch": "retouched elsewhere",
+    "reprocess": "processed again",
+    "reshoot": "to be shot again",
+    "discard": "discarded",
+}
+_CODED: Final = frozenset({"code", "findings", "defect", "state", "was", "to", "batch_rule"})
+
+
+def _tr(said: str) -> str:
+    return QCoreApplication.translate("audit_words", said)
+
+
+def action(value: str) -> str:
+    """Return a line's action in words; an action unknown here keeps its own."""
+    return _tr(_ACTIONS[value]) if value in _ACTIONS else value.replace("-", " ").capitalize()
+
+
+def search_terms(typed: str) -> str:
+    """Return what to search the log for: an action typed as it is shown becomes the one that is written."""
+    said = typed.strip()
+    for written in sorted(_ACTIONS, key=lambda name: -len(_ACTIONS[name])):
+        shown = action(written).lower()
+        at = said.lower().find(shown)
+        if at >= 0 and shown != written:
+            return f"{said[:at]}{written}{said[at + len(shown) :]}"
+    return said
+
+
+def sentence(action_: str, canonical: str, limit: int = 200) -> str:
+    """Return what a line tells, as one readable line."""
+    told = _table(canonical)
+    if told is None:
+        return canonical[:limit]
+    for pattern in _SENTENCES.get(action_, ()):
+        wanted = [name for _, name, _, _ in Formatter().parse(pattern) if name]
+        if all(told.get(name) not in (None, "", []) for name in wanted):
+            said = _tr(pattern).format_map({name: _short(name, told[name]) for name in wanted})
+            return said if len(said) <= limit else said[: limit - 1] + "…"
+    said = "  ·  ".join(f"{_field(name)} {_short(name, held)}" for name, held in told.items() if held not in ("", None))
+    return said if len(said) <= limit else said[: limit - 1] + "…"
+
+
+def fields(canonical: str) -> str:
+    """Return every field of a line by its name, one below the other, nothing shortened."""
+    told = _table(canonical)
+    if told is None:
+        return canonical
+    return "\n".join(f"{_capital(_field(name))}: {_whole(name, held)}" for name, held in told.items())
+
+
+def in_eights(digest: str) -> str:
+    """Break a digest so that it wraps."""
+    return " ".join(digest[start : start + 8] for start in range(0, len(digest), 8))
+
+
+def _table(canonical: str) -> dict[str, Any] | None:
+    try:
+        value = json.loads(canonical) if canonical else {}
+    except ValueError:
+        return None
+    return value if isinstance(value, dict) else None
+
+
+def _field(name: str) -> str:
+    return _tr(_FIELDS.get(name, name.replace("_", " ")))
+
+
+def _capital(said: str) -> str:
+    return said[:1].upper() + said[1:]
+
+
+def _is_digest(value: object) -> bool:
+    return isinstance(value, str) and len(value) == 64 and not value.strip("0123456789abcdef")
+
+
+def _short(name: str, value: object) -> str:
+    return _said(name, value, lambda digest: digest[:8], limit=1 if name in ("recipe", "model") else None)
+
+
+def _whole(name: str, value: object) -> str:
+    return _said(name, value, in_eights, limit=None)
+
+
+def _said(name: str, value: object, digest: Callable[[str], str], limit: int | None) -> str:
+    """Put one value in words; of a recipe or model, given as (id, digest), `limit` 1 leaves the digest out."""
+    if isinstance(value, bool):
+        return _tr("yes") if value else _tr("no")
+    if isinstance(value, list):
+        return ", ".join(_said(name, held, digest, limit) for held in value[:limit]) or _tr("none")
+    if _is_digest(value):
+        return digest(str(value))
+    if name == "bytes" and isinstance(value, int):
+        return words.size(value)
+    if name == "disposition":
+        return _tr(_DISPOSITIONS.get(str(value), str(value)))
+    if isinstance(value, str):
+        return (value.replace("-", " ") if name in _CODED else value) or _tr("nothing")
+    return words.count(value) if isinstance(value, int) else json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,79 @@
+"""Beside a picture: what its capture is, how it stands, and what the checks found."""
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from pixdesk.domain.capture import WAITING, Capture
+from pixdesk.domain.view import CaptureView
+from pixdesk.ui import parts, theme, words
+from pixdesk.ui.findings_list import FindingsList, StateBadge
+
+
+class CaptureHead(QWidget):
+    """A capture's state, SKU, view and file, line by line; what is not known leaves no gap."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.badge = StateBadge()
+        self._label = parts.text(tone="dim", wraps=True)
+        self._facts = parts.text(tone="dim", size_px=theme.CAPTION_PX, wraps=True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.GRID_PX)
+        for widget in (self.badge, self._label, self._facts):
+            column.addWidget(widget)
+
+    def show_capture(self, capture: Capture | None) -> None:
+        """Show a capture, or nothing while it is still arriving."""
+        self.badge.show_state(capture.state if capture else None)
+        for widget, said in (
+            (self._label, words.label(capture) if capture else ""),
+            (self._facts, words.facts(capture) if capture else ""),
+        ):
+            widget.setText(said)
+            widget.setVisible(bool(said))
+
+
+class CapturePanel(QWidget):
+    """The side panel of Live."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFixedWidth(theme.SIDE_PX)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        side, column = parts.panel()
+        outer.addWidget(side)
+        self.head = CaptureHead()
+        self.findings = FindingsList()
+        column.addWidget(self.head)
+        column.addSpacing(4)
+        column.addWidget(parts.rule())
+        column.addSpacing(4)
+        column.addWidget(parts.scrolling(parts.text(self.tr("Findings"), strong=True), self.findings), 1)
+        self._timing = parts.text(tone="faint", size_px=theme.CAPTION_PX, wraps=True)
+        column.addWidget(self._timing)
+
+    def show_view(self, view: CaptureView) -> None:
+        """Show a capture and what was found in it."""
+        self.head.show_capture(view.capture)
+        self.findings.show_findings(view.findings, self._none(view.capture))
+        self._timing.setText(self._timing_words(view.capture))
+
+    def show_arriving(self) -> None:
+        """Say that nothing is known yet but the picture."""
+        self.head.show_capture(None)
+        self.findings.show_findings((), self.tr("The checks run when the cutout is there."))
+        self._timing.setText("")
+
+    def _none(self, capture: Capture) -> str:
+        if capture.state in WAITING:
+            return self.tr("The checks run when the cutout is there.")
+        return self.tr("Nothing to object to.")
+
+    def _timing_words(self, capture: Capture) -> str:
+        landed = self.tr("Landed %1").replace("%1", words.moment(capture.landed_at))
+        if not capture.process_ms:
+            return landed
+        done = self.tr("Processed in %1 (model %2, %3)").replace("%1", words.duration(capture.process_ms))
+        done = done.replace("%2", words.duration(capture.infer_ms))
+        return landed + "\n" + done.replace("%3", capture.model_id or capture.provider)

@@ -1,0 +1,106 @@
+"""The contact sheet with what stands over it: the current name, cutouts or captures, the backdrop, the comparison."""
+
+from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
+
+from pixdesk.domain.capture import CaptureId
+from pixdesk.ui import parts, theme
+from pixdesk.ui.backdrops import Swatches
+from pixdesk.ui.buttons import KeyButton
+from pixdesk.ui.canvas import Canvas
+from pixdesk.ui.commands import Commands
+from pixdesk.ui.grid import ContactSheet
+from pixdesk.ui.pictures import Pictures
+from pixdesk.ui.subject import Face, Subject
+
+
+class SheetView(QWidget):
+    """How the reviewer looks; what he decides is the page's."""
+
+    def __init__(self, pictures: Pictures, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.grid = ContactSheet(pictures)
+        self.compare = Canvas(pictures)
+        self.compare.set_face(Face.SIDES)
+        self.compare.hide()
+        self.swatches = Swatches()
+        self.swatches.chosen.connect(self._set_backdrop)
+        self.grid.opened.connect(self._opened)
+        self._name = parts.Elided(theme.BODY_PX, strong=True)
+
+    def make_commands(self, commands: Commands, group: str) -> None:
+        """Add the ways to look to a page's verbs, and lay the view out with their buttons."""
+        add = commands.add
+        self._compare_action = add(
+            self.tr("Compare capture and cutout"), "Space", self.toggle_compare, group=group, on=self.grid
+        )
+        self._cutout_action = add(self.tr("Cutouts or captures"), "C", self._show_cutouts, group=group)
+        for action, is_on in ((self._compare_action, False), (self._cutout_action, True)):
+            action.setCheckable(True)
+            action.setChecked(is_on)
+        add(self.tr("Next backdrop"), "B", self.swatches.choose_next, group=group)
+        add(self.tr("Larger tiles"), "Ctrl++ or Ctrl+=", lambda: self.grid.step_size(1), group=group)
+        add(self.tr("Smaller tiles"), "Ctrl+-", lambda: self.grid.step_size(-1), group=group)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        bar, row = parts.bar()
+        row.addWidget(self._name, 1)
+        row.addWidget(KeyButton(self._compare_action, text=self.tr("Compare")))
+        row.addWidget(KeyButton(self._cutout_action, text=self.tr("Cutouts")))
+        row.addWidget(self.swatches)
+        column.addWidget(bar)
+        holder = QWidget()
+        layers = QStackedLayout(holder)
+        layers.setStackingMode(QStackedLayout.StackingMode.StackAll)
+        layers.addWidget(self.grid)
+        layers.addWidget(self.compare)
+        column.addWidget(holder, 1)
+
+    @property
+    def is_comparing(self) -> bool:
+        """Whether the large comparison lies over the sheet."""
+        return not self.compare.isHidden()
+
+    def show_current(self) -> None:
+        """Follow the tile that is current now: its name, and what is compared."""
+        item = self.grid.current_item
+        if item is None:
+            self._name.say("")
+            self.end_compare()
+            return
+        self._name.say(item.name)
+        self.compare.show_subject(
+            Subject(
+                before=item.capture_path,
+                after=item.cutout_path,
+                width_px=item.width_px,
+                height_px=item.height_px,
+            )
+        )
+
+    def toggle_compare(self) -> None:
+        """Lay capture and cutout of the current tile large over the sheet, or take them away."""
+        if self.is_comparing:
+            self.end_compare()
+        elif self.grid.current is not None:
+            self.compare.show()
+            self.compare.raise_()
+        self._compare_action.setChecked(self.is_comparing)
+
+    def end_compare(self) -> None:
+        """Show the sheet."""
+        self.compare.hide()
+        self._compare_action.setChecked(False)
+
+    def _opened(self, _: CaptureId) -> None:
+        self.toggle_compare()
+
+    def _show_cutouts(self) -> None:
+        self.grid.set_cutout(self._cutout_action.isChecked())
+
+    def _set_backdrop(self) -> None:
+        self.grid.set_backdrop(self.swatches.backdrop)
+        self.compare.set_backdrop(self.swatches.backdrop)

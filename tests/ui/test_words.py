@@ -1,0 +1,112 @@
+"""What a person reads."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from pixdesk.domain import digest
+from pixdesk.ui import audit_words, words
+
+DIGEST = digest.of_bytes(b"a capture")
+
+
+@pytest.mark.parametrize(
+    ("action", "detail", "told"),
+    [
+        (
+            "exported",
+            {
+                "channel": "amazon",
+                "file": "SKU-1.jpg",
+                "bytes": 271_446,
+                "approval_line": 108,
+                "sha256": DIGEST,
+            },
+            "amazon: SKU-1.jpg, 271 kB, on the approval in line 108",
+        ),
+        ("inspected", {"capture": 18, "conforms": True, "note": ""}, "capture 18 conforms"),
+        (
+            "inspected",
+            {"capture": 18, "conforms": False, "defect": "cut-away", "class": "critical"},
+            "capture 18: cut away, critical",
+        ),
+        (
+            "batch-closed",
+            {"reason": "by hand", "lot_size": 146, "flagged": 4, "plan": "ANSI Z1.4 level II"},
+            "by hand: 146 clean, 4 flagged; ANSI Z1.4 level II",
+        ),
+        ("disposition", {"case": 8, "disposition": "reshoot", "note": ""}, "to be shot again"),
+        ("disposition", {"disposition": "reshoot", "note": "strap in view"}, "to be shot again: strap in view"),
+        ("claimed", {"recipe": ["standard", DIGEST], "model": ["u2netp", DIGEST]}, "recipe standard, model u2netp"),
+        ("held", {"findings": ["clipped-shadows", "holes"]}, "clipped shadows, holes"),
+        ("export-complete", {"channels": ["amazon", "ebay"]}, "on amazon, ebay"),
+    ],
+)
+def test_a_line_of_the_log_is_told_in_a_sentence(action, detail, told):
+    assert audit_words.sentence(action, digest.canonical(detail)) == told
+
+
+def test_a_line_nobody_foresaw_is_told_field_by_field_with_its_names_in_words():
+    told = audit_words.sentence("warped", digest.canonical({"lot_size": 3, "moon_phase": "full", "empty": ""}))
+    assert told == "clean captures 3  ·  moon phase full"
+
+
+def test_beside_the_log_every_field_stands_whole():
+    told = audit_words.fields(digest.canonical({"approval_line": 12, "capture_digest": DIGEST, "note": ""}))
+    assert told.splitlines() == [
+        "Approved in line: 12",
+        f"Content of the capture: {audit_words.in_eights(DIGEST)}",
+        "Note: nothing",
+    ]
+    assert audit_words.in_eights(DIGEST).replace(" ", "") == DIGEST
+
+
+def test_what_is_not_a_table_is_shown_as_it_is():
+    assert audit_words.sentence("landed", "not json") == "not json"
+    assert audit_words.fields("[1,2]") == "[1,2]"
+
+
+def test_a_name_with_braces_in_the_log_is_only_a_name():
+    told = audit_words.sentence("renamed", digest.canonical({"from": "{0.__class__}.jpg", "to": "{sku}.jpg"}))
+    assert told == "from {0.__class__}.jpg to {sku}.jpg"
+
+
+@pytest.mark.parametrize(
+    ("typed", "sought"),
+    [
+        ("Mark taken back", "inspection-undone"),
+        ("lead work begun", "lead claimed"),
+        ("SKU-1", "SKU-1"),
+        ("approved", "approved"),
+    ],
+)
+def test_an_action_can_be_searched_for_as_it_is_shown(typed, sought):
+    assert audit_words.search_terms(typed) == sought
+
+
+@pytest.mark.parametrize(
+    ("path", "shown"),
+    [
+        ("/srv/captures", "/srv/captures"),
+        ("/Volumes/studio/2026/november/20/set-2-home/capture/left", "/Volumes/…/20/set-2-home/capture/left"),
+        (
+            "D:\\Photographs\\Studio\\Spring catalogue\\2026-11-20\\Capture",
+            "D:\\…\\Spring catalogue\\2026-11-20\\Capture",
+        ),
+        ("/" + "a" * 60, "…" + "a" * 43),
+    ],
+)
+def test_a_long_path_is_shortened_in_its_middle(path, shown):
+    assert words.short_path(path) == shown
+    assert len(shown) <= 44
+
+
+def test_a_short_time_is_told_in_milliseconds_and_a_longer_one_in_seconds():
+    assert words.duration(180.4) == "180\u00a0ms"
+    assert words.duration(6641) == "6.6\u00a0s"
+
+
+def test_what_has_just_happened_is_now():
+    noon = datetime(2026, 3, 2, 12, tzinfo=UTC)
+    assert words.age(noon, noon + timedelta(seconds=59)) == "now"
+    assert words.age(noon, noon + timedelta(minutes=61)) == "1 h"
