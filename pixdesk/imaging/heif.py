@@ -11,7 +11,6 @@ import io
 from typing import Any
 
 import numpy as np
-import pillow_heif
 
 from pixdesk.imaging import box_structure, exif, icc, pillow
 from pixdesk.imaging.colour import Samples
@@ -31,6 +30,8 @@ def read(data: bytes, *, megapixel_limit: float) -> Pixels:
     Raises:
         CaptureError: truncated, damaged, too large, or stored for HDR screens.
     """
+    import pillow_heif  # its 30 ms are for those who shoot HEIF, not for every start
+
     if not box_structure.is_whole(Source(data)):
         raise truncated()
     try:

@@ -57,7 +57,9 @@ class Cutter:
             card=self._card,
             model_path=self._path,
         )
-        matte, _measured = cut_out(frame, make_copies(frame.rgb, self._recipe), work, self._inference, CancelToken())
+        matte, _measured = cut_out(
+            frame, make_copies(frame.rgb, self._recipe, self._card), work, self._inference, CancelToken()
+        )
         if matte_only:
             return staging.matte_png(matte)
         rgba = matting.cutout(frame.rgb, matte, decontaminate=self._recipe.matte.decontaminate)

@@ -128,33 +128,40 @@ class Copies:
     """The smaller pictures a frame is worked on with, so that the large one is gone over once and not five times.
 
     Attributes:
-        half: at half size where that is exact, else the frame itself; 8 or 16 bits.
+        fed: what the network's input is made from: half or a quarter of the frame where that halves exactly and
+            leaves the network twice what it takes; 8 or 16 bits.
         guide: what the matte is refined on, H×W×3 uint8.
         seen: what the checks look at, H×W×3 uint8.
         shown: what the screen shows beside its matte, H×W×3 uint8.
         preview: what the screen shows, H×W×3 uint8.
     """
 
-    half: Rgb
+    fed: Rgb
     guide: NDArray[np.uint8]
     seen: NDArray[np.uint8]
     shown: NDArray[np.uint8]
     preview: NDArray[np.uint8]
 
 
-def make_copies(rgb: Rgb, recipe: Recipe) -> Copies:
-    """Make the smaller pictures of a frame."""
+def make_copies(rgb: Rgb, recipe: Recipe, card: ModelCard) -> Copies:
+    """Make the smaller pictures of a frame, for a recipe and a model."""
     half = small.halved(rgb, NEAR_ENOUGH_PX)
-    quarter = small.halved(half, NEAR_ENOUGH_PX)
-    guide = small.proxy(quarter, recipe.matte.guide_side_px)
+    ladder = (small.halved(half, NEAR_ENOUGH_PX), half, rgb)
+    needed_px = 2 * (card.side or models.FREE_SIDE_PX)
+    guide = _proxy(ladder, recipe.matte.guide_side_px)
     same = recipe.matte.guide_side_px == look.SIDE_PX
     return Copies(
-        half=half,
+        fed=next((copy for copy in ladder if min(copy.shape[:2]) >= needed_px), rgb),
         guide=guide,
-        seen=guide if same else small.proxy(quarter, look.SIDE_PX),
-        shown=small.proxy(quarter, staging.CUTOUT_LONG_SIDE_PX),
-        preview=small.proxy(quarter, staging.PREVIEW_LONG_SIDE_PX),
+        seen=guide if same else _proxy(ladder, look.SIDE_PX),
+        shown=_proxy(ladder, staging.CUTOUT_LONG_SIDE_PX),
+        preview=small.proxy(ladder[0], staging.PREVIEW_LONG_SIDE_PX),
     )
+
+
+def _proxy(ladder: tuple[Rgb, ...], side_px: int) -> NDArray[np.uint8]:
+    """Return a small 8-bit copy, made from the smallest picture that is large enough."""
+    return small.proxy(next((copy for copy in ladder if max(copy.shape[:2]) >= side_px), ladder[-1]), side_px)
 
 
 def cut_out(
@@ -165,7 +172,7 @@ def cut_out(
     Raises:
         CaptureError: the model failed on every provider.
     """
-    coarse = inference.run(work.card, work.model_path, models.prepare(copies.half, work.card), cancel.check)
+    coarse = inference.run(work.card, work.model_path, models.prepare(copies.fed, work.card), cancel.check)
     matte = matting.refine(frame.rgb, coarse.matte, work.recipe.matte, small=copies.guide)
     if frame.alpha is not None:
         matte = np.minimum(matte, frame.alpha)
@@ -182,7 +189,7 @@ def process(original: Original, work: Work, inference: Inference, cancel: Cancel
     """
     started_s = time.perf_counter()
     frame = decode.decode(original.data, name=work.name)
-    copies = make_copies(frame.rgb, work.recipe)
+    copies = make_copies(frame.rgb, work.recipe, work.card)
     cancel.check()
     matte, measured = cut_out(frame, copies, work, inference, cancel)
     cancel.check()

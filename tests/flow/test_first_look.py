@@ -1,14 +1,20 @@
 """First looks: every capture gets its preview, once, whoever makes it."""
 
+from dataclasses import replace
+
 import cv2
+import numpy as np
 import pytest
 
 from pixdesk.domain.capture import CaptureState
 from pixdesk.domain.event import Changed
 from pixdesk.errors import CaptureError
+from pixdesk.imaging import look, models, small, staging
 from pixdesk.imaging.preview import glance
 from pixdesk.pipeline import landing, steps
+from pixdesk.pipeline.catalogue import Catalogue, resources_dir
 from pixdesk.pipeline.lanes import Lanes
+from pixdesk.pipeline.model_library import ModelLibrary
 from tests.helpers.studio import jpeg, open_studio, packshot, run_until_idle, shoot
 
 
@@ -125,3 +131,35 @@ def test_slots_leave_files_threads_free_for_what_a_person_waits_for():
 
     assert processing_slots() >= 3
     assert file_threads() > processing_slots()
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
+@pytest.mark.parametrize(("width", "height"), [(6000, 4000), (5472, 3648), (2401, 1801), (900, 700)])
+def test_the_smaller_copies_are_what_they_would_be_if_made_from_the_frame(width, height, dtype):
+    rng = np.random.default_rng(width)
+    frame = cv2.resize(rng.integers(0, 256, (height // 8, width // 8, 3), dtype=np.uint8), (width, height))
+    frame = frame if dtype == np.uint8 else frame.astype(np.uint16) * np.uint16(257)
+    recipe, card = a_recipe(guide_side_px=2048), a_card(side=320)
+    copies = steps.make_copies(frame, recipe, card)
+    assert np.array_equal(copies.guide, small.proxy(frame, 2048))
+    assert np.array_equal(copies.seen, small.proxy(frame, look.SIDE_PX))
+    assert np.array_equal(copies.shown, small.proxy(frame, staging.CUTOUT_LONG_SIDE_PX))
+    assert np.array_equal(models.prepare(copies.fed, card), models.prepare(frame, card))
+    assert 0.9 * staging.PREVIEW_LONG_SIDE_PX <= max(copies.preview.shape) <= staging.PREVIEW_LONG_SIDE_PX or (
+        copies.preview.shape == frame.shape
+    )
+
+
+def test_a_network_that_takes_much_is_fed_from_enough(tmp_path):
+    frame = np.zeros((4000, 6000, 3), np.uint8)
+    assert steps.make_copies(frame, a_recipe(), a_card(side=1024)).fed.shape[:2] == (4000, 6000)
+    assert steps.make_copies(frame, a_recipe(), a_card(side=512)).fed.shape[:2] == (2000, 3000)
+
+
+def a_recipe(**matte):
+    standard = Catalogue(resources_dir(), resources_dir()).recipe("standard")
+    return replace(standard, matte=replace(standard.matte, **matte))
+
+
+def a_card(**how):
+    return replace(ModelLibrary(resources_dir() / "models", resources_dir() / "models").card("u2netp"), **how)
