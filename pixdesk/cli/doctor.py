@@ -3,7 +3,8 @@
 import platform
 import shutil
 import sys
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 
 import typer
 from rich.table import Table
@@ -24,7 +25,7 @@ def doctor(home: Home = None) -> None:
     table.add_row("pixdesk", f"{__version__}, Python {platform.python_version()}, {platform.platform()}")
     runtime = "onnxruntime-directml" if sys.platform == "win32" else "onnxruntime"
     for name in (runtime, *_SHOWN):
-        table.add_row(name, version(name))
+        table.add_row(name, _version(name))
     try:
         health = examine(place)
     except SetupError as trouble:
@@ -32,7 +33,7 @@ def doctor(home: Home = None) -> None:
         console.print(str(trouble), markup=False)
         raise typer.Exit(1) from trouble
     _add(table, health)
-    table.add_row("studio's folder", f"{place}, {_free(str(place))} free")
+    table.add_row("studio's folder", f"{place}, {_free(place)} free")
     table.add_row("exports", str(default_out()))
     console.print(table)
     if not health.is_well:
@@ -48,9 +49,18 @@ def _add(table: Table, health: Health) -> None:
     table.add_row("self-test", f"{'ok' if health.self_test_ok else 'FAILED'}: {health.self_test}")
 
 
-def _free(path: str) -> str:
-    while True:
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:  # another build of the same library stands in for it
+        return "not installed under this name"
+
+
+def _free(place: Path) -> str:
+    """Return the room on the disk that holds the folder, or where it is still to be made would hold it."""
+    for folder in (place, *place.parents):
         try:
-            return f"{shutil.disk_usage(path).free / 1e9:.0f} GB"
+            return f"{shutil.disk_usage(folder).free / 1e9:.0f} GB"
         except OSError:
-            path = path.rpartition("/")[0] or "/"
+            continue
+    return "an unknown amount"
