@@ -48,6 +48,8 @@ class Session(QObject):
 
     Attributes:
         engine: None until the studio is open.
+        joined: called with the engine once it is open.
+        keep_folder: remembers another capture folder for the next start, where there is such a memory.
     """
 
     def __init__(self, window: MainWindow, open_engine: OpenEngine, actor: str) -> None:
@@ -61,6 +63,7 @@ class Session(QObject):
         self._pump.setInterval(PUMP_MS)
         self._pump.timeout.connect(self._drive)
         self.joined: list[Callable[[Engine], None]] = []
+        self.keep_folder: Callable[[str], None] | None = None
 
     def begin(self) -> None:
         """Open the studio; the window shows that it does."""
@@ -90,7 +93,7 @@ class Session(QObject):
         from pixdesk.ui.actions import Desk
 
         engine.listen(self.bridge.post)
-        self.window.attach(Desk(engine, self.bridge, self._actor))
+        self.window.attach(Desk(engine, self.bridge, self._actor, self.keep_folder))
         self._pump.start()
         for hear in self.joined:
             hear(engine)
@@ -117,18 +120,23 @@ def main(argv: Sequence[str] | None = None) -> int:
     settings = QSettings(str(home / "window.ini"), QSettings.Format.IniFormat)
     window = MainWindow()
     folder: Path | None = chosen.folder or _last_folder(settings)
-
-    def start(watched: Path) -> Session:
-        settings.setValue("folder", str(watched))
-        return open_session(window, lambda files: _open_real(files, home, chosen.out, watched), home=home)
-
     sessions: list[Session] = []
+
+    def keep(path: str) -> None:
+        settings.setValue("folder", path)
+
+    def start(watched: Path) -> None:
+        session = open_session(window, lambda files: _open_real(files, home, chosen.out, watched), home=home)
+        session.keep_folder = keep
+        session.joined.append(lambda _: keep(str(watched)))  # one that cannot be opened is not asked for again
+        sessions.append(session)
+
+    window.folder_chosen.connect(lambda path: start(Path(path)))
     window.show()
     if folder is None:
-        window.folder_chosen.connect(lambda path: sessions.append(start(Path(path))))
         window.ask_for_folder()
     else:
-        sessions.append(start(folder.expanduser().resolve()))
+        start(folder.expanduser().resolve())
     code = _run(app)
     for session in sessions:
         session.end()

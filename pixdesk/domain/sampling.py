@@ -40,6 +40,7 @@ __all__ = [
     "plan_for",
     "plan_from_words",
     "probability_of_acceptance",
+    "promise",
     "proves",
     "seed_for",
     "upper_bound",
@@ -143,6 +144,20 @@ def claim(plan: SamplingPlan, lot_size: int, inspected: int, nonconforming: int,
     if is_in_gap(plan, nonconforming):
         return f"{seen}: accept {_rule(plan)}, and go back to normal inspection. {_lets_through(plan, lot_size)}"
     return f"{seen}: accept {_rule(plan)}. {_lets_through(plan, lot_size)}"
+
+
+def promise(plan: SamplingPlan, lot_size: int) -> str:
+    """Return what a plan would do to a batch not yet shot, and what a sample without a fault would prove of it."""
+    if plan.is_in_full:
+        return "every capture is looked at, so nothing rests on chance."
+    allowed = {0: "none of them may", 1: "one of them may"}.get(
+        plan.acceptance_number, f"up to {plan.acceptance_number} of them may"
+    )
+    bad = most_bad(lot_size, plan.sample_size, 0)
+    return (
+        f"{plan.sample_size} are looked at, and {allowed} be nonconforming. {_lets_through(plan, lot_size)} With none"
+        f" found, no more than {bad} of the {lot_size} ({_percent(bad / lot_size)}) are, at 95 % confidence."
+    )
 
 
 def proves(plan: SamplingPlan, lot_size: int, inspected: int, nonconforming: int, critical: int = 0) -> str:

@@ -5,13 +5,13 @@ lined up one behind the other, so marks land in the order they were made; what t
 the log) runs beside them.
 """
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject
 
-from pixdesk.domain.capture import CaptureId
+from pixdesk.domain.capture import CaptureId, Label
 from pixdesk.domain.case import Disposition
 from pixdesk.domain.channel import ChannelProfile
 from pixdesk.domain.event import Notice, Progress
@@ -20,6 +20,7 @@ from pixdesk.ui.bridge import Bridge
 
 if TYPE_CHECKING:  # the engine loads behind the open window
     from pixdesk.pipeline.engine import Engine
+    from pixdesk.pipeline.studio import Choices
 
 T = TypeVar("T")
 
@@ -31,11 +32,17 @@ Trouble = Callable[[Exception], None]
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The engine, the way to it, and who acts."""
+    """The engine, the way to it, and who acts.
+
+    Attributes:
+        keep_folder: remembers which folder to watch from the next start on; None where that is not the window's to
+            say.
+    """
 
     engine: "Engine"
     bridge: Bridge
     actor: str
+    keep_folder: Callable[[str], None] | None = None
 
     def ask(
         self,
@@ -57,6 +64,30 @@ class Desk:
         """Ask which channels an export may go to."""
         catalogue = self.engine.studio.catalogue
         self.bridge.ask(receiver, lambda: tuple(catalogue.channels().values()), then, key="channels")
+
+    def choices(self, receiver: QObject, then: Callable[["Choices"], None]) -> None:
+        """Ask what is chosen for this shoot."""
+        self.bridge.ask(receiver, self.engine.choices, then, key="choices")
+
+    def try_pattern(
+        self,
+        receiver: QObject,
+        pattern: str,
+        then: Callable[[Sequence[tuple[str, Label | None]]], None],
+        otherwise: Trouble | None = None,
+    ) -> None:
+        """Ask what a file-name pattern would make of the names seen last; `ValueError` when it cannot be read."""
+        self.bridge.ask(receiver, lambda: self.engine.try_pattern(pattern), then, otherwise, key="pattern")
+
+    def choose(
+        self,
+        receiver: QObject,
+        changes: Mapping[str, object],
+        then: Callable[["Choices"], None],
+        otherwise: Trouble | None = None,
+    ) -> None:
+        """Change what is chosen for this shoot, from now on and for the days to come."""
+        self._do(receiver, lambda: self.engine.keep_choices(actor=self.actor, **changes), then, otherwise)
 
     def _do(
         self, receiver: QObject, work: Callable[[], T], then: Callable[[T], None], otherwise: Trouble | None

@@ -2,18 +2,14 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, QTimer
+from PySide6.QtCore import QModelIndex, Qt, QTimer
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QLineEdit,
     QProgressBar,
     QSizePolicy,
     QStackedLayout,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -31,14 +27,6 @@ from pixdesk.ui.pictures import Pictures
 _TYPING_MS = 200
 _WIDTHS_PX = (64, 160, 96, 144, 256)
 _SUBJECT = 4
-
-
-class _MiddleElided(QStyledItemDelegate):
-    """Keeps the end of a name in sight: it is what tells one capture from another."""
-
-    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
-        super().initStyleOption(option, index)
-        option.textElideMode = Qt.TextElideMode.ElideMiddle
 
 
 class AuditPage(Page):
@@ -120,25 +108,8 @@ class AuditPage(Page):
         table = self.table
         table.setModel(self.model)
         table.setAccessibleName(self.tr("Lines of the log, newest first"))
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        table.setWordWrap(False)
-        table.setShowGrid(False)
-        table.setAlternatingRowColors(True)
-        table.setTabKeyNavigation(False)
-        rows = table.verticalHeader()
-        rows.hide()
-        rows.setDefaultSectionSize(28)
-        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        across = table.horizontalHeader()
-        across.setHighlightSections(False)
-        across.setStretchLastSection(True)
-        across.setFixedHeight(32)
-        table.setItemDelegateForColumn(_SUBJECT, _MiddleElided(table))
-        for number, width in enumerate(_WIDTHS_PX):
-            table.setColumnWidth(number, width)
+        parts.dress_table(table, _WIDTHS_PX)
+        table.setItemDelegateForColumn(_SUBJECT, parts.MiddleElided(table))
         table.selectionModel().currentRowChanged.connect(self._show_line)
         return table
 

@@ -7,6 +7,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from pixdesk.domain.event import Changed
+from pixdesk.domain.view import Overview
 from pixdesk.ui.actions import Desk
 from pixdesk.ui.commands import Commands
 from pixdesk.ui.pictures import Pictures
@@ -48,6 +49,9 @@ class Page(QWidget):
     def touches(self, change: Changed) -> bool:
         """Whether a change may concern this page."""
         return True
+
+    def show_overview(self, overview: Overview) -> None:
+        """Hear how things stand; comes every second."""
 
     def go_to(self, ident: int) -> None:
         """Show the thing with this id."""

@@ -1,16 +1,21 @@
 """Small widgets every page is put together from."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
+    QAbstractItemView,
     QFrame,
     QHBoxLayout,
+    QHeaderView,
     QLabel,
     QPushButton,
     QScrollArea,
     QSizePolicy,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -87,6 +92,36 @@ def scrolling(*widgets: QWidget) -> QScrollArea:
     inner.setAutoFillBackground(False)
     scroll.viewport().setAutoFillBackground(False)
     return scroll
+
+
+def dress_table(table: QTableView, widths_px: Sequence[int]) -> None:
+    """Make a table look as every table here does: whole rows, no grid, its last column as wide as there is room."""
+    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+    table.setWordWrap(False)
+    table.setShowGrid(False)
+    table.setAlternatingRowColors(True)
+    table.setTabKeyNavigation(False)
+    rows = table.verticalHeader()
+    rows.hide()
+    rows.setDefaultSectionSize(28)
+    rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+    across = table.horizontalHeader()
+    across.setHighlightSections(False)
+    across.setStretchLastSection(True)
+    across.setFixedHeight(32)
+    for number, width in enumerate(widths_px):
+        table.setColumnWidth(number, width)
+
+
+class MiddleElided(QStyledItemDelegate):
+    """Keeps the end of a name in sight: it is what tells one capture from another."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
+        super().initStyleOption(option, index)
+        option.textElideMode = Qt.TextElideMode.ElideMiddle
 
 
 class Elided(QLabel):

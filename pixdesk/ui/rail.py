@@ -85,8 +85,13 @@ class Rail(QWidget):
     chosen = Signal(str)
     keys_asked = Signal()
 
-    def __init__(self, pages: list[tuple[str, str, str, str]], parent: QWidget | None = None) -> None:
-        """Build the rail from (name, icon, title, keys)."""
+    def __init__(
+        self,
+        pages: list[tuple[str, str, str, str]],
+        below: list[tuple[str, str, str, str]],
+        parent: QWidget | None = None,
+    ) -> None:
+        """Build the rail from (name, icon, title, keys): what people work on above, what they set up below."""
         super().__init__(parent)
         self.setObjectName("panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -96,13 +101,14 @@ class Rail(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 8, 0, 8)
         column.setSpacing(4)
-        for name, icon, title, keys in pages:
+        for number, (name, icon, title, keys) in enumerate([*pages, *below]):
+            if number == len(pages):
+                column.addStretch(1)
             button = _RailButton(icon, title, keys, self)
             button.clicked.connect(lambda _=False, name=name: self.chosen.emit(name))
             group.addButton(button)
             column.addWidget(button)
             self._buttons[name] = button
-        column.addStretch(1)
         keys_button = _RailButton("keys", self.tr("Keys"), "?", self)
         keys_button.setCheckable(False)
         keys_button.clicked.connect(self.keys_asked)

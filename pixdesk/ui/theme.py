@@ -87,11 +87,16 @@ QPushButton[role="primary"]:hover { background: $ACCENT_LIT; }
 QPushButton[role="primary"]:focus { border: 2px solid $TEXT; }
 QPushButton[role="primary"]:disabled { color: $FAINT; background: $PANEL; border-color: $LINE; }
 QPushButton[role="left"] { text-align: left; }
-QLineEdit {
+QPushButton[role="segment"] { padding: 0 11px; min-width: 18px; }
+QPushButton[role="segment"]:focus { padding: 0 10px; }
+QPushButton[role="chip"] { color: $DIM; min-height: 22px; padding: 0 8px; font-size: ${CAPTION_PX}px; }
+QPushButton[role="chip"]:hover { color: $TEXT; }
+QLineEdit, QSpinBox {
     color: $TEXT; background: $GROUND; border: 1px solid $EDGE; border-radius: 4px;
     min-height: 30px; padding: 0 8px; selection-background-color: $ACCENT; selection-color: $INK;
 }
-QLineEdit:focus { border: 2px solid $ACCENT; padding: 0 7px; min-height: 28px; }
+QLineEdit:focus, QSpinBox:focus { border: 2px solid $ACCENT; padding: 0 7px; min-height: 28px; }
+QLineEdit[tone="bad"] { border-color: $BAD; }
 QCheckBox { color: $TEXT; spacing: 8px; min-height: 28px; padding: 0 6px;
     border: 2px solid transparent; border-radius: 4px; }
 QCheckBox:focus { border-color: $ACCENT; }
@@ -117,7 +122,7 @@ QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::su
 
 def sheet() -> str:
     """Return the style sheet with its tokens filled in."""
-    tokens = {name: value for name, value in globals().items() if name.isupper() and isinstance(value, str)}
+    tokens = {name: value for name, value in globals().items() if name.isupper() and isinstance(value, str | int)}
     return _SHEET.substitute(tokens)
 
 

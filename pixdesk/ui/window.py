@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QMetaMethod, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -48,12 +48,21 @@ def _audit(desk: Desk, pictures: Pictures) -> Page:
     return AuditPage(desk, pictures)
 
 
+def _shoot(desk: Desk, pictures: Pictures) -> Page:
+    from pixdesk.ui.shoot_page import ShootPage
+
+    return ShootPage(desk, pictures)
+
+
 _FACTORIES: dict[str, Callable[[Desk, Pictures], Page]] = {
     "live": _live,
     "batches": _batches,
     "exceptions": _exceptions,
     "audit": _audit,
+    "shoot": _shoot,
 }
+_KEYS = {"live": "Ctrl+1", "batches": "Ctrl+2", "exceptions": "Ctrl+3", "audit": "Ctrl+4", "shoot": "Ctrl+,"}
+_BELOW = ("shoot",)
 
 
 class MainWindow(QMainWindow):
@@ -74,15 +83,19 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(1120, 680)
         self._desk: Desk | None = None
         self._pages: dict[str, Page] = {}
+        self._overview: Overview | None = None
         self._titles = {
             "live": self.tr("Live"),
             "batches": self.tr("Batches"),
             "exceptions": self.tr("Exceptions"),
             "audit": self.tr("Audit"),
+            "shoot": self.tr("This shoot"),
         }
         self.pictures = Pictures(self)
-        keys = {name: f"Ctrl+{number}" for number, name in enumerate(_FACTORIES, 1)}
-        self.rail = Rail([(name, name, self._titles[name], keys[name]) for name in _FACTORIES])
+        entries = {name: (name, name, self._titles[name], _KEYS[name]) for name in _FACTORIES}
+        self.rail = Rail(
+            [entry for name, entry in entries.items() if name not in _BELOW], [entries[name] for name in _BELOW]
+        )
         self.strip = StatusStrip()
         self.alarm = AlarmBar()
         self._stack = QStackedWidget()
@@ -95,7 +108,7 @@ class MainWindow(QMainWindow):
         self.rail.keys_asked.connect(self.show_keys)
         self.rail.setEnabled(False)
         self._global: list[Command] = []
-        self._make_actions(keys)
+        self._make_actions()
         self._overview_timer = QTimer(self)
         self._overview_timer.setInterval(_OVERVIEW_MS)
         self._overview_timer.timeout.connect(self._ask_overview)
@@ -118,9 +131,9 @@ class MainWindow(QMainWindow):
         column.addWidget(self.strip)
         self.setCentralWidget(whole)
 
-    def _make_actions(self, keys: dict[str, str]) -> None:
+    def _make_actions(self) -> None:
         everywhere = self.tr("Everywhere")
-        for name, sequence in keys.items():
+        for name, sequence in _KEYS.items():
             self._add(self._titles[name], sequence, partial(self.open_page, name), everywhere)
         self._add(self.tr("These keys"), "?", self.show_keys, everywhere, also="F1")
         self._add(self.tr("Whole screen"), "F11", self._toggle_full_screen, everywhere)
@@ -165,7 +178,10 @@ class MainWindow(QMainWindow):
         """Ask which folder the camera software writes to; nothing is opened before that is known."""
         self._opening.say(
             self.tr("Choose the capture folder"),
-            self.tr("The folder your camera software writes to. pixdesk only ever reads it."),
+            self.tr(
+                "The folder your camera software writes to; its sub-folders count too.\n"
+                "pixdesk only reads it: no original is ever changed, moved or deleted."
+            ),
             icon="folder",
         )
         self._opening.offer(self.tr("Choose the folder…"), self._choose_folder)
@@ -174,14 +190,16 @@ class MainWindow(QMainWindow):
         path = QFileDialog.getExistingDirectory(self, self.tr("The capture folder"))
         if path:
             self._opening.offer("", self._choose_folder)
-            self._opening.say(self.tr("Opening the studio…"), path)
+            self._opening.say(self.tr("Opening the studio…"), path, icon="live")
             self.folder_chosen.emit(path)
 
     def refuse(self, error: Exception) -> None:
-        """Say why the studio does not open; the window stays so that it can be read."""
+        """Say why the studio does not open; the window stays, and where a folder may be chosen, offers another."""
         title = self.tr("The studio does not open")
         words = str(error) if isinstance(error, PixdeskError) else f"{type(error).__name__}: {error}"
         self._opening.say(title, words, icon="exceptions", tint=theme.BAD)
+        if self.isSignalConnected(QMetaMethod.fromSignal(self.folder_chosen)):
+            self._opening.offer(self.tr("Choose a folder…"), self._choose_folder)
 
     def open_page(self, name: str) -> None:
         """Go to a page and put the focus where its keys work."""
@@ -214,6 +232,8 @@ class MainWindow(QMainWindow):
             page.asked_for.connect(self._go_to)
             self._pages[name] = page
             self._stack.addWidget(page)
+            if self._overview is not None:
+                page.show_overview(self._overview)
         return self._pages[name]
 
     def _make_next(self) -> None:
@@ -245,12 +265,12 @@ class MainWindow(QMainWindow):
 
     def _show_overview(self, answer: tuple[Overview, list[BatchSummary]]) -> None:
         overview, batches = answer
+        self._overview = overview
         self.strip.show_overview(overview)
         self.rail.set_count("exceptions", overview.open_cases)
         self.rail.set_count("batches", sum(summary.batch.state == "sampled" for summary in batches))
-        live = self._pages.get("live")
-        if live is not None and hasattr(live, "show_overview"):
-            live.show_overview(overview)
+        for page in self._pages.values():
+            page.show_overview(overview)
 
     def _toggle_full_screen(self) -> None:
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)

@@ -21,6 +21,7 @@ from pixdesk.domain.capture import Capture, CaptureId, CaptureState, Label
 from pixdesk.domain.case import LEADS_TO, Disposition, ExceptionCase
 from pixdesk.domain.event import Changed, Event, Progress
 from pixdesk.domain.finding import Code, Finding, Region
+from pixdesk.domain.naming import parse_any
 from pixdesk.domain.sampling import Verdict
 from pixdesk.domain.view import (
     AuditLine,
@@ -35,6 +36,7 @@ from pixdesk.domain.view import (
     Tile,
 )
 from pixdesk.errors import StaleState
+from pixdesk.pipeline.studio import Choices
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
@@ -79,6 +81,7 @@ class StandIn:
         self.refusal: Exception | None = None
         self.delay_s = 0.0
         self.lines = 40
+        self.chosen = Choices()
         self.broken_at: int | None = None
         channels = {name: SimpleNamespace(id=name, title=f"{name.title()} image") for name in ("amazon", "etsy")}
         self.studio = SimpleNamespace(catalogue=SimpleNamespace(channels=lambda: channels))
@@ -230,6 +233,18 @@ class StandIn:
             progress(self.lines, self.lines)
         words = f"{self.lines} lines, unbroken." if self.broken_at is None else f"Broken at line {self.broken_at}."
         return AuditVerdict(lines=self.lines, head="0" * 64, broken_at=self.broken_at, words=words)
+
+    def choices(self) -> Choices:
+        return self.chosen
+
+    def keep_choices(self, *, actor: str, **changes: object) -> Choices:
+        self._do("keep_choices", actor, changes)
+        self.chosen = replace(self.chosen, **changes)  # type: ignore[arg-type]
+        return self.chosen
+
+    def try_pattern(self, pattern: str, limit: int = 50) -> list[tuple[str, Label | None]]:
+        patterns = (pattern,) if pattern else ()
+        return [(view.capture.name, parse_any(view.capture.name, patterns)) for view in self.recent(limit)]
 
     def close_batch(self, batch_id: int, *, actor: str) -> Sheet:
         self._do("close_batch", batch_id, actor)

@@ -16,7 +16,7 @@ from pixdesk.ui.bridge import Bridge
 from pixdesk.ui.window import MainWindow
 from tests.ui.resting import rest
 
-PAGES = ("live", "batches", "exceptions", "audit")
+PAGES = ("live", "batches", "exceptions", "audit", "shoot")
 
 
 def go(qtbot, window, number):
@@ -24,7 +24,7 @@ def go(qtbot, window, number):
     rest(qtbot, window)
 
 
-@pytest.mark.parametrize(("number", "name"), list(enumerate(PAGES, 1)))
+@pytest.mark.parametrize(("number", "name"), list(enumerate(PAGES[:4], 1)))
 def test_each_page_opens_by_its_key_with_the_focus_where_its_keys_work(qtbot, window, number, name):
     go(qtbot, window, number)
     assert window.page_name == name

@@ -59,6 +59,7 @@ class Walk:
             return
         for width, height in SIZES if not self.suffix else SIZES[:1]:
             self.window.resize(width, height)
+            QTest.mouseMove(self.window, self.window.strip.geometry().center())  # nothing looks hovered by chance
             self.settle()
             target = self.out / f"{name}-{width}x{height}{self.suffix}.png"
             self.window.grab().save(str(target))
@@ -153,6 +154,26 @@ def walk_audit(walk: Walk) -> None:
     QTest.keyClicks(walk.window.focusWidget(), "zzz")
     QTest.qWait(300)
     walk.shoot("audit-search-in-vain")
+    walk.key(Qt.Key.Key_Escape)
+
+
+def walk_shoot(walk: Walk) -> None:
+    """This shoot: as it is, a pattern tried, one that cannot be read, a share instead of the standard."""
+    walk.key(Qt.Key.Key_Comma, modifier=Qt.KeyboardModifier.ControlModifier)
+    page = walk.window.page
+    page._choose.show()
+    walk.shoot("shoot-in-force")
+    QTest.keyClicks(page.form.pattern, "{sku}_{colourway}_front")
+    walk.settle(lambda: not page._typing.isActive())
+    walk.shoot("shoot-pattern-tried")
+    QTest.keyClicks(page.form.pattern, "_{moon}")
+    walk.settle(lambda: not page._typing.isActive())
+    walk.shoot("shoot-pattern-wrong")
+    walk.key(Qt.Key.Key_Escape)
+    page.form.kind._buttons[1][1].click()
+    page._next.setText("From the next start on: /Volumes/studio/2026-11-21/capture")
+    page._next.show()
+    walk.shoot("shoot-share")
     walk.key(Qt.Key.Key_Escape)
 
 
@@ -275,7 +296,7 @@ def walk_all(out: Path, *, stand_in: bool, only: str, suffix: str) -> None:
         if not stand_in:
             shoot_demo(walk, session, place)
         walk.settle()
-        for part in (walk_live, walk_exceptions, walk_batches, walk_audit, walk_rare):
+        for part in (walk_live, walk_exceptions, walk_batches, walk_audit, walk_shoot, walk_rare):
             part(walk)
         window.close()
         session.end()

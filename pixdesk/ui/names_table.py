@@ -1,0 +1,75 @@
+"""What a file-name pattern makes of the names seen last, one row a name."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtGui import QColor
+
+from pixdesk.domain.capture import Label
+from pixdesk.ui import icons, theme
+
+Index = QModelIndex | QPersistentModelIndex
+Read = tuple[str, Label | None]
+"""A name inside the capture folder, and what was read from it; None when it fits no pattern."""
+
+
+class NamesModel(QAbstractTableModel):
+    """Names and what was read from them; those that fit no pattern say so."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._rows: list[Read] = []
+        self._headings = (
+            self.tr("Name"),
+            self.tr("SKU"),
+            self.tr("Colourway"),
+            self.tr("Style"),
+            self.tr("View"),
+        )
+
+    @property
+    def read(self) -> int:
+        """How many of the names were read."""
+        return sum(label is not None for _, label in self._rows)
+
+    def show_names(self, rows: Sequence[Read]) -> None:
+        """Show other names, or other readings of them."""
+        self.beginResetModel()
+        self._rows = list(rows)
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's default
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's default
+        return 0 if parent.isValid() else len(self._headings)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(self._headings):
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._headings[section]
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid() or index.row() >= len(self._rows):
+            return None
+        name, label = self._rows[index.row()]
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+            return self._words(name, label, index.column())
+        if label is None and index.column() == 1:
+            if role == Qt.ItemDataRole.ForegroundRole:
+                return QColor(theme.WARN)
+            if role == Qt.ItemDataRole.DecorationRole:
+                return icons.icon("exceptions", theme.WARN, 16)
+        return None
+
+    def _words(self, name: str, label: Label | None, column: int) -> str:
+        if column == 0:
+            return name
+        if label is None:
+            return self.tr("fits no pattern") if column == 1 else ""
+        return (label.sku, label.colourway, label.style, label.view)[column - 1]

@@ -1,0 +1,211 @@
+"""This shoot: the folder watched, how names are read, what a batch is and how it is inspected."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QTableView, QVBoxLayout, QWidget
+
+from pixdesk.domain.capture import Label
+from pixdesk.domain.view import Overview
+from pixdesk.ui import icons, parts, theme, words
+from pixdesk.ui.actions import Desk
+from pixdesk.ui.buttons import KeyButton
+from pixdesk.ui.names_table import NamesModel
+from pixdesk.ui.page import Page
+from pixdesk.ui.pictures import Pictures
+from pixdesk.ui.shoot_form import ShootForm
+
+if TYPE_CHECKING:  # the engine loads behind the open window
+    from pixdesk.pipeline.studio import Choices
+
+_TYPING_MS = 150
+_FORM_PX = 520
+_WIDTHS_PX = (280, 128, 104, 88)
+
+
+class ShootPage(Page):
+    """Ctrl+Enter applies what was changed, Esc takes it back; until then nothing is in force."""
+
+    def __init__(self, desk: Desk, pictures: Pictures, parent: QWidget | None = None) -> None:
+        super().__init__(desk, pictures, parent)
+        self._folder_watched = ""
+        self._folder_next = ""
+        self.form = ShootForm()
+        self.names = NamesModel(self)
+        self.table = QTableView()
+        self._typing = QTimer(self)
+        self._typing.setSingleShot(True)
+        self._typing.setInterval(_TYPING_MS)
+        self._typing.timeout.connect(self._try_pattern)
+        group = self.tr("This shoot")
+        self._apply = self.commands.add(self.tr("Apply"), "Ctrl+Return or Ctrl+Enter", self.apply, group=group)
+        self._revert = self.commands.add(self.tr("Take the changes back"), "Esc", self.revert, group=group)
+        self._lay_out()
+        self.form.edited.connect(self._follow)
+        self.form.pattern_edited.connect(self._pattern_edited)
+        self._follow()
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._build_bar())
+        row = QHBoxLayout()
+        row.setSpacing(0)
+        row.addWidget(self._build_left())
+        row.addLayout(self._build_right(), 1)
+        column.addLayout(row, 1)
+
+    def _build_bar(self) -> QWidget:
+        bar, row = parts.bar()
+        row.addWidget(parts.text(self.tr("This shoot"), size_px=theme.TITLE_PX, strong=True))
+        row.addSpacing(8)
+        self._state = parts.Elided(theme.CAPTION_PX)
+        row.addWidget(self._state, 1)
+        row.addWidget(KeyButton(self._revert, text=self.tr("Take back")))
+        row.addWidget(KeyButton(self._apply, role="primary"))
+        return bar
+
+    def _build_left(self) -> QWidget:
+        left = QWidget()
+        left.setObjectName("panel")
+        left.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        left.setFixedWidth(_FORM_PX)
+        column = QVBoxLayout(left)
+        column.setContentsMargins(16, 16, 12, 16)
+        column.setSpacing(theme.GRID_PX)
+        column.addWidget(parts.scrolling(self._build_folder(), self.form), 1)
+        return left
+
+    def _build_folder(self) -> QWidget:
+        whole = QWidget()
+        column = QVBoxLayout(whole)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.GRID_PX)
+        column.addWidget(parts.text(self.tr("Capture folder"), strong=True))
+        row = QHBoxLayout()
+        row.setSpacing(theme.GRID_PX)
+        self._folder = parts.Elided()
+        row.addWidget(self._folder, 1)
+        self._choose = QPushButton(self.tr(" Choose another…"))
+        self._choose.setIcon(icons.icon("folder"))
+        self._choose.setIconSize(QSize(18, 18))
+        self._choose.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._choose.setAccessibleName(self.tr("Choose another capture folder"))
+        self._choose.setVisible(self.desk.keep_folder is not None)
+        self._choose.clicked.connect(self._choose_folder)
+        row.addWidget(self._choose)
+        column.addLayout(row)
+        self._next = parts.text(tone="warn", size_px=theme.CAPTION_PX, wraps=True)
+        self._next.hide()
+        column.addWidget(self._next)
+        column.addWidget(parts.rule())
+        return whole
+
+    def _build_right(self) -> QVBoxLayout:
+        column = QVBoxLayout()
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        bar, row = parts.bar()
+        row.addWidget(parts.text(self.tr("The names seen last, and what is read from them"), strong=True))
+        row.addStretch(1)
+        self._count = parts.text(tone="dim", size_px=theme.CAPTION_PX)
+        row.addWidget(self._count)
+        column.addWidget(bar)
+        self.table.setModel(self.names)
+        self.table.setAccessibleName(self.tr("Names seen last"))
+        self.table.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        parts.dress_table(self.table, _WIDTHS_PX)
+        self.table.setItemDelegateForColumn(0, parts.MiddleElided(self.table))
+        self._empty = parts.EmptyState("live")
+        self._empty.say(
+            self.tr("No names seen yet"), self.tr("What the pattern makes of them shows here as captures arrive.")
+        )
+        column.addWidget(self.table, 1)
+        column.addWidget(self._empty, 1)
+        return column
+
+    def first_focus(self) -> QWidget:
+        """Return the pattern's field."""
+        return self.form.pattern
+
+    def look_again(self) -> None:
+        """Ask what is in force, unless a draft is being made, and what names there are."""
+        if not self.form.changes:
+            self.desk.choices(self, self._show_choices)
+        self._try_pattern()
+
+    def show_overview(self, overview: Overview) -> None:
+        """Follow which folder is watched."""
+        if overview.folder != self._folder_watched:
+            self._folder_watched = overview.folder
+            self._folder.say(overview.folder or self.tr("No folder is watched"))
+
+    def apply(self) -> None:
+        """Bring the draft into force."""
+        if self._apply.isEnabled():
+            self._apply.setEnabled(False)
+            self.desk.choose(self, self.form.changes, self._applied, self._refused)
+
+    def revert(self) -> None:
+        """Drop the draft."""
+        self.desk.choices(self, self._show_choices)
+
+    def _applied(self, choices: "Choices") -> None:
+        self._show_choices(choices)
+        self.desk.say(self.tr("Applied. The next capture is read so, and the next batch judged so."))
+
+    def _refused(self, error: Exception) -> None:
+        self.desk.bridge.tell(error)
+        self._follow()
+
+    def _show_choices(self, choices: "Choices") -> None:
+        self.form.show_choices(choices)
+        self._try_pattern()
+
+    def _follow(self) -> None:
+        """Let only the verbs work that mean something now, and say where the draft stands."""
+        is_changed = bool(self.form.changes)
+        self._apply.setEnabled(is_changed and not self.form.is_wrong and not self._typing.isActive())
+        self._revert.setEnabled(is_changed)
+        said, tone = self.tr("In force for captures and batches from now on"), "dim"
+        if is_changed:
+            said, tone = self.tr("Not applied yet"), "warn"
+        if self.form.is_wrong:
+            said, tone = self.tr("The pattern cannot be read"), "bad"
+        self._state.say(said)
+        parts.set_tone(self._state, tone)
+
+    def _pattern_edited(self) -> None:
+        self._typing.start()
+
+    def _try_pattern(self) -> None:
+        self._typing.stop()
+        self.desk.try_pattern(self, self.form.pattern.text().strip(), self._show_names, self._pattern_wrong)
+
+    def _show_names(self, rows: Sequence[tuple[str, Label | None]]) -> None:
+        self.form.say_wrong("")
+        self.names.show_names(rows)
+        self.table.setVisible(bool(rows))
+        self._empty.setVisible(not rows)
+        read = self.tr("%1 of %2 are read").replace("%1", words.count(self.names.read))
+        self._count.setText(read.replace("%2", words.count(len(rows))) if rows else "")
+        parts.set_tone(self._count, "dim" if self.names.read == len(rows) else "warn")
+        self._follow()
+
+    def _pattern_wrong(self, error: Exception) -> None:
+        if not isinstance(error, ValueError):
+            self.desk.bridge.tell(error)
+            return
+        said = str(error).removeprefix("pattern: ")
+        self.form.say_wrong(said[:1].upper() + said[1:])
+        self._follow()
+
+    def _choose_folder(self) -> None:
+        path = QFileDialog.getExistingDirectory(self, self.tr("The capture folder"), self._folder_watched)
+        if path and self.desk.keep_folder is not None:
+            self._folder_next = path
+            self.desk.keep_folder(path)
+            self._next.setText(self.tr("From the next start on: %1").replace("%1", path))
+            self._next.show()
