@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import typer
 
 from pixdesk.cli import audit, batches, cutout, demo, doctor, models, process, watch, window
-from pixdesk.cli.common import console
+from pixdesk.cli.common import console, visible
 from pixdesk.errors import PixdeskError
 
 app = typer.Typer(
@@ -47,10 +47,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         app(arguments if arguments is None else list(arguments), standalone_mode=True)
     except PixdeskError as trouble:
         console.print("[bold red]pixdesk:[/] ", end="")
-        console.print(str(trouble), markup=False, highlight=False, soft_wrap=True)
+        console.print(visible(str(trouble)), markup=False, highlight=False, soft_wrap=True)
         sys.exit(2)
     except KeyboardInterrupt:
-        console.print("Stopped. Nothing is lost: start again to go on.")
         sys.exit(130)
 
 

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from pixdesk.cli.common import Home, console, home_or_default
+from pixdesk.errors import SetupError
 from pixdesk.store import audit as stored
 
 app = typer.Typer(help="The append-only log.", no_args_is_help=True)
@@ -31,6 +32,9 @@ def export(
     if to is None:
         stored.export(home_or_default(home), sys.stdout)
         return
-    with to.open("w", encoding="utf-8") as stream:
-        count = stored.export(home_or_default(home), stream)
+    try:
+        with to.open("w", encoding="utf-8") as stream:
+            count = stored.export(home_or_default(home), stream)
+    except OSError as trouble:
+        raise SetupError(f"{to} cannot be written ({trouble.strerror}).") from trouble
     console.print(f"{count:,} lines in {to}", markup=False)

@@ -6,7 +6,18 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from pixdesk.cli.common import Actor, Home, actor_or_user, console, home_or_default, studio_engine, visible
+from pixdesk.cli.common import (
+    Actor,
+    Home,
+    actor_or_user,
+    cell,
+    console,
+    home_or_default,
+    known,
+    studio_engine,
+    text_only,
+    visible,
+)
 from pixdesk.cli.process import Aql, Level, Percent
 from pixdesk.domain.batch import BatchState
 from pixdesk.domain.capture import CaptureId
@@ -30,7 +41,7 @@ def list_batches(home: Home = None) -> None:
         batch = summary.batch
         table.add_row(
             str(batch.id),
-            visible(batch.key),
+            cell(batch.key),
             batch.state,
             ", ".join(f"{count} {state}" for state, count in sorted(summary.counts.items())),
             batch.plan or "-",
@@ -52,7 +63,8 @@ def close(
     """Close an open batch: its sample is drawn and recorded."""
     with studio_engine(home) as engine:
         engine.choose(aql=aql, level=level, percent=percent)
-        sheet = engine.close_batch(batch, actor=actor_or_user(actor))
+        with known("batch"):
+            sheet = engine.close_batch(batch, actor=actor_or_user(actor))
     _print_sheet(sheet.claim, sheet.proves, [visible(tile.capture.name) for tile in sheet.sample])
 
 
@@ -73,15 +85,24 @@ def approve(
 ) -> None:
     """Approve a batch from its sample: what is not marked conforms. Refused when the sample rejects it."""
     who = actor_or_user(actor)
-    with studio_engine(home) as engine:
-        for mark in nonconforming or []:
-            number, _, defect = mark.partition("=")
-            if not number.isdigit() or not defect:
-                raise typer.BadParameter(f"{mark!r} is not CAPTURE=DEFECT, such as 12=halo.")
-            engine.mark(batch, CaptureId(int(number)), defect=defect, actor=who)
+    marks = [_marked(mark) for mark in nonconforming or []]
+    with studio_engine(home) as engine, known("batch"):
+        defects = [defect.id for defect in engine.sheet(batch).defects]
+        for _, defect in marks:
+            if defect not in defects:
+                raise typer.BadParameter(f"There is no defect {defect!r}. Known: {', '.join(defects)}.")
+        for number, defect in marks:
+            engine.mark(batch, number, defect=defect, actor=who)
         claim = engine.sheet(batch).claim
         count = engine.approve_batch(batch, actor=who)
     console.print(claim, f"{count} captures approved by {who}.", sep="\n", markup=False)
+
+
+def _marked(mark: str) -> tuple[CaptureId, str]:
+    number, _, defect = mark.partition("=")
+    if not number.isdecimal() or not defect:
+        raise typer.BadParameter(f"{mark!r} is not CAPTURE=DEFECT, such as 12=halo.")
+    return CaptureId(int(number)), defect
 
 
 def reject(
@@ -91,8 +112,8 @@ def reject(
     actor: Actor = "",
 ) -> None:
     """Reject a batch: every clean capture of it becomes a case."""
-    with studio_engine(home) as engine:
-        engine.reject_batch(batch, actor=actor_or_user(actor), reason=reason)
+    with studio_engine(home) as engine, known("batch"):
+        engine.reject_batch(batch, actor=actor_or_user(actor), reason=text_only(reason))
     console.print(f"Batch {batch} rejected.")
 
 
@@ -105,7 +126,7 @@ def exceptions(home: Home = None) -> None:
         store.close()
     table = Table("Case", "Capture", "Reason", box=None)
     for view in found:
-        table.add_row(str(view.case.id), visible(view.capture.name), view.case.reason)
+        table.add_row(str(view.case.id), cell(view.capture.name), cell(view.case.reason))
     console.print(table if found else "No exceptions.")
 
 
@@ -117,11 +138,8 @@ def settle(
     note: Annotated[str, typer.Option("--note", help="A word for the log.")] = "",
 ) -> None:
     """Settle an exception case."""
-    with studio_engine(home) as engine:
-        try:
-            engine.settle_case(case, disposition, actor=actor_or_user(actor), note=note)
-        except KeyError:
-            raise typer.BadParameter(f"There is no case {case}.") from None
+    with studio_engine(home) as engine, known("case"):
+        engine.settle_case(case, disposition, actor=actor_or_user(actor), note=text_only(note))
     console.print(f"Case {case}: {disposition}.")
 
 
@@ -137,9 +155,10 @@ def export(
         report = engine.export(channels=channel, actor=actor_or_user(actor), batch_id=batch)
         waiting = [s.batch.key for s in engine.batches() if s.batch.state is BatchState.SAMPLED]
     for rendition in report.renditions:
-        console.print(f"verified  {rendition.path}  {rendition.byte_count:,} bytes", markup=False, soft_wrap=True)
+        said = visible(f"verified  {rendition.path}  {rendition.byte_count:,} bytes")
+        console.print(said, markup=False, soft_wrap=True)
     for _capture, name, reason in report.refused:
-        console.print(f"refused   {name}: {reason}", markup=False, soft_wrap=True)
+        console.print(visible(f"refused   {name}: {reason}"), markup=False, soft_wrap=True)
     if waiting:
         console.print(visible(f"Waiting for a reviewer: {', '.join(waiting)}."), markup=False)
     if report.refused:

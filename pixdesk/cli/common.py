@@ -9,13 +9,14 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.text import Text
 
 from pixdesk.domain.event import Event, Notice
 from pixdesk.pipeline.engine import Engine
 from pixdesk.pipeline.log import log_to
 from pixdesk.pipeline.opening import Opening, default_home, open_engine
 
-console = Console(stderr=False, highlight=False)
+console = Console(stderr=False, highlight=False, emoji=False)
 
 Home = Annotated[
     Path | None,
@@ -35,7 +36,7 @@ def home_or_default(home: Path | None) -> Path:
 def actor_or_user(actor: str) -> str:
     """Return who is asking: the name given, or the signed-in user's."""
     if actor:
-        return actor
+        return text_only(actor)
     try:
         return getpass.getuser()
     except (OSError, KeyError, ImportError):  # on Windows it looks for a module that is not there
@@ -60,6 +61,9 @@ def engine_for(opening: Opening) -> Iterator[Engine]:
         raise
     try:
         yield engine
+    except KeyboardInterrupt:
+        console.print("Stopped. Nothing is lost: start again to go on.")
+        raise
     finally:
         engine.close()
 
@@ -89,6 +93,29 @@ def print_notices(event: Event) -> None:
         mark = "[bold red]![/]" if event.level == "alarm" else "[yellow]·[/]"
         console.print(mark, end=" ")
         console.print(visible(event.words), markup=False, soft_wrap=True)
+
+
+def text_only(words: str) -> str:
+    """Refuse words from the command line that are not valid text: the log could not keep them."""
+    try:
+        words.encode("utf-8")
+    except UnicodeEncodeError:
+        raise typer.BadParameter(f"{visible(words)} is not valid text.") from None
+    return words
+
+
+@contextmanager
+def known(what: str) -> Iterator[None]:
+    """Say in words that there is no batch or case of a number."""
+    try:
+        yield
+    except KeyError as missing:
+        raise typer.BadParameter(f"There is no {what} {missing.args[0]}.") from None
+
+
+def cell(text: str) -> Text:
+    """Return a text for a table as it is: a name in square brackets is no markup."""
+    return Text(visible(text))
 
 
 def visible(text: str) -> str:

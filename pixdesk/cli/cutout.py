@@ -1,11 +1,13 @@
 """``pixdesk cutout``: cutouts or mattes of single pictures, without a studio around them."""
 
+import itertools
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from pixdesk.cli.common import Home, console, home_or_default, visible
+from pixdesk.domain.naming import collision_key
 from pixdesk.errors import CaptureError
 from pixdesk.pipeline.cutting import Cutter
 from pixdesk.store.files import publish
@@ -22,21 +24,37 @@ def cutout(
     """Cut pictures out at full size. Ends with 1 when one could not be."""
     failed = 0
     with Cutter(home_or_default(home), recipe=recipe, model=model) as cutter:
-        for name, target in _targets(images, out):
+        for name, target in _targets(images, out, "matte" if matte else "cutout"):
             try:
-                data = cutter.cut(name, matte_only=matte)
+                publish(target, cutter.cut(name, matte_only=matte))
             except (CaptureError, OSError) as trouble:
                 failed += 1
                 console.print("[red]failed[/] ", end="")
                 console.print(visible(f"{name}: {trouble}"), markup=False, soft_wrap=True)
                 continue
-            publish(target, data)
             console.print(visible(f"{target}"), markup=False, soft_wrap=True)
     if failed:
         raise typer.Exit(1)
 
 
-def _targets(images: list[Path], out: Path) -> list[tuple[Path, Path]]:
-    """Name each picture's file after it; a stem that comes twice keeps its suffix, so that nothing is written over."""
+def _targets(images: list[Path], out: Path, kind: str) -> list[tuple[Path, Path]]:
+    """Name each picture's file after it, so that neither another's nor an original is ever written over.
+
+    A stem that comes twice keeps its suffix; a name that is still not its own says what it holds, and counts.
+    """
     stems = [image.stem for image in images]
-    return [(image, out / f"{image.stem if stems.count(image.stem) == 1 else image.name}.png") for image in images]
+    originals = {_place(image) for image in images}
+    targets: list[tuple[Path, Path]] = []
+    taken = set(originals)
+    for image in images:
+        plain = image.stem if stems.count(image.stem) == 1 else image.name
+        names = itertools.chain((plain, f"{plain}-{kind}"), (f"{plain}-{kind}-{n}" for n in itertools.count(2)))
+        target = next(path for name in names if _place(path := out / f"{name}.png") not in taken)
+        taken.add(_place(target))
+        targets.append((image, target))
+    return targets
+
+
+def _place(path: Path) -> str:
+    """What two paths share that some file system takes for one file."""
+    return collision_key(str(path.resolve()))

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from pixdesk.cli.common import console, engine_for, pump_until, visible
+from pixdesk.cli.common import cell, console, engine_for, pump_until, visible
 from pixdesk.cli.process import build_report
 from pixdesk.domain.batch import BatchState
 from pixdesk.domain.event import Event, Notice
@@ -110,7 +110,7 @@ def _finish(engine: Engine, place: Path, sheets: list[Path], renditions: list[st
     table.add_column("State", no_wrap=True, ratio=1)
     table.add_column("Why", overflow="fold", ratio=6)
     for entry in report["inputs"]:
-        table.add_row(visible(entry["name"].rpartition("/")[2]), str(entry["state"]), visible(entry.get("reason", "")))
+        table.add_row(cell(entry["name"].rpartition("/")[2]), str(entry["state"]), cell(entry.get("reason", "")))
     console.print(table)
     verdict = engine.verify_audit()
     counts = engine.overview()

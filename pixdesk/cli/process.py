@@ -11,13 +11,26 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from pixdesk.cli.common import Actor, Home, actor_or_user, console, engine_for, print_notices, pump_until, visible
+from pixdesk.cli.common import (
+    Actor,
+    Home,
+    actor_or_user,
+    console,
+    engine_for,
+    print_notices,
+    pump_until,
+    text_only,
+    visible,
+)
 from pixdesk.domain.batch import BatchRule, BatchState
-from pixdesk.domain.capture import CaptureState
+from pixdesk.domain.capture import WAITING, CaptureState
 from pixdesk.domain.view import CaptureView, RenditionView
+from pixdesk.errors import SetupError
 from pixdesk.pipeline.engine import Engine
+from pixdesk.pipeline.let_be import HARMLESS
 from pixdesk.pipeline.opening import Opening
 from pixdesk.pipeline.studio import Choices
+from pixdesk.store.files import publish
 
 Recipe = Annotated[str, typer.Option("--recipe", help="Recipe id.")]
 Model = Annotated[str, typer.Option("--model", help="Model id instead of the recipe's own.")]
@@ -67,13 +80,15 @@ def process(
     opening = Opening(
         home=(home or out / ".pixdesk").expanduser().resolve(), out=out, folder=folder, one_shot=True, choices=choices
     )
+    if json_file is not None and not quiet and not json_file.expanduser().parent.is_dir():
+        raise SetupError(f"There is no folder for the report {json_file}.")
     with engine_for(opening) as engine:
         for name in channel:
             engine.studio.catalogue.channel(name)
         if not quiet:
             engine.listen(print_notices)
         _run(engine, quiet=quiet)
-        _close_batches(engine, actor_or_user(actor), approve_clean)
+        _close_batches(engine, folder.expanduser().resolve(), actor_or_user(actor), text_only(approve_clean))
         engine.export(channels=channel, actor=approve_clean or actor_or_user(actor))
         report = build_report(engine, folder.expanduser().resolve(), channel)
     _hand_over(report, json_file)
@@ -99,15 +114,22 @@ def _run(engine: Engine, *, quiet: bool) -> None:
             total = sum(seen.counts.values()) + seen.settling
             bar.update(task, completed=total - seen.waiting - seen.settling, total=total)
 
-        pump_until(engine, lambda: engine.is_idle, show)
+        pump_until(engine, lambda: engine.is_idle or engine.is_resting, show)
 
 
-def _close_batches(engine: Engine, actor: str, approve_clean: str) -> None:
+def _close_batches(engine: Engine, folder: Path, actor: str, approve_clean: str) -> None:
+    """Close, and approve where asked, the batches of this folder; the studio may hold others."""
     for summary in engine.batches():
-        if summary.batch.state is BatchState.OPEN:
-            engine.close_batch(summary.batch.id, actor=actor)
-        if approve_clean and summary.batch.state in {BatchState.OPEN, BatchState.SAMPLED}:
-            engine.approve_uninspected(summary.batch.id, actor=approve_clean)
+        batch = summary.batch
+        members = [view.capture for view in engine.batch_captures(batch.id)]
+        if not any(capture.folder == str(folder) for capture in members):
+            continue
+        if any(capture.state in WAITING for capture in members):
+            continue  # something has to be mended first, and has been said
+        if batch.state is BatchState.OPEN:
+            engine.close_batch(batch.id, actor=actor)
+        if approve_clean and batch.state in {BatchState.OPEN, BatchState.SAMPLED}:
+            engine.approve_uninspected(batch.id, actor=approve_clean)
 
 
 def build_report(engine: Engine, folder: Path, channels: list[str]) -> dict[str, Any]:
@@ -179,7 +201,7 @@ def _files(folder: Path, engine: Engine) -> Iterator[str]:
 
 
 def _is_missing(entry: dict[str, Any], channels: list[str]) -> bool:
-    if entry["outcome"] == "unseen":
+    if entry["outcome"] == "unseen" or (entry["outcome"] == "ignored" and entry["reason"] not in HARMLESS):
         return True
     if entry["outcome"] != "capture" or entry["state"] in {CaptureState.DISCARDED, CaptureState.RESHOOT}:
         return False
@@ -190,7 +212,11 @@ def _is_missing(entry: dict[str, Any], channels: list[str]) -> bool:
 def _why(entry: dict[str, Any]) -> str:
     if entry["reason"]:
         return str(entry["reason"])
-    waits = {CaptureState.CLEAN: "waits for approval", CaptureState.APPROVED: "was approved but not written"}
+    waits = {
+        CaptureState.LANDED: "waits to be processed",
+        CaptureState.CLEAN: "waits for approval",
+        CaptureState.APPROVED: "was approved but not written",
+    }
     return waits.get(entry["state"], str(entry["state"]))
 
 
@@ -201,7 +227,10 @@ def _hand_over(report: dict[str, Any], json_file: Path | None) -> None:
     if str(json_file) == "-":
         typer.echo(text)
     else:
-        json_file.write_text(text + "\n", encoding="utf-8")
+        try:
+            publish(json_file.expanduser(), (text + "\n").encode())
+        except OSError as trouble:
+            raise SetupError(f"The report {json_file} cannot be written ({trouble.strerror}).") from trouble
 
 
 def _print(report: dict[str, Any], out: Path) -> None:
@@ -215,5 +244,5 @@ def _print(report: dict[str, Any], out: Path) -> None:
     for entry in report["not_exported"]:
         console.print("[yellow]not exported[/] ", end="")
         console.print(visible(f"{entry['name']}: {entry['reason']}"), markup=False, soft_wrap=True)
-    console.print(f"Renditions in {out}", markup=False, soft_wrap=True)
+    console.print(visible(f"Renditions in {out}"), markup=False, soft_wrap=True)
     console.print(f"Audit: {report['audit']['lines']:,} lines, {'unbroken' if report['audit']['holds'] else 'BROKEN'}")

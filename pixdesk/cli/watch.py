@@ -1,12 +1,13 @@
 """``pixdesk watch`` and ``pixdesk pattern``: a capture folder, watched without a window."""
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.table import Table
 
-from pixdesk.cli.common import Home, console, engine_for, home_or_default, pump_until, visible
+from pixdesk.cli.common import Home, cell, console, engine_for, home_or_default, pump_until, visible
 from pixdesk.cli.process import Aql, Level, Model, Pattern, Percent, Recipe, Rule
 from pixdesk.domain.batch import BatchRule
 from pixdesk.domain.capture import CaptureId
@@ -44,7 +45,7 @@ def watch(
     opening = Opening(home=place, out=export_to, folder=folder, choices=choices)
     with engine_for(opening) as engine:
         engine.listen(_Printer(engine).hear)
-        console.print(f"Watching {folder}. Ctrl+C stops; nothing is lost.", markup=False)
+        console.print(visible(f"Watching {folder}. Ctrl+C stops; nothing is lost."), markup=False)
         pump_until(engine, lambda: False)
 
 
@@ -61,7 +62,8 @@ class _Printer:
             console.print(visible(event.words), markup=False, style="yellow" if event.level != "info" else "")
         elif isinstance(event, Changed):
             for capture_id in event.captures:
-                self._engine.studio.lanes.watch.submit(self._tell, capture_id)
+                with suppress(RuntimeError):  # pixdesk is closing; its lanes take nothing more
+                    self._engine.studio.lanes.watch.submit(self._tell, capture_id)
 
     def _tell(self, capture_id: CaptureId) -> None:
         view = self._engine.capture(capture_id)
@@ -83,6 +85,8 @@ def pattern(
         check_pattern(pattern)
     except ValueError as trouble:
         raise typer.BadParameter(str(trouble)) from trouble
+    if not folder.is_dir():
+        raise typer.BadParameter(f"There is no folder {visible(str(folder))}.")
     table = Table("Name", "SKU", "Colourway", "Style", "View", box=None)
     misses = 0
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
@@ -90,7 +94,7 @@ def pattern(
         label = parse_any(name, (pattern,))
         misses += label is None
         row = (label.sku, label.colourway, label.style, label.view) if label else ("does not fit", "", "", "")
-        table.add_row(visible(name), *map(visible, row))
+        table.add_row(cell(name), *map(cell, row))
     console.print(table)
     if misses:
         console.print(f"{misses} names do not fit.")

@@ -4,13 +4,22 @@ import logging
 import logging.handlers
 from pathlib import Path
 
+from pixdesk.errors import SetupError
+
 
 def log_to(home: Path) -> None:
-    """Keep the log beside the store, 2 MB at most and three files back; once is enough for a process."""
+    """Keep the log beside the store, 2 MB at most and three files back; once is enough for a process.
+
+    Raises:
+        SetupError: the studio's folder cannot be made.
+    """
     root = logging.getLogger("pixdesk")
     if any(isinstance(handler, logging.handlers.RotatingFileHandler) for handler in root.handlers):
         return
-    home.mkdir(parents=True, exist_ok=True)
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+    except OSError as trouble:
+        raise SetupError(f"The studio's folder {home} cannot be made ({trouble.strerror}).") from trouble
     handler = logging.handlers.RotatingFileHandler(
         home / "pixdesk.log", maxBytes=2_000_000, backupCount=3, encoding="utf-8", delay=True
     )
