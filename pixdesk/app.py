@@ -78,10 +78,10 @@ class Session(QObject):
             self.engine.close()
 
     def _open(self) -> "Engine":
-        from pixdesk.pipeline.lanes import physical_cores
+        from pixdesk.pipeline.lanes import file_threads
         from pixdesk.pipeline.priority import lower_this_thread
 
-        files = QtExecutor(max(2, min(6, physical_cores())), prepare=lower_this_thread)
+        files = QtExecutor(file_threads(), prepare=lower_this_thread)
         try:
             self.engine = self._open_engine(files)
         except BaseException:
