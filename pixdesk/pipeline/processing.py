@@ -3,12 +3,12 @@
 import os
 import threading
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pixdesk.domain.capture import Capture, CaptureId, CaptureState
 from pixdesk.domain.event import Changed
-from pixdesk.domain.finding import Code, Finding
+from pixdesk.domain.finding import Code, Finding, Weight
 from pixdesk.errors import Cancelled, CaptureError, SetupError, StaleState
 from pixdesk.pipeline.budget import MegapixelBudget
 from pixdesk.pipeline.steps import Original, Processed, Work, preview_path, process, read_original, stage_preview
@@ -136,7 +136,7 @@ class ProcessingFlow:
             megapixels = max(capture.width_px * capture.height_px / 1e6, 1.0)
             with self.budget.hold(megapixels):
                 done = process(self._read(capture), work, studio.inference, studio.cancel)
-            studio.on_store(remember, capture, done)
+            studio.on_store(remember, capture, _with_its_name(capture, done))
         except CaptureError as trouble:
             self._hold(capture, Finding(code=Code(trouble.code), sentence=str(trouble)))
         except Cancelled:
@@ -204,6 +204,15 @@ class ProcessingFlow:
     def _rest(self, words: str) -> None:
         self.studio.notice(words, "alarm")
         self._resume_at_s = self.studio.monotonic_s() + _PAUSE_S
+
+
+def _with_its_name(capture: Capture, done: Processed) -> Processed:
+    """Note that a name says nothing; that holds nobody up, but the picture cannot be found by its SKU."""
+    if capture.label.sku:
+        return done
+    words = "Its name fits no pattern, so its SKU and view are not known."
+    note = Finding(code=Code.UNKNOWN_NAME, sentence=words, weight=Weight.NOTE)
+    return replace(done, findings=(*done.findings, note))
 
 
 def require_reachable(folder: str) -> None:
