@@ -214,6 +214,7 @@ def _why(entry: dict[str, Any]) -> str:
         return str(entry["reason"])
     waits = {
         CaptureState.LANDED: "waits to be processed",
+        CaptureState.PROCESSING: "waits to be processed",
         CaptureState.CLEAN: "waits for approval",
         CaptureState.APPROVED: "was approved but not written",
     }
