@@ -4,6 +4,7 @@ import errno
 import threading
 from collections.abc import Sequence
 from concurrent.futures import CancelledError, Future, wait
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
@@ -32,6 +33,8 @@ from pixdesk.store.files import holds, publish
 
 Refusal = tuple[int, str, str]
 """A capture, a channel and why there is no file."""
+
+_IN_USE = {5, 32}  # ERROR_ACCESS_DENIED and ERROR_SHARING_VIOLATION: what Windows says of a target that is open
 
 
 @dataclass(kw_only=True)
@@ -167,7 +170,7 @@ class ExportFlow:
         try:
             publish(path, made.data)
         except OSError as trouble:
-            raise SetupError(_why_not_written(path.parent, trouble)) from trouble
+            raise SetupError(_why_not_written(path, trouble)) from trouble
         rendition = RenditionView(
             capture_id=capture.id,
             channel=profile.id,
@@ -191,7 +194,8 @@ class ExportFlow:
             )
         except BaseException:
             if is_new:  # nobody approved this file, or nobody would know
-                path.unlink(missing_ok=True)
+                with suppress(OSError):  # what went wrong is told, not this
+                    path.unlink()
             raise
         return rendition
 
@@ -246,7 +250,10 @@ def _require_folder(capture: Capture) -> None:
         raise _FolderAway(str(trouble)) from trouble
 
 
-def _why_not_written(folder: Path, trouble: OSError) -> str:
+def _why_not_written(path: Path, trouble: OSError) -> str:
+    folder = path.parent
+    if getattr(trouble, "winerror", None) in _IN_USE and path.exists():
+        return f"{path} cannot be replaced while it is open in another program. Close it there and export again."
     if trouble.errno in {errno.ENOSPC, errno.EDQUOT}:
         return f"The disk is full: no more files fit in {folder}. Free some space and export again; nothing is lost."
     return f"The export folder {folder} cannot be written ({trouble.strerror}). Choose another or mend its rights."

@@ -13,6 +13,7 @@ import pytest
 
 from pixdesk.domain.capture import CaptureState
 from pixdesk.errors import SetupError
+from pixdesk.pipeline import exporting
 from pixdesk.pipeline.lanes import Lanes
 from pixdesk.pipeline.writers import open_shared
 from pixdesk.store.files import publish
@@ -230,6 +231,17 @@ def test_a_file_is_replaced_though_somebody_reads_it(tmp_path):
     lanes.close()
     assert path.read_bytes() == b"new"
     assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.skipif(sys.platform != "win32", reason="only Windows refuses to replace an open file")
+def test_a_rendition_open_in_another_program_is_named_and_stays_as_it_was(tmp_path):
+    path = tmp_path / "A1_front.jpg"
+    path.write_bytes(b"old")
+    with path.open("rb"), pytest.raises(PermissionError) as refused:
+        publish(path, b"new")
+    assert "open in another program" in exporting._why_not_written(path, refused.value)
+    assert list(tmp_path.iterdir()) == [path]
+    assert path.read_bytes() == b"old"
 
 
 def test_any_name_can_be_printed_where_the_code_page_lacks_its_letters(tmp_path):
