@@ -1,8 +1,10 @@
 """(a) Forty photographs of 24 megapixels through ``pixdesk process``, against the network alone.
 
 The network alone is a bare loop over ``session.run`` on an input that is ready: no decoding, no checks, nothing
-written. It is run before and after `process`, once as ONNX Runtime is by itself and once with pixdesk's settings; the
-fastest of the four counts. `process` is the whole command, from its start to its end.
+written. It is run before and after `process`, as ONNX Runtime is by itself and with pixdesk's settings, below normal
+priority as pixdesk's child is; the faster of the two settings counts. `process` is the whole command, from its start
+to its end. Beside the ratio of times stands the ratio of processor time, which other programs disturb far less: where
+both cores are pixdesk's alone, the first comes out at most a tenth below the second.
 """
 
 import json
@@ -51,7 +53,7 @@ def _lines_for(model: str, count: int) -> list[Line]:
         before = _bare(path)
         wall_s, cpu_s, states = _process(model, pictures, path)
         after = _bare(path)
-    alone = min(before + after, key=lambda loop: loop.wall_ms)
+    alone = min((_mean(pair) for pair in zip(before, after, strict=True)), key=lambda loop: loop.wall_ms)
     each_ms, each_cpu_ms = wall_s * 1000 / count, cpu_s * 1000 / count
     ratio = each_ms / alone.wall_ms
     return [
@@ -65,11 +67,15 @@ def _lines_for(model: str, count: int) -> list[Line]:
         ),
         Line(
             letter="a",
-            what=f"processor time of a photograph beside the network's, {model}",
-            measured=f"{each_cpu_ms - alone.cpu_ms:.0f} ms",
-            note=f"{each_cpu_ms:.0f} − {alone.cpu_ms:.0f} ms, start-up included; {states}",
+            what=f"the same by processor time, {model}",
+            measured=f"{each_cpu_ms / alone.cpu_ms:.2f}",
+            note=f"{each_cpu_ms:.0f} / {alone.cpu_ms:.0f} ms, start-up included; {states}",
         ),
     ]
+
+
+def _mean(loops: tuple[Loop, Loop]) -> Loop:
+    return Loop(sum(loop.wall_ms for loop in loops) / 2, sum(loop.cpu_ms for loop in loops) / 2)
 
 
 def _bundled(home: Path) -> Path:
@@ -120,7 +126,9 @@ def bare_loops(path: Path, runs: int) -> list[Loop]:
 
     from pixdesk.imaging.providers import CPU, start
     from pixdesk.pipeline.lanes import physical_cores
+    from pixdesk.pipeline.priority import lower_this_process
 
+    lower_this_process()
     plain = onnxruntime.InferenceSession(str(path), providers=[CPU])
     ours, _ = start(path.read_bytes(), CPU, physical_cores())
     feed = {plain.get_inputs()[0].name: np.random.default_rng(0).normal(size=(1, 3, 320, 320)).astype(np.float32)}
