@@ -116,7 +116,7 @@ class Engine:
         if self._watch is not None:
             self._watch.close()
         lanes = self.studio.lanes
-        for lane in (lanes.watch, lanes.files):
+        for lane in (lanes.watch, lanes.looks, lanes.files):
             lane.shutdown(wait=True, cancel_futures=True)
         self.studio.inference.close()
         lanes.store.submit(self.studio.store.close).result()

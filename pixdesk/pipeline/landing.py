@@ -57,13 +57,13 @@ class LandingFlow:
     _looks: OrderedDict[str, FirstLook] = field(default_factory=OrderedDict)
 
     def whole(self, found: Found) -> None:
-        """Land a file on the files lane."""
-        job = self.studio.lanes.files.submit(self._land, found)
+        """Land a file on the looks lane."""
+        job = self.studio.lanes.looks.submit(self._land, found)
         self.studio.hear(job, f"landing {found.name}")
 
     def early(self, name: str) -> None:
         """Show a complete file that has not settled yet."""
-        job = self.studio.lanes.files.submit(self._show_early, name)
+        job = self.studio.lanes.looks.submit(self._show_early, name)
         self.studio.hear(job, f"showing {name}")
 
     def ignored(self, found: Found, reason: str) -> None:

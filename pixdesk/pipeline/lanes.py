@@ -2,7 +2,7 @@
 
 Every lane is an executor, and a job may wait only on a lane to its right::
 
-    watch -> files -> inference -> store
+    watch -> looks -> files -> inference -> store
 
 That is the whole deadlock argument. The composition root chooses the kind: threads for the command line,
 Qt's pool for the window's files, inline for tests. The network itself runs in a process of its own (`child`),
@@ -53,6 +53,10 @@ is being finished: with two the network stood idle whenever the finishing was la
 other's memory."""
 
 
+LOOKERS = 2
+"""A shot may be looked at while a large TIFF before it is still being decoded."""
+
+
 def physical_cores() -> int:
     """Return how many real cores this process may use; at least 1."""
     real = psutil.cpu_count(logical=False) or os.cpu_count() or 1
@@ -67,12 +71,11 @@ def processing_slots() -> int:
 
 
 def file_threads() -> int:
-    """Return how many threads the files lane needs: one for each slot, and two more.
+    """Return how many threads the files lane needs: one for each slot, and one more.
 
-    A capture in work keeps its thread while it waits for the network. The two are for what a person waits for: the
-    preview of the next shot, and an export.
+    A capture in work keeps its thread while it waits for the network; the one more is for an export.
     """
-    return processing_slots() + 2
+    return processing_slots() + 1
 
 
 class InlineExecutor(Executor):
@@ -108,13 +111,15 @@ class Lanes:
 
     Attributes:
         watch: scans of the capture folder; one at a time.
+        looks: the first look at a shot, which a person waits for: never behind captures in work, and at normal
+            priority, so that it takes its tenth of a second from them and not the other way round.
         files: decoding, composing, encoding; bounds how many full frames exist.
         inference: one slot: one device, one job.
-        store: one slot: it owns the database connection. The only one at normal priority, for everybody waits
-            on it.
+        store: one slot: it owns the database connection. At normal priority, for everybody waits on it.
     """
 
     watch: Executor
+    looks: Executor
     files: Executor
     inference: Executor
     store: Executor
@@ -122,7 +127,13 @@ class Lanes:
     @classmethod
     def inline(cls) -> "Lanes":
         """Return lanes that run everything at once on the caller's thread."""
-        return cls(watch=InlineExecutor(), files=InlineExecutor(), inference=InlineExecutor(), store=InlineExecutor())
+        return cls(
+            watch=InlineExecutor(),
+            looks=InlineExecutor(),
+            files=InlineExecutor(),
+            inference=InlineExecutor(),
+            store=InlineExecutor(),
+        )
 
     @classmethod
     def threaded(cls, file_workers: int | None = None, *, files: Executor | None = None) -> "Lanes":
@@ -135,6 +146,7 @@ class Lanes:
         count = file_workers or file_threads()
         return cls(
             watch=_threads("watch", 1),
+            looks=ThreadPoolExecutor(LOOKERS, thread_name_prefix="pixdesk-looks"),
             files=files or _threads("files", count),
             inference=_threads("inference", 1),
             store=ThreadPoolExecutor(1, thread_name_prefix="pixdesk-store"),
@@ -145,7 +157,7 @@ class Lanes:
 
         From left to right, so that a running job still finds the lanes it waits on.
         """
-        for lane in (self.watch, self.files, self.inference):
+        for lane in (self.watch, self.looks, self.files, self.inference):
             lane.shutdown(wait=True, cancel_futures=True)
         self.store.shutdown(wait=True)
 

@@ -89,13 +89,14 @@ def test_the_single_lanes_run_one_job_at_a_time_on_one_thread(lanes):
 
 
 @linux_only
-def test_workers_run_below_normal_priority_but_the_store_does_not(lanes):
+def test_workers_run_below_normal_priority_but_what_a_person_waits_for_does_not(lanes):
     ours = _niceness()
 
     assert lanes.files.submit(_niceness).result() == max(ours, NICENESS)
     assert lanes.inference.submit(_niceness).result() == max(ours, NICENESS)
     assert lanes.watch.submit(_niceness).result() == max(ours, NICENESS)
     assert lanes.store.submit(_niceness).result() == ours
+    assert lanes.looks.submit(_niceness).result() == ours
 
 
 def test_closing_ends_what_runs_drops_what_waits_and_keeps_what_was_promised_to_the_store():

@@ -1,5 +1,7 @@
 """First looks: every capture gets its preview, once, whoever makes it."""
 
+import threading
+import time
 from dataclasses import replace
 
 import cv2
@@ -163,3 +165,22 @@ def a_recipe(**matte):
 
 def a_card(**how):
     return replace(ModelLibrary(resources_dir() / "models", resources_dir() / "models").card("u2netp"), **how)
+
+
+def test_the_first_look_at_a_shot_never_waits_behind_captures_in_work(tmp_path):
+    lanes = Lanes.threaded(file_workers=1)
+    go = threading.Event()
+    heard = []
+    with open_studio(tmp_path, lanes) as engine:
+        engine.listen(heard.append)
+        blocked = lanes.files.submit(go.wait, 30)
+        shoot(tmp_path / "capture", "A1_front.jpg")
+        deadline_s = time.monotonic() + 20
+        while not any(isinstance(event, Changed) and event.arrived for event in heard):
+            engine.pump()
+            assert time.monotonic() < deadline_s
+            time.sleep(0.01)
+        assert not blocked.done()
+        go.set()
+        run_until_idle(engine)
+        assert engine.recent()[0].capture.state is CaptureState.CLEAN
