@@ -15,6 +15,7 @@ class KeyButton(QPushButton):
         self._action = action
         self._cap = action.shortcut().toString(action.shortcut().SequenceFormat.NativeText)
         self._icon = icon
+        self.setProperty("has_cap", True)
         self.setCheckable(action.isCheckable())
         self.setAccessibleName(action.text())
         self.setCursor(Qt.CursorShape.PointingHandCursor)

@@ -52,7 +52,7 @@ class ContactSheet(TileView):
 
     @property
     def tile_px(self) -> int:
-        """How wide a tile is at least."""
+        """How wide a tile is, but for what makes the row full."""
         return self._tile_px
 
     def step_size(self, step: int) -> None:
@@ -72,7 +72,7 @@ class ContactSheet(TileView):
         return self.width() - self.verticalScrollBar().sizeHint().width()
 
     def _columns(self) -> int:
-        return max(1, (self._room_px() - _GAP_PX) // (self._tile_px + _GAP_PX))
+        return max(1, round((self._room_px() - _GAP_PX) / (self._tile_px + _GAP_PX)))
 
     def _lay_out(self) -> layouts.Layout:
         room_px = self._room_px()

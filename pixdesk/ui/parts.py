@@ -83,7 +83,7 @@ def scrolling(*widgets: QWidget) -> QScrollArea:
     scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     inner = QWidget()
     column = QVBoxLayout(inner)
-    column.setContentsMargins(0, 0, 4, 0)
+    column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(theme.GRID_PX)
     for widget in widgets:
         column.addWidget(widget)

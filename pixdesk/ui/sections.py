@@ -39,7 +39,7 @@ def sections_of(sheet: Sheet) -> list[Section]:
 
 def _drawn(seen: int, batch: Batch) -> str:
     if seen >= batch.lot_size:
-        return words.tr("every clean capture of the batch")
+        return words.tr("every clean capture")
     drawn = words.tr("%1 of %2 clean captures, drawn from seed %3").replace("%1", words.count(seen))
     return drawn.replace("%2", words.count(batch.lot_size)).replace("%3", batch.seed[:8])
 

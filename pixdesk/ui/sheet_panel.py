@@ -214,9 +214,9 @@ class SheetPanel(QWidget):
             is_decided = summary.verdict is not Verdict.UNDECIDED
             self._verdict.setVisible(is_decided)
             self._seen.setVisible(not is_decided)
-            is_asked = not self.reason.isHidden()
-            self._proves.setVisible(0 < summary.inspected < batch.lot_size and not is_asked)
-            self.claim.setHidden(is_asked)
+            self.claim.setHidden(not self.reason.isHidden())
+        is_estimate = 0 < summary.inspected < batch.lot_size
+        self._proves.setVisible(is_estimate and batch.state is not BatchState.REJECTED and self.reason.isHidden())
         self._reject.play("primary" if summary.verdict is Verdict.REJECT else "left")
         self.claim.setEnabled(sheet.may_approve)
 
@@ -251,7 +251,7 @@ class SheetPanel(QWidget):
         for widget in (self.legend, self.claim):
             widget.setVisible(sampled)
         self._rule.setVisible(sampled or approved)
-        self._proves.setVisible(sampled or approved)
+        self._proves.setVisible(False)
         self.export.setVisible(approved)
         if not sampled:
             self.reason.hide()

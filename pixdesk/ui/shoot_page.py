@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QHeaderView, QPushButton, QTableView, QVBoxLayout, QWidget
 
 from pixdesk.domain.capture import Label
 from pixdesk.domain.view import Overview
@@ -21,7 +21,7 @@ if TYPE_CHECKING:  # the engine loads behind the open window
 
 _TYPING_MS = 150
 _FORM_PX = 520
-_WIDTHS_PX = (280, 128, 104, 88)
+_WIDTHS_PX = (280, 168, 112, 88, 96)
 
 
 class ShootPage(Page):
@@ -39,7 +39,7 @@ class ShootPage(Page):
         self._typing.setInterval(_TYPING_MS)
         self._typing.timeout.connect(self._try_pattern)
         group = self.tr("This shoot")
-        self._apply = self.commands.add(self.tr("Apply"), "Ctrl+Return or Ctrl+Enter", self.apply, group=group)
+        self._apply = self.commands.add(self.tr("Apply"), "Ctrl+Enter or Ctrl+Return", self.apply, group=group)
         self._revert = self.commands.add(self.tr("Take the changes back"), "Esc", self.revert, group=group)
         self._lay_out()
         self.form.edited.connect(self._follow)
@@ -100,7 +100,9 @@ class ShootPage(Page):
         self._next = parts.text(tone="warn", size_px=theme.CAPTION_PX, wraps=True)
         self._next.hide()
         column.addWidget(self._next)
+        column.addSpacing(theme.GRID_PX)
         column.addWidget(parts.rule())
+        column.addSpacing(theme.GRID_PX)
         return whole
 
     def _build_right(self) -> QVBoxLayout:
@@ -117,6 +119,9 @@ class ShootPage(Page):
         self.table.setAccessibleName(self.tr("Names seen last"))
         self.table.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         parts.dress_table(self.table, _WIDTHS_PX)
+        across = self.table.horizontalHeader()
+        across.setStretchLastSection(False)
+        across.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self.table.setItemDelegateForColumn(0, parts.MiddleElided(self.table))
         self._empty = parts.EmptyState("live")
         self._empty.say(

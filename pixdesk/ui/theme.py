@@ -86,7 +86,7 @@ QPushButton[role="primary"] { color: $INK; background: $ACCENT; border-color: $A
 QPushButton[role="primary"]:hover { background: $ACCENT_LIT; }
 QPushButton[role="primary"]:focus { border: 2px solid $TEXT; }
 QPushButton[role="primary"]:disabled { color: $FAINT; background: $PANEL; border-color: $LINE; }
-QPushButton[role="left"] { text-align: left; }
+QPushButton[role="left"], QPushButton[has_cap="true"] { text-align: left; }
 QPushButton[role="segment"] { padding: 0 11px; min-width: 18px; }
 QPushButton[role="segment"]:focus { padding: 0 10px; }
 QPushButton[role="chip"] { color: $DIM; min-height: 22px; padding: 0 8px; font-size: ${CAPTION_PX}px; }
@@ -96,6 +96,7 @@ QLineEdit, QSpinBox {
     min-height: 30px; padding: 0 8px; selection-background-color: $ACCENT; selection-color: $INK;
 }
 QLineEdit:focus, QSpinBox:focus { border: 2px solid $ACCENT; padding: 0 7px; min-height: 28px; }
+QSpinBox QLineEdit { border: 0; padding: 0; min-height: 0; background: transparent; }
 QLineEdit[tone="bad"] { border-color: $BAD; }
 QCheckBox { color: $TEXT; spacing: 8px; min-height: 28px; padding: 0 6px;
     border: 2px solid transparent; border-radius: 4px; }
@@ -104,11 +105,11 @@ QCheckBox:disabled { color: $FAINT; }
 QListView, QTableView, QScrollArea, QPlainTextEdit { background: transparent; border: 0; color: $TEXT; }
 QTableView { gridline-color: transparent; alternate-background-color: #2e2e2e;
     selection-background-color: $ACCENT_DEEP; selection-color: $TEXT; }
-QTableView::item { padding: 0 8px; border: 0; }
+QTableView::item { padding: 0 13px; border: 0; }
 QTableView::item:selected { background: $ACCENT_DEEP; color: $TEXT; }
 QHeaderView { background: $PANEL; border: 0; }
 QHeaderView::section { color: $DIM; background: $PANEL; border: 0; border-bottom: 1px solid $LINE;
-    padding: 0 11px; min-height: 32px; }
+    padding: 0 16px; min-height: 32px; }
 QProgressBar { background: $GROUND; border: 0; border-radius: 3px; max-height: 6px; min-height: 6px; }
 QProgressBar::chunk { background: $ACCENT; border-radius: 3px; }
 QScrollBar:vertical { background: transparent; width: 12px; margin: 0; }

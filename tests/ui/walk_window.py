@@ -1,6 +1,7 @@
 """Walk the whole window and write every page and state as a picture.
 
     python tests/ui/walk_window.py OUT [--stand-in] [--only NAME]
+    python tests/ui/walk_window.py docs/screens --readme
 
 Without ``--stand-in`` the demonstration is shot and goes through the real engine; with it, drawn captures stand in
 for a studio (`tests.ui.stand_in`), and states that are rare in life are shown too. Sizes: 1440×900, 1280×720, and
@@ -23,6 +24,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from PySide6.QtCore import QEvent, Qt  # noqa: E402
+from PySide6.QtGui import QCursor  # noqa: E402
 from PySide6.QtTest import QTest  # noqa: E402
 from PySide6.QtWidgets import QWidget  # noqa: E402
 
@@ -59,11 +61,15 @@ class Walk:
             return
         for width, height in SIZES if not self.suffix else SIZES[:1]:
             self.window.resize(width, height)
-            QTest.mouseMove(self.window, self.window.strip.geometry().center())  # nothing looks hovered by chance
+            self.rest_the_mouse()
             self.settle()
             target = self.out / f"{name}-{width}x{height}{self.suffix}.png"
             self.window.grab().save(str(target))
         print(f"  {name}")
+
+    def rest_the_mouse(self) -> None:
+        """Put the mouse where nothing looks hovered."""
+        QCursor.setPos(self.window.mapToGlobal(self.window.strip.geometry().center()))
 
     def key(
         self, key: Qt.Key, target: QWidget | None = None, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
@@ -276,8 +282,8 @@ def opened(stand_in: bool, place: Path) -> Callable[..., object]:
     return lambda files: app._open_demo(files, place)
 
 
-def walk_all(out: Path, *, stand_in: bool, only: str, suffix: str) -> None:
-    """Walk every page."""
+def walk_all(out: Path, *, stand_in: bool, only: str, suffix: str, readme: bool = False) -> None:
+    """Walk every page, or take the README's pictures only."""
     with tempfile.TemporaryDirectory(prefix="pixdesk-walk-") as folder:
         place = Path(folder)
         application = app.application()
@@ -292,16 +298,27 @@ def walk_all(out: Path, *, stand_in: bool, only: str, suffix: str) -> None:
         QTest.qWaitForWindowActive(window)
         walk = Walk(out, window, session, suffix, only)
         walk.settle()
-        walk.shoot("live-waiting")
-        if not stand_in:
-            shoot_demo(walk, session, place)
-        walk.settle()
-        for part in (walk_live, walk_exceptions, walk_batches, walk_audit, walk_shoot, walk_rare):
-            part(walk)
+        if readme:
+            from tests.ui.readme_screens import walk_readme
+
+            walk_readme(walk, session, place)
+        else:
+            walk_pages(walk, session, place, stand_in=stand_in)
         window.close()
         session.end()
-        refused(out, suffix)
+        if not readme:
+            refused(out, suffix)
         application.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+
+def walk_pages(walk: Walk, session: app.Session, place: Path, *, stand_in: bool) -> None:
+    """Walk every page in every state."""
+    walk.shoot("live-waiting")
+    if not stand_in:
+        shoot_demo(walk, session, place)
+    walk.settle()
+    for part in (walk_live, walk_exceptions, walk_batches, walk_audit, walk_shoot, walk_rare):
+        part(walk)
 
 
 def main() -> int:
@@ -311,11 +328,12 @@ def main() -> int:
     parser.add_argument("--stand-in", action="store_true", help="drawn captures instead of the real engine")
     parser.add_argument("--only", default="", help="only pictures whose name holds this")
     parser.add_argument("--no-double", action="store_true", help="leave the 2× pictures out")
+    parser.add_argument("--readme", action="store_true", help="the README's pictures and nothing else")
     chosen = parser.parse_args()
     chosen.out.mkdir(parents=True, exist_ok=True)
     suffix = "@2x" if os.environ.get("QT_SCALE_FACTOR") == "2" else ""
-    walk_all(chosen.out, stand_in=chosen.stand_in, only=chosen.only, suffix=suffix)
-    if suffix or chosen.no_double:
+    walk_all(chosen.out, stand_in=chosen.stand_in, only=chosen.only, suffix=suffix, readme=chosen.readme)
+    if suffix or chosen.no_double or chosen.readme:
         return 0
     again = [sys.executable, __file__, str(chosen.out), "--only", chosen.only]
     if chosen.stand_in:
