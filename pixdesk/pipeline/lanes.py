@@ -9,8 +9,10 @@ Qt's pool for the window's files, inline for tests. The network itself runs in a
 which the one thread of the inference lane talks to, so that a driver's crash cannot take the window down.
 """
 
+import ctypes
 import multiprocessing
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -185,7 +187,7 @@ class Link(Protocol):
 def spawn(target: Callable[[Link], None], name: str) -> tuple[SpawnProcess, Link]:
     """Start a process that shares nothing with ours but a pipe, and return it with our end.
 
-    It ends when we do at the latest, and does not import the operator's script again.
+    It ends when we do at the latest, does not hear Ctrl-C, and does not import the operator's script again.
 
     Raises:
         OSError: the system cannot start it.
@@ -193,7 +195,7 @@ def spawn(target: Callable[[Link], None], name: str) -> tuple[SpawnProcess, Link
     ours, theirs = _SPAWN.Pipe()
     process = _SPAWN.Process(target=target, args=(theirs,), name=name, daemon=True)
     try:
-        with _without_main():
+        with _without_main(), _deaf_to_ctrl_c():
             process.start()
     finally:
         theirs.close()  # or the end of the child would not end the line
@@ -212,6 +214,27 @@ def _without_main() -> Iterator[None]:
         yield
     finally:
         sys.modules["__main__"] = main
+
+
+@contextmanager
+def _deaf_to_ctrl_c() -> Iterator[None]:
+    """Let a child that is started here ignore Ctrl-C from its first moment: it inherits what is set meanwhile.
+
+    It could say so itself only once Python is up, and a console's Ctrl-C reaches every process of it.
+    """
+    if sys.platform == "win32":
+        kernel32 = ctypes.WinDLL("kernel32")
+        kernel32.SetConsoleCtrlHandler(None, True)
+        try:
+            yield
+        finally:
+            kernel32.SetConsoleCtrlHandler(None, False)
+    else:
+        heard = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            yield
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, heard)
 
 
 def end_with_parent() -> None:

@@ -12,7 +12,8 @@ import psutil
 import pytest
 
 from pixdesk.errors import CaptureError, SetupError
-from pixdesk.pipeline.child import ChildDied, ChildHung, ChildProcess, ChildRaised, InProcess
+from pixdesk.pipeline.child import ChildDied, ChildHung, ChildProcess, ChildRaised, InProcess, serve
+from pixdesk.pipeline.lanes import spawn
 from pixdesk.pipeline.priority import NICENESS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -140,6 +141,19 @@ def test_the_child_does_not_hear_the_operators_interrupt(child):
     os.kill(pid, signal.SIGINT)
 
     assert child.call(os.getpid, deadline_s=PATIENCE_S) == pid
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows gives Ctrl-C to a console, not to a process")
+def test_the_child_does_not_hear_the_operators_interrupt_while_it_starts():
+    process, link = spawn(serve, "early")
+
+    os.kill(process.pid, signal.SIGINT)
+
+    assert link.poll(PATIENCE_S)
+    assert link.recv() is None
+    link.close()
+    process.join(PATIENCE_S)
+    assert process.exitcode == 0
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="asks the Linux scheduler")
