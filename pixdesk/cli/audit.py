@@ -33,7 +33,7 @@ def export(
         stored.export(home_or_default(home), sys.stdout)
         return
     try:
-        with to.open("w", encoding="utf-8") as stream:
+        with to.open("w", encoding="utf-8", newline="\n") as stream:  # the same bytes on every system
             count = stored.export(home_or_default(home), stream)
     except OSError as trouble:
         raise SetupError(f"{to} cannot be written ({trouble.strerror}).") from trouble
