@@ -5,6 +5,7 @@ Measured: Qt alone paints after 90 ms, everything imported first after 245 ms. S
 """
 
 import argparse
+import gc
 import getpass
 import logging
 import signal
@@ -39,6 +40,8 @@ OpenEngine = Callable[[Executor], "Engine"]
 
 PUMP_MS: Final = 25
 DEMO_PACE_MS: Final = 120
+_LOADING_MS: Final = 2000
+"""How long after its start the window does not look for garbage."""
 
 _LOG = logging.getLogger("pixdesk")
 
@@ -117,6 +120,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     chosen = _arguments(argv)
     home = (chosen.home or user_data_path("pixdesk", appauthor=False)).expanduser().resolve()
     app = application()
+    spare_the_collector()
     settings = QSettings(str(home / "window.ini"), QSettings.Format.IniFormat)
     window = MainWindow()
     folder: Path | None = chosen.folder or _last_folder(settings)
@@ -146,6 +150,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def demo(place: Path) -> int:
     """Open the window and let the demonstration be shot into ``place/capture`` before your eyes."""
     app = application()
+    spare_the_collector()
     window = MainWindow()
     window.show()
     session = open_session(window, lambda files: _open_demo(files, place), home=place / "studio")
@@ -172,6 +177,20 @@ def application() -> QApplication:
     theme.dress(app)
     QImageReader.setAllocationLimit(0)
     return app
+
+
+def spare_the_collector() -> None:
+    """Look for garbage only when everything is loaded: what loading makes stays, and looking through it costs time.
+
+    Measured: a fifth of the processor time from the start to a window that can be used.
+    """
+    gc.disable()
+    QTimer.singleShot(_LOADING_MS, _collect_again)
+
+
+def _collect_again() -> None:
+    gc.freeze()
+    gc.enable()
 
 
 def open_session(window: MainWindow, open_engine: OpenEngine, *, home: Path, actor: str = "") -> Session:
