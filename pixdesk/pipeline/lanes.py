@@ -112,7 +112,8 @@ class Lanes:
     """One executor for each scarce thing, from left to right.
 
     Attributes:
-        watch: scans of the capture folder; one at a time.
+        watch: scans of the capture folder; one at a time. At normal priority, for it finds the shot a person
+            waits for, beside camera software that keeps the machine busy.
         looks: the first look at a shot, which a person waits for: never behind captures in work, and at normal
             priority, so that it takes its tenth of a second from them and not the other way round.
         files: decoding, composing, encoding; bounds how many full frames exist.
@@ -147,7 +148,7 @@ class Lanes:
         """
         count = file_workers or file_threads()
         return cls(
-            watch=_threads("watch", 1),
+            watch=ThreadPoolExecutor(1, thread_name_prefix="pixdesk-watch"),
             looks=ThreadPoolExecutor(LOOKERS, thread_name_prefix="pixdesk-looks"),
             files=files or _threads("files", count),
             inference=_threads("inference", 1),

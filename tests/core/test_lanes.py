@@ -94,9 +94,8 @@ def test_workers_run_below_normal_priority_but_what_a_person_waits_for_does_not(
 
     assert lanes.files.submit(_niceness).result() == max(ours, NICENESS)
     assert lanes.inference.submit(_niceness).result() == max(ours, NICENESS)
-    assert lanes.watch.submit(_niceness).result() == max(ours, NICENESS)
-    assert lanes.store.submit(_niceness).result() == ours
-    assert lanes.looks.submit(_niceness).result() == ours
+    for lane in (lanes.watch, lanes.looks, lanes.store):
+        assert lane.submit(_niceness).result() == ours
 
 
 def test_closing_ends_what_runs_drops_what_waits_and_keeps_what_was_promised_to_the_store():
