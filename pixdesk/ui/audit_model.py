@@ -152,12 +152,12 @@ def _cell(line: AuditLine, column: int) -> str:
         case 0:
             return str(line.seq)
         case 1:
-            return words.moment(line.at)
+            return words.lately(line.at)
         case 2:
             return line.actor
         case 3:
             return audit_words.action(line.action)
         case 4:
-            return line.subject
+            return audit_words.subject(line.subject)
         case _:
             return audit_words.sentence(line.action, line.detail)

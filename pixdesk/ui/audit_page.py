@@ -25,7 +25,7 @@ from pixdesk.ui.page import Page
 from pixdesk.ui.pictures import Pictures
 
 _TYPING_MS = 200
-_WIDTHS_PX = (72, 168, 104, 152, 272)
+_WIDTHS_PX = (72, 148, 104, 152, 288)
 _SUBJECT = 4
 
 

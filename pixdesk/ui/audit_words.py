@@ -63,7 +63,7 @@ _SENTENCES: Final[dict[str, tuple[str, ...]]] = {
     "approved-uninspected": ("{captures} captures, without inspection",),
     "rejected": ("{reason}",),
     "disposition": ("{disposition}: {note}", "{disposition}"),
-    "exported": ("{channel}: {file}, {bytes}, on the approval in line {approval_line}",),
+    "exported": ("{channel}, {bytes}, on the approval in line {approval_line}: {file}",),
     "export-complete": ("on {channels}",),
     "folder-lost": ("{folder}: {reason}",),
     "folder-found": ("{folder}",),
@@ -125,6 +125,12 @@ def action(value: str) -> str:
     return _tr(_ACTIONS[value]) if value in _ACTIONS else value.replace("-", " ").capitalize()
 
 
+def subject(value: str) -> str:
+    """Return what a line is about without the folders a capture lies in."""
+    kind, colon, name = value.partition(": ")
+    return f"{kind}: {name.rsplit('/', 1)[-1]}" if colon and kind.startswith("capture ") else value
+
+
 def search_terms(typed: str) -> str:
     """Return what to search the log for: an action typed as it is shown becomes the one that is written."""
     said = typed.strip()
@@ -151,11 +157,14 @@ def sentence(action_: str, canonical: str, limit: int = 200) -> str:
 
 
 def fields(canonical: str) -> str:
-    """Return every field of a line by its name, one below the other, nothing shortened."""
+    """Return every field of a line by its name, one below the other, nothing shortened; digests last."""
     told = _table(canonical)
     if told is None:
         return canonical
-    return "\n".join(f"{_capital(_field(name))}: {_whole(name, held)}" for name, held in told.items())
+    plain = [(name, held) for name, held in told.items() if not _is_digest(held)]
+    digests = [(name, held) for name, held in told.items() if _is_digest(held)]
+    said = [f"{_capital(_field(name))}: {_whole(name, held)}" for name, held in plain]
+    return "\n".join([*said, *(f"\n{_capital(_field(name))}\n{_whole(name, held)}" for name, held in digests)]).strip()
 
 
 def in_eights(digest: str) -> str:

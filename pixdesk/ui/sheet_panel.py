@@ -206,9 +206,9 @@ class SheetPanel(QWidget):
         parts.set_tone(self._verdict, badges.verdict_tone(summary.verdict))
         self.legend.show_defects(sheet.defects)
         clean = words.plural(batch.lot_size, self.tr("capture"), self.tr("captures"))
-        self.claim.say(self.tr("Approve %1").replace("%1", clean), sheet.claim, self._approve_key)
+        self.claim.say(self.tr("Approve %1").replace("%1", clean), words.unbroken(sheet.claim), self._approve_key)
         self.claim.setToolTip(self._approve.toolTip())
-        self._proves.setText(sheet.proves)
+        self._proves.setText(words.unbroken(sheet.proves))
         self._parts_for(batch.state)
         if batch.state is BatchState.SAMPLED:
             is_decided = summary.verdict is not Verdict.UNDECIDED

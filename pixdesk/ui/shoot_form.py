@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QSpinBox, QVB
 
 from pixdesk.domain.batch import BatchRule
 from pixdesk.domain.sampling import AQLS, LEVELS, percentage_plan, plan_for, promise
-from pixdesk.ui import parts, theme
+from pixdesk.ui import parts, theme, words
 from pixdesk.ui.segments import Segments
 
 if TYPE_CHECKING:  # the engine loads behind the open window
@@ -194,7 +194,8 @@ class ShootForm(QWidget):
         self._aql_row.setVisible(not by_share)
         self._level_row.setVisible(not by_share)
         self._percent_row.setVisible(by_share)
-        self._promise.setText(promised(self.draft, self.tr("In a batch of %1: ").replace("%1", str(LOT))))
+        said = promised(self.draft, self.tr("In a batch of %1: ").replace("%1", str(LOT)))
+        self._promise.setText(words.unbroken(said))
         self.edited.emit()
 
 

@@ -91,6 +91,17 @@ def moment(then: datetime) -> str:
     return then.astimezone().strftime("%Y-%m-%d %H:%M:%S")
 
 
+def lately(then: datetime, now: datetime | None = None) -> str:
+    """Return the time of day of what happened today, and the date with what happened before."""
+    local, today = then.astimezone(), (now or datetime.now(UTC)).astimezone()
+    return local.strftime("%H:%M:%S" if local.date() == today.date() else "%Y-%m-%d %H:%M")
+
+
+def unbroken(said: str) -> str:
+    """Return a sentence whose figures never part from their percent signs."""
+    return said.replace(" %", "\u00a0%")
+
+
 def duration(milliseconds: float) -> str:
     """Return how long something took: milliseconds up to a second, then seconds."""
     if milliseconds < 999.5:

@@ -113,7 +113,7 @@ def test_the_sentence_says_what_the_sample_would_prove(qtbot, window, page):
     assert "13 are looked at, and none of them may" in said(page)
     click(qtbot, page, "A share of the batch")
     assert "15 are looked at, and none of them may" in said(page)
-    assert "A batch 5 % bad would pass 42 times in 100" in said(page)
+    assert "A batch 5\u00a0% bad would pass 42 times in 100" in said(page)
     click(qtbot, page, "15\u00a0%")
     assert page.form.changes == {"percent": 15.0}
     assert "23 are looked at" in said(page)

@@ -22,7 +22,7 @@ DIGEST = digest.of_bytes(b"a capture")
                 "approval_line": 108,
                 "sha256": DIGEST,
             },
-            "amazon: SKU-1.jpg, 271 kB, on the approval in line 108",
+            "amazon, 271 kB, on the approval in line 108: SKU-1.jpg",
         ),
         ("inspected", {"capture": 18, "conforms": True, "note": ""}, "capture 18 conforms"),
         (
@@ -55,10 +55,23 @@ def test_beside_the_log_every_field_stands_whole():
     told = audit_words.fields(digest.canonical({"approval_line": 12, "capture_digest": DIGEST, "note": ""}))
     assert told.splitlines() == [
         "Approved in line: 12",
-        f"Content of the capture: {audit_words.in_eights(DIGEST)}",
         "Note: nothing",
+        "",
+        "Content of the capture",
+        audit_words.in_eights(DIGEST),
     ]
     assert audit_words.in_eights(DIGEST).replace(" ", "") == DIGEST
+
+
+def test_a_capture_is_named_without_its_folders_in_the_table():
+    assert audit_words.subject("capture 12: set-1/left/A_front.jpg") == "capture 12: A_front.jpg"
+    assert audit_words.subject("batch 1: set-1/left") == "batch 1: set-1/left"
+
+
+def test_the_log_gives_the_date_of_what_was_not_today():
+    noon = datetime(2026, 3, 2, 12, tzinfo=UTC)
+    assert words.lately(noon, noon + timedelta(minutes=1)) == noon.astimezone().strftime("%H:%M:%S")
+    assert words.lately(noon, noon + timedelta(days=2)) == noon.astimezone().strftime("%Y-%m-%d %H:%M")
 
 
 def test_what_is_not_a_table_is_shown_as_it_is():

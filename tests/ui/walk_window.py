@@ -26,7 +26,7 @@ sys.path.insert(0, str(ROOT))
 from PySide6.QtCore import QEvent, Qt  # noqa: E402
 from PySide6.QtGui import QCursor  # noqa: E402
 from PySide6.QtTest import QTest  # noqa: E402
-from PySide6.QtWidgets import QWidget  # noqa: E402
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget  # noqa: E402
 
 from pixdesk import app  # noqa: E402
 from pixdesk.domain.capture import CaptureState  # noqa: E402
@@ -70,6 +70,8 @@ class Walk:
     def rest_the_mouse(self) -> None:
         """Put the mouse where nothing looks hovered."""
         QCursor.setPos(self.window.mapToGlobal(self.window.strip.geometry().center()))
+        for button in self.window.findChildren(QAbstractButton):  # the offscreen platform tells nobody
+            QApplication.sendEvent(button, QEvent(QEvent.Type.Leave))
 
     def key(
         self, key: Qt.Key, target: QWidget | None = None, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
