@@ -1,4 +1,4 @@
-"""What a matting model expects and where it comes from. A new model is a new card, not a new class."""
+"""What a model expects and where it comes from. A new model is a new card, not a new class."""
 
 import math
 import re
@@ -49,12 +49,13 @@ class PinnedSource:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelCard:
-    """One matting model.
+    """One model; most are matting models.
 
-    The network's input is 1×3×H×W; its answer, after `activation`, is a matte 0..1 and is taken as it is, and
+    A matting network's input is 1×3×H×W; its answer, after `activation`, is a matte 0..1 and is taken as it is, and
     never stretched to fill that range: a flat or empty matte is evidence.
 
     Attributes:
+        kind: ``matting``; or ``encoder`` and ``decoder``, the two halves of a prompted network.
         file: the file's plain name in the models folder.
         sha256: of the whole file; a file that differs is never opened.
         byte_count: size of the whole file.
@@ -78,6 +79,7 @@ class ModelCard:
     byte_count: int
     licence: str
     source: str
+    kind: Literal["matting", "encoder", "decoder"] = "matting"
     side: int = 0
     mean: tuple[float, float, float] = (0.0, 0.0, 0.0)
     std: tuple[float, float, float] = (1.0, 1.0, 1.0)

@@ -4,11 +4,13 @@ A recipe is data, read from ``resources/recipes/*.toml`` or the studio's own fol
 its values, so a changed figure is another recipe and nothing staged under the old one is mistaken for the new.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
+from typing import Literal
 
 from pixdesk.domain import digest
 from pixdesk.domain.batch import Defect
+from pixdesk.domain.chain import ChainSettings
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,6 +127,10 @@ class Recipe:
 
     Attributes:
         model: id of the model card that cuts it out.
+        chain: ``fast`` runs that model once and refines its matte; ``studio`` runs it twice, asks MobileSAM and
+            the backdrop too, and says how much the result is to be doubted.
+        matte: how the fast chain refines.
+        studio: how the studio chain weighs.
         defects: what a reviewer may mark, in key order.
     """
 
@@ -132,6 +138,8 @@ class Recipe:
     title: str
     family: str = "any"
     model: str = "u2netp"
+    chain: Literal["fast", "studio"] = "fast"
+    studio: ChainSettings = field(default_factory=ChainSettings)
     matte: MatteSettings = MatteSettings()
     limits: CheckLimits = CheckLimits()
     defects: tuple[Defect, ...] = ()

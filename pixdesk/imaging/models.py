@@ -147,6 +147,24 @@ def open_session(
     Raises:
         SetupError: the file is absent or is not the card's, or no provider can open it as a matting model.
     """
+    runtime, device, fallback = open_runtime(path, card, providers, threads, optimised=optimised)
+    return Session(runtime, card, device=device, fallback=fallback)
+
+
+def open_runtime(
+    path: Path,
+    card: ModelCard,
+    providers: Sequence[str] = PROVIDER_ORDER,
+    threads: int = 1,
+    *,
+    optimised: bool = True,
+) -> tuple[Runtime, str, str]:
+    """Open any network on the first provider that answers; arguments and errors as `open_session`.
+
+    Returns:
+        The open network, the name of the device that runs it, and a sentence when a better provider did not
+        answer, else empty.
+    """
     data = _checked_bytes(path, card)
     refused, reason = "", "no provider is installed"
     for name in available(providers):
@@ -158,7 +176,7 @@ def open_session(
         if runtime.get_providers()[0] != name and not refused:
             refused, reason = name, "no usable device"
         fallback = _fallback(refused, runtime.get_providers()[0], reason)
-        return Session(runtime, card, device=device, fallback=fallback)
+        return runtime, device, fallback
     raise SetupError(
         f"{path.name}: cannot be opened as a model ({reason}). "
         "Export it again as one ONNX file, or choose another model."

@@ -11,7 +11,7 @@ from concurrent.futures import CancelledError, Executor, Future, wait
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pixdesk.domain.finding import Code
 from pixdesk.domain.model_card import ModelCard
@@ -19,15 +19,34 @@ from pixdesk.errors import Cancelled, CaptureError
 from pixdesk.imaging.models import NetworkInput, prepare
 from pixdesk.imaging.providers import CPU, PROVIDER_ORDER, available, title_of
 from pixdesk.imaging.self_test import synthetic_picture
+from pixdesk.imaging.shape import Prompt
 from pixdesk.pipeline.child import Caller, ChildError, ChildProcess, InProcess
 from pixdesk.pipeline.lanes import InlineExecutor, physical_cores
-from pixdesk.pipeline.network import InferenceResult, Request, examine, execute, forget
+from pixdesk.pipeline.network import (
+    InferenceResult,
+    Request,
+    ShapeRequest,
+    ShapeResult,
+    examine,
+    execute,
+    forget,
+    outline,
+)
 
-__all__ = ["Inference", "InferenceResult", "Request", "SelfTest"]
+__all__ = ["Inference", "InferenceResult", "PromptedNetwork", "Request", "SelfTest", "ShapeResult"]
 
 CPU_ONLY = (CPU,)
 
 _CANCEL_STEP_S = 0.05
+
+
+class PromptedNetwork(NamedTuple):
+    """The two halves of a prompted network, each a card and its file."""
+
+    encoder: ModelCard
+    encoder_path: Path
+    decoder: ModelCard
+    decoder_path: Path
 
 
 class SelfTest(NamedTuple):
@@ -78,7 +97,7 @@ class Inference:
         self._run_deadline_s, self._open_deadline_s = run_deadline_s, open_deadline_s
         self._threads = physical_cores()
         self._device = ""
-        self._opened: tuple[int, str, tuple[str, ...]] | None = None
+        self._opened: set[tuple[int, str, tuple[str, ...]]] = set()
         self._is_closing = False
 
     @classmethod
@@ -129,7 +148,36 @@ class Inference:
             SetupError: the model's file is absent, not the card's, or no matting model.
             Cancelled: pixdesk is closing.
         """
-        future = self._lane.submit(self._work, self._request(card, model_path, picture))
+        result: InferenceResult = self._await(self._start(self._request(card, model_path, picture)), cancel)
+        return result
+
+    def read_ahead(self, network: PromptedNetwork, key: str, picture: NetworkInput) -> "Future[ShapeResult]":
+        """Let a prompted network read a picture while its prompt is still being made.
+
+        Args:
+            network: its two halves.
+            key: names the picture, such as a capture's digest; later prompts under it do not read it again.
+            picture: H×W×3 uint8, long side at most 1024.
+        """
+        return self._start(self._ask(network, key, picture, None))
+
+    def outline(
+        self,
+        network: PromptedNetwork,
+        key: str,
+        picture: NetworkInput,
+        prompt: Prompt,
+        cancel: Callable[[], None] | None = None,
+    ) -> ShapeResult:
+        """Return a prompted network's candidates for a prompt; arguments as `read_ahead`, the rest as `run`."""
+        result: ShapeResult = self._await(self._start(self._ask(network, key, picture, prompt)), cancel)
+        return result
+
+    def _start(self, request: Request | ShapeRequest) -> "Future[Any]":
+        return self._lane.submit(self._work, request)
+
+    @staticmethod
+    def _await(future: "Future[Any]", cancel: Callable[[], None] | None) -> Any:
         try:
             while cancel is not None and not wait([future], timeout=_CANCEL_STEP_S).done:
                 cancel()
@@ -141,7 +189,7 @@ class Inference:
 
     def warm(self, card: ModelCard, model_path: Path) -> "Future[InferenceResult]":
         """Start the child and open a model ahead of the first capture, with one run on a built-in picture."""
-        return self._lane.submit(self._work, self._request(card, model_path, prepare(synthetic_picture(), card)))
+        return self._start(self._request(card, model_path, prepare(synthetic_picture(), card)))
 
     def self_test(self, card: ModelCard, model_path: Path) -> SelfTest:
         """Compare the device with the plain CPU on a built-in picture; a device that differs is not used again.
@@ -164,7 +212,20 @@ class Inference:
     def _request(self, card: ModelCard, path: Path, picture: NetworkInput) -> Request:
         return Request(card=card, path=path, picture=picture, providers=self._providers, threads=self._threads)
 
-    def _work(self, request: Request) -> InferenceResult:
+    def _ask(self, network: PromptedNetwork, key: str, picture: NetworkInput, prompt: Prompt | None) -> ShapeRequest:
+        return ShapeRequest(
+            card=network.encoder,
+            path=network.encoder_path,
+            decoder=network.decoder,
+            decoder_path=network.decoder_path,
+            key=key,
+            picture=picture,
+            prompt=prompt,
+            providers=self._providers,
+            threads=self._threads,
+        )
+
+    def _work(self, request: Request | ShapeRequest) -> InferenceResult | ShapeResult:
         """Run one request by the policy; on the inference lane."""
         self._survey()
         faults: list[str] = []
@@ -202,11 +263,15 @@ class Inference:
         again = (self._providers, self._providers)
         return again if self._providers == CPU_ONLY else (*again, CPU_ONLY)
 
-    def _call(self, request: Request) -> InferenceResult:
+    def _call(self, request: Request | ShapeRequest) -> InferenceResult | ShapeResult:
         mark = (self._caller.starts, request.card.sha256, request.providers)
-        deadline_s = self._run_deadline_s if mark == self._opened else self._open_deadline_s
-        result = self._caller.call(self._backend, request, deadline_s=deadline_s)
-        self._opened = (self._caller.starts, request.card.sha256, request.providers)
+        deadline_s = self._run_deadline_s if mark in self._opened else self._open_deadline_s
+        result: InferenceResult | ShapeResult
+        if isinstance(request, ShapeRequest):
+            result = self._caller.call(outline, request, deadline_s=deadline_s)
+        else:
+            result = self._caller.call(self._backend, request, deadline_s=deadline_s)
+        self._opened.add((self._caller.starts, request.card.sha256, request.providers))
         return result
 
     def _examine(self, request: Request) -> SelfTest:
@@ -227,7 +292,7 @@ class Inference:
             self._leave_device(f"failed its self-test: {words}")
         return SelfTest(False, f"{words}.", found.max_difference)
 
-    def _note(self, result: InferenceResult) -> None:
+    def _note(self, result: InferenceResult | ShapeResult) -> None:
         self._device = result.device
         if result.fallback:
             self._tell(result.fallback)

@@ -1,0 +1,129 @@
+"""Alpha along the rim, at full size, from the colours on either side.
+
+In the band around the outline a pixel's colour lies between the product's and the backdrop's nearby, and where
+on that line it lies is its alpha (difference matting with both colours estimated locally). That is linear in the
+colour, so it is worked out on the small picture and applied to the large one by `guided.apply`, tile by tile.
+A colour far off the line is no mixture, and where the two colours are alike the line is too short to tell:
+there the outline itself, as a ramp, stands.
+"""
+
+from typing import Any
+
+import cv2
+import numpy as np
+
+from pixdesk.domain.chain import ChainSettings
+from pixdesk.imaging import guided
+from pixdesk.imaging.frame import Rgb
+from pixdesk.imaging.guided import Bytes, Plane
+
+RAMP = 1.4
+"""Log-odds of the plain ramp per pixel across the outline: a rim two pixels wide, as lenses draw them."""
+
+HARDENING = 2.0
+"""Away from the rim, half-decided log-odds are doubled: a patch is product or it is not; glass stays soft."""
+
+WIDE_STEP = 4
+"""The wider means of colour are taken on every fourth pixel."""
+
+SURE = 4.0
+"""Hardened log-odds from which a pixel is wholly one or the other."""
+
+IN_REACH = 0.15
+"""Weight of a mean from which the narrower window is believed alone."""
+
+
+def matte_from(rgb: Rgb, picture: Bytes, odds: Plane, settings: ChainSettings) -> Bytes:
+    """Return the full-size matte of a decision.
+
+    Args:
+        rgb: H×W×3, uint8 or uint16.
+        picture: h×w×3 uint8, the small copy the decision was made on.
+        odds: h×w float32 log-odds of product against backdrop.
+
+    Returns:
+        H×W uint8.
+    """
+    model, band = rim(picture, odds, settings)
+    hard = odds * np.float32(HARDENING)
+    flat = np.where(np.abs(hard) < SURE, _sigmoid(hard), hard > 0).astype(np.float32)
+    eight: Any = cv2.convertScaleAbs(flat, alpha=255.0)
+    matte: Any = cv2.resize(eight, rgb.shape[1::-1], interpolation=cv2.INTER_LINEAR)
+    guided.apply(model, rgb, matte, band)
+    return _leaned(matte, settings.rim_lean)
+
+
+def rim(picture: Bytes, odds: Plane, settings: ChainSettings) -> tuple[Plane, Bytes]:
+    """Return the linear model of alpha along the outline, and the band it holds in.
+
+    Returns:
+        h×w×4 float32, slope per unit of 0..1 colour and offset, as `guided.fit` gives them; h×w uint8.
+    """
+    seen = picture.astype(np.float32)
+    inside = (odds > 0).view(np.uint8)
+    within: Any = cv2.distanceTransform(inside, cv2.DIST_L2, 3)
+    without: Any = cv2.distanceTransform(1 - inside, cv2.DIST_L2, 3)
+    reach = np.float32(settings.rim_px + 1)
+    product = _nearby(seen, np.clip(within / reach, 0, 1) ** 2)
+    backdrop = _nearby(seen, np.clip(without / reach, 0, 1) ** 2)
+    apart = product - backdrop
+    length2 = np.einsum("hwc,hwc->hw", apart, apart)
+    slope = apart / (length2[..., None] + np.float32(1e-3))
+    offset = -np.einsum("hwc,hwc->hw", slope, backdrop)
+    alpha = np.einsum("hwc,hwc->hw", slope, seen) + offset
+    off = seen - backdrop - np.clip(alpha, 0, 1)[..., None] * apart
+    trust = _trust(length2, np.einsum("hwc,hwc->hw", off, off), settings)
+    ramp = _sigmoid(np.float32(RAMP) * (within - without))
+    model = np.dstack([slope * (trust * 255)[..., None], trust * offset + (1 - trust) * ramp]).astype(np.float32)
+    band = ((within <= settings.rim_px) & (without <= settings.rim_px)).astype(np.uint8)
+    return model, band
+
+
+def _trust(length2: Plane, off2: Plane, settings: ChainSettings) -> Plane:
+    """Return 0..1: whether the line between the two colours is long enough, and the colour near enough to it."""
+    spread = 1.25 * settings.spread_floor
+    long_enough = length2 / (length2 + (settings.rim_noise * spread) ** 2)
+    width = 0.15 * np.sqrt(length2) + 2 * spread
+    raw = (long_enough / (1 + off2 / (width * width))).astype(np.float32)
+    smooth: Any = cv2.GaussianBlur(raw, (0, 0), 1)
+    return smooth  # type: ignore[no-any-return]
+
+
+def _nearby(seen: Plane, weight: Plane) -> Plane:
+    """Return the weighted mean colour around every pixel: from near by where there is weight, else from afar."""
+    height, width = weight.shape
+    size = (max(4, width // WIDE_STEP), max(4, height // WIDE_STEP))
+    weighted = seen * weight[..., None]
+    coarse: Any = cv2.resize(weighted, size, interpolation=cv2.INTER_AREA)
+    coarse_weight: Any = cv2.resize(weight, size, interpolation=cv2.INTER_AREA)
+    wide, _ = _mean(coarse, coarse_weight, 4.0)
+    middle, share = _mean(coarse, coarse_weight, 1.25)
+    grown: Any = cv2.resize(_blend(middle, wide, share), (width, height), interpolation=cv2.INTER_LINEAR)
+    narrow, share = _mean(weighted, weight, 2.0)
+    return _blend(narrow, grown, share)
+
+
+def _mean(weighted: Plane, weight: Plane, radius_px: float) -> tuple[Plane, Plane]:
+    share: Any = cv2.GaussianBlur(weight, (0, 0), radius_px)
+    total: Any = cv2.GaussianBlur(weighted, (0, 0), radius_px)
+    return total / (share[..., None] + np.float32(1e-6)), share
+
+
+def _blend(near: Plane, far: Plane, share: Plane) -> Plane:
+    here = np.clip(share / np.float32(IN_REACH), 0, 1)[..., None]
+    result: Plane = here * near + (1 - here) * far
+    return result
+
+
+def _sigmoid(odds: Plane) -> Plane:
+    # The tanh form cannot overflow.
+    result: Plane = np.float32(0.5) * (np.tanh(np.float32(0.5) * odds) + np.float32(1))
+    return result
+
+
+def _leaned(matte: Bytes, lean: float) -> Bytes:
+    """Divide the odds of alpha by `lean`; 0 and 255 stay."""
+    alpha = np.arange(256) / 255.0
+    table = np.round(alpha / (alpha + (1 - alpha) * lean) * 255).astype(np.uint8)
+    result: Any = cv2.LUT(matte, table)
+    return result  # type: ignore[no-any-return]

@@ -1,0 +1,100 @@
+"""Weighing the witnesses: networks, backdrop and MobileSAM give one decision for every pixel.
+
+Log-odds are added; what a witness may say at most is bounded by how often it is wrong, so that none is believed
+against two others.
+"""
+
+from typing import Any
+
+import cv2
+import numpy as np
+
+from pixdesk.domain.chain import ChainSettings
+from pixdesk.imaging import guided
+from pixdesk.imaging.backdrop import Evidence
+from pixdesk.imaging.components import pieces
+from pixdesk.imaging.guided import Bytes, Plane
+from pixdesk.imaging.shape import Shape
+
+SURE = 4.0
+"""Log-odds from which a pixel no longer asks its neighbours; the rim is drawn from there too."""
+
+DUST_SHARE = 5e-5
+"""Of the frame: smaller islands are dust."""
+
+CRUMB_SHARE = 5e-4
+"""Of the product: smaller islands no network vouches for are crumbs."""
+
+PINHOLE_SHARE = 8e-5
+"""Of the frame: smaller holes are noise in the decision, not straps."""
+
+
+def odds_of(alpha: Plane, bound: float) -> Plane:
+    """Return alpha as log-odds within ± `bound`."""
+    least = 1 / (1 + np.exp(np.float32(bound)))
+    inside = np.clip(alpha, least, 1 - least)
+    result: Plane = np.log(inside / (1 - inside)).astype(np.float32)
+    return result
+
+
+def first(alpha: Plane, evidence: Evidence, settings: ChainSettings) -> Plane:
+    """Return the decision of networks and backdrop, h×w float32 log-odds."""
+    return odds_of(alpha, settings.network_bound) + evidence.odds
+
+
+def joined(odds: Plane, evidence: Evidence, shape: Shape | None, settings: ChainSettings) -> Plane:
+    """Return the decision with MobileSAM's word in it; outside the box it was asked about it has none."""
+    if shape is None or shape.overlap < settings.shape_min_overlap:
+        return odds
+    part = shape.box
+    like_backdrop = np.clip(-evidence.odds[part] - 1, 0, 1)
+    logits = shape.logits[part] - np.float32(settings.shape_hole) * like_backdrop
+    heard = odds.copy()
+    heard[part] += np.clip(logits, -SURE, SURE) * np.float32(settings.shape_bound / SURE)
+    return heard
+
+
+def settled(odds: Plane, picture: Bytes, evidence: Evidence, settings: ChainSettings) -> Plane:
+    """Let unsure neighbours of one colour decide together, where a soft shadow may be; a crisp strap stands alone.
+
+    Args:
+        odds: h×w float32.
+        picture: h×w×3 uint8.
+    """
+    height, width = odds.shape
+    half = (max(8, width // 2), max(8, height // 2))
+    guide = cv2.resize(picture, half, interpolation=cv2.INTER_AREA).astype(np.float32) / np.float32(255)
+    bounded = np.clip(odds, -SURE, SURE)
+    small: Any = cv2.resize(bounded, half, interpolation=cv2.INTER_AREA)
+    model = guided.fit(guide, small, radius_px=settings.settle_px, epsilon=settings.settle_epsilon)
+    common = np.einsum("hwc,hwc->hw", model[..., :3], guide) + model[..., 3]
+    grown: Any = cv2.resize(common, (width, height), interpolation=cv2.INTER_LINEAR)
+    asks = (1 - np.abs(bounded) / SURE) * (evidence.is_open | (evidence.shadow > 0.3))
+    result: Plane = odds + asks.astype(np.float32) * (grown - bounded)
+    return result
+
+
+def tidied(odds: Plane, alpha: Plane) -> Plane:
+    """Drop islands that are no product and close pinholes.
+
+    Args:
+        odds: h×w float32.
+        alpha: h×w float32 0..1, the networks' mean.
+    """
+    islands = pieces(odds > 0, diagonal=True)
+    drop = islands.area < DUST_SHARE * odds.size
+    if len(islands.area) > 2:
+        said, decided = islands.means(alpha), islands.means(odds)
+        # What no network vouches for must be sure and whole to stay: a stand or a card runs out of the frame.
+        drop |= (said < 0.3) & (islands.at_frame | (decided < 1.5))
+        drop |= (islands.area < CRUMB_SHARE * islands.area[1:].sum()) & (said < 0.5)
+    drop[0] = False
+    kept = np.where(drop[islands.labels], np.float32(-SURE), odds) if drop.any() else odds
+    return _filled(kept)
+
+
+def _filled(odds: Plane) -> Plane:
+    holes = pieces(odds <= 0, diagonal=False)
+    fill = (holes.area < PINHOLE_SHARE * odds.size) & ~holes.at_frame
+    fill[0] = False
+    return np.where(fill[holes.labels], np.float32(SURE), odds) if fill.any() else odds

@@ -1,0 +1,116 @@
+"""Running a prompted network (MobileSAM): a picture once, then as many prompts as wanted.
+
+The encoder reads the picture and gives an embedding; the decoder turns embedding and prompt into candidate
+masks. Both are plain ONNX files with cards of their own; the figures below are those of Segment Anything's
+published export, which MobileSAM shares.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from pixdesk.domain.model_card import ModelCard
+from pixdesk.errors import SetupError
+from pixdesk.imaging.guided import Plane
+from pixdesk.imaging.models import NetworkInput, open_runtime
+from pixdesk.imaging.providers import PROVIDER_ORDER, title_of
+from pixdesk.imaging.shape import GRID_PX, MASK_BOUND, Prompt, grid_size
+
+SIDE_PX = 1024
+"""The encoder's input is this square; the picture fills it along its long side, the rest is zero."""
+
+ON_PRODUCT, ON_BACKDROP, BOX_FROM, BOX_TO, NOWHERE = 1.0, 0.0, 2.0, 3.0, -1.0
+"""The decoder's labels for the points of a prompt."""
+
+_ENCODER_INPUTS = ("image",)
+_DECODER_INPUTS = ("image_embeddings", "point_coords", "point_labels", "mask_input", "has_mask_input", "orig_im_size")
+_CANDIDATES = "low_res_masks"
+_ANY_SIZE = np.array([32, 32], np.float32)
+"""The size the decoder would enlarge its masks to; they are not used, so the smallest will do."""
+
+Embedding = NDArray[np.float32]
+"""1×256×64×64: what the encoder makes of a picture."""
+
+
+class Prompted:
+    """An open encoder or decoder on one device; used by one thread only.
+
+    Attributes:
+        provider: the execution provider that truly runs it, by ONNX Runtime's name.
+        device: the device's own name, after the provider's.
+        fallback: a sentence when a better provider was wanted and did not answer; else empty.
+    """
+
+    def __init__(
+        self, path: Path, card: ModelCard, providers: tuple[str, ...] = PROVIDER_ORDER, threads: int = 1
+    ) -> None:
+        """Open it.
+
+        Raises:
+            SetupError: the file is absent, is not the card's, or is neither encoder nor decoder.
+        """
+        self._session, self.device, self.fallback = open_runtime(path, card, providers, threads)
+        self.provider: str = self._session.get_providers()[0]
+        self.card = card
+        inputs = tuple(found.name for found in self._session.get_inputs())
+        wanted = _ENCODER_INPUTS if card.kind == "encoder" else _DECODER_INPUTS
+        if set(inputs) != set(wanted):
+            raise SetupError(f"{card.file}: is no prompted network's {card.kind}: it takes {', '.join(inputs)[:200]}.")
+
+    def encode(self, picture: NetworkInput) -> Embedding:
+        """Return the embedding of a picture of any size, H×W×3 uint8."""
+        height, width = picture.shape[:2]
+        scale = SIDE_PX / max(height, width)
+        size = (max(1, round(width * scale)), max(1, round(height * scale)))
+        way = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
+        fitted: Any = cv2.resize(picture, size, interpolation=way)
+        mean, std = np.asarray(self.card.mean, np.float32), np.asarray(self.card.std, np.float32)
+        values = (fitted.astype(np.float32) / np.float32(255) - mean) / std
+        square = np.zeros((1, 3, SIDE_PX, SIDE_PX), np.float32)
+        square[0, :, : size[1], : size[0]] = values.transpose(2, 0, 1)
+        (answer,) = self._session.run(["image_embeddings"], {"image": square})
+        return self._finite(answer)
+
+    def decode(self, embedding: Embedding, shape: tuple[int, ...], prompt: Prompt) -> Plane:
+        """Return the candidates for a prompt.
+
+        Args:
+            embedding: of a picture of `shape`.
+            shape: its height and width, or any of the same proportions.
+            prompt: at least a box, a point or a mask.
+
+        Returns:
+            n×h×w float32 logits, long side `GRID_PX`, without the padding.
+        """
+        points, labels = _points(shape, prompt)
+        across, down = grid_size(shape)
+        mask = np.full((1, 1, GRID_PX, GRID_PX), -MASK_BOUND, np.float32)
+        if prompt.mask is not None:
+            mask[0, 0, :down, :across] = cv2.resize(prompt.mask, (across, down), interpolation=cv2.INTER_LINEAR)
+        has_mask = np.array([prompt.mask is not None], np.float32)
+        given: tuple[NDArray[Any], ...] = (embedding, points, labels, mask, has_mask, _ANY_SIZE)
+        (answer,) = self._session.run([_CANDIDATES], dict(zip(_DECODER_INPUTS, given, strict=True)))
+        return self._finite(answer)[0, :, :down, :across]
+
+    def _finite(self, answer: NDArray[Any]) -> NDArray[np.float32]:
+        if not np.isfinite(answer).all():
+            raise RuntimeError(f"{title_of(self.provider)} answered with figures that are no numbers")
+        return answer.astype(np.float32, copy=False)
+
+
+def _points(shape: tuple[int, ...], prompt: Prompt) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Return the prompt's points in the encoder's pixels, 1×n×2, and their labels, 1×n."""
+    height, width = shape[:2]
+    size = np.array([width, height], np.float32) * np.float32(SIDE_PX / max(height, width))
+    places = [(x, y) for x, y, _ in prompt.points]
+    labels = [ON_PRODUCT if is_product else ON_BACKDROP for *_, is_product in prompt.points]
+    if prompt.box is not None:
+        places += [prompt.box[:2], prompt.box[2:]]
+        labels += [BOX_FROM, BOX_TO]
+    else:
+        # The export's own convention: without a box one padding point must be there.
+        places, labels = [*places, (0.0, 0.0)], [*labels, NOWHERE]
+    return (np.array(places, np.float32) * size)[None], np.array(labels, np.float32)[None]

@@ -1,0 +1,156 @@
+"""The studio chain: two runs of the small network, the backdrop, MobileSAM, and a word on how sure all that is.
+
+    whole frame → network → box → its crop, mirrored → network ─┐
+    whole frame → MobileSAM's encoder (meanwhile) ──────────────┤
+    backdrop's colour, distance, paths, shadows → a first decision → box and mask to MobileSAM's decoder
+    → decision → settled, tidied → alpha along the rim at full size → doubt
+
+What was tried, what each step gains and what it costs: ``docs/chain.md``.
+"""
+
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from pixdesk.domain.chain import ChainSettings
+from pixdesk.domain.doubt import DoubtScale
+from pixdesk.domain.model_card import ModelCard
+from pixdesk.domain.recipe import Recipe
+from pixdesk.imaging import alpha, backdrop, closer, doubt, judging, models, shape, small
+from pixdesk.imaging.frame import Rgb
+from pixdesk.imaging.guided import Bytes, Plane
+from pixdesk.imaging.prompted import SIDE_PX
+from pixdesk.pipeline.catalogue import load_toml, resources_dir
+from pixdesk.pipeline.inference import Inference, PromptedNetwork
+from pixdesk.pipeline.model_library import ModelLibrary
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Networks:
+    """What the chain runs.
+
+    Attributes:
+        card, path: the matting network's.
+        prompted: MobileSAM.
+    """
+
+    card: ModelCard
+    path: Path
+    prompted: PromptedNetwork
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cut:
+    """What the chain gives.
+
+    Attributes:
+        matte: H×W uint8.
+        doubt: probability, 0..1, that the matte is not good enough: `domain.doubt.DoubtScale.score`.
+        places: where it is to be doubted, h×w uint8, 0 sure to 255; small, until `doubt.enlarged`.
+        provider: what ran the networks.
+        infer_ms: the networks' own time.
+    """
+
+    matte: Bytes
+    doubt: float
+    places: Bytes
+    provider: str
+    infer_ms: float
+
+
+def prompted(recipe: Recipe, card: ModelCard, library: ModelLibrary) -> PromptedNetwork | None:
+    """Return MobileSAM where a recipe's captures go through the chain, else None.
+
+    The chain's figures hold for the network they were measured with: another one, chosen for a shoot, cuts out
+    by itself.
+
+    Raises:
+        SetupError: MobileSAM's files are not there.
+    """
+    if recipe.chain != "studio" or card.id != recipe.model:
+        return None
+    encoder, decoder = library.card("mobile_sam_encoder"), library.card("mobile_sam_decoder")
+    return PromptedNetwork(encoder, library.path(encoder), decoder, library.path(decoder))
+
+
+def cut(
+    rgb: Rgb,
+    fed: Rgb,
+    key: str,
+    networks: Networks,
+    inference: Inference,
+    settings: ChainSettings,
+    cancel: Callable[[], None],
+) -> Cut:
+    """Cut a product out.
+
+    Args:
+        rgb: H×W×3, uint8 or uint16.
+        fed: the same picture, or a smaller copy the networks' inputs are made from.
+        key: names the picture for MobileSAM.
+        cancel: asked while waiting; what it raises is raised here.
+
+    Raises:
+        CaptureError: a network failed on every provider.
+    """
+    whole = inference.run(networks.card, networks.path, models.prepare(fed, networks.card), cancel)
+    picture = np.ascontiguousarray(_copy(rgb, fed, settings.side_px))
+    part = closer.part_around(whole.matte, fed.shape, settings.crop_margin_share)
+    mirrored = np.ascontiguousarray(models.prepare(fed[part], networks.card)[:, ::-1])
+    again = inference.run(networks.card, networks.path, mirrored, cancel)
+    outliner = _Outliner(inference, networks.prompted, key, _copy(rgb, fed, SIDE_PX))
+    first = closer.fitted(whole.matte, picture.shape)
+    second = closer.pasted(again.matte[:, ::-1], part, fed.shape, picture.shape)
+    mean = (first + second) * np.float32(0.5)
+    evidence = backdrop.weigh(picture, np.maximum(first, second), mean, settings)
+    odds = judging.first(mean, evidence, settings)
+    found = outliner.ask(odds, cancel)
+    odds = judging.settled(judging.joined(odds, evidence, found, settings), picture, evidence, settings)
+    odds = judging.tidied(odds, mean)
+    matte = alpha.matte_from(rgb, picture, odds, settings)
+    heard = doubt.Heard(first=first, second=second, shape=found, odds=odds, small=closer.reduced(matte, picture.shape))
+    return Cut(
+        matte=matte,
+        doubt=scale().score(doubt.measures(heard)),
+        places=doubt.places(heard),
+        provider=whole.provider,
+        infer_ms=whole.infer_ms + again.infer_ms + outliner.infer_ms,
+    )
+
+
+class _Outliner:
+    """MobileSAM for one picture: it starts to read at once, while the question is still being made."""
+
+    def __init__(self, inference: Inference, network: PromptedNetwork, key: str, seen: Bytes) -> None:
+        self._inference, self._network, self._key, self._seen = inference, network, key, seen
+        self._reading = inference.read_ahead(network, key, seen)
+        self.infer_ms = 0.0
+
+    def ask(self, odds: Plane, cancel: Callable[[], None]) -> shape.Shape | None:
+        """Return the candidate nearest a first decision; None if that is empty."""
+        prompt = shape.ask(odds)
+        if prompt is None:
+            return None
+        answer = self._inference.outline(self._network, self._key, self._seen, prompt, cancel)
+        self.infer_ms = answer.infer_ms
+        if self._reading.done() and not self._reading.cancelled() and self._reading.exception() is None:
+            self.infer_ms += self._reading.result().infer_ms
+        return shape.nearest(answer.candidates, odds)
+
+
+@functools.cache
+def scale() -> DoubtScale:
+    """Return the fitted coefficients that ship.
+
+    Raises:
+        SetupError: the file is damaged.
+    """
+    return load_toml(resources_dir() / "doubt.toml", DoubtScale)
+
+
+def _copy(rgb: Rgb, fed: Rgb, side_px: int) -> Bytes:
+    """Return a small 8-bit copy, made from the smaller picture if that is large enough."""
+    return small.proxy(fed if max(fed.shape[:2]) >= side_px else rgb, side_px)

@@ -1,0 +1,129 @@
+"""The doubt score: what it is fitted on, and what it says."""
+
+import csv
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from pixdesk.domain.doubt import MEASURES, DoubtScale
+from pixdesk.imaging.doubt import Heard, enlarged, measures, places
+from pixdesk.imaging.shape import Shape
+from pixdesk.pipeline.catalogue import load_toml
+from tests.bench import doubt_fit
+
+ROOT = Path(__file__).resolve().parents[2]
+TABLE = ROOT / "docs" / "doubt-calibration.csv"
+SCALE = load_toml(ROOT / "resources" / "doubt.toml", DoubtScale)
+
+
+def disc(radius_px=60, at=(100, 100)):
+    mask = np.zeros((200, 260), np.uint8)
+    cv2.circle(mask, at, radius_px, 255, -1)
+    return mask
+
+
+def heard(matte, *, first=None, second=None, outline=None, odds=None):
+    """What was heard of a cutout whose witnesses agree with it unless told otherwise."""
+    said = matte.astype(np.float32) / 255
+    sure = np.where(matte > 127, 8.0, -8.0).astype(np.float32)
+    other = sure if outline is None else np.where(outline > 127, 8.0, -8.0).astype(np.float32)
+    whole = (slice(None), slice(None))
+    return Heard(
+        first=said if first is None else first.astype(np.float32) / 255,
+        second=said if second is None else second.astype(np.float32) / 255,
+        shape=Shape(logits=other, box=whole, overlap=1.0),
+        odds=sure if odds is None else odds,
+        small=matte,
+    )
+
+
+def score(what):
+    return SCALE.score(measures(what))
+
+
+def test_the_committed_coefficients_are_those_the_committed_table_gives():
+    _, _, values, overlap = doubt_fit.read(TABLE)
+
+    offset, slope = doubt_fit.fit(values, overlap)
+
+    assert SCALE.floor == doubt_fit.FLOOR
+    assert offset == pytest.approx(SCALE.offset, abs=1e-3)
+    assert slope == pytest.approx([getattr(SCALE, name) for name in MEASURES], abs=1e-3)
+
+
+def test_cross_validated_by_product_the_score_finds_the_failures():
+    products, _, values, overlap = doubt_fit.read(TABLE)
+    failed = overlap < doubt_fit.ACCEPTED
+
+    found = doubt_fit.cross_validated(products, values, overlap)
+
+    assert failed.sum() >= 8
+    assert doubt_fit.auroc(found, failed) > 0.9
+    assert doubt_fit.captured(found, failed) >= 0.8
+
+
+def test_the_score_is_a_probability_that_may_be_believed():
+    products, _, values, overlap = doubt_fit.read(TABLE)
+
+    found = doubt_fit.cross_validated(products, values, overlap)
+
+    # As many failures as the scores add up to, within what chance allows.
+    spread = np.sqrt((found * (1 - found)).sum())
+    assert abs(found.sum() - (overlap < doubt_fit.ACCEPTED).sum()) < 2 * spread
+
+
+def test_the_table_has_the_measures_of_the_code():
+    with TABLE.open(encoding="utf-8") as lines:
+        header = next(csv.reader(lines))
+
+    assert tuple(header[3:-1]) == MEASURES == tuple(measures(heard(disc())))
+
+
+def test_agreement_is_not_doubted():
+    assert score(heard(disc())) < 0.02
+
+
+def test_a_shape_that_differs_is_doubted():
+    assert score(heard(disc(), outline=disc(40))) > 0.9
+
+
+def test_an_empty_cutout_is_doubted():
+    assert score(heard(np.zeros_like(disc()))) > 0.95
+
+
+def test_a_half_transparent_product_is_doubted_more_than_a_solid_one():
+    assert score(heard((disc() * 0.6).astype(np.uint8))) > 3 * score(heard(disc()))
+
+
+def test_a_thin_product_is_doubted_more_than_a_compact_one():
+    thin = np.zeros_like(disc())
+    cv2.ellipse(thin, (130, 100), (100, 70), 0, 0, 360, 255, 3)
+
+    assert score(heard(thin)) > score(heard(disc()))
+
+
+def test_more_of_any_measure_never_lowers_the_doubt():
+    known = dict.fromkeys(MEASURES, 0.05)
+    for name in MEASURES:
+        assert SCALE.score({**known, name: 0.3}) >= SCALE.score(known)
+
+
+def test_the_map_shows_where_witnesses_disagree_and_not_the_rim():
+    bump = disc()
+    cv2.circle(bump, (190, 100), 25, 255, -1)
+
+    shown = places(heard(bump, second=disc(), outline=disc()))
+
+    assert shown[100, 200] > 100
+    assert shown[100, 60] < 10
+    assert shown[20, 20] < 10
+    assert enlarged(shown, (800, 1040, 3)).shape == (800, 1040)
+
+
+def test_the_map_shows_undecided_pixels():
+    odds = np.where(disc() > 127, 8.0, -8.0).astype(np.float32)
+    odds[95:105, 95:105] = 0.1
+
+    assert places(heard(disc(), odds=odds))[100, 100] > 200
