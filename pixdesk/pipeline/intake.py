@@ -5,16 +5,16 @@ and every few seconds finds what events missed (an overflow, a network share, a 
 file for writing, never moves one, never deletes one.
 """
 
-import os
 import stat
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from pixdesk.domain.settling import Look, Settled, Settling, Structure
 from pixdesk.imaging import formats
 from pixdesk.pipeline.let_be import HIDDEN, why_let_be
+from pixdesk.pipeline.walking import walk
 from pixdesk.pipeline.writers import is_being_written, open_shared
 
 _FIRST_LOOK_AGAIN_S, _LAST_LOOK_AGAIN_S = 0.05, 1.0
@@ -45,12 +45,14 @@ class IntakeListener:
         whole: a file to land.
         early: a structurally complete file that has not settled yet: worth showing, not yet worth keeping.
         ignored: a file let be, with the reason.
+        vanished: a file that had been dealt with is no longer there.
         lost, found: the folder can no longer be read, or can again.
     """
 
     whole: Callable[[Found], None]
     early: Callable[[str], None]
     ignored: Callable[[Found, str], None]
+    vanished: Callable[[str], None]
     lost: Callable[[str], None]
     found: Callable[[], None]
 
@@ -77,6 +79,7 @@ class Intake:
     _hints: deque[str] = field(default_factory=deque)
     _due: dict[str, _Due] = field(default_factory=dict)
     _landing: set[str] = field(default_factory=set)
+    _doubted: set[str] = field(default_factory=set)
     _closed_to_us: set[str] = field(default_factory=set)
     _failed: deque[str] = field(default_factory=deque)
     _shown_early: dict[str, tuple[int, int]] = field(default_factory=dict)
@@ -120,7 +123,7 @@ class Intake:
 
     def look_again(self, name: str) -> None:
         """This file is not what was remembered of it; look at it as at a new one. May be called on any thread."""
-        self.known.pop(name, None)
+        self._doubted.add(name)  # holds even where a landing under way is about to remember it
         self._hints.append(str(self.folder / name))
 
     def closed_to_us(self, found: Found) -> None:
@@ -187,7 +190,7 @@ class Intake:
 
     def _scan(self, now_s: float) -> None:
         try:
-            names = list(self._walk(self.folder))
+            names, present = walk(self.folder, known=self.known, is_ours=self._is_ours)
         except OSError as trouble:
             if not self.is_lost:
                 self.is_lost = True
@@ -198,6 +201,8 @@ class Intake:
             self.listener.found()
         self.scans += 1
         names += self._opened_to_us()
+        if present:  # an empty folder may be a share that is not mounted
+            names += self.known.keys() - present
         for name in names:
             if name not in self._due and name not in self._landing:
                 self._due[name] = _Due(now_s)
@@ -209,55 +214,15 @@ class Intake:
             self.known.pop(name, None)
         return opened
 
-    def _walk(self, root: Path) -> Iterable[str]:
-        """Yield what is new or changed, folder by folder however deep.
-
-        Raises:
-            OSError: the root cannot be read; a folder inside it that cannot is looked into at the next scan.
-        """
-        pending = [root]
-        while pending:
-            folder = pending.pop()
-            try:
-                changed, subfolders = self._list(folder)
-            except OSError:
-                if folder == root:
-                    raise
-                continue
-            yield from changed
-            pending += sorted(subfolders, reverse=True)
-
-    def _list(self, folder: Path) -> tuple[list[str], list[Path]]:
-        """Return what is new or changed, RAW before its proof so that the pair's master lands first; and subfolders."""
-        subfolders: list[Path] = []
-        changed: list[tuple[str, str, str]] = []
-        with os.scandir(folder) as entries:
-            for entry in entries:
-                if entry.is_dir(follow_symlinks=False):
-                    if not entry.name.startswith(".") and not self._is_ours(Path(entry.path)):
-                        subfolders.append(Path(entry.path))
-                    continue
-                name = Path(entry.path).relative_to(self.folder).as_posix()
-                if self._is_new(entry, name):
-                    path = PurePosixPath(name)
-                    proof = "0" if path.suffix.lower() in formats.RAW_SUFFIXES else "1"
-                    changed.append((path.stem.casefold(), proof, name))
-        return [name for _stem, _proof, name in sorted(changed)], subfolders
-
-    def _is_new(self, entry: "os.DirEntry[str]", name: str) -> bool:
-        try:
-            seen = entry.stat(follow_symlinks=False)
-        except OSError:
-            return True
-        return self.known.get(name) != (seen.st_size, seen.st_mtime_ns)
-
     def _look_at(self, name: str, now_s: float) -> None:
         path = self.folder / name
         try:
             seen = path.lstat()
         except (FileNotFoundError, NotADirectoryError):
             self._forget(name)
-            self.known.pop(name, None)
+            self._doubted.discard(name)
+            if self.known.pop(name, None) is not None:
+                self.listener.vanished(name)
             return
         except OSError as trouble:
             self._cannot_look(name, trouble, now_s)
@@ -265,7 +230,7 @@ class Intake:
         found = Found(name, seen.st_size, seen.st_mtime_ns)
         if name in self._landing:
             self._look_again(name, now_s)
-        elif self.known.get(name) == (found.byte_count, found.mtime_ns):
+        elif self._is_known(found):
             self._forget(name)
         elif stat.S_ISDIR(seen.st_mode):
             self._forget(name)
@@ -275,6 +240,12 @@ class Intake:
             self._ignore(found, reason)
         else:
             self._settle(path, found, now_s)
+
+    def _is_known(self, found: Found) -> bool:
+        if found.name in self._doubted:
+            self._doubted.discard(found.name)
+            self.known.pop(found.name, None)
+        return self.known.get(found.name) == (found.byte_count, found.mtime_ns)
 
     def _cannot_look(self, name: str, trouble: OSError, now_s: float) -> None:
         look = Look(-1, -1, Structure.INCOMPLETE, being_written=None)

@@ -70,6 +70,11 @@ class LandingFlow:
         """Remember a file that is let be."""
         self._remember_ignored(found, reason)
 
+    def vanished(self, name: str) -> None:
+        """Look again at copies of a picture that is gone: one of them may be its only one now."""
+        for twin in self.studio.on_store(arrivals.free_twins, folder=str(self.folder), name=name):
+            self.intake.look_again(twin)
+
     def _remember_ignored(self, found: Found, reason: str) -> bool:
         shown = found.name.encode("utf-8", "backslashreplace").decode()
         news = self.studio.on_store(

@@ -45,6 +45,7 @@ class WatchFlow:
             whole=landing.whole,
             early=landing.early,
             ignored=landing.ignored,
+            vanished=landing.vanished,
             lost=self._lost,
             found=self._found,
         )

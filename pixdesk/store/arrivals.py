@@ -178,9 +178,20 @@ def supersede(store: Store, older: Capture, *, by: str) -> tuple[str, ...]:
     cases.close_as_superseded(store, older.id, f"replaced by {by}")
     if older.state is CaptureState.CLEAN:
         batches.leave_lot(store, older)
+    return _free_twins(store, older.folder, older.id)
+
+
+def free_twins(store: Store, *, folder: str, name: str) -> tuple[str, ...]:
+    """Forget the files that were let be as copies of this one, which is gone, and return them."""
+    with store.atomic():
+        gone = _live(store, "folder = ? AND name = ?", folder, name)
+        return _free_twins(store, folder, gone.id) if gone else ()
+
+
+def _free_twins(store: Store, folder: str, capture_id: CaptureId) -> tuple[str, ...]:
     twins = store.execute(
         "DELETE FROM seen WHERE folder = ? AND outcome = 'duplicate' AND capture_id = ? RETURNING name",
-        (older.folder, older.id),
+        (folder, capture_id),
     )
     return tuple(row[0] for row in twins.fetchall())
 

@@ -84,6 +84,33 @@ def test_the_copy_of_a_reshot_picture_becomes_a_capture(engine, folder):
     assert set(states(engine)) == {"A1_front.jpg", "A2_front.jpg"}
 
 
+def test_the_copy_of_a_picture_that_is_gone_takes_its_place(engine, folder):
+    first = shoot(folder, "A1_front.jpg")
+    run_until_idle(engine)
+    shutil.copy2(first, folder / "A2_front.jpg")
+    scan(engine)
+    before = engine.recent()[0].capture.id
+    first.unlink()
+    scan(engine)
+    scan(engine)
+    assert [(view.capture.id, view.capture.name) for view in engine.recent()] == [(before, "A2_front.jpg")]
+
+
+def test_a_folder_that_is_suddenly_empty_is_not_read_anew_when_it_is_full_again(engine, folder, monkeypatch):
+    from pixdesk.pipeline import landing
+
+    shoot(folder, "A1_front.jpg")
+    run_until_idle(engine)
+    away = (folder / "A1_front.jpg").rename(folder.parent / "away.jpg")
+    while engine._watch.intake._hints:
+        engine._watch.intake._hints.clear()  # an unmounted share tells of nothing
+    scan(engine)
+    away.rename(folder / "A1_front.jpg")
+    monkeypatch.setattr(landing, "read_original", lambda _path: pytest.fail("read again"))
+    engine._watch.intake._hints.clear()
+    scan(engine)
+
+
 def test_a_picture_whose_name_changes_only_in_case_keeps_its_capture(engine, folder, monkeypatch):
     shoot(folder, "a1_front.jpg")
     run_until_idle(engine)
