@@ -18,7 +18,8 @@ def verify(home: Home = None) -> None:
     """Read the whole log and say whether every line fits the one before. Ends with 1 when one does not."""
     verdict = stored.verify(home_or_default(home))
     console.print(verdict.words, markup=False)
-    console.print("Keep the head's hash somewhere else: it also shows a log rewritten from some line to its end.")
+    console.print(f"Head {verdict.head}", soft_wrap=True)
+    console.print("Keep the head somewhere else: it also shows a log rewritten from some line to its end.")
     if not verdict.holds:
         raise typer.Exit(1)
 

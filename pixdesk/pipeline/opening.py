@@ -92,9 +92,8 @@ def open_engine(opening: Opening, lanes: Lanes, make_inference: InferenceMaker =
     studio.inference.tell(lambda words: studio.notice(words, "alarm"))
     try:
         studio.on_store(captures.requeue_interrupted)
-        for place in (opening.home / "staged", opening.out):
-            if place.is_dir():
-                sweep_parts(place)
+        sweep_parts(opening.home / "staged")
+        sweep_parts(opening.out, "*")  # one folder a channel; whatever else lies there is not ours to walk through
         studio.library.path(studio.card())
     except BaseException:
         studio.inference.close()

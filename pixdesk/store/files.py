@@ -99,14 +99,17 @@ def _sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def sweep_parts(folder: Path) -> int:
+def sweep_parts(folder: Path, where: str = "**") -> int:
     """Remove the ``.part`` files that `publish` left behind when it was interrupted, and return how many.
 
     Nobody else's: other programs end their half files in ``.part`` too.
+
+    Args:
+        where: the folders to look into, as a pattern below `folder`; all of them unless said otherwise.
     One that cannot be removed, as on Windows while another program reads it, is left for the next start.
     """
     swept = 0
-    for part in folder.rglob(".*.part"):
+    for part in folder.glob(f"{where}/.*.part"):
         if _OUR_PART.fullmatch(part.name) and part.is_file():
             with contextlib.suppress(OSError):
                 part.unlink()

@@ -570,6 +570,16 @@ def test_only_our_own_half_files_are_swept(tmp_path):
     assert {path.name for path in tmp_path.iterdir()} == {".film.mkv.part", ".notes.part"}
 
 
+def test_an_export_folder_full_of_other_things_is_not_walked_through(tmp_path):
+    half = ".0123456789ab.part"
+    for place in ("shopify", "archive/2019"):
+        (tmp_path / "exports" / place).mkdir(parents=True)
+        (tmp_path / "exports" / place / half).write_bytes(b"half")
+    with open_studio(tmp_path, Lanes.inline()):
+        assert not (tmp_path / "exports" / "shopify" / half).exists()
+        assert (tmp_path / "exports" / "archive" / "2019" / half).exists()
+
+
 def test_a_file_that_already_holds_these_bytes_is_left_alone(tmp_path):
     path = tmp_path / "a.png"
     publish(path, b"whole")
