@@ -81,7 +81,7 @@ def _shoot(engine: Engine, shoot: DemoShoot) -> None:
         pump_until(engine, lambda: shoot.is_over, act)
         console.print("  The shoot is over; pixdesk waits for what is not whole yet.", style="dim")
         engine.rescan()
-        pump_until(engine, lambda: engine.is_idle)
+        pump_until(engine, lambda: engine.is_idle or engine.is_resting)
 
 
 def _judge(engine: Engine, place: Path) -> list[Path]:
