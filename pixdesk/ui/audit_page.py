@@ -5,6 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QModelIndex, Qt, QTimer
 from PySide6.QtWidgets import (
     QHBoxLayout,
+    QHeaderView,
     QLabel,
     QLineEdit,
     QProgressBar,
@@ -25,7 +26,7 @@ from pixdesk.ui.page import Page
 from pixdesk.ui.pictures import Pictures
 
 _TYPING_MS = 200
-_WIDTHS_PX = (72, 148, 104, 152, 288)
+_WIDTHS_PX = (72, 148, 104, 148, 224)
 _SUBJECT = 4
 
 
@@ -109,6 +110,8 @@ class AuditPage(Page):
         table.setModel(self.model)
         table.setAccessibleName(self.tr("Lines of the log, newest first"))
         parts.dress_table(table, _WIDTHS_PX)
+        for shared in (_SUBJECT, _SUBJECT + 1):  # the table's last two columns
+            table.horizontalHeader().setSectionResizeMode(shared, QHeaderView.ResizeMode.Stretch)
         table.setItemDelegateForColumn(_SUBJECT, parts.MiddleElided(table))
         table.selectionModel().currentRowChanged.connect(self._show_line)
         return table

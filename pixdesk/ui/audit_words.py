@@ -63,7 +63,7 @@ _SENTENCES: Final[dict[str, tuple[str, ...]]] = {
     "approved-uninspected": ("{captures} captures, without inspection",),
     "rejected": ("{reason}",),
     "disposition": ("{disposition}: {note}", "{disposition}"),
-    "exported": ("{channel}, {bytes}, on the approval in line {approval_line}: {file}",),
+    "exported": ("{channel}, {bytes}, approved in line {approval_line}: {file}",),
     "export-complete": ("on {channels}",),
     "folder-lost": ("{folder}: {reason}",),
     "folder-found": ("{folder}",),

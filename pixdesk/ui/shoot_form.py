@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtGui import QIntValidator, QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from pixdesk.domain.batch import BatchRule
 from pixdesk.domain.sampling import AQLS, LEVELS, percentage_plan, plan_for, promise
@@ -46,7 +46,7 @@ class ShootForm(QWidget):
         self._build_sample()
         for segments in (self.rule, self.kind, self.aql, self.level, self.percent):
             segments.chosen.connect(self._edited)
-        self.idle.valueChanged.connect(self._edited)
+        self.idle.changed.connect(self._edited)
         self.pattern.textChanged.connect(self.pattern_edited)
         self.pattern.textChanged.connect(self._edited)
 
@@ -146,7 +146,7 @@ class ShootForm(QWidget):
         held: dict[str, Any] = {
             "patterns": (first, *self._more_patterns) if first else (),
             "batch_rule": self.rule.value,
-            "idle_close_s": self.idle.value() * 60.0,
+            "idle_close_s": None if self.idle.minutes is None else self.idle.minutes * 60.0,
             "percent": (self.percent.value or self._percent_kept) if self.kind.value else 0.0,
         }
         if not self.kind.value:
@@ -166,7 +166,7 @@ class ShootForm(QWidget):
         self._more_patterns = tuple(more)
         self.pattern.setText(first)
         self.rule.choose(choices.batch_rule)
-        self.idle.setValue(round(choices.idle_close_s / 60))
+        self.idle.show_minutes(round(choices.idle_close_s / 60))
         self.kind.choose(choices.percent > 0)
         self.aql.choose(choices.aql)
         self.level.choose(choices.level)
@@ -209,17 +209,39 @@ def promised(draft: Mapping[str, Any], before: str = "") -> str:
     return before + promise(plan_for(LOT, level=draft["level"], aql=draft["aql"]), LOT)
 
 
-class _Minutes(QSpinBox):
-    """A number of minutes that is typed, or stepped with the arrow keys."""
+class _Minutes(QLineEdit):
+    """A number of minutes that is typed, or stepped with the arrow keys.
+
+    Attributes:
+        changed: it is another number now.
+    """
+
+    changed = Signal()
+    MOST: Final = 24 * 60
 
     def __init__(self) -> None:
         super().__init__()
-        self.setRange(1, 24 * 60)
-        self.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self.setFixedWidth(64)
+        self.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.setValidator(QIntValidator(1, self.MOST, self))
+        self.textChanged.connect(self.changed)
 
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        event.ignore()  # the wheel scrolls the page and changes nothing in passing
+    @property
+    def minutes(self) -> int | None:
+        """The number; None while what stands there is none."""
+        return int(self.text()) if self.hasAcceptableInput() else None
+
+    def show_minutes(self, minutes: int) -> None:
+        """Show a number."""
+        self.setText(str(max(1, min(self.MOST, minutes))))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1, Qt.Key.Key_PageUp: 10, Qt.Key.Key_PageDown: -10}
+        by = step.get(Qt.Key(event.key()))
+        if by is None:
+            super().keyPressEvent(event)
+        else:
+            self.show_minutes((self.minutes or 0) + by)
 
 
 def _explained(form: QWidget, field: str) -> str:

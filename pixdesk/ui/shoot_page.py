@@ -21,7 +21,7 @@ if TYPE_CHECKING:  # the engine loads behind the open window
 
 _TYPING_MS = 150
 _FORM_PX = 520
-_WIDTHS_PX = (280, 168, 112, 88, 96)
+_WIDTHS_PX = (280, 148, 104, 80, 80)
 
 
 class ShootPage(Page):

@@ -91,12 +91,11 @@ QPushButton[role="segment"] { padding: 0 11px; min-width: 18px; }
 QPushButton[role="segment"]:focus { padding: 0 10px; }
 QPushButton[role="chip"] { color: $DIM; min-height: 22px; padding: 0 8px; font-size: ${CAPTION_PX}px; }
 QPushButton[role="chip"]:hover { color: $TEXT; }
-QLineEdit, QSpinBox {
+QLineEdit {
     color: $TEXT; background: $GROUND; border: 1px solid $EDGE; border-radius: 4px;
     min-height: 30px; padding: 0 8px; selection-background-color: $ACCENT; selection-color: $INK;
 }
-QLineEdit:focus, QSpinBox:focus { border: 2px solid $ACCENT; padding: 0 7px; min-height: 28px; }
-QSpinBox QLineEdit { border: 0; padding: 0; min-height: 0; background: transparent; }
+QLineEdit:focus { border: 2px solid $ACCENT; padding: 0 7px; min-height: 28px; }
 QLineEdit[tone="bad"] { border-color: $BAD; }
 QCheckBox { color: $TEXT; spacing: 8px; min-height: 28px; padding: 0 6px;
     border: 2px solid transparent; border-radius: 4px; }

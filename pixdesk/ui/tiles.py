@@ -45,6 +45,11 @@ class TileItem:
     reason: str = ""
 
     @property
+    def stem(self) -> str:
+        """The name without its ending, which tells nobody anything."""
+        return self.name.rpartition(".")[0] or self.name
+
+    @property
     def spoken(self) -> str:
         """The tile in words, for a screen reader."""
         said = [self.name, self.label, words.state(self.state)]
@@ -149,7 +154,7 @@ def _caption(painter: QPainter, rect: QRect, caption_px: int, item: TileItem, lo
     painter.setFont(theme.font(theme.CAPTION_PX))
     painter.setPen(QColor(theme.TEXT))
     line = QRect(rect.left() + 30, top, rect.width() - 36, CAPTION_PX)
-    said = item.short if item.short and rect.width() < _NARROW_PX else item.name
+    said = item.short if item.short and rect.width() < _NARROW_PX else item.stem
     name = QFontMetrics(painter.font()).elidedText(said, Qt.TextElideMode.ElideMiddle, line.width())
     painter.drawText(line, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, name)
     if look.reason_lines and item.reason:

@@ -49,7 +49,7 @@ def test_it_opens_by_its_key_with_what_is_in_force(window, page, stand_in):
     assert page.form.pattern.text() == ""
     assert page.form.rule.value is BatchRule.FOLDER
     assert (page.form.aql.value, page.form.level.value) == (2.5, "II")
-    assert page.form.idle.value() == 15
+    assert page.form.idle.minutes == 15
     assert str(stand_in._folder) in page._folder._whole
     assert not page._apply.isEnabled()
 
@@ -103,8 +103,23 @@ def test_escape_takes_the_changes_back(qtbot, window, page, stand_in):
     qtbot.keyClick(page.form.idle, Qt.Key.Key_Escape)
     rest(qtbot, window)
     assert page.form.pattern.text() == ""
-    assert page.form.idle.value() == 15
+    assert page.form.idle.minutes == 15
     assert kept(stand_in) == []
+
+
+def test_minutes_are_typed_or_stepped_and_nothing_else_can_be_written(qtbot, window, page, stand_in):
+    idle = page.form.idle
+    idle.setFocus()
+    for key in (Qt.Key.Key_Up, Qt.Key.Key_PageDown):
+        qtbot.keyClick(idle, key)
+    assert idle.minutes == 6
+    idle.selectAll()
+    qtbot.keyClicks(idle, "x9-0")
+    assert idle.text() == "90"
+    assert page.form.changes == {"idle_close_s": 5400.0}
+    idle.selectAll()
+    qtbot.keyClick(idle, Qt.Key.Key_Delete)
+    assert page.form.changes == {}  # nothing is asked for while no number stands there
 
 
 def test_the_sentence_says_what_the_sample_would_prove(qtbot, window, page):

@@ -22,7 +22,7 @@ DIGEST = digest.of_bytes(b"a capture")
                 "approval_line": 108,
                 "sha256": DIGEST,
             },
-            "amazon, 271 kB, on the approval in line 108: SKU-1.jpg",
+            "amazon, 271 kB, approved in line 108: SKU-1.jpg",
         ),
         ("inspected", {"capture": 18, "conforms": True, "note": ""}, "capture 18 conforms"),
         (
