@@ -24,12 +24,12 @@ from pixdesk.cli.common import (
 )
 from pixdesk.domain.batch import BatchRule, BatchState
 from pixdesk.domain.capture import WAITING, CaptureState
+from pixdesk.domain.choices import Choices
 from pixdesk.domain.view import CaptureView, RenditionView
 from pixdesk.errors import SetupError
 from pixdesk.pipeline.engine import Engine
 from pixdesk.pipeline.let_be import HARMLESS
 from pixdesk.pipeline.opening import Opening
-from pixdesk.pipeline.studio import Choices
 from pixdesk.store.files import publish
 
 Recipe = Annotated[str, typer.Option("--recipe", help="Recipe id.")]

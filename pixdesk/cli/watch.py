@@ -11,11 +11,11 @@ from pixdesk.cli.common import Home, cell, console, engine_for, home_or_default,
 from pixdesk.cli.process import Aql, Level, Model, Pattern, Percent, Recipe, Rule
 from pixdesk.domain.batch import BatchRule
 from pixdesk.domain.capture import CaptureId
+from pixdesk.domain.choices import Choices
 from pixdesk.domain.event import Changed, Event, Notice
 from pixdesk.domain.naming import check_pattern, parse_any
 from pixdesk.pipeline.engine import Engine
 from pixdesk.pipeline.opening import Opening, default_out
-from pixdesk.pipeline.studio import Choices
 
 
 def watch(

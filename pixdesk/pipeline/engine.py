@@ -13,6 +13,7 @@ from typing import TextIO
 
 from pixdesk.domain.capture import CaptureId, Label
 from pixdesk.domain.case import Disposition
+from pixdesk.domain.choices import Choices
 from pixdesk.domain.event import Changed, Event
 from pixdesk.domain.naming import parse_any
 from pixdesk.domain.view import (
@@ -29,7 +30,7 @@ from pixdesk.domain.view import (
 from pixdesk.pipeline import keeping, looking
 from pixdesk.pipeline.exporting import ExportFlow
 from pixdesk.pipeline.processing import ProcessingFlow
-from pixdesk.pipeline.studio import Choices, Studio
+from pixdesk.pipeline.studio import Studio
 from pixdesk.pipeline.watch_flow import WatchFlow
 from pixdesk.store import arrivals, audit, batches, captures, cases, judging, renditions
 

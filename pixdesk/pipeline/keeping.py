@@ -5,8 +5,8 @@ from dataclasses import fields, replace
 from typing import Any, Final
 
 from pixdesk.domain.batch import BatchRule
+from pixdesk.domain.choices import Choices
 from pixdesk.errors import SetupError
-from pixdesk.pipeline.studio import Choices
 from pixdesk.store import audit
 from pixdesk.store.db import Store
 from pixdesk.store.settings import set_setting, setting

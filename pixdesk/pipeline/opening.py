@@ -8,6 +8,7 @@ from pathlib import Path
 
 from platformdirs import user_data_path, user_documents_path
 
+from pixdesk.domain.choices import Choices
 from pixdesk.errors import SetupError
 from pixdesk.pipeline import keeping
 from pixdesk.pipeline.budget import MegapixelBudget
@@ -18,7 +19,7 @@ from pixdesk.pipeline.inference import Inference
 from pixdesk.pipeline.lanes import Lanes, processing_slots
 from pixdesk.pipeline.model_library import ModelLibrary
 from pixdesk.pipeline.processing import ProcessingFlow
-from pixdesk.pipeline.studio import Choices, Studio
+from pixdesk.pipeline.studio import Studio
 from pixdesk.pipeline.watch_flow import WatchFlow
 from pixdesk.store import captures
 from pixdesk.store.db import open_store, utc_now

@@ -19,8 +19,8 @@ from pixdesk.domain.view import AuditVerdict, ExportReport, Sheet
 from pixdesk.ui.bridge import Bridge
 
 if TYPE_CHECKING:  # the engine loads behind the open window
+    from pixdesk.domain.choices import Choices
     from pixdesk.pipeline.engine import Engine
-    from pixdesk.pipeline.studio import Choices
 
 T = TypeVar("T")
 

@@ -13,7 +13,7 @@ from pixdesk.ui import parts, theme, words
 from pixdesk.ui.segments import Segments
 
 if TYPE_CHECKING:  # the engine loads behind the open window
-    from pixdesk.pipeline.studio import Choices
+    from pixdesk.domain.choices import Choices
 
 FIELDS: Final = ("sku", "colourway", "style", "view", "folder", "counter", "any")
 LOT: Final = 150

@@ -17,7 +17,7 @@ from pixdesk.ui.pictures import Pictures
 from pixdesk.ui.shoot_form import ShootForm
 
 if TYPE_CHECKING:  # the engine loads behind the open window
-    from pixdesk.pipeline.studio import Choices
+    from pixdesk.domain.choices import Choices
 
 _TYPING_MS = 150
 _FORM_PX = 520

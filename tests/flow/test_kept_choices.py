@@ -5,11 +5,11 @@ import json
 import pytest
 
 from pixdesk.domain.batch import BatchRule
+from pixdesk.domain.choices import Choices
 from pixdesk.errors import SetupError
 from pixdesk.pipeline.inference import Inference
 from pixdesk.pipeline.lanes import Lanes
 from pixdesk.pipeline.opening import Opening, open_engine
-from pixdesk.pipeline.studio import Choices
 from pixdesk.store.settings import set_setting
 
 

@@ -273,9 +273,9 @@ def test_a_second_pixdesk_on_the_same_studio_is_refused_in_words(tmp_path):
 
 
 def test_the_export_folder_inside_the_capture_folder_is_never_taken_for_captures(tmp_path):
+    from pixdesk.domain.choices import Choices
     from pixdesk.pipeline.inference import Inference
     from pixdesk.pipeline.opening import Opening, open_engine
-    from pixdesk.pipeline.studio import Choices
     from tests.helpers.studio import prepare_home
 
     folder = tmp_path / "shoot"

@@ -13,12 +13,12 @@ import pytest
 from pixdesk.domain.batch import BatchState
 from pixdesk.domain.capture import CaptureState
 from pixdesk.domain.case import Disposition
+from pixdesk.domain.choices import Choices
 from pixdesk.domain.finding import Code
 from pixdesk.errors import SetupError
 from pixdesk.pipeline.inference import Inference
 from pixdesk.pipeline.lanes import Lanes
 from pixdesk.pipeline.opening import Opening, open_engine
-from pixdesk.pipeline.studio import Choices
 from pixdesk.store import arrivals
 from pixdesk.store.files import publish, sweep_parts
 from tests.helpers.studio import jpeg, open_studio, packshot, prepare_home, run_until_idle, shoot

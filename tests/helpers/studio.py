@@ -8,10 +8,10 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from pixdesk.domain.choices import Choices
 from pixdesk.pipeline.engine import Engine
 from pixdesk.pipeline.inference import Inference
 from pixdesk.pipeline.opening import Opening, open_engine
-from pixdesk.pipeline.studio import Choices
 from tests.helpers.tiny_model import write_tiny_model
 
 

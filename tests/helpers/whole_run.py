@@ -4,10 +4,10 @@ import sys
 from pathlib import Path
 
 from pixdesk.domain.batch import BatchState
+from pixdesk.domain.choices import Choices
 from pixdesk.pipeline.inference import Inference
 from pixdesk.pipeline.lanes import Lanes
 from pixdesk.pipeline.opening import Opening, open_engine
-from pixdesk.pipeline.studio import Choices
 from tests.helpers.studio import run_until_idle
 
 

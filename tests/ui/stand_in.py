@@ -19,6 +19,7 @@ from pixdesk.domain import digest
 from pixdesk.domain.batch import Batch, BatchState, Defect, DefectClass, Mark
 from pixdesk.domain.capture import Capture, CaptureId, CaptureState, Label
 from pixdesk.domain.case import LEADS_TO, Disposition, ExceptionCase
+from pixdesk.domain.choices import Choices
 from pixdesk.domain.event import Changed, Event, Progress
 from pixdesk.domain.finding import Code, Finding, Region
 from pixdesk.domain.naming import parse_any
@@ -36,7 +37,6 @@ from pixdesk.domain.view import (
     Tile,
 )
 from pixdesk.errors import StaleState
-from pixdesk.pipeline.studio import Choices
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 

@@ -7,10 +7,10 @@ from PySide6.QtCore import QSettings, Qt
 from PySide6.QtWidgets import QApplication
 
 from pixdesk import app
+from pixdesk.domain.choices import Choices
 from pixdesk.pipeline.inference import Inference
 from pixdesk.pipeline.lanes import Lanes
 from pixdesk.pipeline.opening import Opening, open_engine
-from pixdesk.pipeline.studio import Choices
 from pixdesk.ui.window import MainWindow
 from tests.helpers.studio import prepare_home
 

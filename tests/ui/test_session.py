@@ -5,11 +5,11 @@ from PySide6.QtCore import Qt
 
 from pixdesk import app
 from pixdesk.domain.capture import CaptureState
+from pixdesk.domain.choices import Choices
 from pixdesk.errors import SetupError
 from pixdesk.pipeline.inference import Inference
 from pixdesk.pipeline.lanes import Lanes
 from pixdesk.pipeline.opening import Opening, open_engine
-from pixdesk.pipeline.studio import Choices
 from pixdesk.ui.window import MainWindow
 from tests.helpers.studio import jpeg, packshot, prepare_home, shoot
 from tests.ui.resting import rest

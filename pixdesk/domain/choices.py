@@ -1,0 +1,47 @@
+"""What the operator chose for a shoot."""
+
+from dataclasses import dataclass
+
+from pixdesk.domain.batch import BatchRule
+from pixdesk.domain.naming import check_pattern
+from pixdesk.domain.sampling import percentage_plan, plan_for
+from pixdesk.errors import SetupError
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choices:
+    """What the operator chose for this shoot.
+
+    Attributes:
+        recipe: id of the recipe every capture is processed with.
+        model: id of a model card instead of the recipe's own; empty for the recipe's.
+        patterns: file-name patterns of this shoot; empty for the usual ones.
+        percent: above zero, a sample of so many percent instead of the standard's plan.
+        idle_close_s: a batch nobody added to for so long closes by itself.
+        full_at: a batch of so many captures closes by itself.
+    """
+
+    recipe: str = "standard"
+    model: str = ""
+    batch_rule: BatchRule = BatchRule.FOLDER
+    patterns: tuple[str, ...] = ()
+    aql: float = 2.5
+    level: str = "II"
+    percent: float = 0.0
+    idle_close_s: float = 900.0
+    full_at: int = 500
+
+    def __post_init__(self) -> None:
+        """Refuse a plan the standard does not have before a batch depends on it.
+
+        Raises:
+            SetupError: with the choices there are.
+        """
+        try:
+            plan_for(2, level=self.level, aql=self.aql)
+            if self.percent:
+                percentage_plan(2, self.percent)
+            for pattern in self.patterns:
+                check_pattern(pattern)
+        except ValueError as trouble:
+            raise SetupError(str(trouble)) from trouble
