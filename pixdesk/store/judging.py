@@ -142,8 +142,9 @@ def _approve_clean(store: Store, batch_id: int, *, actor: str, how: str) -> list
 def _hold_marked(store: Store, batch_id: int, *, actor: str) -> None:
     """Open the cases of what was marked nonconforming; what was re-shot since has a newer version instead."""
     for marked in marks_of(store, batch_id):
-        is_there = captures.get(store, marked.capture_id).state is CaptureState.CLEAN
-        if marked.conforms is False and is_there:
+        if marked.conforms is not False:
+            continue
+        if captures.get(store, marked.capture_id).state is CaptureState.CLEAN:
             cases.hold(store, marked.capture_id, (_as_finding(marked),), actor=actor, action="held")
 
 
