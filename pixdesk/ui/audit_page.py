@@ -26,7 +26,7 @@ from pixdesk.ui.page import Page
 from pixdesk.ui.pictures import Pictures
 
 _TYPING_MS = 200
-_WIDTHS_PX = (72, 148, 104, 148, 224)
+_WIDTHS_PX = (64, 148, 96, 144, 224)
 _SUBJECT = 4
 
 
@@ -71,7 +71,7 @@ class AuditPage(Page):
 
     def _build_bar(self) -> QWidget:
         bar, row = parts.bar()
-        self.search.setPlaceholderText(self.tr("Search the log: a name, a SKU, a person, an action  (Ctrl+F)"))
+        self.search.setPlaceholderText(self.tr("Search the log: name, SKU, person, action  (Ctrl+F)"))
         self.search.setAccessibleName(self.tr("Search the log"))
         self.search.setClearButtonEnabled(False)
         glyph = self.search.addAction(icons.icon("search", theme.DIM), QLineEdit.ActionPosition.LeadingPosition)

@@ -126,9 +126,10 @@ def action(value: str) -> str:
 
 
 def subject(value: str) -> str:
-    """Return what a line is about without the folders a capture lies in."""
+    """Return what a line is about, a capture by its number and its name without the folders it lies in."""
     kind, colon, name = value.partition(": ")
-    return f"{kind}: {name.rsplit('/', 1)[-1]}" if colon and kind.startswith("capture ") else value
+    is_capture = colon and kind.startswith("capture ")
+    return f"#{kind.removeprefix('capture ')} {name.rsplit('/', 1)[-1]}" if is_capture else value
 
 
 def search_terms(typed: str) -> str:

@@ -63,8 +63,8 @@ def test_beside_the_log_every_field_stands_whole():
     assert audit_words.in_eights(DIGEST).replace(" ", "") == DIGEST
 
 
-def test_a_capture_is_named_without_its_folders_in_the_table():
-    assert audit_words.subject("capture 12: set-1/left/A_front.jpg") == "capture 12: A_front.jpg"
+def test_a_capture_is_named_by_its_number_and_without_its_folders_in_the_table():
+    assert audit_words.subject("capture 12: set-1/left/A_front.jpg") == "#12 A_front.jpg"
     assert audit_words.subject("batch 1: set-1/left") == "batch 1: set-1/left"
 
 
