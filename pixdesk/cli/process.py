@@ -88,6 +88,8 @@ def process(
         if not quiet:
             engine.listen(print_notices)
         _run(engine, quiet=quiet)
+        if engine.overview().unreachable_since:
+            raise SetupError(f"The folder {folder} can no longer be read. Start again when it can; nothing is lost.")
         _close_batches(engine, folder.expanduser().resolve(), actor_or_user(actor), text_only(approve_clean))
         engine.export(channels=channel, actor=approve_clean or actor_or_user(actor))
         report = build_report(engine, folder.expanduser().resolve(), channel)

@@ -103,7 +103,8 @@ class Intake:
     @property
     def is_settled(self) -> bool:
         """Whether the folder has been read since anybody asked, and nothing in it waits."""
-        is_read = self.scans > 0 and self._next_scan_s > 0.0 and not self._is_looking
+        is_over = self.one_shot and self.is_lost  # nobody waits for it to come back
+        is_read = (self.scans > 0 or is_over) and self._next_scan_s > 0.0 and not self._is_looking
         return is_read and not self._hints and not self.waiting
 
     def landed(self, found: Found) -> None:

@@ -18,7 +18,7 @@ from pixdesk.pipeline.exporting import ExportFlow
 from pixdesk.pipeline.inference import Inference
 from pixdesk.pipeline.lanes import Lanes, processing_slots
 from pixdesk.pipeline.model_library import ModelLibrary
-from pixdesk.pipeline.processing import ProcessingFlow
+from pixdesk.pipeline.processing import ProcessingFlow, require_reachable
 from pixdesk.pipeline.studio import Studio
 from pixdesk.pipeline.watch_flow import WatchFlow
 from pixdesk.store import captures
@@ -122,6 +122,8 @@ def _checked(opening: Opening) -> Path | None:
     folder = opening.folder.expanduser().resolve()
     if opening.one_shot and not folder.is_dir():
         raise SetupError(f"There is no folder {folder}. Name the folder that holds the photographs.")
+    if opening.one_shot:
+        require_reachable(str(folder))
     if folder in {opening.home.resolve(), opening.out.resolve()}:
         raise SetupError(f"{folder} is pixdesk's own folder. Choose another one for the captures or for --out.")
     if _is_written_to(folder, opening):

@@ -198,6 +198,25 @@ def test_work_that_cannot_go_on_ends_with_a_word_instead_of_waiting_for_ever(tmp
     assert "A1_front.jpg: waits to be processed" in said
 
 
+@pytest.mark.parametrize("when", ["at the start", "meanwhile"])
+def test_a_folder_that_cannot_be_read_is_told_in_words(tmp_path, pixdesk, monkeypatch, when):
+    shoot(tmp_path / "capture", "A1_front.jpg")
+    real, calls = os.scandir, []
+
+    def refuse(path):
+        if Path(path) != tmp_path / "capture":
+            return real(path)
+        calls.append(path)
+        if when == "meanwhile" and len(calls) == 1:
+            return real(path)
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    code, said = process(pixdesk, tmp_path)
+    assert code == 2
+    assert "cannot be reached (Permission denied)" in said or "can no longer be read" in said
+
+
 @pytest.mark.parametrize("kind", [(), ("--matte",)], ids=["cutout", "matte"])
 def test_a_cutout_never_takes_the_place_of_an_original(tmp_path, pixdesk, kind):
     import cv2
