@@ -14,7 +14,7 @@ def test_it_says_the_figures_of_the_plan_its_odds_and_what_a_faultless_sample_pr
     said = promise(plan, lot)
     assert said.startswith(f"{plan.sample_size} are looked at")
     passes = round(100 * probability_of_acceptance(plan, lot, round(0.05 * lot) / lot))
-    assert f"{passes} times in 100" in said
+    assert ("once in 100" if passes == 1 else f"{passes} times in 100") in said
     assert f"no more than {most_bad(lot, plan.sample_size, 0)} of the {lot}" in said
 
 
