@@ -148,7 +148,7 @@ def build_report(engine: Engine, folder: Path, channels: list[str]) -> dict[str,
     inputs = []
     for seen in engine.inputs():
         view = captures.get(seen.capture_id) if seen.capture_id is not None else None
-        entry: dict[str, Any] = {"name": seen.name, "outcome": seen.outcome}
+        entry: dict[str, Any] = {"name": seen.name, "outcome": seen.outcome, "digest": seen.digest}
         if seen.outcome == "capture" and view:
             entry |= _about(view, renditions.get(view.capture.id, []))
             entry["reason"] = reasons.get(view.capture.id, "")

@@ -42,7 +42,7 @@ def watch(
     )
     place = home_or_default(home)
     export_to = (out or default_out()).expanduser().resolve()
-    opening = Opening(home=place, out=export_to, folder=folder, choices=choices)
+    opening = Opening(home=place, out=export_to, folder=folder, choices=None if choices == Choices() else choices)
     with engine_for(opening) as engine:
         engine.listen(_Printer(engine).hear)
         console.print(visible(f"Watching {folder}. Ctrl+C stops; nothing is lost."), markup=False)

@@ -238,6 +238,7 @@ class SeenFile:
     name: str
     byte_count: int
     mtime_ns: int
+    digest: str
     outcome: str
     reason: str
     capture_id: int | None
@@ -252,7 +253,7 @@ def ignore(store: Store, *, folder: str, name: str, byte_count: int, mtime_ns: i
         store.execute(
             "INSERT INTO seen (folder, name, byte_count, mtime_ns, outcome, reason) VALUES (?, ?, ?, ?, 'ignored', ?) "
             "ON CONFLICT (folder, name) DO UPDATE SET byte_count = excluded.byte_count, mtime_ns = excluded.mtime_ns, "
-            "outcome = 'ignored', reason = excluded.reason",
+            "digest = '', outcome = 'ignored', reason = excluded.reason",
             (folder, name, byte_count, mtime_ns, reason),
         )
         if known != reason:
@@ -263,7 +264,8 @@ def ignore(store: Store, *, folder: str, name: str, byte_count: int, mtime_ns: i
 def seen_files(store: Store, folder: str) -> list[SeenFile]:
     """Return every file of a folder that has been dealt with."""
     rows = store.execute(
-        "SELECT name, byte_count, mtime_ns, outcome, reason, capture_id FROM seen WHERE folder = ? ORDER BY name",
+        "SELECT name, byte_count, mtime_ns, digest, outcome, reason, capture_id FROM seen "
+        "WHERE folder = ? ORDER BY name",
         (folder,),
     )
     return [SeenFile(**dict(zip(row.keys(), row, strict=True))) for row in rows]
@@ -276,9 +278,19 @@ def ignored_count(store: Store) -> int:
 
 def _note_seen(store: Store, arrival: Arrival, outcome: str, capture_id: CaptureId | None, reason: str = "") -> None:
     store.execute(
-        "INSERT INTO seen (folder, name, byte_count, mtime_ns, outcome, reason, capture_id) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?) "
+        "INSERT INTO seen (folder, name, byte_count, mtime_ns, digest, outcome, reason, capture_id) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?) "
         "ON CONFLICT (folder, name) DO UPDATE SET byte_count = excluded.byte_count, mtime_ns = excluded.mtime_ns, "
-        "outcome = excluded.outcome, reason = excluded.reason, capture_id = excluded.capture_id",
-        (arrival.folder, arrival.name, arrival.byte_count, arrival.mtime_ns, outcome, reason, capture_id),
+        "digest = excluded.digest, outcome = excluded.outcome, reason = excluded.reason, "
+        "capture_id = excluded.capture_id",
+        (
+            arrival.folder,
+            arrival.name,
+            arrival.byte_count,
+            arrival.mtime_ns,
+            arrival.digest,
+            outcome,
+            reason,
+            capture_id,
+        ),
     )

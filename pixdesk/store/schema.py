@@ -115,6 +115,7 @@ CREATE TABLE seen (
     name TEXT NOT NULL,
     byte_count INTEGER NOT NULL,
     mtime_ns INTEGER NOT NULL,
+    digest TEXT NOT NULL DEFAULT '',
     outcome TEXT NOT NULL CHECK (outcome IN ('capture', 'companion', 'duplicate', 'ignored')),
     reason TEXT NOT NULL DEFAULT '',
     capture_id INTEGER REFERENCES captures (id),
