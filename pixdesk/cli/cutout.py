@@ -19,6 +19,9 @@ def cutout(
     matte: Annotated[bool, typer.Option("--matte", help="Write 8-bit gray mattes instead of cutouts.")] = False,
     model: Annotated[str, typer.Option("--model", help="Model id instead of the recipe's own.")] = "",
     recipe: Annotated[str, typer.Option("--recipe", help="Recipe id.")] = "standard",
+    doubt: Annotated[
+        bool, typer.Option("--doubt", help="Say how far each is to be doubted, and write where into OUT/doubt.")
+    ] = False,
     home: Home = None,
 ) -> None:
     """Cut pictures out at full size. Ends with 1 when one could not be."""
@@ -26,15 +29,33 @@ def cutout(
     with Cutter(home_or_default(home), recipe=recipe, model=model) as cutter:
         for name, target in _targets(images, out, "matte" if matte else "cutout"):
             try:
-                publish(target, cutter.cut(name, matte_only=matte))
+                said = _judged(cutter, name, target, images, matte_only=matte) if doubt else ""
+                if not doubt:
+                    publish(target, cutter.cut(name, matte_only=matte))
             except (CaptureError, OSError) as trouble:
                 failed += 1
                 console.print("[red]failed[/] ", end="")
                 console.print(visible(f"{name}: {trouble}"), markup=False, soft_wrap=True)
                 continue
-            console.print(visible(f"{target}"), markup=False, soft_wrap=True)
+            console.print(visible(f"{target}{said}"), markup=False, soft_wrap=True)
     if failed:
         raise typer.Exit(1)
+
+
+def _judged(cutter: Cutter, image: Path, target: Path, images: list[Path], *, matte_only: bool) -> str:
+    """Write a picture and, into a folder beside it, the map of its doubt; return what is said of it.
+
+    Raises:
+        CaptureError: an original lies where the map would.
+    """
+    place = target.parent / "doubt" / target.name
+    if _place(place) in map(_place, images):
+        raise CaptureError(f"The map of doubt would take the place of {place}. Choose another --out.")
+    judged = cutter.judge(image, matte_only=matte_only)
+    publish(target, judged.png)
+    if judged.places_png:
+        publish(place, judged.places_png)
+    return f"  doubt {judged.doubt:.3f}"
 
 
 def _targets(images: list[Path], out: Path, kind: str) -> list[tuple[Path, Path]]:

@@ -29,6 +29,12 @@ WIDE_STEP = 4
 SURE = 4.0
 """Hardened log-odds from which a pixel is wholly one or the other."""
 
+FAR_PX = np.float32(1000)
+"""Distances beyond are all the same."""
+
+MARGIN_PX = 4 * 4 * WIDE_STEP
+"""The widest mean reaches four of its sixteen pixels' radius."""
+
 IN_REACH = 0.15
 """Weight of a mean from which the narrower window is believed alone."""
 
@@ -44,13 +50,24 @@ def matte_from(rgb: Rgb, picture: Bytes, odds: Plane, settings: ChainSettings) -
     Returns:
         H×W uint8.
     """
-    model, band = rim(picture, odds, settings)
+    model, band = np.zeros((*odds.shape, 4), np.float32), np.zeros(odds.shape, np.uint8)
+    part = _around(odds)
+    model[part], band[part] = rim(picture[part], odds[part], settings)
     hard = odds * np.float32(HARDENING)
     flat = np.where(np.abs(hard) < SURE, _sigmoid(hard), hard > 0).astype(np.float32)
     eight: Any = cv2.convertScaleAbs(flat, alpha=255.0)
     matte: Any = cv2.resize(eight, rgb.shape[1::-1], interpolation=cv2.INTER_LINEAR)
     guided.apply(model, rgb, matte, band)
     return _leaned(matte, settings.rim_lean)
+
+
+def _around(odds: Plane) -> tuple[slice, slice]:
+    """Return the product's rows and columns and what the widest mean reaches around them."""
+    x, y, across, down = cv2.boundingRect((odds > 0).view(np.uint8))
+    return (
+        slice(max(0, y - MARGIN_PX), y + down + MARGIN_PX),
+        slice(max(0, x - MARGIN_PX), x + across + MARGIN_PX),
+    )
 
 
 def rim(picture: Bytes, odds: Plane, settings: ChainSettings) -> tuple[Plane, Bytes]:
@@ -61,8 +78,7 @@ def rim(picture: Bytes, odds: Plane, settings: ChainSettings) -> tuple[Plane, By
     """
     seen = picture.astype(np.float32)
     inside = (odds > 0).view(np.uint8)
-    within: Any = cv2.distanceTransform(inside, cv2.DIST_L2, 3)
-    without: Any = cv2.distanceTransform(1 - inside, cv2.DIST_L2, 3)
+    within, without = _deep(inside), _deep(1 - inside)
     reach = np.float32(settings.rim_px + 1)
     product = _nearby(seen, np.clip(within / reach, 0, 1) ** 2)
     backdrop = _nearby(seen, np.clip(without / reach, 0, 1) ** 2)
@@ -77,6 +93,13 @@ def rim(picture: Bytes, odds: Plane, settings: ChainSettings) -> tuple[Plane, By
     model = np.dstack([slope * (trust * 255)[..., None], trust * offset + (1 - trust) * ramp]).astype(np.float32)
     band = ((within <= settings.rim_px) & (without <= settings.rim_px)).astype(np.uint8)
     return model, band
+
+
+def _deep(inside: Bytes) -> Plane:
+    """Return how far every pixel lies inside; where nothing is outside OpenCV would answer the largest float."""
+    distance: Any = cv2.distanceTransform(inside, cv2.DIST_L2, 3)
+    result: Plane = np.minimum(distance, FAR_PX)
+    return result
 
 
 def _trust(length2: Plane, off2: Plane, settings: ChainSettings) -> Plane:

@@ -5,32 +5,53 @@ from typing import Any
 import cv2
 import numpy as np
 
-from pixdesk.imaging.frame import Matte
+from pixdesk.imaging.frame import Matte, Rgb
 from pixdesk.imaging.guided import Bytes
 
 LEAST_PRODUCT_PX = 20
 """Of a network's small answer: with fewer there is no box to look closer into."""
 
-Part = tuple[slice, slice]
-"""Rows and columns of a picture."""
+Part = tuple[float, float, float, float]
+"""Left, top, right and bottom of a part of a picture, as shares 0..1 of its width and height."""
+
+WHOLE: Part = (0.0, 0.0, 1.0, 1.0)
 
 
-def part_around(matte: Matte, shape: tuple[int, ...], margin_share: float) -> Part:
+def part_around(matte: Matte, margin_share: float, aspect: float = 1.0) -> Part:
     """Return where the product is, with room around it; the whole picture if there is none.
 
     Args:
-        matte: h×w float32 0..1, over the whole picture, any aspect.
-        shape: of the picture.
+        matte: h×w float32 0..1, over the whole picture, squeezed to any shape.
         margin_share: of the product's longer side.
+        aspect: the picture's width by its height.
     """
     inside = (matte > 0.5).astype(np.uint8)
     if cv2.countNonZero(inside) < LEAST_PRODUCT_PX:
-        return slice(0, shape[0]), slice(0, shape[1])
+        return WHOLE
     x, y, across, down = cv2.boundingRect(inside)
-    to_x, to_y = shape[1] / matte.shape[1], shape[0] / matte.shape[0]
-    margin = margin_share * max(across * to_x, down * to_y)
-    rows = slice(max(0, int(y * to_y - margin)), min(shape[0], int((y + down) * to_y + margin)))
-    return rows, slice(max(0, int(x * to_x - margin)), min(shape[1], int((x + across) * to_x + margin)))
+    height, width = matte.shape
+    left, top, right, bottom = x / width, y / height, (x + across) / width, (y + down) / height
+    margin = margin_share * max((right - left) * aspect, bottom - top)
+    return (
+        max(0.0, left - margin / aspect),
+        max(0.0, top - margin),
+        min(1.0, right + margin / aspect),
+        min(1.0, bottom + margin),
+    )
+
+
+def cropped(picture: Rgb, part: Part) -> Rgb:
+    """Return that part of a picture, at least one pixel; a view."""
+    rows, columns = _span(part, picture.shape)
+    return picture[rows, columns]
+
+
+def _span(part: Part, shape: tuple[int, ...]) -> tuple[slice, slice]:
+    height, width = shape[:2]
+    left, right = (min(max(round(share * width), 0), width) for share in (part[0], part[2]))
+    top, bottom = (min(max(round(share * height), 0), height) for share in (part[1], part[3]))
+    left, top = min(left, width - 1), min(top, height - 1)
+    return slice(top, max(top + 1, bottom)), slice(left, max(left + 1, right))
 
 
 def fitted(matte: Matte, shape: tuple[int, ...]) -> Matte:
@@ -40,20 +61,17 @@ def fitted(matte: Matte, shape: tuple[int, ...]) -> Matte:
     return result
 
 
-def pasted(matte: Matte, part: Part, whole: tuple[int, ...], shape: tuple[int, ...]) -> Matte:
-    """Return a crop's matte at its place in a smaller picture; outside the crop nothing is product.
+def pasted(matte: Matte, part: Part, shape: tuple[int, ...]) -> Matte:
+    """Return a crop's matte at its place in a picture; outside the crop nothing is product.
 
     Args:
         matte: h×w float32, of the crop.
-        part: where the crop was taken from, in a picture of the shape `whole`.
-        shape: of the smaller picture.
+        part: where the crop was taken from.
+        shape: of the picture.
     """
-    places = []
-    for span, full, size in zip(part, whole[:2], shape[:2], strict=True):
-        start = min(round(span.start * size / full), size - 1)
-        places.append(slice(start, max(start + 1, round(span.stop * size / full))))
+    rows, columns = _span(part, shape)
     result = np.zeros(shape[:2], np.float32)
-    place = result[places[0], places[1]]
+    place = result[rows, columns]
     place[:] = fitted(matte, place.shape)
     return result
 

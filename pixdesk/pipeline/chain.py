@@ -20,7 +20,7 @@ from pixdesk.domain.doubt import DoubtScale
 from pixdesk.domain.model_card import ModelCard
 from pixdesk.domain.recipe import Recipe
 from pixdesk.imaging import alpha, backdrop, closer, doubt, judging, models, shape, small
-from pixdesk.imaging.frame import Rgb
+from pixdesk.imaging.frame import Matte, Rgb
 from pixdesk.imaging.guided import Bytes, Plane
 from pixdesk.imaging.prompted import SIDE_PX
 from pixdesk.pipeline.catalogue import load_toml, resources_dir
@@ -98,12 +98,12 @@ def cut(
     """
     whole = inference.run(networks.card, networks.path, models.prepare(fed, networks.card), cancel)
     picture = np.ascontiguousarray(_copy(rgb, fed, settings.side_px))
-    part = closer.part_around(whole.matte, fed.shape, settings.crop_margin_share)
-    mirrored = np.ascontiguousarray(models.prepare(fed[part], networks.card)[:, ::-1])
+    part, crop = _crop(rgb, fed, whole.matte, networks.card, settings)
+    mirrored = np.ascontiguousarray(models.prepare(crop, networks.card)[:, ::-1])
     again = inference.run(networks.card, networks.path, mirrored, cancel)
     outliner = _Outliner(inference, networks.prompted, key, _copy(rgb, fed, SIDE_PX))
     first = closer.fitted(whole.matte, picture.shape)
-    second = closer.pasted(again.matte[:, ::-1], part, fed.shape, picture.shape)
+    second = closer.pasted(again.matte[:, ::-1], part, picture.shape)
     mean = (first + second) * np.float32(0.5)
     evidence = backdrop.weigh(picture, np.maximum(first, second), mean, settings)
     odds = judging.first(mean, evidence, settings)
@@ -149,6 +149,14 @@ def scale() -> DoubtScale:
         SetupError: the file is damaged.
     """
     return load_toml(resources_dir() / "doubt.toml", DoubtScale)
+
+
+def _crop(rgb: Rgb, fed: Rgb, matte: Matte, card: ModelCard, settings: ChainSettings) -> tuple[closer.Part, Rgb]:
+    """Return where the second run looks, and that part of the picture, as large as the network takes if it can be."""
+    part = closer.part_around(matte, settings.crop_margin_share, rgb.shape[1] / rgb.shape[0])
+    crop = closer.cropped(fed, part)
+    needed_px = card.side or models.FREE_SIDE_PX
+    return part, crop if min(crop.shape[:2]) >= needed_px else closer.cropped(rgb, part)
 
 
 def _copy(rgb: Rgb, fed: Rgb, side_px: int) -> Bytes:

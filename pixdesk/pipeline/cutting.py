@@ -2,14 +2,27 @@
 
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import NamedTuple, Self
 
 from pixdesk.errors import CaptureError
-from pixdesk.imaging import decode, encode, matting, staging
+from pixdesk.imaging import checks, decode, doubt, encode, matting, staging
+from pixdesk.imaging.frame import Frame
+from pixdesk.pipeline import chain
 from pixdesk.pipeline.inference import Inference
 from pixdesk.pipeline.lanes import Lanes
 from pixdesk.pipeline.opening import catalogue, model_library
-from pixdesk.pipeline.steps import CancelToken, Work, cut_out, make_copies, read_original
+from pixdesk.pipeline.steps import CancelToken, CutOut, Work, cut_out, make_copies, read_original
+
+
+class Judged(NamedTuple):
+    """A cutout or matte as PNG, how far it is to be doubted 0..1, and where, as an 8-bit gray PNG of its size.
+
+    The fast chain has no score: its doubt is the share of thick unsure alpha, its places are empty.
+    """
+
+    png: bytes
+    doubt: float
+    places_png: bytes
 
 
 class Cutter:
@@ -25,6 +38,7 @@ class Cutter:
         library = model_library(home)
         self._card = library.card(model or self._recipe.model)
         self._path = library.path(self._card)
+        self._prompted = chain.prompted(self._recipe, self._card, library)
         self._home = home
         self._lanes = Lanes.threaded()
         self._inference = Inference(self._lanes.inference)
@@ -45,6 +59,18 @@ class Cutter:
             CaptureError: the picture cannot be read or cut out.
             OSError: the file cannot be read.
         """
+        return self._png(*self._cut(image), matte_only=matte_only)
+
+    def judge(self, image: Path, *, matte_only: bool) -> Judged:
+        """Return the same with how far and where it is to be doubted; errors as `cut`."""
+        frame, made = self._cut(image)
+        png = self._png(frame, made, matte_only=matte_only)
+        if made.places is None:
+            return Judged(png, checks.doubt(made.matte), b"")
+        places = doubt.enlarged(made.places, made.matte.shape)
+        return Judged(png, float(made.measured["doubt"]), staging.matte_png(places))
+
+    def _cut(self, image: Path) -> tuple[Frame, CutOut]:
         original = read_original(image)
         if original is None:
             raise CaptureError("The file changed while it was read; try again when it is whole.")
@@ -56,11 +82,13 @@ class Cutter:
             recipe=self._recipe,
             card=self._card,
             model_path=self._path,
+            prompted=self._prompted,
         )
-        matte, _measured = cut_out(
-            frame, make_copies(frame.rgb, self._recipe, self._card), work, self._inference, CancelToken()
-        )
+        copies = make_copies(frame.rgb, self._recipe, self._card)
+        return frame, cut_out(frame, copies, work, self._inference, CancelToken())
+
+    def _png(self, frame: Frame, made: CutOut, *, matte_only: bool) -> bytes:
         if matte_only:
-            return staging.matte_png(matte)
-        rgba = matting.cutout(frame.rgb, matte, decontaminate=self._recipe.matte.decontaminate)
+            return staging.matte_png(made.matte)
+        rgba = matting.cutout(frame.rgb, made.matte, decontaminate=self._recipe.matte.decontaminate)
         return encode.encode_png(rgba)

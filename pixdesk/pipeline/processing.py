@@ -10,6 +10,7 @@ from pixdesk.domain.capture import Capture, CaptureId, CaptureState
 from pixdesk.domain.event import Changed
 from pixdesk.domain.finding import Code, Finding, Weight
 from pixdesk.errors import Cancelled, CaptureError, SetupError, StaleState
+from pixdesk.pipeline import chain
 from pixdesk.pipeline.budget import MegapixelBudget
 from pixdesk.pipeline.steps import Original, Processed, Work, preview_path, process, read_original, stage_preview
 from pixdesk.pipeline.studio import Studio
@@ -109,6 +110,7 @@ class ProcessingFlow:
         try:
             recipe, card = studio.recipe(), studio.card()
             model_path = studio.library.path(card)
+            prompted = chain.prompted(recipe, card, studio.library)
             studio.cancel.check()
             capture = studio.on_store(
                 captures.claim, capture.id, recipe=(recipe.id, recipe.digest), model=(card.id, card.sha256)
@@ -125,6 +127,7 @@ class ProcessingFlow:
             recipe=recipe,
             card=card,
             model_path=model_path,
+            prompted=prompted,
             wants_preview=not capture.preview_path,
         )
         self._finish(capture, work)

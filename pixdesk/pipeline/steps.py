@@ -6,7 +6,7 @@ back. Nothing here knows SQL or the window.
 
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,8 @@ from pixdesk.errors import Cancelled, CaptureError
 from pixdesk.imaging import checks, decode, look, matting, models, small, staging
 from pixdesk.imaging.frame import Frame, Rgb
 from pixdesk.imaging.preview import Preview, preview
-from pixdesk.pipeline.inference import Inference
+from pixdesk.pipeline import chain
+from pixdesk.pipeline.inference import Inference, PromptedNetwork
 from pixdesk.pipeline.writers import open_shared
 from pixdesk.store.files import publish, show, staged_path
 
@@ -103,6 +104,7 @@ class Work:
     """Everything processing one capture needs, gathered before it starts.
 
     Attributes:
+        prompted: what the studio chain asks besides the model; None for the fast chain.
         wants_preview: nobody has made its preview yet.
     """
 
@@ -112,6 +114,7 @@ class Work:
     recipe: Recipe
     card: ModelCard
     model_path: Path
+    prompted: PromptedNetwork | None = None
     wants_preview: bool = False
 
 
@@ -164,19 +167,49 @@ def _proxy(ladder: tuple[Rgb, ...], side_px: int) -> NDArray[np.uint8]:
     return small.proxy(next((copy for copy in ladder if max(copy.shape[:2]) >= side_px), ladder[-1]), side_px)
 
 
-def cut_out(
-    frame: Frame, copies: Copies, work: Work, inference: Inference, cancel: CancelToken
-) -> tuple[NDArray[np.uint8], dict[str, Any]]:
-    """Return a frame's full-size 8-bit matte, and which provider made it in what time.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CutOut:
+    """What cutting out gave.
+
+    Attributes:
+        matte: H×W uint8.
+        measured: the columns to remember: which provider ran the networks in what time, and the doubt if known.
+        places: where the matte is to be doubted, h×w uint8, small; None from the fast chain.
+    """
+
+    matte: NDArray[np.uint8]
+    measured: dict[str, Any]
+    places: NDArray[np.uint8] | None = None
+
+
+def cut_out(frame: Frame, copies: Copies, work: Work, inference: Inference, cancel: CancelToken) -> CutOut:
+    """Cut a frame's product out by the recipe's chain.
 
     Raises:
         CaptureError: the model failed on every provider.
     """
+    if work.prompted is None:
+        made = _fast(frame, copies, work, inference, cancel)
+    else:
+        made = _studio(frame, copies, work, work.prompted, inference, cancel)
+    return made if frame.alpha is None else replace(made, matte=np.minimum(made.matte, frame.alpha))
+
+
+def _fast(frame: Frame, copies: Copies, work: Work, inference: Inference, cancel: CancelToken) -> CutOut:
+    """One run of the network, refined along the edges."""
     coarse = inference.run(work.card, work.model_path, models.prepare(copies.fed, work.card), cancel.check)
     matte = matting.refine(frame.rgb, coarse.matte, work.recipe.matte, small=copies.guide)
-    if frame.alpha is not None:
-        matte = np.minimum(matte, frame.alpha)
-    return matte, {"provider": coarse.provider, "infer_ms": coarse.infer_ms}
+    return CutOut(matte=matte, measured={"provider": coarse.provider, "infer_ms": coarse.infer_ms})
+
+
+def _studio(
+    frame: Frame, copies: Copies, work: Work, prompted: PromptedNetwork, inference: Inference, cancel: CancelToken
+) -> CutOut:
+    """Several witnesses, weighed against each other: `pipeline.chain`."""
+    networks = chain.Networks(card=work.card, path=work.model_path, prompted=prompted)
+    cut = chain.cut(frame.rgb, copies.fed, work.capture_digest, networks, inference, work.recipe.studio, cancel.check)
+    measured = {"provider": cut.provider, "infer_ms": cut.infer_ms, "doubt": cut.doubt}
+    return CutOut(matte=cut.matte, measured=measured, places=cut.places)
 
 
 def process(original: Original, work: Work, inference: Inference, cancel: CancelToken) -> Processed:
@@ -191,13 +224,12 @@ def process(original: Original, work: Work, inference: Inference, cancel: Cancel
     frame = decode.decode(original.data, name=work.name)
     copies = make_copies(frame.rgb, work.recipe, work.card)
     cancel.check()
-    matte, measured = cut_out(frame, copies, work, inference, cancel)
+    made = cut_out(frame, copies, work, inference, cancel)
     cancel.check()
-    found = checks.check(frame.rgb, matte, work.recipe.limits, small=copies.seen)
+    found = checks.check(frame.rgb, made.matte, work.recipe.limits, small=copies.seen)
     cancel.check()
     values = {
-        **_stage(copies, matte, work),
-        **measured,
+        **_stage(copies, made, work),
         "width_px": frame.width_px,
         "height_px": frame.height_px,
         "format": frame.format,
@@ -206,7 +238,8 @@ def process(original: Original, work: Work, inference: Inference, cancel: Cancel
     return Processed(findings=(*found, *_as_notes(frame.notes)), values=values)
 
 
-def _stage(copies: Copies, matte: NDArray[np.uint8], work: Work) -> dict[str, Any]:
+def _stage(copies: Copies, made: CutOut, work: Work) -> dict[str, Any]:
+    matte = made.matte
     encoded = staging.matte_png(matte)
     matte_path = staged_path(work.home, work.capture_digest, _decided_by(work), ".matte.png")
     publish(matte_path, encoded)
@@ -220,7 +253,10 @@ def _stage(copies: Copies, matte: NDArray[np.uint8], work: Work) -> dict[str, An
         "matte_digest": digest.of_bytes(encoded),
         "cutout_path": str(cutout_path),
         "doubt": checks.doubt(half),
+        **made.measured,
     }
+    if made.places is not None:
+        publish(doubt_path(matte_path), staging.matte_png(made.places))
     if work.wants_preview:
         path = preview_path(work.home, work.capture_digest)
         publish(path, staging.preview_jpeg(copies.preview))
@@ -228,9 +264,17 @@ def _stage(copies: Copies, matte: NDArray[np.uint8], work: Work) -> dict[str, An
     return staged
 
 
+def doubt_path(matte_path: Path) -> Path:
+    """Return where the map of doubt lies beside a staged matte; absent when the fast chain made it."""
+    return matte_path.with_name(matte_path.name.replace(".matte.png", ".doubt.png"))
+
+
 def _decided_by(work: Work) -> str:
-    """The digest of what decides a staged matte besides the capture: recipe and model."""
-    return digest.of_value([work.recipe.digest, work.card.sha256])
+    """The digest of what decides a staged matte besides the capture: recipe and models."""
+    models_used = [work.card.sha256]
+    if work.prompted is not None:
+        models_used += [work.prompted.encoder.sha256, work.prompted.decoder.sha256]
+    return digest.of_value([work.recipe.digest, *models_used])
 
 
 def _as_notes(notes: tuple[str, ...]) -> tuple[Finding, ...]:

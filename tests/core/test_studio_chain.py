@@ -248,23 +248,35 @@ def test_what_is_decided_is_wholly_opaque_or_gone():
     assert (matte[cv2.dilate((odds > 0).astype(np.uint8), np.ones((9, 9))) == 0] == 0).all()
 
 
+@pytest.mark.parametrize(("odds", "alpha_wanted"), [(-6.0, 0), (6.0, 255)])
+def test_a_frame_without_an_outline_is_all_one_or_the_other(odds, alpha_wanted):
+    picture = np.full((100, 140, 3), 200, np.uint8)
+
+    matte = alpha.matte_from(picture, picture, np.full((100, 140), odds, np.float32), SETTINGS)
+
+    assert (matte == alpha_wanted).all()
+
+
 def test_a_crop_goes_back_to_where_it_was_taken_from():
     mask = drawn(ball)
     network = cv2.resize(mask, (320, 320), interpolation=cv2.INTER_AREA)
-    whole = (HEIGHT * 4, WIDTH * 4)
 
-    part = closer.part_around(network, whole, 0.1)
-    enlarged = cv2.resize(mask, whole[::-1])
-    crop = cv2.resize(enlarged[part], (320, 320), interpolation=cv2.INTER_AREA)
-    back = closer.pasted(crop, part, whole, mask.shape)
+    part = closer.part_around(network, 0.1, WIDTH / HEIGHT)
+    crop = closer.cropped(cv2.resize(mask, (WIDTH * 4, HEIGHT * 4)), part)
+    back = closer.pasted(cv2.resize(crop, (320, 320), interpolation=cv2.INTER_AREA), part, mask.shape)
 
+    assert crop.shape[:2] == pytest.approx((220 * 1.2 * 4, 220 * 1.2 * 4), rel=0.03)
     assert overlap(back > 0.5, mask > 0.5) > 0.98
     assert back.max() <= 1
     assert not back[:40].any()
 
 
 def test_nothing_found_means_the_whole_picture_is_looked_at_again():
-    assert closer.part_around(np.zeros((320, 320), np.float32), (900, 1200, 3), 0.1) == (slice(0, 900), slice(0, 1200))
+    assert closer.part_around(np.zeros((320, 320), np.float32), 0.1) == closer.WHOLE
+
+
+def test_even_a_speck_of_a_part_holds_a_pixel():
+    assert closer.cropped(np.zeros((10, 10, 3), np.uint8), (0.99, 0.99, 1.0, 1.0)).shape == (1, 1, 3)
 
 
 def test_pieces_know_their_means_and_whether_they_leave_the_frame():

@@ -231,6 +231,21 @@ def test_a_cutout_never_takes_the_place_of_an_original(tmp_path, pixdesk, kind):
     assert len(list(tmp_path.glob("*.png"))) == 2
 
 
+def test_a_cutout_comes_with_its_doubt_and_a_map_that_takes_no_originals_place(tmp_path, pixdesk):
+    first, second = shoot(tmp_path / "doubt", "b.png", seed=1), shoot(tmp_path, "a.jpg", seed=2)
+    before = first.read_bytes()
+
+    code, said = pixdesk(
+        "cutout", first, second, "--doubt", "--matte", "--out", tmp_path, "--home", tmp_path / "studio"
+    )
+
+    assert code == 1
+    assert "would take the place of" in said.replace("\n", " ")
+    assert first.read_bytes() == before
+    assert "a.png  doubt 0." in said
+    assert (tmp_path / "doubt" / "a.png").is_file()
+
+
 def test_two_pictures_of_one_name_give_two_cutouts(tmp_path, pixdesk):
     prepare_home(tmp_path / "studio")
     pictures = [shoot(tmp_path / "a", "A1.jpg", seed=1), shoot(tmp_path / "b", "A1.jpg", seed=2)]
