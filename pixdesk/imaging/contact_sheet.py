@@ -57,9 +57,7 @@ class ContactTile:
     accent: Colour | None = None
 
 
-def contact_sheet(
-    tiles: Sequence[ContactTile], columns: int, title: str, subtitle: str = ""
-) -> NDArray[np.uint8]:
+def contact_sheet(tiles: Sequence[ContactTile], columns: int, title: str, subtitle: str = "") -> NDArray[np.uint8]:
     """Draw the tiles row by row under a title; H×W×3 uint8.
 
     Args:
