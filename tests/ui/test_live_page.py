@@ -128,9 +128,8 @@ def _changed(ident):
 
 def test_findings_stand_beside_the_picture_in_words(qtbot, window, live, stand_in):
     ident = stand_in.add(findings=(TOUCHES,), told=True)
-    rest(qtbot, window, lambda: live.shown == ident)
+    rest(qtbot, window, lambda: live.shown == ident and TOUCHES.sentence in texts(live))
     said = texts(live)
-    assert TOUCHES.sentence in said
     assert "8.6\u00a0% of the edge, limit 1\u00a0%" in said
 
 
