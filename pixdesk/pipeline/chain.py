@@ -49,6 +49,7 @@ class Cut:
     Attributes:
         matte: H×W uint8.
         doubt: probability, 0..1, that the matte is not good enough: `domain.doubt.DoubtScale.score`.
+        measures: what the doubt was made of.
         places: where it is to be doubted, h×w uint8, 0 sure to 255; small, until `doubt.enlarged`.
         provider: what ran the networks.
         infer_ms: the networks' own time.
@@ -56,6 +57,7 @@ class Cut:
 
     matte: Bytes
     doubt: float
+    measures: dict[str, float]
     places: Bytes
     provider: str
     infer_ms: float
@@ -112,9 +114,11 @@ def cut(
     odds = judging.tidied(odds, mean)
     matte = alpha.matte_from(rgb, picture, odds, settings)
     heard = doubt.Heard(first=first, second=second, shape=found, odds=odds, small=closer.reduced(matte, picture.shape))
+    measures = doubt.measures(heard)
     return Cut(
         matte=matte,
-        doubt=scale().score(doubt.measures(heard)),
+        doubt=scale().score(measures),
+        measures=measures,
         places=doubt.places(heard),
         provider=whole.provider,
         infer_ms=whole.infer_ms + again.infer_ms + outliner.infer_ms,

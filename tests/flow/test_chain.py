@@ -29,7 +29,6 @@ MISSED = ("wh_acj006", "hd_sunglasses")
 FOUND = (
     "wh_ug01-bk-0",  # a thin rope that the network loses, and the holes it makes
     "wh_wg02-bk-0",  # the hole of a bracelet, which the network fills
-    "wh_hde003b",  # white print on a black camera, of the very white behind it
     "cp_shoes",  # a white sole on a pale backdrop, which the network and MobileSAM lose
     "cp_sony_ps4_bundle",  # three objects; the network takes two
     "cp_Cherry_Stella",  # stalks
