@@ -27,8 +27,8 @@ from pixdesk.store.files import sweep_parts
 
 InferenceMaker = Callable[[Executor], Inference]
 
-FRAMES_IN_FLIGHT_MEGAPIXELS = 160.0
-"""One 150 MP medium-format frame, or six of 24 MP: about 1.5 GB of pixels with their mattes."""
+FRAMES_IN_FLIGHT_MEGAPIXELS = 110.0
+"""Two frames of 45 MP or four of 24 MP at once; a larger one, up to 150 MP medium format, has the memory to itself."""
 
 
 def default_home() -> Path:

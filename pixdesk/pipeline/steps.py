@@ -182,13 +182,17 @@ class CutOut:
     places: NDArray[np.uint8] | None = None
 
 
+_STUDIO_FROM_PX = 32
+"""A frame with fewer pixels on its short side has no backdrop to read; the checks refuse it for its size anyway."""
+
+
 def cut_out(frame: Frame, copies: Copies, work: Work, inference: Inference, cancel: CancelToken) -> CutOut:
     """Cut a frame's product out by the recipe's chain.
 
     Raises:
         CaptureError: the model failed on every provider.
     """
-    if work.prompted is None:
+    if work.prompted is None or min(frame.width_px, frame.height_px) < _STUDIO_FROM_PX:
         made = _fast(frame, copies, work, inference, cancel)
     else:
         made = _studio(frame, copies, work, work.prompted, inference, cancel)

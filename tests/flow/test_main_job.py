@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 
 import cv2
+import numpy as np
 import pytest
 
 from pixdesk.domain.batch import BatchState
@@ -296,3 +297,14 @@ def test_a_bug_in_a_job_is_heard_even_if_nobody_waits_for_it(studio, monkeypatch
     alarms = [event for event in heard if isinstance(event, Notice) and event.level == "alarm"]
     assert any("division by zero" in alarm.words for alarm in alarms)
     assert studio.cases()[0].case.findings[0].code is Code.INTERNAL
+
+
+def test_a_picture_of_a_pixel_or_a_line_is_a_case_for_its_size_and_no_failure(studio):
+    folder = capture_folder(studio)
+    for number, (width, height) in enumerate([(1, 1), (940, 2), (2, 300), (31, 31), (33, 33)]):
+        path = folder / f"A{number}_front.png"
+        cv2.imwrite(str(path), np.full((height, width, 3), 40 * number + 20, np.uint8))
+    run_until_idle(studio)
+    found = {code for view in studio.cases() for code in (finding.code for finding in view.case.findings)}
+    assert len(studio.cases()) == 5
+    assert Code.INTERNAL not in found
