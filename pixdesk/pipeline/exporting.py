@@ -57,6 +57,7 @@ class ExportFlow:
         wanted = {profile.id: profile.digest for profile in profiles}
         with self._one_at_a_time:  # or two would find the same due and write it twice
             books = {profile.id: self._names(profile) for profile in profiles}
+            self.studio.on_store(renditions.finish_whole, wanted, actor=actor, batch_id=batch_id)
             jobs = []
             for capture, lacking in self.studio.on_store(renditions.due, wanted, batch_id):
                 targets = [(profile, books[profile.id]) for profile in profiles if profile.id in lacking]

@@ -21,6 +21,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor  # noqa: TID251  this is the module
 from contextlib import contextmanager
 from dataclasses import dataclass
+from multiprocessing import resource_tracker
 from multiprocessing.connection import wait
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
@@ -231,6 +232,7 @@ def _deaf_to_ctrl_c() -> Iterator[None]:
         finally:
             kernel32.SetConsoleCtrlHandler(None, False)
     else:
+        resource_tracker.ensure_running()  # the first spawn would start it, and unblock the signal in passing
         heard = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
             yield

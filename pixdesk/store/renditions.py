@@ -22,6 +22,23 @@ def due(store: Store, channels: dict[str, str], batch_id: int | None = None) -> 
     Args:
         channels: the wanted channels, id to profile digest; a changed profile makes a rendition due again.
     """
+    return [(capture, lacking) for capture, lacking in _lacking(store, channels, batch_id) if lacking]
+
+
+def finish_whole(store: Store, channels: dict[str, str], *, actor: str, batch_id: int | None = None) -> list[CaptureId]:
+    """Finish what has every file already: an export ended between the last file's line and the capture's own."""
+    with store.atomic():
+        whole = [
+            capture.id
+            for capture, lacking in _lacking(store, channels, batch_id)
+            if not lacking and capture.state is CaptureState.APPROVED
+        ]
+        for capture_id in whole:
+            finish(store, capture_id, list(channels), actor=actor)
+    return whole
+
+
+def _lacking(store: Store, channels: dict[str, str], batch_id: int | None) -> list[tuple[Capture, list[str]]]:
     where = "WHERE state IN ('approved', 'exported')"
     values: tuple[Any, ...] = ()
     if batch_id is not None:
@@ -33,8 +50,7 @@ def due(store: Store, channels: dict[str, str], batch_id: int | None = None) -> 
     wanted = []
     for capture in captures.select(store, f"{where} ORDER BY id", values):
         lacking = [name for name, digest in channels.items() if (capture.id, name, digest) not in have]
-        if lacking:
-            wanted.append((capture, lacking))
+        wanted.append((capture, lacking))
     return wanted
 
 

@@ -85,6 +85,21 @@ def test_exporting_twice_writes_nothing_twice(studio):
     assert studio.export(channels=["shopify"], actor="ana").renditions == ()
 
 
+def test_a_capture_whose_last_file_was_written_but_not_its_last_line_is_finished_by_the_next_export(studio):
+    shoot(capture_folder(studio), "A1_front.jpg")
+    run_until_idle(studio)
+    batch = studio.batches()[0].batch
+    studio.close_batch(batch.id, actor="ana")
+    studio.approve_batch(batch.id, actor="ana")
+    studio.export(channels=["shopify"], actor="ana")
+    capture_id = studio.recent()[0].capture.id
+    studio.studio.on_store(
+        lambda store: store.execute("UPDATE captures SET state = 'approved' WHERE id = ?", (capture_id,))
+    )
+    assert studio.export(channels=["shopify"], actor="ana").renditions == ()
+    assert set(states(studio).values()) == {CaptureState.EXPORTED}
+
+
 def test_a_doubtful_capture_becomes_a_case_with_its_reason_and_the_rest_goes_on(studio):
     folder = capture_folder(studio)
     shoot(folder, "A1_front.jpg")
