@@ -44,6 +44,25 @@ _SHOW_S = 0.25
 """Counting the studio's captures fifty times a second would cost a twentieth of a core."""
 
 
+def chosen(
+    recipe: str, model: str, patterns: list[str] | None, rule: BatchRule, aql: float, level: str, percent: float
+) -> Choices:
+    """Return the choices that a command's options make.
+
+    Raises:
+        SetupError: there is no such plan, or a pattern cannot be read.
+    """
+    return Choices(
+        recipe=recipe,
+        model=model,
+        patterns=tuple(patterns or ()),
+        batch_rule=rule,
+        aql=aql,
+        level=level,
+        percent=percent,
+    )
+
+
 def process(
     folder: Annotated[Path, typer.Argument(help="The folder with the photographs.")],
     out: Annotated[Path, typer.Option("--out", help="Where renditions go, one folder a channel.")],
@@ -68,15 +87,7 @@ def process(
     """
     quiet = str(json_file) == "-"
     out = out.expanduser().resolve()
-    choices = Choices(
-        recipe=recipe,
-        model=model,
-        patterns=tuple(pattern or ()),
-        batch_rule=batch_by,
-        aql=aql,
-        level=level,
-        percent=percent,
-    )
+    choices = chosen(recipe, model, pattern, batch_by, aql, level, percent)
     opening = Opening(
         home=(home or out / ".pixdesk").expanduser().resolve(), out=out, folder=folder, one_shot=True, choices=choices
     )

@@ -8,7 +8,7 @@ import typer
 from rich.table import Table
 
 from pixdesk.cli.common import Home, cell, console, engine_for, home_or_default, pump_until, visible
-from pixdesk.cli.process import Aql, Level, Model, Pattern, Percent, Recipe, Rule
+from pixdesk.cli.process import Aql, Level, Model, Pattern, Percent, Recipe, Rule, chosen
 from pixdesk.domain.batch import BatchRule
 from pixdesk.domain.capture import CaptureId
 from pixdesk.domain.choices import Choices
@@ -31,15 +31,7 @@ def watch(
     percent: Percent = 0.0,
 ) -> None:
     """Watch a capture folder until Ctrl+C: every shot is cut out and checked as it lands."""
-    choices = Choices(
-        recipe=recipe,
-        model=model,
-        patterns=tuple(pattern or ()),
-        batch_rule=batch_by,
-        aql=aql,
-        level=level,
-        percent=percent,
-    )
+    choices = chosen(recipe, model, pattern, batch_by, aql, level, percent)
     place = home_or_default(home)
     export_to = (out or default_out()).expanduser().resolve()
     opening = Opening(home=place, out=export_to, folder=folder, choices=None if choices == Choices() else choices)

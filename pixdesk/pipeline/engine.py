@@ -9,7 +9,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import TextIO
 
 from pixdesk.domain.capture import CaptureId, Label
 from pixdesk.domain.case import Disposition
@@ -177,10 +176,6 @@ class Engine:
     def verify_audit(self, progress: Callable[[int, int], None] | None = None) -> AuditVerdict:
         """Read the whole log and say whether every line fits the one before it."""
         return audit.verify(self.studio.home, progress)
-
-    def export_audit(self, stream: TextIO) -> int:
-        """Write the log as JSON lines and return how many."""
-        return audit.export(self.studio.home, stream)
 
     def try_pattern(self, pattern: str, limit: int = 50) -> list[tuple[str, Label | None]]:
         """Return what a file-name pattern would make of the names seen last.
