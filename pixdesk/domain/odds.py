@@ -6,8 +6,13 @@ bound of `upper_bound`, which is for a stream of batches instead of one.
 """
 
 import math
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 
 from pixdesk.domain.plans import SamplingPlan
+
+OC_SHARES = (0.0, 0.005, 0.01, 0.015, 0.02, 0.025, 0.03, 0.04, 0.05, 0.065, 0.08, 0.1, 0.125, 0.15, 0.2, 0.25, 0.3)
+"""Shares nonconforming at which a curve is told where nobody asks for others."""
 
 
 def probability_at_most(limit: int, *, lot_size: int, bad: int, sample_size: int) -> float:
@@ -30,14 +35,82 @@ def probability_of_acceptance(plan: SamplingPlan, lot_size: int, share_bad: floa
     """
     if not 0.0 <= share_bad <= 1.0:
         raise ValueError(f"A share of {share_bad} cannot be nonconforming.")
-    if plan.sample_size > lot_size:
-        raise ValueError(f"A sample of {plan.sample_size} cannot be drawn from {lot_size} captures.")
-    return probability_at_most(
-        plan.rejection_number - 1,
-        lot_size=lot_size,
-        bad=round(share_bad * lot_size),
-        sample_size=plan.sample_size,
+    if plan.largest_sample > lot_size:
+        raise ValueError(f"A sample of {plan.largest_sample} cannot be drawn from {lot_size} captures.")
+    return math.fsum(chance for _, _, chance in _accepting(plan, lot_size, round(share_bad * lot_size)))
+
+
+def operating_characteristic(
+    plan: SamplingPlan, lot_size: int, shares: Iterable[float] = OC_SHARES
+) -> tuple[tuple[float, float], ...]:
+    """Return the curve of a plan as (share nonconforming, chance of acceptance), both 0..1, for these shares."""
+    return tuple((share, probability_of_acceptance(plan, lot_size, share)) for share in shares)
+
+
+def average_outgoing_limit(plan: SamplingPlan, lot_size: int) -> tuple[float, float]:
+    """Return the AOQL: the worst share left over on average when rejected lots are screened and mended in full.
+
+    Of an accepted lot the nonconforming captures found in the sample are mended too, so what goes out holds those
+    that were not drawn (MIL-STD-105E 11.4). The search over the lot's bad captures halves the range with the largest
+    value, for the curve has one hill.
+
+    Returns:
+        The limit, and the share nonconforming before inspection at which it is reached, both 0..1; 0, 0 where
+        every capture is looked at.
+    """
+    if plan.is_in_full or not lot_size:
+        return 0.0, 0.0
+
+    def outgoing(bad: int) -> float:
+        return math.fsum((bad - seen) * chance for _, seen, chance in _accepting(plan, lot_size, bad)) / lot_size
+
+    low, high = 0, lot_size
+    while high - low > 2:
+        third = (high - low) // 3
+        if outgoing(low + third) < outgoing(high - third):
+            low += third
+        else:
+            high -= third
+    worst = max(range(low, high + 1), key=outgoing)
+    return outgoing(worst), worst / lot_size
+
+
+def average_sample(plan: SamplingPlan, lot_size: int, share_bad: float) -> float:
+    """Return how many captures are looked at on average, each sample to its end, in a lot this bad."""
+    if plan.second is None:
+        return float(plan.sample_size)
+    bad = round(share_bad * lot_size)
+    again = math.fsum(
+        _chance_of(found, lot_size=lot_size, bad=bad, sample_size=plan.sample_size)
+        for found in range(plan.acceptance_number + 1, plan.rejection_number)
     )
+    return plan.sample_size + again * plan.second.sample_size
+
+
+def _chance_of(found: int, *, lot_size: int, bad: int, sample_size: int) -> float:
+    """Return the hypergeometric chance of exactly `found` bad captures in the sample."""
+    if found > sample_size:
+        return 0.0
+    ways = math.comb(bad, found) * math.comb(lot_size - bad, sample_size - found)
+    return ways / math.comb(lot_size, sample_size)
+
+
+def _accepting(plan: SamplingPlan, lot_size: int, bad: int) -> Iterator[tuple[int, int, float]]:
+    """Yield every way the plan accepts a lot with `bad` bad captures: sample (1 or 2), bad ones seen, chance."""
+    second = plan.second if plan.second and plan.second.sample_size else None
+    clear = plan.acceptance_number + 1 if second else plan.last_rejection_number
+    for found in range(clear):
+        yield 1, found, _chance_of(found, lot_size=lot_size, bad=bad, sample_size=plan.sample_size)
+    if second is None:
+        return
+    rest = lot_size - plan.sample_size
+    for first in range(plan.acceptance_number + 1, plan.rejection_number):
+        before = _chance_of(first, lot_size=lot_size, bad=bad, sample_size=plan.sample_size)
+        if not before:
+            continue
+        for more in range(second.rejection_number - first):
+            again = _chance_of(more, lot_size=rest, bad=bad - first, sample_size=second.sample_size)
+            yield 2, first + more, before * again
 
 
 def most_bad(lot_size: int, inspected: int, nonconforming: int, confidence: float = 0.95) -> int:
@@ -51,11 +124,49 @@ def most_bad(lot_size: int, inspected: int, nonconforming: int, confidence: floa
     """
     if not 0 <= nonconforming <= inspected <= lot_size:
         raise ValueError(f"{nonconforming} of {inspected} of {lot_size} cannot be.")
-    low, high = nonconforming, lot_size - (inspected - nonconforming)
-    while low < high:  # the chance falls as the count grows
+    return _largest(
+        nonconforming,
+        lot_size - (inspected - nonconforming),
+        lambda bad: probability_at_most(nonconforming, lot_size=lot_size, bad=bad, sample_size=inspected),
+        confidence,
+    )
+
+
+def most_bad_by_plan(
+    plan: SamplingPlan, lot_size: int, inspected: int, nonconforming: int, confidence: float = 0.95
+) -> int:
+    """Return `most_bad` for a sample that may have been taken in two steps.
+
+    A second sample is looked at only when the first was middling, so its counts are no plain random sample. Results
+    are ordered by the step they came at (Jennison and Turnbull, Technometrics 25, 1983): as good or better are an
+    acceptance on the first sample, and no more than this many found in both.
+
+    Raises:
+        ValueError: the counts contradict each other.
+    """
+    if plan.second is None or inspected <= plan.sample_size:
+        return most_bad(lot_size, inspected, nonconforming, confidence)
+    if not 0 <= nonconforming <= inspected <= lot_size:
+        raise ValueError(f"{nonconforming} of {inspected} of {lot_size} cannot be.")
+    seen = replace(
+        plan,
+        second=replace(
+            plan.second, sample_size=inspected - plan.sample_size, rejection_number=max(nonconforming, 0) + 1
+        ),
+    )
+    return _largest(
+        nonconforming,
+        lot_size - (inspected - nonconforming),
+        lambda bad: math.fsum(chance for _, _, chance in _accepting(seen, lot_size, bad)),
+        confidence,
+    )
+
+
+def _largest(low: int, high: int, chance: Callable[[int], float], confidence: float) -> int:
+    """Return the largest count whose chance is above 1 - confidence; the chance falls as the count grows."""
+    while low < high:
         middle = (low + high + 1) // 2
-        chance = probability_at_most(nonconforming, lot_size=lot_size, bad=middle, sample_size=inspected)
-        low, high = (middle, high) if chance > 1.0 - confidence else (low, middle - 1)
+        low, high = (middle, high) if chance(middle) > 1.0 - confidence else (low, middle - 1)
     return low
 
 

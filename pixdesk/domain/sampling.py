@@ -11,7 +11,7 @@ from datetime import date
 from enum import StrEnum
 
 from pixdesk.domain import digest
-from pixdesk.domain.odds import most_bad, probability_of_acceptance, upper_bound
+from pixdesk.domain.odds import most_bad, most_bad_by_plan, probability_of_acceptance, upper_bound
 from pixdesk.domain.plans import (
     AQLS,
     LEVELS,
@@ -45,6 +45,7 @@ __all__ = [
     "seed_for",
     "upper_bound",
     "verdict",
+    "wants_second",
 ]
 
 _TELLING_SHARE = 0.05
@@ -65,7 +66,7 @@ def verdict(plan: SamplingPlan, inspected: int, nonconforming: int, critical: in
     Rejection is certain at the rejection number, or with the first critical defect, whatever is still unseen.
     Acceptance is certain only when all n were seen, for a critical defect may still be among the rest.
     Between Ac and Re a reduced plan accepts (MIL-STD-105E 4.10.1.3); `is_in_gap` says that normal inspection
-    then resumes.
+    then resumes. Between them the first sample of a double plan decides nothing: `wants_second` says so.
 
     Args:
         plan: the batch's plan.
@@ -76,18 +77,33 @@ def verdict(plan: SamplingPlan, inspected: int, nonconforming: int, critical: in
     Raises:
         ValueError: the counts contradict each other.
     """
-    if not 0 <= critical <= nonconforming <= inspected <= plan.sample_size:
+    if not 0 <= critical <= nonconforming <= inspected <= plan.largest_sample:
         raise ValueError(
-            f"{inspected} of {plan.sample_size} seen, {nonconforming} nonconforming and {critical} critical cannot be."
+            f"{inspected} of {plan.largest_sample} seen, {nonconforming} nonconforming and {critical} critical cannot"
+            " be."
         )
-    if critical or nonconforming >= plan.rejection_number:
+    if critical or nonconforming >= _rejects_at(plan, inspected):
         return Verdict.REJECT
-    return Verdict.ACCEPT if inspected == plan.sample_size else Verdict.UNDECIDED
+    if plan.second and inspected == plan.sample_size and nonconforming <= plan.acceptance_number:
+        return Verdict.ACCEPT
+    return Verdict.ACCEPT if inspected == plan.largest_sample else Verdict.UNDECIDED
+
+
+def _rejects_at(plan: SamplingPlan, inspected: int) -> int:
+    """Return the rejection number that holds now: the first sample's, or that of both together."""
+    is_first = inspected <= plan.sample_size < plan.largest_sample
+    return plan.rejection_number if is_first else plan.last_rejection_number
+
+
+def wants_second(plan: SamplingPlan, inspected: int, nonconforming: int, critical: int = 0) -> bool:
+    """Whether the first sample of a double plan is seen and only a second one can decide."""
+    first_seen = plan.second is not None and inspected == plan.sample_size
+    return first_seen and verdict(plan, inspected, nonconforming, critical) is Verdict.UNDECIDED
 
 
 def is_in_gap(plan: SamplingPlan, nonconforming: int) -> bool:
     """Whether a reduced plan accepts this batch but sends the next one back to normal inspection."""
-    return plan.acceptance_number < nonconforming < plan.rejection_number
+    return plan.second is None and plan.acceptance_number < nonconforming < plan.rejection_number
 
 
 def seed_for(batch_id: int, capture_digests: Iterable[str], day: date, draw: int) -> str:
@@ -137,10 +153,13 @@ def claim(plan: SamplingPlan, lot_size: int, inspected: int, nonconforming: int,
     if not lot_size:
         return "No capture is waiting for the sample's verdict: nothing to approve."
     seen = f"{_seen(lot_size, inspected)}, {nonconforming} nonconforming"
+    if plan.second and wants_second(plan, inspected, nonconforming, critical):
+        return f"{seen}: neither good nor bad enough, a second sample of {plan.second.sample_size} decides."
     if judged is Verdict.UNDECIDED:
-        return f"{seen}: {plan.sample_size - inspected} more to inspect."
+        due = plan.sample_size if inspected < plan.sample_size else plan.largest_sample
+        return f"{seen}: {due - inspected} more to inspect."
     if judged is Verdict.REJECT:
-        return f"{seen}: reject {_rule(plan)} ({_why_rejected(plan, critical)})."
+        return f"{seen}: reject {_rule(plan)} ({_why_rejected(critical, _rejects_at(plan, inspected))})."
     if is_in_gap(plan, nonconforming):
         return f"{seen}: accept {_rule(plan)}, and go back to normal inspection. {_lets_through(plan, lot_size)}"
     return f"{seen}: accept {_rule(plan)}. {_lets_through(plan, lot_size)}"
@@ -154,8 +173,15 @@ def promise(plan: SamplingPlan, lot_size: int) -> str:
         plan.acceptance_number, f"up to {plan.acceptance_number} of them may"
     )
     bad = most_bad(lot_size, plan.sample_size, 0)
+    again = ""
+    if plan.second:
+        again = (
+            f" From {plan.rejection_number} on the batch is rejected; between, {plan.second.sample_size} more are"
+            f" looked at, and up to {plan.second.acceptance_number} of both may be."
+        )
     return (
-        f"{plan.sample_size} are looked at, and {allowed} be nonconforming. {_lets_through(plan, lot_size)} With none"
+        f"{plan.sample_size} are looked at, and {allowed} be nonconforming.{again} {_lets_through(plan, lot_size)}"
+        " With none"
         f" found, no more than {bad} of the {lot_size} ({_percent(bad / lot_size)}) are, at 95 % confidence."
     )
 
@@ -172,7 +198,7 @@ def proves(plan: SamplingPlan, lot_size: int, inspected: int, nonconforming: int
         return f"Nothing is inspected yet. {_lets_through(plan, lot_size)}"
     if inspected == lot_size:
         return f"Every capture was seen: {nonconforming} of {lot_size} nonconforming, nothing is estimated."
-    bad = most_bad(lot_size, inspected, nonconforming)
+    bad = most_bad_by_plan(plan, lot_size, inspected, nonconforming)
     shown = (
         f"{inspected} seen at random, {nonconforming} nonconforming: with 95 % confidence no more than {bad}"
         f" of the {lot_size} captures ({_percent(bad / lot_size)}) are nonconforming."
@@ -198,10 +224,10 @@ def _rule(plan: SamplingPlan) -> str:
     return f"at AQL {plan.aql}"
 
 
-def _why_rejected(plan: SamplingPlan, critical: int) -> str:
+def _why_rejected(critical: int, enough: int) -> str:
     if critical:
         return "one critical defect is enough"
-    return "1 is enough" if plan.rejection_number == 1 else f"{plan.rejection_number} are enough"
+    return "1 is enough" if enough == 1 else f"{enough} are enough"
 
 
 def _lets_through(plan: SamplingPlan, lot_size: int) -> str:

@@ -1,0 +1,220 @@
+"""Double plans, what a plan lets through, and what it leaves behind."""
+
+import math
+from itertools import product
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pixdesk.domain import odds
+from pixdesk.domain.plans import AQLS, LEVELS, SEVERITIES, percentage_plan, plan_for, plan_from_words
+from pixdesk.domain.sampling import Verdict, claim, promise, proves, verdict, wants_second
+
+double_plans = st.builds(
+    lambda lot, level, aql, severity: (plan_for(lot, level=level, aql=aql, severity=severity, double=True), lot),
+    st.integers(60, 3_000),
+    st.sampled_from(sorted(LEVELS)),
+    st.sampled_from(sorted(AQLS)),
+    st.sampled_from(("normal", "tightened")),
+).filter(lambda made: made[0].second is not None)
+
+
+@pytest.mark.parametrize(
+    "row",  # lot, severity, AQL; letter, n of each sample, first Ac/Re, Ac/Re of both
+    [
+        # MIL-STD-105E, Table III-A
+        (150, "normal", 2.5, "F", 13, (0, 2), (1, 2)),
+        (280, "normal", 2.5, "G", 20, (0, 3), (3, 4)),
+        (1_200, "normal", 1.0, "J", 50, (0, 3), (3, 4)),
+        (3_200, "normal", 2.5, "K", 80, (3, 7), (8, 9)),
+        (10_000, "normal", 1.0, "L", 125, (2, 5), (6, 7)),
+        (10_000, "normal", 4.0, "L", 125, (7, 11), (18, 19)),
+        (10_000, "normal", 6.5, "L", 125, (11, 16), (26, 27)),
+        # Table III-B
+        (500, "tightened", 2.5, "H", 32, (0, 3), (3, 4)),
+        (3_200, "tightened", 4.0, "K", 80, (3, 7), (11, 12)),
+        (10_000, "tightened", 4.0, "L", 125, (6, 10), (15, 16)),
+        (10_000, "tightened", 6.5, "L", 125, (9, 14), (23, 24)),
+    ],
+)
+def test_a_known_double_plan_of_the_standard_is_met(row):
+    lot, severity, aql, letter, n, first, both = row
+    plan = plan_for(lot, severity=severity, aql=aql, double=True)
+    assert plan.letter == letter
+    assert (plan.sample_size, plan.second.sample_size) == (n, n)
+    assert (plan.acceptance_number, plan.rejection_number) == first
+    assert (plan.second.acceptance_number, plan.second.rejection_number) == both
+
+
+def test_every_double_plan_judges_as_the_single_plan_it_stands_for():
+    worst = 0.0
+    met = set()
+    for aql, severity, lot in product(AQLS, ("normal", "tightened"), (90, 280, 1_200, 3_200, 10_000)):
+        single = plan_for(lot, aql=aql, severity=severity)
+        double = plan_for(lot, aql=aql, severity=severity, double=True)
+        if double.second is None:
+            continue
+        met.add((severity, double.rejection_number, double.second.rejection_number))
+        for share in (0.01, 0.02, 0.03, 0.05, 0.08, 0.13):
+            apart = odds.probability_of_acceptance(single, lot, share) - odds.probability_of_acceptance(
+                double, lot, share
+            )
+            worst = max(worst, abs(apart))
+    assert worst < 0.09  # the standard matches them to a few hundredths; a wrong figure in a pair misses by far more
+    assert len(met) == 15  # eight pairs normal, seven tightened: none is left unmet
+
+
+def test_where_there_is_no_double_plan_the_single_one_is_used():
+    for asked in (
+        {"lot_size": 20, "aql": 2.5},  # accept on zero
+        {"lot_size": 150, "aql": 1.0},  # an arrow up to accept on zero
+        {"lot_size": 26, "aql": 2.5},  # both samples would reach the lot
+        {"lot_size": 3_200, "aql": 2.5, "severity": "reduced"},
+    ):
+        assert plan_for(**asked, double=True) == plan_for(**asked)
+
+
+@given(double_plans)
+@settings(deadline=None)
+def test_a_double_plan_is_read_back_from_its_words_and_never_reaches_the_lot(made):
+    plan, lot = made
+    assert plan.words.endswith(" double")
+    assert plan_from_words(plan.words, lot) == plan
+    assert plan.largest_sample < lot
+    for shrunk in (plan.sample_size + 1, plan.sample_size, 1):
+        left = plan_from_words(plan.words, shrunk)
+        assert left.largest_sample <= shrunk
+
+
+def test_a_double_plan_decides_on_the_first_sample_or_asks_for_the_second():
+    plan = plan_for(280, double=True)  # 20 and 20; 0/3, 3/4
+    assert verdict(plan, 19, 0) is Verdict.UNDECIDED
+    assert verdict(plan, 20, 0) is Verdict.ACCEPT
+    assert verdict(plan, 7, 3) is Verdict.REJECT
+    assert verdict(plan, 20, 2) is Verdict.UNDECIDED
+    assert wants_second(plan, 20, 2)
+    assert not wants_second(plan, 20, 0)
+    assert not wants_second(plan, 20, 1, critical=1)
+    assert verdict(plan, 21, 2) is Verdict.UNDECIDED
+    assert verdict(plan, 30, 4) is Verdict.REJECT
+    assert verdict(plan, 40, 3) is Verdict.ACCEPT
+    assert verdict(plan, 40, 3, critical=1) is Verdict.REJECT
+
+
+def test_a_double_plan_says_what_it_waits_for_and_what_it_lets_through():
+    plan = plan_for(280, double=True)
+    assert claim(plan, 280, 20, 2) == (
+        "20 of 280 seen, 2 nonconforming: neither good nor bad enough, a second sample of 20 decides."
+    )
+    assert claim(plan, 280, 25, 2) == "25 of 280 seen, 2 nonconforming: 15 more to inspect."
+    assert claim(plan, 280, 40, 3).startswith("40 of 280 seen, 3 nonconforming: accept at AQL 2.5. A batch 5 % bad")
+    assert claim(plan, 280, 40, 4).endswith("reject at AQL 2.5 (4 are enough).")
+    assert claim(plan, 280, 20, 3).endswith("reject at AQL 2.5 (3 are enough).")
+    assert "20 more are looked at, and up to 3 of both may be" in promise(plan, 280)
+    assert proves(plan, 280, 40, 3).startswith("40 seen at random, 3 nonconforming")
+
+
+@given(double_plans, st.integers(0, 40), st.integers(1, 10))
+@settings(max_examples=40, deadline=None)
+def test_a_worse_batch_passes_a_double_plan_no_more_often(made, percent, step):
+    plan, lot = made
+    better = odds.probability_of_acceptance(plan, lot, percent / 100)
+    worse = odds.probability_of_acceptance(plan, lot, (percent + step) / 100)
+    assert -1e-12 <= worse <= better + 1e-12 <= 1.0 + 1e-9
+
+
+def _accepted(plan, first, both):
+    """Vectorised verdicts: counts of the first sample, and of both."""
+    if plan.second is None:
+        return first < plan.rejection_number
+    undecided = (first > plan.acceptance_number) & (first < plan.rejection_number)
+    return (first <= plan.acceptance_number) | (undecided & (both < plan.second.rejection_number))
+
+
+@pytest.mark.parametrize("double", [False, True], ids=["single", "double"])
+@pytest.mark.parametrize("severity", SEVERITIES)
+@pytest.mark.parametrize("bad_percent", [1, 3, 5, 8])
+def test_a_hundred_thousand_batches_pass_as_often_as_the_curve_says(double, severity, bad_percent):
+    lot, batches = 500, 100_000
+    plan = plan_for(lot, aql=2.5, severity=severity, double=double)
+    bad = lot * bad_percent // 100
+    rng = np.random.default_rng([bad_percent, len(severity), double])
+    first = rng.hypergeometric(bad, lot - bad, plan.sample_size, batches)
+    again = plan.second.sample_size if plan.second else 0
+    left_good = lot - bad - plan.sample_size + first
+    both = first + (rng.hypergeometric(bad - first, left_good, again) if again else 0)
+    told = odds.probability_of_acceptance(plan, lot, bad_percent / 100)
+    tolerance = 4 * math.sqrt(told * (1 - told) / batches) + 1e-9
+    assert _accepted(plan, first, both).mean() == pytest.approx(told, abs=tolerance)
+    if plan.second:
+        middling = (first > plan.acceptance_number) & (first < plan.rejection_number)
+        mean = plan.sample_size + again * middling.mean()
+        assert odds.average_sample(plan, lot, bad_percent / 100) == pytest.approx(mean, abs=0.5)
+        if bad_percent == 1:  # what double sampling is for: good batches are seen through with fewer
+            assert mean < plan_for(lot, aql=2.5, severity=severity).sample_size
+
+
+def test_no_process_leaves_more_behind_on_average_than_the_aoql():
+    lot, batches = 500, 60_000
+    rng = np.random.default_rng(11)
+    for double in (False, True):
+        plan = plan_for(lot, aql=2.5, double=double)
+        limit, at_share = odds.average_outgoing_limit(plan, lot)
+        again = plan.second.sample_size if plan.second else 0
+        for bad in (5, round(at_share * lot), 40, 60):
+            first = rng.hypergeometric(bad, lot - bad, plan.sample_size, batches)
+            left_good = lot - bad - plan.sample_size + first
+            both = first + (rng.hypergeometric(bad - first, left_good, again) if again else 0)
+            seen = np.where(first <= plan.acceptance_number, first, both) if double else first
+            left = np.where(_accepted(plan, first, both), bad - seen, 0) / lot
+            assert left.mean() <= limit + 4 * left.std() / math.sqrt(batches)
+            if bad == round(at_share * lot):
+                assert left.mean() == pytest.approx(limit, abs=4 * left.std() / math.sqrt(batches))
+
+
+def test_the_aoql_is_the_published_one_where_the_batch_is_large():
+    # The factors of MIL-STD-105E Table V-A in percent, for n and Ac that the plan must have.
+    for lot, level, aql, n, ac, factor in (
+        (10_000, "I", 2.5, 80, 5, 4.0),
+        (35_000, "S-3", 2.5, 20, 1, 4.2),
+        (35_000, "I", 1.0, 125, 3, 1.6),
+    ):
+        plan = plan_for(lot, aql=aql, level=level)
+        assert (plan.sample_size, plan.acceptance_number) == (n, ac)
+        limit, at_share = odds.average_outgoing_limit(plan, lot)
+        assert limit * 100 == pytest.approx(factor, abs=0.06)
+        assert 0 < limit < at_share < 0.2
+
+
+def test_what_is_inspected_in_full_leaves_nothing_behind():
+    assert odds.average_outgoing_limit(plan_for(3), 3) == (0.0, 0.0)
+    assert odds.average_outgoing_limit(percentage_plan(10, 100.0), 10) == (0.0, 0.0)
+
+
+def test_the_curve_begins_at_certainty_and_falls():
+    curve = odds.operating_characteristic(plan_for(500), 500)
+    assert curve[0] == (0.0, 1.0)
+    chances = [chance for _, chance in curve]
+    assert chances == sorted(chances, reverse=True)
+    assert chances[-1] < 0.01
+
+
+@pytest.mark.parametrize("bad", [10, 25, 40])
+def test_the_bound_after_two_samples_holds_as_often_as_it_promises(bad):
+    lot, batches = 280, 4_000
+    plan = plan_for(lot, double=True)
+    rng = np.random.default_rng(bad)
+    told = {}
+    held = 0
+    for _ in range(batches):
+        first = int(rng.hypergeometric(bad, lot - bad, plan.sample_size))
+        n, found = plan.sample_size, first
+        if wants_second(plan, n, found):
+            found += int(rng.hypergeometric(bad - first, lot - bad - n + first, n))
+            n *= 2
+        if (n, found) not in told:
+            told[n, found] = odds.most_bad_by_plan(plan, lot, n, found)
+        held += told[n, found] >= bad
+    assert held / batches >= 0.95 - 4 * math.sqrt(0.95 * 0.05 / batches)
