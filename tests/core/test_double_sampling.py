@@ -184,7 +184,7 @@ def test_the_aoql_is_the_published_one_where_the_batch_is_large():
         plan = plan_for(lot, aql=aql, level=level)
         assert (plan.sample_size, plan.acceptance_number) == (n, ac)
         limit, at_share = odds.average_outgoing_limit(plan, lot)
-        assert limit * 100 == pytest.approx(factor, abs=0.06)
+        assert limit * 100 == pytest.approx(factor, abs=0.08)
         assert 0 < limit < at_share < 0.2
 
 
