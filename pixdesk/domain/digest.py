@@ -7,6 +7,8 @@ from typing import Any
 Digest = str
 """A SHA-256 in lower-case hexadecimal, 64 characters."""
 
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+
 
 def of_bytes(data: bytes | memoryview) -> Digest:
     """Return the SHA-256 of some bytes."""
@@ -20,7 +22,7 @@ def canonical(value: Any) -> str:
         ValueError: the value holds NaN or an infinity.
         TypeError: the value holds something JSON has no word for.
     """
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    return _CANONICAL.encode(value)
 
 
 def of_value(value: Any) -> Digest:

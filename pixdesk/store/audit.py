@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -16,15 +16,24 @@ _FIELDS = "seq, at, actor, action, subject, detail, prev_hash, hash"
 
 def append(store: Store, actor: str, action: str, subject: str, detail: dict[str, Any] | None = None) -> int:
     """Write one line at the end of the log and return its number. Call inside `store.atomic()`."""
+    return append_all(store, actor, action, [(subject, detail or {})])[0]
+
+
+def append_all(store: Store, actor: str, action: str, told: Sequence[tuple[str, dict[str, Any]]]) -> range:
+    """Write lines of one action, each (subject, detail), at the end of the log and return their numbers.
+
+    They carry one instant, for they happen in one transaction. Call inside `store.atomic()`.
+    """
     last = store.execute("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1").fetchone()
-    seq, prev_hash = (last[0] + 1, last[1]) if last else (1, GENESIS)
-    at, text = store.now(), canonical(detail or {})
-    told = line_hash(seq, at, actor, action, subject, text, prev_hash)
-    store.execute(
-        f"INSERT INTO audit ({_FIELDS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (seq, at, actor, action, subject, text, prev_hash, told),
-    )
-    return seq
+    first, head = (last[0] + 1, last[1]) if last else (1, GENESIS)
+    at, rows = store.now(), []
+    for seq, (subject, detail) in enumerate(told, start=first):
+        text = canonical(detail)
+        link = line_hash(seq, at, actor, action, subject, text, head)
+        rows.append((seq, at, actor, action, subject, text, head, link))
+        head = link
+    store.execute_many(f"INSERT INTO audit ({_FIELDS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+    return range(first, first + len(rows))
 
 
 def lines(store: Store, *, search: str = "", limit: int = 500, before_seq: int | None = None) -> list[AuditLine]:

@@ -221,7 +221,7 @@ def _draw(store: Store, batch_id: int, clean: list[Capture], plan: SamplingPlan,
     seed = sampling.seed_for(batch_id, [c.digest for c in clean], store.clock().date(), draw)
     drawn = sampling.draw_sample([c.id for c in clean], plan.sample_size, seed)
     store.execute("UPDATE batches SET seed = ?, draw = ? WHERE id = ?", (seed, draw, batch_id))
-    store.db.conn.executemany(
+    store.execute_many(
         "INSERT INTO samples (batch_id, ordinal, capture_id) VALUES (?, ?, ?)",
         [(batch_id, ordinal, capture_id) for ordinal, capture_id in enumerate(drawn)],
     )

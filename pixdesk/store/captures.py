@@ -1,8 +1,8 @@
 """Captures: how they land, and the one function through which they move on."""
 
 import json
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from pixdesk.domain.capture import Capture, CaptureId, CaptureState, Label, may_start
@@ -18,9 +18,7 @@ _COLUMNS = (
     "format, recipe_id, recipe_digest, model_id, model_digest, preview_path, matte_path, matte_digest, cutout_path, "
     "process_ms, infer_ms, provider, doubt, sku, colourway, style, view"
 )
-_MAY_SET = frozenset(name.strip() for name in _COLUMNS.split(",") if name.strip() not in {"id", "state", "digest"}) | {
-    "approved_seq"
-}
+_MAY_SET = frozenset(name.strip() for name in _COLUMNS.split(",")) - {"id", "state", "digest"}
 
 UPKEEP = "pixdesk"
 """The actor of what the machine does by itself."""
@@ -28,7 +26,16 @@ UPKEEP = "pixdesk"
 
 def subject(store: Store, capture_id: int) -> str:
     """Return how the log names a capture: its number, and the name it had at that moment."""
-    return f"capture {capture_id}: {store.one('SELECT name FROM captures WHERE id = ?', (capture_id,))}"
+    return _subjects(store, [CaptureId(capture_id)]).get(capture_id, f"capture {capture_id}")
+
+
+def _subjects(store: Store, ids: list[CaptureId]) -> dict[int, str]:
+    """Return how the log names several captures, asked for at once."""
+    found: dict[int, str] = {}
+    for some, marks in _at_a_time(ids):
+        rows = store.execute(f"SELECT id, name FROM captures WHERE id IN ({marks})", some)
+        found |= {row[0]: f"capture {row[0]}: {row[1]}" for row in rows}
+    return found
 
 
 def from_row(row: Any) -> Capture:
@@ -79,26 +86,76 @@ def move(
     Raises:
         StaleState: the capture has moved on meanwhile; nothing was changed.
     """
-    values = values or {}
-    if not _MAY_SET.issuperset(values):
-        raise ValueError(f"not columns of a capture: {sorted(set(values) - _MAY_SET)}")
-    start = may_start(to)
-    sets = ", ".join(["state = ?", *(f"{name} = ?" for name in values)])
-    marks = ", ".join("?" * len(start))
+    moving = Move(capture_id, detail or {}, values or {})
+    return move_all(store, [moving], to=to, actor=actor, action=action)[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """What is particular to one capture of those that move on together.
+
+    Attributes:
+        detail: of its line in the log.
+        values: columns that change with the move.
+    """
+
+    capture_id: CaptureId
+    detail: dict[str, Any]
+    values: dict[str, Any] = field(default_factory=dict)
+
+
+def move_all(store: Store, moves: Sequence[Move], *, to: CaptureState, actor: str, action: str) -> range:
+    """Move captures on, all or none, if each stands where the move may start, and write each its line of the log.
+
+    A capture that becomes approved remembers the number of the line that says so.
+
+    Args:
+        moves: all change the same columns.
+
+    Returns:
+        The lines' numbers, in the order of the moves.
+
+    Raises:
+        StaleState: one of the captures has moved on meanwhile; nothing was changed.
+    """
+    if not moves:
+        return range(0)
+    columns = list(moves[0].values)
+    _require_columns(columns)
     with store.atomic():
-        cursor = store.execute(
-            f"UPDATE captures SET {sets} WHERE id = ? AND state IN ({marks})",
-            (to, *values.values(), capture_id, *start),
+        subjects = _subjects(store, [move.capture_id for move in moves])
+        told = [(subjects.get(move.capture_id, ""), move.detail) for move in moves]
+        # Before the guard, which takes the lines back with it when it refuses: their numbers go into the rows.
+        seqs = audit.append_all(store, actor, action, told)
+        changes = [[move.values[column] for column in columns] for move in moves]
+        if to is CaptureState.APPROVED:
+            columns.append("approved_seq")
+            changes = [[*change, seq] for change, seq in zip(changes, seqs, strict=True)]
+        start = [state.value for state in may_start(to)]
+        sets = ", ".join(["state = ?", *(f"{column} = ?" for column in columns)])
+        cursor = store.execute_many(
+            f"UPDATE captures SET {sets} WHERE id = ? AND state IN ({', '.join('?' * len(start))})",
+            [(to.value, *change, move.capture_id, *start) for move, change in zip(moves, changes, strict=True)],
         )
-        if not cursor.rowcount:
-            raise StaleState(f"Capture {capture_id} has moved on and can no longer become {to}.")
-        return audit.append(store, actor, action, subject(store, capture_id), detail)
+        if cursor.rowcount != len(moves):
+            raise StaleState(_moved_on(moves, to))
+    return seqs
+
+
+def _moved_on(moves: Sequence[Move], to: CaptureState) -> str:
+    if len(moves) == 1:
+        return f"Capture {moves[0].capture_id} has moved on and can no longer become {to}."
+    return f"Of these {len(moves):,} captures some have moved on and can no longer become {to}."
+
+
+def _require_columns(names: Iterable[str]) -> None:
+    if not _MAY_SET.issuperset(names):
+        raise ValueError(f"not columns of a capture: {sorted(set(names) - _MAY_SET)}")
 
 
 def set_quietly(store: Store, /, capture_id: CaptureId, **values: Any) -> None:
     """Set columns that are no move of their own (a preview's path, the picture's size)."""
-    if not _MAY_SET.issuperset(values):
-        raise ValueError(f"not columns of a capture: {sorted(set(values) - _MAY_SET)}")
+    _require_columns(values)
     sets = ", ".join(f"{name} = ?" for name in values)
     store.execute(f"UPDATE captures SET {sets} WHERE id = ?", (*values.values(), capture_id))
 
@@ -119,7 +176,7 @@ class Result:
 def set_findings(store: Store, capture_id: CaptureId, findings: tuple[Finding, ...]) -> None:
     """Replace what the checks had to say of a capture."""
     store.execute("DELETE FROM findings WHERE capture_id = ?", (capture_id,))
-    store.db.conn.executemany(
+    store.execute_many(
         "INSERT INTO findings (capture_id, rank, value) VALUES (?, ?, ?)",
         [(capture_id, rank, finding_text(finding)) for rank, finding in enumerate(findings)],
     )

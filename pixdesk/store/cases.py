@@ -64,9 +64,7 @@ def settle(store: Store, case_id: int, disposition: Disposition, *, actor: str, 
             detail["voided_renditions"] = store.execute(
                 "UPDATE renditions SET void = 1 WHERE capture_id = ? AND void = 0", (case.capture_id,)
             ).rowcount
-        seq = captures.move(store, case.capture_id, to=to, actor=actor, action="disposition", detail=detail)
-        if to is CaptureState.APPROVED:
-            captures.set_quietly(store, case.capture_id, approved_seq=seq)
+        captures.move(store, case.capture_id, to=to, actor=actor, action="disposition", detail=detail)
     return case.capture_id
 
 

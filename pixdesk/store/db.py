@@ -5,7 +5,7 @@ thread. WAL with ``synchronous=FULL``: what was promised to a person survives a 
 """
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,7 +27,7 @@ def utc_now() -> datetime:
 
 def instant_text(instant: datetime) -> str:
     """Return an instant as the store writes it: ISO 8601, UTC, microseconds, ``Z``."""
-    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return instant.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def instant(text: str) -> datetime:
@@ -80,6 +80,18 @@ class Store:
         """
         try:
             cursor: sqlite3.Cursor = self.db.conn.execute(sql, values)
+        except sqlite3.OperationalError as trouble:
+            raise self._in_words(trouble) from trouble
+        return cursor
+
+    def execute_many(self, sql: str, rows: Sequence[tuple[Any, ...]]) -> sqlite3.Cursor:
+        """Run one statement once for every row of values; the cursor's `rowcount` is the sum.
+
+        Raises:
+            SetupError: the disk is full or cannot be written.
+        """
+        try:
+            cursor: sqlite3.Cursor = self.db.conn.executemany(sql, rows)
         except sqlite3.OperationalError as trouble:
             raise self._in_words(trouble) from trouble
         return cursor

@@ -9,6 +9,7 @@ from pixdesk.domain.view import BatchSummary
 from pixdesk.errors import StaleState
 from pixdesk.store import audit, captures, cases
 from pixdesk.store.batches import get, leave_lot, marks_of, plan_of, says, summary
+from pixdesk.store.captures import Move
 from pixdesk.store.db import Store
 
 
@@ -125,18 +126,17 @@ def approve_uninspected(store: Store, batch_id: int, *, actor: str) -> list[Capt
 
 
 def _approve_clean(store: Store, batch_id: int, *, actor: str, how: str) -> list[CaptureId]:
-    approved = []
-    for row in store.execute(
+    rows = store.execute(
         "SELECT id, digest, matte_digest, recipe_digest FROM captures WHERE batch_id = ? "
         "AND state = 'clean' ORDER BY id",
         (batch_id,),
-    ).fetchall():
-        said = {"batch": batch_id, "how": how, "digest": row[1], "matte": row[2], "recipe": row[3]}
-        capture_id = CaptureId(row[0])
-        seq = captures.move(store, capture_id, to=CaptureState.APPROVED, actor=actor, action="approved", detail=said)
-        captures.set_quietly(store, capture_id, approved_seq=seq)
-        approved.append(capture_id)
-    return approved
+    )
+    moves = [
+        Move(CaptureId(row[0]), {"batch": batch_id, "how": how, "digest": row[1], "matte": row[2], "recipe": row[3]})
+        for row in rows
+    ]
+    captures.move_all(store, moves, to=CaptureState.APPROVED, actor=actor, action="approved")
+    return [move.capture_id for move in moves]
 
 
 def _hold_marked(store: Store, batch_id: int, *, actor: str) -> None:

@@ -213,22 +213,45 @@ def test_one_click_conforms_the_sheet_and_approves_all_or_none(store):
         judging.approve(store, 1, actor="ben")
 
 
-def test_an_approval_that_fails_half_way_approves_nothing(store, monkeypatch):
+def test_an_approval_that_fails_half_way_approves_nothing(store):
     ids = make_clean(store, 10)
     close(store)
-    real, calls = captures.move, []
-
-    def fails_at_the_fifth(*args, **kwargs):
-        calls.append(1)
-        if len(calls) == 5:
-            raise sqlite3.OperationalError("disk I/O error")
-        return real(*args, **kwargs)
-
-    monkeypatch.setattr(captures, "move", fails_at_the_fifth)
-    with pytest.raises(sqlite3.OperationalError):
+    before = actions(store)
+    store.execute(
+        "CREATE TEMP TRIGGER fails_at_the_fifth BEFORE UPDATE OF state ON captures "
+        f"WHEN NEW.id = {ids[4]} BEGIN SELECT RAISE(ABORT, 'the disk gave up'); END"
+    )
+    with pytest.raises(sqlite3.IntegrityError, match="gave up"):
         judging.approve(store, 1, actor="ana")
     assert {captures.get(store, i).state for i in ids} == {CaptureState.CLEAN}
-    assert "approved" not in actions(store)
+    assert actions(store) == before
+    assert batches.get(store, 1).state is BatchState.SAMPLED
+
+
+def test_captures_move_on_together_or_not_at_all(store):
+    ids = make_clean(store, 5)
+    cases.hold(store, ids[2], (BLUR,), actor="ben")
+    before = actions(store)
+    moves = [captures.Move(capture_id, {"how": "together"}) for capture_id in ids]
+    with pytest.raises(StaleState, match="5 captures"):
+        captures.move_all(store, moves, to=CaptureState.EXPORTED, actor="ana", action="moved")
+    with pytest.raises(StaleState):
+        captures.move_all(store, [moves[0], moves[0]], to=CaptureState.APPROVED, actor="ana", action="moved")
+    states = [captures.get(store, capture_id).state for capture_id in ids]
+    assert states == [CaptureState.CLEAN, CaptureState.CLEAN, CaptureState.HELD, *[CaptureState.CLEAN] * 2]
+    assert actions(store) == before
+    assert audit.verify(store.home).holds
+
+
+def test_every_approved_capture_remembers_the_line_that_approved_it(store):
+    ids = make_clean(store, 20)
+    close(store)
+    judging.approve(store, 1, actor="ana")
+    bound = dict(store.execute("SELECT id, approved_seq FROM captures").fetchall())
+    told = {line.seq: (line.action, line.subject) for line in audit.lines(store, limit=10_000)}
+    assert [told[bound[i]] for i in ids] == [("approved", f"capture {i}: {captures.get(store, i).name}") for i in ids]
+    assert len(set(bound.values())) == 20
+    assert audit.verify(store.home).holds
 
 
 def test_marked_captures_leave_the_approved_batch_as_cases(store):
