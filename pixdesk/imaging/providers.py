@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Protocol
 
 from numpy.typing import NDArray
@@ -102,7 +103,7 @@ def start(
     behind = [] if provider == CPU else [CPU]
     opened = onnxruntime.InferenceSession(
         model,
-        _session_options(threads, optimised=optimised),
+        _session_options(provider, threads, optimised=optimised),
         providers=[(provider, device | (options or {})), *behind],
         enable_fallback=0,  # its own fallback prints to stdout, and tells nobody else
     )
@@ -110,10 +111,34 @@ def start(
     return opened, _device_name(opened.get_providers()[0], adapter)
 
 
-def _session_options(threads: int, *, optimised: bool) -> object:
+@cache
+def _share_arena() -> None:
+    """Let every network on the CPU draw on one arena, for they never run at the same time.
+
+    With an arena each, the studio chain's child held 640 MB instead of 460, and was no faster (measured).
+    """
+    import onnxruntime
+
+    memory = onnxruntime.OrtMemoryInfo(
+        "Cpu", onnxruntime.OrtAllocatorType.ORT_ARENA_ALLOCATOR, 0, onnxruntime.OrtMemType.DEFAULT
+    )
+    # Its own defaults: no limit, and chunks that double.
+    settings = {
+        "max_mem": 0,
+        "arena_extend_strategy": -1,
+        "initial_chunk_size_bytes": -1,
+        "max_dead_bytes_per_chunk": -1,
+    }
+    onnxruntime.create_and_register_allocator(memory, onnxruntime.OrtArenaCfg(settings))
+
+
+def _session_options(provider: str, threads: int, *, optimised: bool) -> object:
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
+    if provider == CPU:
+        _share_arena()
+        options.add_session_config_entry("session.use_env_allocators", "1")
     options.intra_op_num_threads = max(1, threads)
     options.execution_mode = onnxruntime.ExecutionMode.ORT_SEQUENTIAL
     # DirectML forbids memory patterns (its documentation); on the CPU they cost the studio chain's networks 480 MB,

@@ -15,6 +15,7 @@ from typing import Any, Protocol, TypeVar, cast
 import psutil
 
 from pixdesk.errors import PixdeskError
+from pixdesk.pipeline import heap
 from pixdesk.pipeline.lanes import Link, end_with_parent, spawn
 from pixdesk.pipeline.priority import lower_this_process
 
@@ -200,6 +201,7 @@ def serve(link: Link) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches every process of the console
     end_with_parent()
     lower_this_process()
+    heap.keep_small()
     link.send(None)
     while True:
         try:

@@ -22,6 +22,7 @@ from pixdesk.domain.view import ExportReport, RenditionView
 from pixdesk.errors import Cancelled, CaptureError, SetupError, StaleState
 from pixdesk.imaging import decode, staging
 from pixdesk.imaging.frame import Frame
+from pixdesk.pipeline import heap
 from pixdesk.pipeline.budget import MegapixelBudget
 from pixdesk.pipeline.export import MadeRendition, make_rendition
 from pixdesk.pipeline.processing import require_reachable
@@ -95,6 +96,7 @@ class ExportFlow:
         try:
             with self.budget.hold(max(capture.width_px * capture.height_px / 1e6, 1.0)):
                 self._make_all(order, made)
+                heap.give_back()
             if made.troubles:
                 self._hold(capture, made.troubles)
             else:

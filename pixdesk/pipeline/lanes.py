@@ -29,6 +29,7 @@ from typing import Any, ParamSpec, Protocol, TypeVar
 
 import psutil
 
+from pixdesk.pipeline import heap
 from pixdesk.pipeline.budget import MegapixelBudget
 from pixdesk.pipeline.priority import lower_this_thread
 
@@ -147,6 +148,7 @@ class Lanes:
             file_workers: threads of the files lane; None for `file_threads`.
             files: another executor for the files lane, such as the window's; then there are no such threads.
         """
+        heap.keep_small()
         count = file_workers or file_threads()
         return cls(
             watch=ThreadPoolExecutor(1, thread_name_prefix="pixdesk-watch"),

@@ -10,7 +10,7 @@ from pixdesk.domain.capture import Capture, CaptureId, CaptureState
 from pixdesk.domain.event import Changed
 from pixdesk.domain.finding import Code, Finding, Weight
 from pixdesk.errors import Cancelled, CaptureError, SetupError, StaleState
-from pixdesk.pipeline import chain
+from pixdesk.pipeline import chain, heap
 from pixdesk.pipeline.budget import MegapixelBudget
 from pixdesk.pipeline.steps import Original, Processed, Work, preview_path, process, read_original, stage_preview
 from pixdesk.pipeline.studio import Studio
@@ -139,6 +139,7 @@ class ProcessingFlow:
             megapixels = max(capture.width_px * capture.height_px / 1e6, 1.0)
             with self.budget.hold(megapixels):
                 done = process(self._read(capture), work, studio.inference, studio.cancel)
+                heap.give_back()
             studio.on_store(remember, capture, _with_its_name(capture, done))
         except CaptureError as trouble:
             self._hold(capture, Finding(code=Code(trouble.code), sentence=str(trouble)))
