@@ -1,52 +1,126 @@
 """``pixdesk doctor``: what this machine has, and whether it can be relied on."""
 
+import json as json_text
 import platform
 import shutil
 import sys
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import Annotated
 
 import typer
 from rich.table import Table
+from rich.text import Text
 
 from pixdesk import __version__
-from pixdesk.cli.common import Home, console, home_or_default
+from pixdesk.cli.common import Home, Json, cell, console, home_or_default
+from pixdesk.domain.device import NetworkTruth
 from pixdesk.errors import SetupError
 from pixdesk.pipeline.health import Health, examine
 from pixdesk.pipeline.opening import default_out
 
-_SHOWN = ("numpy", "opencv-python-headless", "pillow", "pillow-heif", "rawpy", "simplejpeg", "PySide6-Essentials")
+_RUNTIME = "onnxruntime-directml" if sys.platform == "win32" else "onnxruntime"
+_SHOWN = (
+    _RUNTIME,
+    "numpy",
+    "opencv-python-headless",
+    "pillow",
+    "pillow-heif",
+    "rawpy",
+    "simplejpeg",
+    "PySide6-Essentials",
+)
 
 
-def doctor(home: Home = None) -> None:
+def doctor(
+    gpu: Annotated[
+        bool, typer.Option("--gpu", help="Only the devices, and what each network answers on them.")
+    ] = False,
+    json: Json = False,
+    home: Home = None,
+) -> None:
     """Say what this machine has: versions, devices, folders, models, and a self-test. Ends with 1 on trouble."""
     place = home_or_default(home)
     table = Table("Part", "Found", box=None, show_header=False)
-    table.add_row("pixdesk", f"{__version__}, Python {platform.python_version()}, {platform.platform()}")
-    runtime = "onnxruntime-directml" if sys.platform == "win32" else "onnxruntime"
-    for name in (runtime, *_SHOWN):
-        table.add_row(name, _version(name))
+    if not gpu:
+        _add_versions(table)
     try:
         health = examine(place)
     except SetupError as trouble:
-        console.print(table)
-        console.print(str(trouble), markup=False)
+        if json:
+            typer.echo(json_text.dumps({"ok": False, "trouble": str(trouble)}, ensure_ascii=False))
+        else:
+            console.print(table)
+            console.print(str(trouble), markup=False)
         raise typer.Exit(1) from trouble
-    _add(table, health)
-    table.add_row("studio's folder", f"{place}, {_free(place)} free")
-    table.add_row("exports", str(default_out()))
-    console.print(table)
-    if not health.is_well:
+    if json:
+        typer.echo(json_text.dumps({**_about(place), **health.as_value()}, indent=2, ensure_ascii=False))
+    else:
+        _add_devices(table, health)
+        if not gpu:
+            _add_rest(table, health, place)
+        console.print(table)
+        _print_test(health)
+    if not (health.test.ok if gpu else health.is_well):
         raise typer.Exit(1)
 
 
-def _add(table: Table, health: Health) -> None:
-    table.add_row("providers", ", ".join(health.providers))
+def _about(place: Path) -> dict[str, object]:
+    return {
+        "pixdesk": __version__,
+        "python": platform.python_version(),
+        "system": platform.platform(),
+        "libraries": {name: _version(name) for name in _SHOWN},
+        "home": str(place),
+        "exports": str(default_out()),
+    }
+
+
+def _add_versions(table: Table) -> None:
+    table.add_row("pixdesk", f"{__version__}, Python {platform.python_version()}, {platform.platform()}")
+    for name in _SHOWN:
+        table.add_row(name, _version(name))
+
+
+def _add_devices(table: Table, health: Health) -> None:
+    table.add_row("providers", ", ".join(health.test.machine.providers))
     for adapter in health.adapters:
-        table.add_row("adapter", adapter)
+        memory = f", {adapter.memory_bytes / (1 << 30):.1f} GB" if adapter.memory_bytes else ""
+        driver = f", driver {adapter.driver}" if adapter.driver else ""
+        chosen = ", the one that is used" if adapter.name == health.test.machine.adapter else ""
+        table.add_row("adapter", cell(f"{adapter.name}{memory}{driver}{chosen}"))
+    if not health.test.has_device:
+        table.add_row("adapter", "none that this ONNX Runtime can use; everything runs on the CPU")
+    table.add_row("processor", cell(health.processor))
+
+
+def _add_rest(table: Table, health: Health, place: Path) -> None:
     for card, ok, words in health.models:
         table.add_row(f"model {card}", f"{'ok' if ok else 'trouble'}: {words}")
-    table.add_row("self-test", f"{'ok' if health.self_test_ok else 'FAILED'}: {health.self_test}")
+    table.add_row("studio's folder", f"{place}, {_free(place)} free")
+    table.add_row("exports", str(default_out()))
+
+
+def _print_test(health: Health) -> None:
+    """Print what each network answered on the device, against the plain CPU."""
+    table = Table("Network", "Ran on", "There", "Plain CPU", "Differs by", "", box=None, title="Self-test")
+    table.title_justify = "left"
+    for column in table.columns[2:5]:
+        column.justify = "right"
+    for truth in health.test.networks:
+        table.add_row(*_row(truth))
+    console.print(table)
+    console.print("[green]ok[/] " if health.test.ok else "[red]FAILED[/] ", end="")
+    console.print(health.test.words, markup=False, soft_wrap=True)
+    for words in dict.fromkeys(truth.fallback for truth in health.test.networks if truth.fallback):
+        console.print(words, markup=False, soft_wrap=True)
+
+
+def _row(truth: NetworkTruth) -> tuple[str | Text, ...]:
+    if truth.fault:
+        return truth.network, cell(truth.device or "–"), "–", "–", "–", cell(truth.fault)
+    times = (f"{truth.device_ms:.0f} ms", f"{truth.plain_ms:.0f} ms")
+    return truth.network, cell(truth.device), *times, f"{truth.greatest:.4f}", "agrees" if truth.agrees else "differs"
 
 
 def _version(package: str) -> str:

@@ -20,6 +20,7 @@ class Overview:
         provider: the execution provider of the last capture; empty before the first.
         adapter: the name of the device behind it.
         trouble: a sentence when inference had to fall back, else empty.
+        self_test: what the device's self-test found, in a sentence; empty where there is no device to test.
         ignored: how many files were seen and left alone (duplicates, side-cars).
         settling: how many files are seen but not yet complete.
     """
@@ -33,6 +34,7 @@ class Overview:
     provider: str = ""
     adapter: str = ""
     trouble: str = ""
+    self_test: str = ""
     last_process_ms: float = 0.0
     last_infer_ms: float = 0.0
 

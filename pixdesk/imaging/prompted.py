@@ -45,14 +45,20 @@ class Prompted:
     """
 
     def __init__(
-        self, path: Path, card: ModelCard, providers: tuple[str, ...] = PROVIDER_ORDER, threads: int = 1
+        self,
+        path: Path,
+        card: ModelCard,
+        providers: tuple[str, ...] = PROVIDER_ORDER,
+        threads: int = 1,
+        *,
+        optimised: bool = True,
     ) -> None:
         """Open it.
 
         Raises:
             SetupError: the file is absent, is not the card's, or is neither encoder nor decoder.
         """
-        self._session, self.device, self.fallback = open_runtime(path, card, providers, threads)
+        self._session, self.device, self.fallback = open_runtime(path, card, providers, threads, optimised=optimised)
         self.provider: str = self._session.get_providers()[0]
         self.card = card
         inputs = tuple(found.name for found in self._session.get_inputs())

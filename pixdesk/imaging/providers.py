@@ -71,6 +71,13 @@ def available(wanted: Sequence[str] = PROVIDER_ORDER) -> tuple[str, ...]:
     return tuple(name for name in wanted if name in built_in)
 
 
+def runtime_version() -> str:
+    """Return ONNX Runtime's version."""
+    import onnxruntime
+
+    return str(onnxruntime.__version__)
+
+
 def start(
     model: bytes,
     provider: str,

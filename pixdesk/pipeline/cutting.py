@@ -8,7 +8,8 @@ from pixdesk.errors import CaptureError
 from pixdesk.imaging import checks, decode, doubt, encode, matting, staging
 from pixdesk.imaging.frame import Frame
 from pixdesk.pipeline import chain
-from pixdesk.pipeline.inference import Inference
+from pixdesk.pipeline.device_memory import HomeMemory
+from pixdesk.pipeline.inference import Inference, Wanted
 from pixdesk.pipeline.lanes import Lanes
 from pixdesk.pipeline.opening import catalogue, model_library
 from pixdesk.pipeline.steps import CancelToken, CutOut, Work, cut_out, make_copies, read_original
@@ -42,6 +43,8 @@ class Cutter:
         self._home = home
         self._lanes = Lanes.threaded()
         self._inference = Inference(self._lanes.inference)
+        wanted = Wanted(card=self._card, path=self._path, prompted=self._prompted)
+        self._inference.honour(wanted, HomeMemory(home))
 
     def __enter__(self) -> Self:
         return self

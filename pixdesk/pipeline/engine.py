@@ -26,7 +26,7 @@ from pixdesk.domain.view import (
     RenditionView,
     Sheet,
 )
-from pixdesk.pipeline import keeping, looking
+from pixdesk.pipeline import device_memory, keeping, looking
 from pixdesk.pipeline.exporting import ExportFlow
 from pixdesk.pipeline.processing import ProcessingFlow
 from pixdesk.pipeline.studio import Studio
@@ -52,6 +52,7 @@ class Engine:
         self._exporting = exporting
         self._pumping = threading.Event()
         self._idle_check_s = 0.0
+        self._has_begun = False
         self._is_closed = False
 
     # -- life ---------------------------------------------------------------------------------------------------
@@ -70,6 +71,7 @@ class Engine:
 
     def _pump_once(self) -> None:
         try:
+            self._begin()
             now_s = self.studio.monotonic_s()
             if self._watch is not None:
                 self._watch.look(now_s)
@@ -79,6 +81,12 @@ class Engine:
                 self._close_ready_batches()
         finally:
             self._pumping.clear()
+
+    def _begin(self) -> None:
+        """Make the networks ready at the first look: the window stands by then, and the first shot is still to come."""
+        if not self._has_begun:
+            self._has_begun = True
+            device_memory.begin(self.studio)
 
     def _close_ready_batches(self) -> None:
         choices = self.studio.choices

@@ -2,15 +2,19 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
+from pixdesk.domain.device import DeviceTest
 from pixdesk.domain.model_card import ModelCard
-from pixdesk.imaging.adapters import adapters, processor_name
-from pixdesk.imaging.providers import available
-from pixdesk.pipeline.inference import Inference
+from pixdesk.imaging.adapters import Adapter, adapters, processor_name
+from pixdesk.pipeline import chain
+from pixdesk.pipeline.device_memory import HomeMemory
+from pixdesk.pipeline.inference import Inference, Wanted
 from pixdesk.pipeline.lanes import Lanes
 from pixdesk.pipeline.opening import catalogue, model_library
+from pixdesk.pipeline.proving import try_out
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,42 +22,63 @@ class Health:
     """What `examine` found.
 
     Attributes:
+        adapters: the graphics adapters, in the system's order; none where it names none.
         models: id, whether its file is the card's, and in words.
+        test: the self-test of every network the standard recipe runs.
     """
 
-    providers: tuple[str, ...]
-    adapters: tuple[str, ...]
+    processor: str
+    adapters: tuple[Adapter, ...]
     models: tuple[tuple[str, bool, str], ...]
-    self_test_ok: bool
-    self_test: str
+    test: DeviceTest
 
     @property
     def is_well(self) -> bool:
         """Whether a shoot can be processed with confidence."""
-        return self.self_test_ok and all(ok for _, ok, _ in self.models)
+        return self.test.ok and all(ok for _, ok, _ in self.models)
+
+    def as_value(self) -> dict[str, Any]:
+        """Return it as JSON holds it."""
+        networks = [{**asdict(truth), "agrees": truth.agrees} for truth in self.test.networks]
+        return {
+            "ok": self.is_well,
+            "processor": self.processor,
+            "adapters": [asdict(adapter) for adapter in self.adapters],
+            "providers": list(self.test.machine.providers),
+            "adapter": self.test.machine.adapter,
+            "driver": self.test.machine.driver,
+            "onnxruntime": self.test.machine.runtime,
+            "self_test": {"ok": self.test.ok, "words": self.test.words, "networks": networks},
+            "models": [{"id": card, "ok": ok, "words": words} for card, ok, words in self.models],
+        }
 
 
-def examine(home: Path) -> Health:
-    """Look at devices and models, and compare the device's matte with the plain CPU's.
+def examine(home: Path, make_inference: Callable[..., Inference] = Inference) -> Health:
+    """Look at devices and models, and compare what the device answers with the plain CPU, network by network.
+
+    Where there is a studio, its next start goes by what was found here.
 
     Raises:
-        SetupError: the standard recipe or its model is missing.
+        SetupError: the standard recipe or a model of it is missing.
     """
     library = model_library(home)
-    card = library.card(catalogue(home).recipe("standard").model)
+    recipe = catalogue(home).recipe("standard")
+    card = library.card(recipe.model)
+    wanted = Wanted(card=card, path=library.path(card), prompted=chain.prompted(recipe, card, library))
     lanes = Lanes.threaded()
-    inference = Inference(lanes.inference)
+    inference = make_inference(lanes.inference)
     try:
-        tested = inference.self_test(card, library.path(card))
+        test = inference.self_test(wanted)
     finally:
         inference.close()
         lanes.close()
+    if test.has_device:
+        HomeMemory(home).keep(test)
     return Health(
-        providers=available(),
-        adapters=tuple(adapter.name for adapter in adapters()) or (processor_name(),),
+        processor=processor_name(),
+        adapters=adapters(),
         models=tuple((found.id, ok, words) for found, ok, words in library.verify() if library.is_installed(found)),
-        self_test_ok=tested.ok,
-        self_test=tested.words,
+        test=test,
     )
 
 
@@ -63,7 +88,7 @@ def trial() -> Iterator[Callable[[ModelCard, Path], object]]:
     lanes = Lanes.threaded()
     inference = Inference(lanes.inference)
     try:
-        yield lambda card, path: inference.warm(card, path).result()
+        yield lambda card, path: try_out(card, inference.warm(card, path).result())
     finally:
         inference.close()
         lanes.close()

@@ -3,58 +3,54 @@
 The sessions live in a child process (`child`). When it crashes, hangs or raises, the capture is tried once more
 in a fresh one; when that fails too, on the CPU. If the CPU can do what the device twice could not, the device
 is left alone until the next start, and the operator is told so once. If not even the CPU can, it is the
-capture's trouble, not the device's.
+capture's trouble, not the device's. A device is used only after it has answered a built-in picture as the plain
+CPU does (`proving`).
 """
 
+import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError, Executor, Future, wait
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
+from pixdesk.domain.device import DeviceTest, Machine
 from pixdesk.domain.finding import Code
 from pixdesk.domain.model_card import ModelCard
 from pixdesk.errors import Cancelled, CaptureError
 from pixdesk.imaging.models import NetworkInput, prepare
-from pixdesk.imaging.providers import CPU, PROVIDER_ORDER, available, title_of
+from pixdesk.imaging.providers import PROVIDER_ORDER, title_of
 from pixdesk.imaging.self_test import synthetic_picture
 from pixdesk.imaging.shape import Prompt
-from pixdesk.pipeline.child import Caller, ChildError, ChildProcess, InProcess
+from pixdesk.pipeline import proving
+from pixdesk.pipeline.child import Caller, ChildError, ChildProcess, ChildRaised, InProcess
+from pixdesk.pipeline.faults import in_words
 from pixdesk.pipeline.lanes import InlineExecutor, physical_cores
 from pixdesk.pipeline.network import (
     InferenceResult,
+    PromptedNetwork,
     Request,
     ShapeRequest,
     ShapeResult,
-    examine,
-    execute,
+    answer,
     forget,
-    outline,
+    survey,
 )
+from pixdesk.pipeline.proving import CPU_ONLY, TestMemory, Wanted
 
-__all__ = ["Inference", "InferenceResult", "PromptedNetwork", "Request", "SelfTest", "ShapeResult"]
+__all__ = ["Inference", "InferenceResult", "PromptedNetwork", "Request", "ShapeResult", "TestMemory", "Wanted"]
 
-CPU_ONLY = (CPU,)
+Backend = Callable[[Request | ShapeRequest], InferenceResult | ShapeResult]
 
 _CANCEL_STEP_S = 0.05
 
+_STRIKES_MAX = 3
+_FORGIVEN_AFTER = 200
+"""A device that needs a fresh process this often, with fewer sound runs than this in between, is left: each time costs
+the seconds of a start, or of a deadline."""
 
-class PromptedNetwork(NamedTuple):
-    """The two halves of a prompted network, each a card and its file."""
-
-    encoder: ModelCard
-    encoder_path: Path
-    decoder: ModelCard
-    decoder_path: Path
-
-
-class SelfTest(NamedTuple):
-    """Whether the device may be trusted, in a sentence, and the largest difference of any matte pixel, 0..1."""
-
-    ok: bool
-    words: str
-    max_difference: float
+_LOG = logging.getLogger("pixdesk")
 
 
 class Inference:
@@ -62,6 +58,7 @@ class Inference:
 
     Attributes:
         trouble: the sentence that says why the preferred device is not used; empty while all is well.
+        tested: the self-test that holds for the device; None while there is none.
     """
 
     def __init__(
@@ -69,7 +66,7 @@ class Inference:
         lane: Executor,
         *,
         caller: Caller | None = None,
-        backend: Callable[[Request], InferenceResult] = execute,
+        backend: Backend = answer,
         providers: Sequence[str] | None = None,
         on_trouble: Callable[[str], None] = lambda _: None,
         run_deadline_s: float = 30.0,
@@ -88,23 +85,26 @@ class Inference:
                 shaders then.
         """
         self.trouble = ""
+        self.tested: DeviceTest | None = None
         self._lane = lane
         self._caller: Caller = caller or ChildProcess()
         self._backend = backend
         self._providers = tuple(providers or PROVIDER_ORDER)
-        self._is_surveyed = providers is not None
+        self._is_told = providers is not None
+        self._machine: Machine | None = None
         self._on_trouble = on_trouble
         self._run_deadline_s, self._open_deadline_s = run_deadline_s, open_deadline_s
         self._threads = physical_cores()
         self._device = ""
-        self._opened: set[tuple[int, str, tuple[str, ...]]] = set()
+        self._opened: set[tuple[int, str, tuple[str, ...], bool]] = set()
+        self._strikes = self._sound_runs = 0
         self._is_closing = False
 
     @classmethod
     def inline(
         cls,
         *,
-        backend: Callable[[Request], InferenceResult] = execute,
+        backend: Backend = answer,
         providers: Sequence[str] | None = None,
         on_trouble: Callable[[str], None] = lambda _: None,
     ) -> "Inference":
@@ -187,18 +187,32 @@ class Inference:
         finally:
             future.cancel()
 
+    def begin(self, wanted: Wanted, memory: TestMemory) -> "Future[None]":
+        """Start the child and have a shoot's networks ready before its first capture.
+
+        A device that was not tested as it is now is tested first; one that failed is not used. On a machine without a
+        device there is nothing to test, and the models are only opened.
+
+        Args:
+            memory: asked and told on the inference lane.
+        """
+        return self._lane.submit(self._begin, wanted, memory)
+
     def warm(self, card: ModelCard, model_path: Path) -> "Future[InferenceResult]":
         """Start the child and open a model ahead of the first capture, with one run on a built-in picture."""
         return self._start(self._request(card, model_path, prepare(synthetic_picture(), card)))
 
-    def self_test(self, card: ModelCard, model_path: Path) -> SelfTest:
+    def self_test(self, wanted: Wanted) -> DeviceTest:
         """Compare the device with the plain CPU on a built-in picture; a device that differs is not used again.
 
         Raises:
-            SetupError: the model's file is absent, not the card's, or no matting model.
+            SetupError: a model's file is absent, not the card's, or not of its kind.
         """
-        request = self._request(card, model_path, prepare(synthetic_picture(), card))
-        return self._lane.submit(self._examine, request).result()
+        return self._lane.submit(self._examine, wanted).result()
+
+    def honour(self, wanted: Wanted, memory: TestMemory) -> "Future[None]":
+        """Leave a device alone that failed the self-test that is remembered; test and warm nothing."""
+        return self._lane.submit(self._recall, wanted, memory)
 
     def close(self) -> None:
         """End the child process, even during a run.
@@ -228,7 +242,7 @@ class Inference:
     def _work(self, request: Request | ShapeRequest) -> InferenceResult | ShapeResult:
         """Run one request by the policy; on the inference lane."""
         self._survey()
-        faults: list[str] = []
+        faults: list[ChildError] = []
         for providers in self._attempts():
             if self._is_closing:
                 raise Cancelled("pixdesk is closing.")
@@ -237,60 +251,105 @@ class Inference:
             try:
                 result = self._call(replace(request, providers=providers))
             except ChildError as fault:
-                faults.append(str(fault))
+                self._log(fault, request.card, providers)
+                faults.append(fault)
                 continue
             if providers != self._providers:
-                self._leave_device(faults[-1])
+                self._leave_device(in_words(faults[-1]))
+            self._count(faults)
             self._note(result)
             return result
         if self._is_closing:
             raise Cancelled("pixdesk is closing.")
         raise CaptureError(
             f"The network {request.card.id} failed on this capture {len(faults)} times, last because it "
-            f"{faults[-1]}. Reprocess it, or choose another model.",
+            f"{in_words(faults[-1])}. Reprocess it, or choose another model.",
             code=Code.MODEL_FAILED,
         )
 
-    def _survey(self) -> None:
-        """Ask the child once which providers it has, so that a machine without a device is not said to lose one."""
-        if self._is_surveyed:
-            return
-        with suppress(ChildError):  # the first run will say it better
-            self._providers = self._caller.call(available, self._providers, deadline_s=self._open_deadline_s)
-            self._is_surveyed = True
+    def _log(self, fault: ChildError, card: ModelCard, providers: tuple[str, ...]) -> None:
+        """Keep what the driver itself said; a person is told in other words, and once."""
+        if not self._is_closing:
+            trace = f"\n{fault.trace}" if isinstance(fault, ChildRaised) else ""
+            _LOG.info("the network %s on %s: it %s%s", card.id, title_of(providers[0]), fault, trace)
+
+    def _survey(self) -> Machine:
+        """Ask the child once what there is, so that a machine without a device is not said to lose one."""
+        if self._machine is not None:
+            return self._machine
+        try:
+            found = self._caller.call(survey, self._providers, deadline_s=self._open_deadline_s)
+        except ChildError as fault:  # the first run will say it better
+            _LOG.info("the inference process %s", fault)
+            return Machine(providers=self._providers)
+        if self._is_told:
+            found = replace(found, providers=self._providers)
+        self._machine, self._providers = found, found.providers
+        return found
 
     def _attempts(self) -> tuple[tuple[str, ...], ...]:
         again = (self._providers, self._providers)
         return again if self._providers == CPU_ONLY else (*again, CPU_ONLY)
 
     def _call(self, request: Request | ShapeRequest) -> InferenceResult | ShapeResult:
-        mark = (self._caller.starts, request.card.sha256, request.providers)
-        deadline_s = self._run_deadline_s if mark in self._opened else self._open_deadline_s
-        result: InferenceResult | ShapeResult
-        if isinstance(request, ShapeRequest):
-            result = self._caller.call(outline, request, deadline_s=deadline_s)
-        else:
-            result = self._caller.call(self._backend, request, deadline_s=deadline_s)
-        self._opened.add((self._caller.starts, request.card.sha256, request.providers))
+        opens = (request.card.sha256, request.providers, request.optimised)
+        mark = (self._caller.starts, *opens)
+        # A run that opens nothing is never the first one: what is dropped at once is opened each time.
+        deadline_s = self._run_deadline_s if request.optimised and mark in self._opened else self._open_deadline_s
+        result = self._caller.call(self._backend, request, deadline_s=deadline_s)
+        self._opened.add((self._caller.starts, *opens))
         return result
 
-    def _examine(self, request: Request) -> SelfTest:
-        self._survey()
-        request = replace(request, providers=self._providers)
-        try:
-            found = self._caller.call(examine, request, deadline_s=self._open_deadline_s)
-        except ChildError as fault:
+    def _begin(self, wanted: Wanted, memory: TestMemory) -> None:
+        machine = self._survey()
+        self._recall(wanted, memory)
+        if self.tested is None and machine.providers != CPU_ONLY:
+            memory.keep(self._examine(wanted))
+        for request in wanted.requests(self._first_picture(), self._providers, self._threads):
+            with suppress(CaptureError):  # there is no capture yet that could be held for it; it stands in the log
+                self._work(request)
+
+    def _first_picture(self) -> NetworkInput | None:
+        """Return what to warm up with: a driver compiles its shaders in the first run, a CPU has nothing to prepare."""
+        return None if self._providers == CPU_ONLY else synthetic_picture()
+
+    def _recall(self, wanted: Wanted, memory: TestMemory) -> None:
+        """Take over the remembered self-test, if it was of this device, driver, runtime and these networks."""
+        machine = self._survey()
+        kept = memory.recall()
+        if kept is None or kept.fingerprint != machine.fingerprint(wanted.digests):
+            return
+        self.tested = kept
+        if not kept.ok and machine.providers != CPU_ONLY:
+            self._device = self._device or kept.device
+            self.trouble = self._failed(kept)  # told when it was found; from now on the status strip says it
+            self._providers = CPU_ONLY
+
+    def _examine(self, wanted: Wanted) -> DeviceTest:
+        machine = self._survey()
+        test = proving.prove(wanted, machine, self._threads, self._call)
+        for truth in test.networks:
+            _LOG.info("self-test: %s", truth.words)
+        if any(truth.fault for truth in test.networks):
             self._caller.restart()
-            if self._providers != CPU_ONLY:
-                self._leave_device(str(fault))
-            return SelfTest(False, f"The self-test failed: the network {fault}.", 1.0)
-        figure = f"largest difference {found.max_difference:.4f}"
-        if found.agrees:
-            return SelfTest(True, f"{found.device} agrees with the plain CPU ({figure}).", found.max_difference)
-        words = f"{found.device} answers otherwise than the plain CPU ({figure})"
-        if found.provider != CPU:
-            self._leave_device(f"failed its self-test: {words}")
-        return SelfTest(False, f"{words}.", found.max_difference)
+        self.tested = test
+        if not test.ok and machine.providers != CPU_ONLY:
+            self._tell(self._failed(test))
+            self._providers = CPU_ONLY
+        return test
+
+    def _failed(self, test: DeviceTest) -> str:
+        name = test.device or test.machine.adapter or title_of(test.machine.providers[0])
+        return f"{name} failed its self-test: {test.words.rstrip('.')}; cutouts run on the CPU."
+
+    def _count(self, faults: list[ChildError]) -> None:
+        """Leave a device that works only at the second try, again and again."""
+        self._sound_runs = 0 if faults else self._sound_runs + 1
+        if self._sound_runs >= _FORGIVEN_AFTER:
+            self._strikes = 0
+        self._strikes += bool(faults)
+        if faults and self._strikes >= _STRIKES_MAX and self._providers != CPU_ONLY:
+            self._leave_device(f"{in_words(faults[-1])}, the {_STRIKES_MAX}rd time")
 
     def _note(self, result: InferenceResult | ShapeResult) -> None:
         self._device = result.device
@@ -303,6 +362,6 @@ class Inference:
         self._tell(f"{name}: the network {fault}; cutouts run on the CPU until pixdesk is started again.")
 
     def _tell(self, words: str) -> None:
-        if words != self.trouble:
+        if words != self.trouble and not self._is_closing:
             self.trouble = words
             self._on_trouble(words)

@@ -23,6 +23,7 @@ def overview(studio: Studio, watch: WatchFlow | None) -> Overview:
         settling=watch.settling if watch else 0,
         adapter=studio.inference.adapter,
         trouble=studio.inference.trouble,
+        self_test=studio.inference.tested.words if studio.inference.tested else "",
     )
 
 

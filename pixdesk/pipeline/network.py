@@ -8,17 +8,18 @@ import time
 from collections import OrderedDict
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 
+from pixdesk.domain.device import Machine
 from pixdesk.domain.model_card import ModelCard
+from pixdesk.imaging import adapters
 from pixdesk.imaging.frame import Matte
 from pixdesk.imaging.guided import Plane
 from pixdesk.imaging.models import NetworkInput, Session, open_session
 from pixdesk.imaging.prompted import Embedding, Prompted
-from pixdesk.imaging.providers import PROVIDER_ORDER, title_of
-from pixdesk.imaging.self_test import Comparison, compare
+from pixdesk.imaging.providers import PROVIDER_ORDER, available, runtime_version, title_of
 from pixdesk.imaging.shape import Prompt
 
 _K = TypeVar("_K")
@@ -33,13 +34,19 @@ _EMBEDDINGS_MAX = 8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """What crosses to the child: the small picture, and where it is to be run."""
+    """What crosses to the child: the small picture, and where it is to be run.
+
+    Attributes:
+        picture: H×W×3 uint8; None only opens the model, ahead of the first picture.
+        optimised: False runs the graph as it is written, and keeps nothing open: the self-test's other side.
+    """
 
     card: ModelCard
     path: Path
-    picture: NetworkInput
+    picture: NetworkInput | None
     providers: tuple[str, ...] = PROVIDER_ORDER
     threads: int = 1
+    optimised: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,8 +78,10 @@ class ShapeRequest:
         card, path: the encoder's.
         decoder, decoder_path: the decoder's.
         key: names the picture; a capture's digest.
-        picture: H×W×3 uint8, long side at most 1024.
+        picture: H×W×3 uint8, long side at most 1024; None only opens the models, ahead of the first picture.
         prompt: None only reads the picture, ahead of the first prompt.
+        gives_embedding: whether the encoder's answer is to come back too.
+        optimised: as `Request`'s.
     """
 
     card: ModelCard
@@ -80,10 +89,12 @@ class ShapeRequest:
     decoder: ModelCard
     decoder_path: Path
     key: str
-    picture: NetworkInput
+    picture: NetworkInput | None
     prompt: Prompt | None = None
     providers: tuple[str, ...] = PROVIDER_ORDER
     threads: int = 1
+    gives_embedding: bool = False
+    optimised: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,33 +103,54 @@ class ShapeResult:
 
     Attributes:
         candidates: n×h×w float32 logits, long side `shape.GRID_PX`; empty when nothing was asked.
+        encode_ms: the encoder's part of `infer_ms`; 0 when it had read the picture before.
+        embedding: the encoder's answer, when it was asked for.
     """
 
     candidates: Plane
     provider: str
     device: str
     infer_ms: float
+    encode_ms: float = 0.0
     fallback: str = ""
+    embedding: Embedding | None = None
 
 
-_Key = tuple[str, tuple[str, ...], int]
+class PromptedNetwork(NamedTuple):
+    """The two halves of a prompted network, each a card and its file."""
+
+    encoder: ModelCard
+    encoder_path: Path
+    decoder: ModelCard
+    decoder_path: Path
+
+
+_Key = tuple[str, tuple[str, ...], int, bool]
 _open: OrderedDict[_Key, Session | Prompted] = OrderedDict()
 """The child's open sessions, least recently used first. Only the child's one thread touches it."""
 
-_embeddings: OrderedDict[tuple[str, str, tuple[str, ...]], Embedding] = OrderedDict()
+_embeddings: OrderedDict[tuple[str, _Key], Embedding] = OrderedDict()
 """What the encoder made of the last pictures, least recently used first."""
+
+_NO_MATTE = np.zeros((0, 0), np.float32)
+_NO_CANDIDATES = np.zeros((0, 1, 1), np.float32)
+
+
+def answer(request: Request | ShapeRequest) -> InferenceResult | ShapeResult:
+    """Run one request on sessions that stay open for the next; runs in the child.
+
+    Raises:
+        SetupError: a model cannot be opened.
+        Exception: whatever ONNX Runtime raises.
+    """
+    return execute(request) if isinstance(request, Request) else outline(request)
 
 
 def execute(request: Request) -> InferenceResult:
-    """Run one request on a session that stays open for the next; runs in the child.
-
-    Raises:
-        SetupError: the model cannot be opened.
-        Exception: whatever ONNX Runtime raises.
-    """
-    session = _session(request.card, request.path, request.providers, request.threads)
+    """Run a matting network; errors as `answer`."""
+    session = _session(request)
     started = time.perf_counter()
-    matte = session.run(request.picture)
+    matte = _NO_MATTE if request.picture is None else session.run(request.picture)
     infer_ms = (time.perf_counter() - started) * 1000
     return InferenceResult(
         matte=matte,
@@ -130,49 +162,71 @@ def execute(request: Request) -> InferenceResult:
 
 
 def outline(request: ShapeRequest) -> ShapeResult:
-    """Ask a prompted network; the picture is read at most once, the sessions stay open; runs in the child.
-
-    Raises:
-        SetupError: a model cannot be opened.
-        Exception: whatever ONNX Runtime raises.
-    """
+    """Ask a prompted network; the picture is read at most once; errors as `answer`."""
     encoder = _half(request.card, request.path, request)
     decoder = _half(request.decoder, request.decoder_path, request)
     started = time.perf_counter()
-    key = (request.key, request.card.sha256, request.providers)
-    embedding = _embeddings.pop(key, None)
-    if embedding is None:
-        embedding = encoder.encode(request.picture)
-    _keep(_embeddings, key, embedding, _EMBEDDINGS_MAX)
-    candidates = np.zeros((0, 1, 1), np.float32)
-    if request.prompt is not None:
+    embedding = None if request.picture is None else _embedding(request, encoder, request.picture)
+    encode_ms = (time.perf_counter() - started) * 1000
+    candidates = _NO_CANDIDATES
+    if embedding is not None and request.picture is not None and request.prompt is not None:
         candidates = decoder.decode(embedding, request.picture.shape, request.prompt)
+    ran = encoder if request.prompt is None else decoder
     return ShapeResult(
         candidates=candidates,
-        provider=title_of(encoder.provider),
-        device=encoder.device,
+        provider=title_of(ran.provider),
+        device=ran.device,
         infer_ms=(time.perf_counter() - started) * 1000,
-        fallback=encoder.fallback,
+        encode_ms=encode_ms,
+        fallback=ran.fallback,
+        embedding=embedding if request.gives_embedding else None,
     )
 
 
-def _session(card: ModelCard, path: Path, providers: tuple[str, ...], threads: int) -> Session:
+def survey(wanted: tuple[str, ...]) -> Machine:
+    """Return which of the wanted providers there are and what they would run on; runs in the child."""
+    there = available(wanted)
+    adapter = adapters.fastest(adapters.adapters())
+    return Machine(
+        providers=there,
+        adapter=adapter.name if adapter else "",
+        driver=adapter.driver if adapter else "",
+        runtime=runtime_version(),
+    )
+
+
+def _embedding(request: ShapeRequest, encoder: Prompted, picture: NetworkInput) -> Embedding:
+    key = (request.key, _key(request.card, request))
+    found = _embeddings.pop(key, None)
+    if found is None:
+        found = encoder.encode(picture)
+    _keep(_embeddings, key, found, _EMBEDDINGS_MAX)
+    return found
+
+
+def _key(card: ModelCard, request: Request | ShapeRequest) -> _Key:
+    return card.sha256, request.providers, request.threads, request.optimised
+
+
+def _session(request: Request) -> Session:
     """Return a matting network's session, opened now or earlier."""
-    key = (card.sha256, providers, threads)
+    card, key = request.card, _key(request.card, request)
     found = _open.pop(key, None)
     if not isinstance(found, Session) or found.card != card:
-        found = open_session(path, card, providers, threads)
-    _keep(_open, key, found, _OPEN_MAX)
+        found = open_session(request.path, card, request.providers, request.threads, optimised=request.optimised)
+    if request.optimised:
+        _keep(_open, key, found, _OPEN_MAX)
     return found
 
 
 def _half(card: ModelCard, path: Path, request: ShapeRequest) -> Prompted:
     """Return one half of a prompted network, opened now or earlier."""
-    key = (card.sha256, request.providers, request.threads)
+    key = _key(card, request)
     found = _open.pop(key, None)
     if not isinstance(found, Prompted) or found.card != card:
-        found = Prompted(path, card, request.providers, request.threads)
-    _keep(_open, key, found, _OPEN_MAX)
+        found = Prompted(path, card, request.providers, request.threads, optimised=request.optimised)
+    if request.optimised:
+        _keep(_open, key, found, _OPEN_MAX)
     return found
 
 
@@ -180,11 +234,6 @@ def _keep(kept: "OrderedDict[_K, _V]", key: _K, value: _V, at_most: int) -> None
     kept[key] = value
     while len(kept) > at_most:
         kept.popitem(last=False)
-
-
-def examine(request: Request) -> Comparison:
-    """Compare the device with the plain CPU; runs in the child."""
-    return compare(request.path, request.card, request.providers, request.threads)
 
 
 def forget() -> None:

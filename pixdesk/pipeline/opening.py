@@ -10,7 +10,7 @@ from platformdirs import user_data_path, user_documents_path
 
 from pixdesk.domain.choices import Choices
 from pixdesk.errors import SetupError
-from pixdesk.pipeline import keeping
+from pixdesk.pipeline import device_memory, keeping
 from pixdesk.pipeline.budget import MegapixelBudget
 from pixdesk.pipeline.catalogue import Catalogue, resources_dir
 from pixdesk.pipeline.engine import Engine
@@ -90,7 +90,7 @@ def open_engine(opening: Opening, lanes: Lanes, make_inference: InferenceMaker =
         choices=opening.choices or lanes.store.submit(keeping.load, store).result(),
         clock=opening.clock,
     )
-    studio.inference.tell(lambda words: studio.notice(words, "alarm"))
+    studio.inference.tell(lambda words: device_memory.tell(studio, words))
     try:
         studio.on_store(captures.requeue_interrupted)
         sweep_parts(opening.home / "staged")

@@ -39,6 +39,8 @@ _ACTIONS: Final = {
     "folder-lost": "Folder lost",
     "folder-found": "Folder found again",
     "delivered": "Delivered",
+    "device-tested": "Device tested",
+    "device-left": "Device left",
 }
 
 _SENTENCES: Final[dict[str, tuple[str, ...]]] = {
@@ -67,6 +69,8 @@ _SENTENCES: Final[dict[str, tuple[str, ...]]] = {
     "export-complete": ("on {channels}",),
     "folder-lost": ("{folder}: {reason}",),
     "folder-found": ("{folder}",),
+    "device-tested": ("{result}",),
+    "device-left": ("{reason}",),
 }
 """How a line is told: the first sentence whose fields all say something."""
 

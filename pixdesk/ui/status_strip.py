@@ -141,7 +141,7 @@ class StatusStrip(QWidget):
         self._cases.say(cases, quiet=not overview.open_cases)
         self.provider.say(_provider_words(overview))
         parts.set_tone(self.provider, "warn" if overview.trouble else "dim")
-        self.provider.explain(overview.trouble)
+        self.provider.explain(overview.trouble or overview.self_test)
         self.update()
 
     def show_notice(self, notice: Notice) -> None:

@@ -1,17 +1,25 @@
 """Backends that fail as graphics drivers do; top-level functions, so that the child process can import them.
 
-Each call is noted beside the model, one line for each: the process's id and the provider asked for.
+Each call is noted beside the model, one line for each: the process's id and the provider asked for. "On the device"
+means: whenever anything but the CPU is asked for. What answers is the real network on the CPU, named as the device.
 """
 
 import os
+import signal
 import time
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+
 from pixdesk.imaging.providers import CPU, DIRECTML
-from pixdesk.pipeline.network import InferenceResult, Request, execute
+from pixdesk.pipeline.network import InferenceResult, Request, ShapeRequest, ShapeResult, answer
 
 DEVICE_THEN_CPU = (DIRECTML, CPU)
+DEVICE = "DirectML: Iris"
+
+Asked = Request | ShapeRequest
+Answer = InferenceResult | ShapeResult
 
 
 def calls(model: Path) -> list[tuple[int, str]]:
@@ -20,57 +28,140 @@ def calls(model: Path) -> list[tuple[int, str]]:
     return [(int(pid), provider) for pid, provider in (line.split() for line in lines)]
 
 
-def _note(request: Request) -> int:
+def _note(request: Asked) -> int:
     note = request.path.with_suffix(".calls")
     with note.open("a") as stream:
         stream.write(f"{os.getpid()} {request.providers[0]}\n")
     return len(calls(request.path))
 
 
-def sound(request: Request) -> InferenceResult:
+def _is_on_device(request: Asked) -> bool:
     _note(request)
-    return execute(request)
+    return request.providers[0] != CPU
 
 
-def crash_once(request: Request) -> InferenceResult:
+def sound(request: Asked) -> Answer:
+    _note(request)
+    return answer(request)
+
+
+def sound_device(request: Asked) -> Answer:
+    """Answer as a device does that is all right."""
+    result = answer(replace(request, providers=(CPU,)))
+    return replace(result, provider="DirectML", device=DEVICE) if _is_on_device(request) else result
+
+
+def smear_on_device(request: Asked) -> Answer:
+    """Answer with wrong pixels and without an error, as darktable #21306 tells of an adapter."""
+    result = sound_device(request)
+    if request.providers[0] == CPU:
+        return result
+    if isinstance(result, ShapeResult):
+        return replace(result, candidates=np.roll(result.candidates, 20, axis=2))
+    return replace(result, matte=np.roll(result.matte, result.matte.shape[1] // 3, axis=1))
+
+
+def smear_the_outline_on_device(request: Asked) -> Answer:
+    """Be right about the matting network and wrong about the prompted one."""
+    return smear_on_device(request) if isinstance(request, ShapeRequest) else sound_device(request)
+
+
+def crash_once(request: Asked) -> Answer:
     if _note(request) == 1:
         os._exit(13)
-    return execute(request)
+    return answer(request)
 
 
-def crash_on_device(request: Request) -> InferenceResult:
-    _note(request)
-    if request.providers[0] != CPU:
+def crash_at_every_first_try(request: Asked) -> Answer:
+    if _is_on_device(request) and len(calls(request.path)) % 2:
         os._exit(13)
-    return execute(request)
+    return answer(request)
 
 
-def raise_on_device(request: Request) -> InferenceResult:
-    _note(request)
-    if request.providers[0] != CPU:
+def crash_on_device(request: Asked) -> Answer:
+    if _is_on_device(request):
+        os._exit(13)
+    return answer(request)
+
+
+def be_killed_on_device(request: Asked) -> Answer:
+    """End as the kernel ends a process that took the machine's last memory."""
+    if _is_on_device(request):
+        os.kill(os.getpid(), signal.SIGKILL)
+    return answer(request)
+
+
+def lose_the_device(request: Asked) -> Answer:
+    if _is_on_device(request):
+        raise RuntimeError(
+            "[ONNXRuntimeError] : 6 : RUNTIME_EXCEPTION : Non-zero status code returned while running DmlFusedNode "
+            "node. Exception(1): 887A0005 The GPU device instance has been suspended. Use GetDeviceRemovedReason to "
+            "determine the appropriate action."
+        )
+    return answer(request)
+
+
+def lose_the_device_by_name(request: Asked) -> Answer:
+    if _is_on_device(request):
         raise RuntimeError("DXGI_ERROR_DEVICE_REMOVED")
-    return execute(request)
+    return answer(request)
 
 
-def hang_on_device(request: Request) -> InferenceResult:
-    _note(request)
-    if request.providers[0] != CPU:
+def fail_to_allocate_on_device(request: Asked) -> Answer:
+    if _is_on_device(request):
+        raise RuntimeError(
+            "[ONNXRuntimeError] : 6 : RUNTIME_EXCEPTION : bfc_arena.cc:376 AllocateRawInternal Failed to allocate "
+            "memory for requested buffer of size 4294967296"
+        )
+    return answer(request)
+
+
+def run_out_of_memory_on_device(request: Asked) -> Answer:
+    """Really run out of it: the process may have no more, and the picture is too large."""
+    if _is_on_device(request):
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (2 << 30, 2 << 30))
+        answer(replace(request, providers=(CPU,), picture=np.zeros((16384, 16384, 3), np.uint8)))
+    return answer(request)
+
+
+def hang_on_device(request: Asked) -> Answer:
+    if _is_on_device(request):
         time.sleep(600)
-    return execute(request)
+    return answer(request)
 
 
-def hang(request: Request) -> InferenceResult:
+def open_slowly(request: Asked) -> Answer:
+    """Take a while in a process's first run, as a driver does that compiles its shaders."""
+    _note(request)
+    if sum(pid == os.getpid() for pid, _ in calls(request.path)) == 1:
+        time.sleep(2.0)
+    return answer(request)
+
+
+_kept: list[np.ndarray] = []
+
+
+def grow(request: Asked) -> Answer:
+    """Keep 60 MB more of memory with each run, as a leaking driver does."""
+    _note(request)
+    _kept.append(np.ones(60 << 20, np.uint8))
+    return answer(request)
+
+
+def hang(request: Asked) -> Answer:
     _note(request)
     time.sleep(600)
-    return execute(request)
+    return answer(request)
 
 
-def raise_always(request: Request) -> InferenceResult:
+def raise_always(request: Asked) -> Answer:
     _note(request)
     raise RuntimeError("the model divides by nothing")
 
 
-def fall_back(request: Request) -> InferenceResult:
+def fall_back(request: Asked) -> Answer:
     """Answer as a session does whose device was not there."""
     _note(request)
-    return replace(execute(request), fallback="DirectML did not answer (no device); cutouts run on the CPU.")
+    return replace(answer(request), fallback="DirectML did not answer (no device); cutouts run on the CPU.")

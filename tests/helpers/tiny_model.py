@@ -7,6 +7,7 @@ Written as protobuf by hand (the wire format is varints and length-prefixed fiel
 import hashlib
 import struct
 from pathlib import Path
+from typing import Any
 
 from pixdesk.domain.model_card import ModelCard
 
@@ -14,15 +15,14 @@ FLOAT, FLOAT16, INT64 = 1, 10, 7  # TensorProto.DataType
 _IR_VERSION, _OPSET = 8, 17
 
 
-def write_tiny_model(path: Path, *, side: int = 0, half: bool = False, threshold: float = 0.5) -> ModelCard:
+def write_tiny_model(path: Path, *, side: int = 0, **how: Any) -> ModelCard:
     """Write the model and return its card.
 
     Args:
         side: input height and width fixed in the file; 0 leaves both dynamic.
-        half: float16 input and output instead of float32.
-        threshold: brightness, 0..1, at which a pixel is half subject.
+        how: the rest, as `tiny_model` takes it.
     """
-    path.write_bytes(tiny_model(side=side, half=half, threshold=threshold))
+    path.write_bytes(tiny_model(side=side, **how))
     return card_for(path, side=side)
 
 
@@ -44,25 +44,42 @@ def card_for(path: Path, *, side: int = 0) -> ModelCard:
     )
 
 
+RED = (3.0, 0.0, -3.0)
+"""Weights that make what is redder than blue the subject, as the self-test's vessel is."""
+
+
 def tiny_model(
-    *, side: int = 0, half: bool = False, threshold: float = 0.5, steepness: float = 30.0, weights_in: str = ""
+    *,
+    side: int = 0,
+    half: bool = False,
+    threshold: float = 0.5,
+    steepness: float = 30.0,
+    colour: tuple[float, float, float] = (1.0, 1.0, 1.0),
+    channels: int = 1,
+    weights_in: str = "",
 ) -> bytes:
-    """Return the file's bytes: ``matte = sigmoid(steepness * (mean of channels - threshold))``.
+    """Return the file's bytes: ``matte = sigmoid(steepness * (weighted mean of channels - threshold))``.
 
     Args:
+        side: input height and width fixed in the file; 0 leaves both dynamic.
+        half: float16 input and output instead of float32.
+        threshold: brightness, 0..1, at which a pixel is half subject.
+        colour: what each channel weighs in the mean.
+        channels: of the answer; each the same.
         weights_in: names another file that is to hold the weights, as exporters do for large models.
     """
     kind = FLOAT16 if half else FLOAT
     size: tuple[int | str, int | str] = (side, side) if side else ("height", "width")
+    weights = [steepness * share / 3.0 for share in colour]
     graph = b"".join(
         (
             _field(1, _node("Conv", ("picture", "weight", "bias"), "logit")),
             _field(1, _node("Sigmoid", ("logit",), "matte")),
             _field(2, b"tiny"),
-            _field(5, _tensor("weight", kind, (1, 3, 1, 1), [steepness / 3.0] * 3, weights_in)),
-            _field(5, _tensor("bias", kind, (1,), [-steepness * threshold])),
+            _field(5, _tensor("weight", kind, (channels, 3, 1, 1), weights * channels, weights_in)),
+            _field(5, _tensor("bias", kind, (channels,), [-steepness * threshold] * channels)),
             _field(11, _value("picture", kind, (1, 3, *size))),
-            _field(12, _value("matte", kind, (1, 1, *size))),
+            _field(12, _value("matte", kind, (1, channels, *size))),
         )
     )
     return _number(1, _IR_VERSION) + _field(7, graph) + _field(8, _number(2, _OPSET))
