@@ -22,15 +22,19 @@ def cutout(
     doubt: Annotated[
         bool, typer.Option("--doubt", help="Say how far each is to be doubted, and write where into OUT/doubt.")
     ] = False,
+    shadow: Annotated[
+        bool, typer.Option("--shadow", help="Write each product's own shadow as a multiply layer into OUT/shadow.")
+    ] = False,
     home: Home = None,
 ) -> None:
     """Cut pictures out at full size. Ends with 1 when one could not be."""
+    extras = (*(["doubt"] if doubt else []), *(["shadow"] if shadow else []))
     failed = 0
     with Cutter(home_or_default(home), recipe=recipe, model=model) as cutter:
         for name, target in _targets(images, out, "matte" if matte else "cutout"):
             try:
-                said = _judged(cutter, name, target, images, matte_only=matte) if doubt else ""
-                if not doubt:
+                said = _judged(cutter, name, target, images, extras, matte_only=matte) if extras else ""
+                if not extras:
                     publish(target, cutter.cut(name, matte_only=matte))
             except (CaptureError, OSError) as trouble:
                 failed += 1
@@ -42,20 +46,25 @@ def cutout(
         raise typer.Exit(1)
 
 
-def _judged(cutter: Cutter, image: Path, target: Path, images: list[Path], *, matte_only: bool) -> str:
-    """Write a picture and, into a folder beside it, the map of its doubt; return what is said of it.
+def _judged(
+    cutter: Cutter, image: Path, target: Path, images: list[Path], extras: tuple[str, ...], *, matte_only: bool
+) -> str:
+    """Write a picture and, into folders beside it, its map of doubt and its shadow; return what is said of it.
 
     Raises:
-        CaptureError: an original lies where the map would.
+        CaptureError: an original lies where one of them would.
     """
-    place = target.parent / "doubt" / target.name
-    if _place(place) in map(_place, images):
-        raise CaptureError(f"The map of doubt would take the place of {place}. Choose another --out.")
-    judged = cutter.judge(image, matte_only=matte_only)
+    places = {extra: target.parent / extra / target.name for extra in extras}
+    for place in places.values():
+        if _place(place) in map(_place, images):
+            raise CaptureError(f"The map of doubt or the shadow would take the place of {place}. Choose another --out.")
+    judged = cutter.judge(image, matte_only=matte_only, with_shadow="shadow" in places)
     publish(target, judged.png)
-    if judged.places_png:
-        publish(place, judged.places_png)
-    return f"  doubt {judged.doubt:.3f}"
+    for extra, png in (("doubt", judged.places_png), ("shadow", judged.shadow_png)):
+        if extra in places and png:
+            publish(places[extra], png)
+    said = f"  doubt {judged.doubt:.3f}" if "doubt" in places else ""
+    return f"{said}  no shadow: {judged.why_no_shadow}" if judged.why_no_shadow else said
 
 
 def _targets(images: list[Path], out: Path, kind: str) -> list[tuple[Path, Path]]:

@@ -3,10 +3,12 @@
 A capture's identity is its content digest; its name is a label. Its state changes only along `ONWARD`.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import NewType
+
+from pixdesk.domain.applied import Applied
 
 CaptureId = NewType("CaptureId", int)
 
@@ -91,6 +93,7 @@ class Capture:
         process_ms, infer_ms: wall time of the whole processing and of the model alone.
         provider: the execution provider that really ran, such as ``CPUExecutionProvider``.
         doubt: share of unsure alpha in the matte, 0..1.
+        applied: what was done to its pixels besides.
     """
 
     id: CaptureId
@@ -119,3 +122,4 @@ class Capture:
     infer_ms: float = 0.0
     provider: str = ""
     doubt: float = 0.0
+    applied: Applied = field(default_factory=Applied)

@@ -55,6 +55,14 @@ class Side(StrEnum):
     LONG = "long"
 
 
+class ShadowRule(StrEnum):
+    """Whether the product's shadow is drawn on the channel's background."""
+
+    FORBIDDEN = "forbidden"
+    ALLOWED = "allowed"
+    WANTED = "wanted"
+
+
 class Force(StrEnum):
     """What happens when a limit is not kept."""
 
@@ -186,6 +194,8 @@ class ChannelProfile:
     Attributes:
         background: ``#RRGGBB`` in capitals, ``transparent``, or ``keep`` for the photographed one.
         formats: formats the channel takes and pixdesk can write; the first is written.
+        shadow: forbidden where the background must be pure; allowed leaves it to the recipe; wanted draws it
+            whenever the recipe kept one. Of no effect on a kept background, which has its own.
         max_bytes, min_bytes: size limits of the file; None where the channel names none.
         naming: how a rendition is called; fields as in `pixdesk.domain.naming`.
         source: where the figures were read, in one sentence.
@@ -197,6 +207,7 @@ class ChannelProfile:
     canvas: Canvas
     formats: tuple[ImageFormat, ...] = (ImageFormat.JPEG,)
     background: str = "#FFFFFF"
+    shadow: ShadowRule = ShadowRule.FORBIDDEN
     fill: Fill = Fill()
     quality: Quality = Quality()
     max_bytes: int | None = None
@@ -250,6 +261,12 @@ class ChannelProfile:
             return None
         red, green, blue = bytes.fromhex(self.background[1:])
         return red, green, blue
+
+    def draws_shadow(self, kept: str) -> bool:
+        """Whether a shadow a recipe kept as ``captured`` or ``channel`` is drawn for this channel."""
+        if self.background == "keep" or kept == "none":
+            return False
+        return self.shadow is ShadowRule.WANTED or (self.shadow is ShadowRule.ALLOWED and kept == "captured")
 
     @cached_property
     def digest(self) -> str:

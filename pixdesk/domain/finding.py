@@ -23,6 +23,7 @@ class Code(StrEnum):
     HOLES = "holes"
     LOW_CONTRAST = "low-contrast"
     CLUTTERED_BACKDROP = "cluttered-backdrop"
+    SHADOW_LEFT_OUT = "shadow-left-out"
     UNKNOWN_NAME = "unknown-name"
     NONCONFORMING = "nonconforming"
     RENDITION_FAILED = "rendition-failed"

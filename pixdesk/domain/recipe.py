@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Literal
 
 from pixdesk.domain import digest
+from pixdesk.domain.applied import ShadowKept
 from pixdesk.domain.batch import Defect
 from pixdesk.domain.chain import ChainSettings
 
@@ -129,6 +130,8 @@ class Recipe:
         model: id of the model card that cuts it out.
         chain: ``fast`` runs that model once and refines its matte; ``studio`` runs it twice, asks MobileSAM and
             the backdrop too, and says how much the result is to be doubted.
+        shadow: ``none``; ``captured`` keeps the shadow the product cast as a layer and draws it on every channel that
+            does not forbid one; ``channel`` keeps it and draws it only where the channel's profile wants one.
         matte: how the fast chain refines.
         studio: how the studio chain weighs.
         defects: what a reviewer may mark, in key order.
@@ -139,6 +142,7 @@ class Recipe:
     family: str = "any"
     model: str = "u2netp"
     chain: Literal["fast", "studio"] = "fast"
+    shadow: ShadowKept = "none"
     studio: ChainSettings = field(default_factory=ChainSettings)
     matte: MatteSettings = MatteSettings()
     limits: CheckLimits = CheckLimits()

@@ -5,6 +5,9 @@ at the rendition's own size: the averaged picture and the averaged matte still o
 ``I = αF + (1-α)B`` (Porter and Duff 1984), so the estimate is as good and costs a fraction. Where the
 picture already is a cutout (its hidden colours are arbitrary) it is averaged weighted by alpha instead, so
 nothing hidden bleeds into the edge.
+
+A shadow (`pixdesk.imaging.shadow`) is a factor on the background, under the product: ``αF + (1-α)·s·B``. On a
+transparent background it is black with the alpha ``1-s``, which laid over any colour gives the same.
 """
 
 from dataclasses import dataclass
@@ -35,6 +38,7 @@ class Composition:
         pixels: H×W×3, or H×W×4 with straight alpha for a transparent background; uint8, or uint16 when the
             capture was.
         alpha: H×W uint8, the matte at this size; 0 is background.
+        shadow: H×W uint8, the factor on the background, 255 none; None where no shadow was drawn.
         fill_percent: as defined in `pixdesk.domain.channel`.
         scale: rendition pixels per photographed pixel; never above 1.
         remarks: sentences about what could not be as the profile would like it.
@@ -45,6 +49,7 @@ class Composition:
     fill_percent: float
     scale: float
     remarks: tuple[str, ...] = ()
+    shadow: NDArray[np.uint8] | None = None
 
     @property
     def width_px(self) -> int:
@@ -64,6 +69,7 @@ def compose(
     *,
     decontaminate: bool = True,
     side_max_px: int | None = None,
+    shadow: NDArray[np.uint8] | None = None,
 ) -> Composition:
     """Set one capture on a channel's canvas, never enlarged; see `pixdesk.imaging.placement` for the sizes.
 
@@ -76,14 +82,16 @@ def compose(
         decontaminate: estimate the product's own colours under soft alpha. False for a picture that arrived
             as a cutout.
         side_max_px: a smaller target for the canvas's measured side, for a file that came out too heavy.
+        shadow: H×W uint8, from `shadow.separate`; drawn under the product. None for a background without one; of no
+            effect where the photographed background is kept.
 
     Raises:
         CaptureError: ``rendition-failed`` with the figures: no product in the matte, too few pixels, or a
             fill the channel does not take.
-        ValueError: rgb and matte differ in size.
+        ValueError: rgb, matte and shadow differ in size.
     """
-    if rgb.shape[:2] != matte.shape[:2]:
-        raise ValueError(f"the picture is {rgb.shape[:2]} and its matte {matte.shape[:2]}")
+    if rgb.shape[:2] != matte.shape[:2] or (shadow is not None and shadow.shape != matte.shape[:2]):
+        raise ValueError(f"the picture is {rgb.shape[:2]}, its matte or shadow is not")
     coverage = _as_uint8(matte)
     box = box_of(coverage > 127)
     if box is None:
@@ -93,9 +101,11 @@ def compose(
     alpha, placement = _fitted(coverage, placement, profile)
     filled = fill_percent(alpha > 127)
     _check_fill(filled, profile)
+    under = None if shadow is None or profile.background == "keep" else _rendered_shadow(shadow, placement)
     return Composition(
-        pixels=_paint(rgb, coverage, alpha, placement, profile, decontaminate=decontaminate),
+        pixels=_paint(rgb, coverage, alpha, placement, profile, decontaminate=decontaminate, under=under),
         alpha=alpha,
+        shadow=under,
         fill_percent=filled,
         scale=placement.scale,
         remarks=_remarks(placement, profile, filled),
@@ -151,6 +161,12 @@ def _rendered_matte(coverage: NDArray[np.uint8], placement: Placement) -> NDArra
     return canvas
 
 
+def _rendered_shadow(shadow: NDArray[np.uint8], placement: Placement) -> NDArray[np.uint8]:
+    canvas = np.full((placement.height_px, placement.width_px), 255, np.uint8)
+    draw(shadow, canvas, placement)
+    return canvas
+
+
 def _paint(
     rgb: Rgb,
     coverage: NDArray[np.uint8],
@@ -159,8 +175,9 @@ def _paint(
     profile: ChannelProfile,
     *,
     decontaminate: bool,
+    under: NDArray[np.uint8] | None,
 ) -> NDArray[Any]:
-    """Render the colours and put the background under them."""
+    """Render the colours and put the background under them, in shadow where there is one."""
     canvas = np.zeros((placement.height_px, placement.width_px, 3), rgb.dtype)
     drawn = draw(rgb, canvas, placement)
     if profile.background == "keep":
@@ -172,20 +189,39 @@ def _paint(
         canvas = _weighted(rgb, coverage, placement)
     background = profile.background_rgb
     if background is not None:
-        return _over(canvas, alpha, background)
+        return _over(canvas, alpha, background, under)
     canvas[alpha == 0] = 0  # what nobody sees must not weigh
+    if under is not None:
+        canvas, alpha = _on_black(canvas, alpha, under)
     full = np.iinfo(rgb.dtype).max // 255
     return np.dstack([canvas, alpha.astype(rgb.dtype) * full])
 
 
-def _over(colour: NDArray[Any], alpha: NDArray[np.uint8], background: tuple[int, int, int]) -> NDArray[Any]:
-    """Lay colour over a plain background: exactly the background at alpha 0, exactly the colour at 255."""
+def _over(
+    colour: NDArray[Any],
+    alpha: NDArray[np.uint8],
+    background: tuple[int, int, int],
+    shadow: NDArray[np.uint8] | None,
+) -> NDArray[Any]:
+    """Lay colour over a plain background: exactly the background at alpha 0 out of shadow, the colour at 255."""
     under = np.array(background, np.float32) * (np.iinfo(colour.dtype).max // 255)
+    if shadow is not None:
+        under = under * np.multiply(shadow, np.float32(1 / 255), dtype=np.float32)[..., None]
     mixed = colour.astype(np.float32)
     mixed -= under
     mixed *= (alpha.astype(np.float32) / 255)[..., None]
     mixed += under
     return np.rint(mixed, out=mixed).astype(colour.dtype)
+
+
+def _on_black(
+    colour: NDArray[Any], alpha: NDArray[np.uint8], shadow: NDArray[np.uint8]
+) -> tuple[NDArray[Any], NDArray[np.uint8]]:
+    """Join a cutout and its shadow to one: the shadow is black under it (Porter and Duff's "over")."""
+    share = alpha.astype(np.float32) / 255
+    joined = share + (1 - share) * (1 - shadow.astype(np.float32) / 255)
+    mixed = colour * (share / np.maximum(joined, 1e-6))[..., None]
+    return np.rint(mixed).astype(colour.dtype), np.rint(joined * 255).astype(np.uint8)
 
 
 def _weighted(rgb: Rgb, coverage: NDArray[np.uint8], placement: Placement) -> NDArray[Any]:

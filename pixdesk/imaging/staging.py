@@ -48,6 +48,23 @@ def read_matte(data: bytes) -> NDArray[np.uint8]:
     return matte.astype(np.uint8, copy=False)
 
 
+def shadow_png(layer: NDArray[np.uint8]) -> bytes:
+    """Encode a full-size shadow layer losslessly as 8-bit gray PNG; 255 is no shadow."""
+    return _encoded(".png", layer, _PNG)
+
+
+def read_shadow(data: bytes) -> NDArray[np.uint8]:
+    """Decode a staged shadow layer.
+
+    Raises:
+        CaptureError: the staged file is damaged.
+    """
+    layer = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_GRAYSCALE)
+    if layer is None:
+        raise CaptureError("The staged shadow is damaged; process the capture again.", code="model-failed")
+    return layer.astype(np.uint8, copy=False)
+
+
 def cutout_png(rgba: NDArray[np.uint8]) -> bytes:
     """Encode a cutout for the screen: RGBA PNG."""
     return _encoded(".png", cv2.cvtColor(rgba, cv2.COLOR_RGBA2BGRA), _PNG)

@@ -23,6 +23,9 @@ swapped channels or another picture give 20 and more."""
 
 _AVERAGED_PX = 8
 
+_SHADOW_SEEN = 250
+"""Below this factor (of 255) a shadow is held against what was composed, like the product."""
+
 _SEEN_LEVELS = 10
 """From this difference to the background on, a pixel counts as visible product."""
 
@@ -38,11 +41,18 @@ class Expectation:
         pixels: the composed picture at 8 bits, H×W×3 or H×W×4.
         alpha: H×W uint8; 0 is background.
         fill_percent: as composed.
+        shadow: H×W uint8, the factor on the background, 255 none; None where no shadow was drawn.
     """
 
     pixels: NDArray[np.uint8]
     alpha: NDArray[np.uint8]
     fill_percent: float
+    shadow: NDArray[np.uint8] | None = None
+
+    @property
+    def drawn(self) -> NDArray[np.uint8]:
+        """H×W uint8, 0 where the pure background must be: neither product nor shadow."""
+        return self.alpha if self.shadow is None else np.maximum(self.alpha, 255 - self.shadow)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +116,7 @@ def verify(data: bytes, profile: ChannelProfile, expectation: Expectation) -> Ve
     if decoded.pixels.shape != expectation.pixels.shape:
         failures.append(_shape_words(decoded.pixels, expectation.pixels))
         return Verification(width_px=width_px, height_px=height_px, byte_count=len(data), failures=tuple(failures))
-    ground = measure_ground(decoded.pixels, expectation.alpha, profile, decoded.blocks)
+    ground = measure_ground(decoded.pixels, expectation.drawn, profile, decoded.blocks)
     seen_percent = fill_percent(_seen(decoded.pixels, profile, expectation))
     picture_levels = _picture_levels(decoded.pixels, expectation)
     failures += ground_failures(ground, profile)
@@ -199,9 +209,9 @@ def _shape_words(decoded: NDArray[np.uint8], expected: NDArray[np.uint8]) -> str
 
 def _seen(pixels: NDArray[np.uint8], profile: ChannelProfile, expectation: Expectation) -> NDArray[np.bool_]:
     """Return the pixels of the decoded picture that belong to the product and can be told from the ground."""
-    if profile.background == "transparent":
-        return pixels[..., 3] > 127
     is_product = expectation.alpha > 127
+    if profile.background == "transparent":
+        return is_product & (pixels[..., 3] > 127) if expectation.shadow is not None else pixels[..., 3] > 127
     if profile.background == "keep":
         return is_product
     return is_product & (deviation(pixels, profile) >= _SEEN_LEVELS)
@@ -216,7 +226,10 @@ def _picture_levels(pixels: NDArray[np.uint8], expectation: Expectation) -> floa
         np.asarray(cv2.resize(plane, size, interpolation=cv2.INTER_AREA))
         for plane in (pixels[..., :3], expectation.pixels[..., :3], expectation.alpha)
     )
-    difference = np.asarray(cv2.absdiff(shown, composed))[alpha > 127]
+    is_shown = alpha > 127
+    if expectation.shadow is not None:
+        is_shown |= np.asarray(cv2.resize(expectation.shadow, size, interpolation=cv2.INTER_AREA)) < _SHADOW_SEEN
+    difference = np.asarray(cv2.absdiff(shown, composed))[is_shown]
     return float(difference.mean()) if difference.size else 0.0
 
 

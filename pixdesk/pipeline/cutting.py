@@ -5,7 +5,7 @@ from types import TracebackType
 from typing import NamedTuple, Self
 
 from pixdesk.errors import CaptureError
-from pixdesk.imaging import checks, decode, doubt, encode, matting, staging
+from pixdesk.imaging import checks, decode, doubt, encode, matting, shadow, staging
 from pixdesk.imaging.frame import Frame
 from pixdesk.pipeline import chain
 from pixdesk.pipeline.device_memory import HomeMemory
@@ -19,11 +19,16 @@ class Judged(NamedTuple):
     """A cutout or matte as PNG, how far it is to be doubted 0..1, and where, as an 8-bit gray PNG of its size.
 
     The fast chain has no score: its doubt is the share of thick unsure alpha, its places are empty.
+
+    `shadow_png` is the shadow as an 8-bit gray multiply layer of the same size, 255 none; empty where none was asked
+    for or none could be taken, and then `why_no_shadow` says why.
     """
 
     png: bytes
     doubt: float
     places_png: bytes
+    shadow_png: bytes = b""
+    why_no_shadow: str = ""
 
 
 class Cutter:
@@ -64,14 +69,19 @@ class Cutter:
         """
         return self._png(*self._cut(image), matte_only=matte_only)
 
-    def judge(self, image: Path, *, matte_only: bool) -> Judged:
-        """Return the same with how far and where it is to be doubted; errors as `cut`."""
+    def judge(self, image: Path, *, matte_only: bool, with_shadow: bool = False) -> Judged:
+        """Return the same with how far and where it is to be doubted, and its shadow if asked; errors as `cut`."""
         frame, made = self._cut(image)
         png = self._png(frame, made, matte_only=matte_only)
-        if made.places is None:
-            return Judged(png, checks.doubt(made.matte), b"")
-        places = doubt.enlarged(made.places, made.matte.shape)
-        return Judged(png, float(made.measured["doubt"]), staging.matte_png(places))
+        judged = Judged(png, checks.doubt(made.matte), b"")
+        if made.places is not None:
+            places = doubt.enlarged(made.places, made.matte.shape)
+            judged = Judged(png, float(made.measured["doubt"]), staging.matte_png(places))
+        if not with_shadow:
+            return judged
+        found = shadow.separate(frame.rgb, made.matte)
+        layer = b"" if found.layer is None else staging.shadow_png(found.layer)
+        return judged._replace(shadow_png=layer, why_no_shadow=found.why_not)
 
     def _cut(self, image: Path) -> tuple[Frame, CutOut]:
         original = read_original(image)

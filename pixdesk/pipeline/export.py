@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 
 from pixdesk.domain import digest
@@ -50,7 +51,12 @@ class MadeRendition:
 
 
 def make_rendition(
-    frame: Frame, matte: NDArray[Any], profile: ChannelProfile, *, decontaminate: bool = True
+    frame: Frame,
+    matte: NDArray[Any],
+    profile: ChannelProfile,
+    *,
+    decontaminate: bool = True,
+    shadow: NDArray[np.uint8] | None = None,
 ) -> MadeRendition:
     """Compose, encode and verify one capture for one channel.
 
@@ -59,15 +65,20 @@ def make_rendition(
         matte: H×W at the frame's size, uint8 (0..255) or float (0..1).
         profile: the channel.
         decontaminate: the recipe's word on edge colours. A capture that arrived as a cutout is never treated.
+        shadow: H×W uint8 at the frame's size, drawn under the product; None for none.
 
     Raises:
         CaptureError: ``rendition-failed``; too few pixels, no quality that keeps the bytes, or the decoded file
             did not measure up. The message says which, with figures.
         ValueError: frame and matte differ in size.
     """
-    composition, fitted = _fitting(frame, matte, profile, decontaminate=decontaminate and frame.alpha is None)
+    is_treated = decontaminate and frame.alpha is None
+    composition, fitted = _fitting(frame, matte, profile, decontaminate=is_treated, shadow=shadow)
     expectation = Expectation(
-        pixels=to_uint8(composition.pixels), alpha=composition.alpha, fill_percent=composition.fill_percent
+        pixels=to_uint8(composition.pixels),
+        alpha=composition.alpha,
+        fill_percent=composition.fill_percent,
+        shadow=composition.shadow,
     )
     verification = verify(fitted.data, profile, expectation)
     if not verification.ok:
@@ -90,12 +101,19 @@ def make_rendition(
 
 
 def _fitting(
-    frame: Frame, matte: NDArray[Any], profile: ChannelProfile, *, decontaminate: bool
+    frame: Frame,
+    matte: NDArray[Any],
+    profile: ChannelProfile,
+    *,
+    decontaminate: bool,
+    shadow: NDArray[np.uint8] | None,
 ) -> tuple[Composition, Fitted]:
     """Compose and encode; where no quality keeps the bytes, again on a smaller canvas the channel still takes."""
     side_px = profile.canvas.target_px
     while True:
-        composition = compose(frame.rgb, matte, profile, decontaminate=decontaminate, side_max_px=side_px)
+        composition = compose(
+            frame.rgb, matte, profile, decontaminate=decontaminate, side_max_px=side_px, shadow=shadow
+        )
         try:
             return composition, _encoded(composition, profile)
         except CaptureError:

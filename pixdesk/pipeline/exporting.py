@@ -22,7 +22,7 @@ from pixdesk.domain.view import ExportReport, RenditionView
 from pixdesk.errors import Cancelled, CaptureError, SetupError, StaleState
 from pixdesk.imaging import decode, staging
 from pixdesk.imaging.frame import Frame
-from pixdesk.pipeline import heap
+from pixdesk.pipeline import heap, shadows
 from pixdesk.pipeline.budget import MegapixelBudget
 from pixdesk.pipeline.export import MadeRendition, make_rendition
 from pixdesk.pipeline.processing import require_reachable
@@ -122,13 +122,14 @@ class ExportFlow:
 
     def _make_all(self, order: "_Order", made: "_Made") -> None:
         """Make each channel's file; one that cannot be made keeps no other from being made."""
-        frame, matte = self._read(order.capture)
+        frame, matte, shadow = self._read(order.capture)
         decontaminate = self._recipe_of(order.capture).matte.decontaminate
         for profile, names in order.targets:
             order.channel = profile.id
             self.studio.cancel.check()
+            under = shadow if profile.draws_shadow(order.capture.applied.shadow) else None
             try:
-                rendition = make_rendition(frame, matte, profile, decontaminate=decontaminate)
+                rendition = make_rendition(frame, matte, profile, decontaminate=decontaminate, shadow=under)
             except CaptureError as trouble:
                 made.refuse(profile.id, trouble)
                 continue
@@ -141,11 +142,12 @@ class ExportFlow:
         except SetupError:
             return self.studio.recipe()
 
-    def _read(self, capture: Capture) -> tuple[Frame, NDArray[np.uint8]]:
-        """Read original and matte again and make sure both are what was approved."""
+    def _read(self, capture: Capture) -> tuple[Frame, NDArray[np.uint8], NDArray[np.uint8] | None]:
+        """Read original, matte and shadow again and make sure all are what was approved."""
         try:
             original = read_original(Path(capture.folder) / capture.name)
             matte_file = Path(capture.matte_path).read_bytes()
+            shadow = shadows.read(capture)
         except OSError as trouble:
             _require_folder(capture)
             words = f"What was approved can no longer be read ({trouble.strerror}): {trouble.filename}."
@@ -156,7 +158,7 @@ class ExportFlow:
         if digest.of_bytes(matte_file) != capture.matte_digest:
             words = "The staged matte is no longer the one that was approved. Process the capture again."
             raise CaptureError(words, code=Code.MODEL_FAILED)
-        return decode.decode(original.data, name=capture.name), staging.read_matte(matte_file)
+        return decode.decode(original.data, name=capture.name), staging.read_matte(matte_file), shadow
 
     def _publish(self, order: "_Order", profile: ChannelProfile, names: NameBook, made: MadeRendition) -> RenditionView:
         capture = order.capture

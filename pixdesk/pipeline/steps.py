@@ -21,7 +21,7 @@ from pixdesk.errors import Cancelled, CaptureError
 from pixdesk.imaging import checks, decode, look, matting, models, small, staging
 from pixdesk.imaging.frame import Frame, Rgb
 from pixdesk.imaging.preview import Preview, preview
-from pixdesk.pipeline import chain
+from pixdesk.pipeline import chain, shadows
 from pixdesk.pipeline.inference import Inference, PromptedNetwork
 from pixdesk.pipeline.writers import open_shared
 from pixdesk.store.files import publish, show, staged_path
@@ -232,14 +232,16 @@ def process(original: Original, work: Work, inference: Inference, cancel: Cancel
     cancel.check()
     found = checks.check(frame.rgb, made.matte, work.recipe.limits, small=copies.seen)
     cancel.check()
-    values = {
-        **_stage(copies, made, work),
+    values = _stage(copies, made, work)
+    applied, notes = shadows.keep(frame.rgb, made.matte, work.recipe, Path(values["matte_path"]))
+    values |= {
+        "applied": applied.text,
         "width_px": frame.width_px,
         "height_px": frame.height_px,
         "format": frame.format,
         "process_ms": (time.perf_counter() - started_s) * 1000,
     }
-    return Processed(findings=(*found, *_as_notes(frame.notes)), values=values)
+    return Processed(findings=(*found, *notes, *_as_notes(frame.notes)), values=values)
 
 
 def _stage(copies: Copies, made: CutOut, work: Work) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from pixdesk.domain.applied import Applied
 from pixdesk.domain.capture import Capture, CaptureId, CaptureState, Label, may_start
 from pixdesk.domain.finding import Code, Finding, Region, Weight
 from pixdesk.domain.view import CaptureView
@@ -16,7 +17,7 @@ _LABEL = ("sku", "colourway", "style", "view")
 _COLUMNS = (
     "id, digest, folder, name, companion, version, state, batch_id, landed_at, byte_count, width_px, height_px, "
     "format, recipe_id, recipe_digest, model_id, model_digest, preview_path, matte_path, matte_digest, cutout_path, "
-    "process_ms, infer_ms, provider, doubt, sku, colourway, style, view"
+    "process_ms, infer_ms, provider, doubt, applied, sku, colourway, style, view"
 )
 _MAY_SET = frozenset(name.strip() for name in _COLUMNS.split(",")) - {"id", "state", "digest"}
 
@@ -45,6 +46,7 @@ def from_row(row: Any) -> Capture:
     values["landed_at"] = instant(values["landed_at"])
     values["state"] = CaptureState(values["state"])
     values["id"] = CaptureId(values["id"])
+    values["applied"] = Applied.of_text(values["applied"])
     return Capture(label=label, **values)
 
 
@@ -267,7 +269,7 @@ def claim(store: Store, capture_id: CaptureId, *, recipe: tuple[str, str], model
         "model_id": model[0],
         "model_digest": model[1],
         # An older matte is not this recipe's; until the new one is there, there is none.
-        **dict.fromkeys(("matte_path", "matte_digest", "cutout_path"), ""),
+        **dict.fromkeys(("matte_path", "matte_digest", "cutout_path", "applied"), ""),
     }
     with store.atomic():
         move(

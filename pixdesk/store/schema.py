@@ -151,3 +151,9 @@ def m0001_the_desk(db: Any) -> None:
     """Captures, batches, cases, samples, renditions, what was seen, and the chained log."""
     for statement in (*_FIRST.split(";\n"), *_TRIGGERS):
         db.conn.execute(statement)
+
+
+@migrations()
+def m0002_applied(db: Any) -> None:
+    """What was done to a capture's pixels besides cutting it out: `pixdesk.domain.applied`, as JSON."""
+    db.conn.execute("ALTER TABLE captures ADD COLUMN applied TEXT NOT NULL DEFAULT ''")
