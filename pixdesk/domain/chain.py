@@ -19,6 +19,8 @@ class ChainSettings:
         shape_hole: what MobileSAM must be sure by, in its units, before a patch that looks exactly like backdrop
             is product after all: a printed white field is, the inside of a bracelet is not.
         shape_min_overlap: below this overlap with what the others found, MobileSAM outlined something else.
+        firm_runs_max: where the network's two runs differ by no more than this share of the product,
+        firm_unsure_max: and MobileSAM's word could turn no more than this share of it, it is not asked.
         outside_alpha: below this in every network a pixel may be sure backdrop.
         outside_margin_share: and as far from any other, as a share of the long side.
         spread_floor: colour spread every backdrop has, 0..255 (JPEG and rounding).
@@ -44,6 +46,8 @@ class ChainSettings:
     shape_bound: float = 2.0
     shape_hole: float = 5.0
     shape_min_overlap: float = 0.5
+    firm_runs_max: float = 0.03
+    firm_unsure_max: float = 0.005
     outside_alpha: float = 0.15
     outside_margin_share: float = 0.009
     spread_floor: float = 2.0
@@ -77,6 +81,8 @@ _BOUNDS: tuple[tuple[str, float, float], ...] = (
     ("shape_bound", 0.0, 10.0),
     ("shape_hole", 0.0, 20.0),
     ("shape_min_overlap", 0.0, 1.0),
+    ("firm_runs_max", 0.0, 1.0),
+    ("firm_unsure_max", 0.0, 1.0),
     ("outside_alpha", 0.001, 0.5),
     ("outside_margin_share", 0.0, 0.1),
     ("spread_floor", 0.1, 50.0),

@@ -1,8 +1,8 @@
 """The studio chain: two runs of the small network, the backdrop, MobileSAM, and a word on how sure all that is.
 
     whole frame → network → box → its crop, mirrored → network ─┐
-    whole frame → MobileSAM's encoder (meanwhile) ──────────────┤
-    backdrop's colour, distance, paths, shadows → a first decision → box and mask to MobileSAM's decoder
+    backdrop's colour, distance, paths, shadows ────────────────┴→ a first decision
+    → where that is not firm: whole frame, box and mask to MobileSAM, which begins to read when the runs differ
     → decision → settled, tidied → alpha along the rim at full size → doubt
 
 What was tried, what each step gains and what it costs: ``docs/chain.md``.
@@ -10,6 +10,7 @@ What was tried, what each step gains and what it costs: ``docs/chain.md``.
 
 import functools
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,7 +25,7 @@ from pixdesk.imaging.frame import Matte, Rgb
 from pixdesk.imaging.guided import Bytes, Plane
 from pixdesk.imaging.prompted import SIDE_PX
 from pixdesk.pipeline.catalogue import load_toml, resources_dir
-from pixdesk.pipeline.inference import Inference, PromptedNetwork
+from pixdesk.pipeline.inference import Inference, PromptedNetwork, ShapeResult
 from pixdesk.pipeline.model_library import ModelLibrary
 
 
@@ -51,6 +52,7 @@ class Cut:
         doubt: probability, 0..1, that the matte is not good enough: `domain.doubt.DoubtScale.score`.
         measures: what the doubt was made of.
         places: where it is to be doubted, h×w uint8, 0 sure to 255; small, until `doubt.enlarged`.
+        was_short: the witnesses agreed so firmly that MobileSAM was not asked.
         provider: what ran the networks.
         infer_ms: the networks' own time.
     """
@@ -61,6 +63,7 @@ class Cut:
     places: Bytes
     provider: str
     infer_ms: float
+    was_short: bool
 
 
 def prompted(recipe: Recipe, card: ModelCard, library: ModelLibrary) -> PromptedNetwork | None:
@@ -103,13 +106,16 @@ def cut(
     part, crop = _crop(rgb, fed, whole.matte, networks.card, settings)
     mirrored = np.ascontiguousarray(models.prepare(crop, networks.card)[:, ::-1])
     again = inference.run(networks.card, networks.path, mirrored, cancel)
-    outliner = _Outliner(inference, networks.prompted, key, _copy(rgb, fed, SIDE_PX))
     first = closer.fitted(whole.matte, picture.shape)
     second = closer.pasted(again.matte[:, ::-1], part, picture.shape)
+    outliner = _Outliner(inference, networks.prompted, key, lambda: _copy(rgb, fed, SIDE_PX))
+    if not doubt.runs_agree(first, second, settings):
+        outliner.read()
     mean = (first + second) * np.float32(0.5)
     evidence = backdrop.weigh(picture, np.maximum(first, second), mean, settings)
     odds = judging.first(mean, evidence, settings)
-    found = outliner.ask(odds, cancel)
+    is_short = not outliner.is_reading and doubt.is_firm(odds, settings)
+    found = None if is_short else outliner.ask(odds, cancel)
     odds = judging.settled(judging.joined(odds, evidence, found, settings), picture, evidence, settings)
     odds = judging.tidied(odds, mean)
     matte = alpha.matte_from(rgb, picture, odds, settings)
@@ -122,26 +128,40 @@ def cut(
         places=doubt.places(heard),
         provider=whole.provider,
         infer_ms=whole.infer_ms + again.infer_ms + outliner.infer_ms,
+        was_short=is_short,
     )
 
 
 class _Outliner:
-    """MobileSAM for one picture: it starts to read at once, while the question is still being made."""
+    """MobileSAM for one picture: asked late if at all, and able to read while the question is still being made."""
 
-    def __init__(self, inference: Inference, network: PromptedNetwork, key: str, seen: Bytes) -> None:
-        self._inference, self._network, self._key, self._seen = inference, network, key, seen
-        self._reading = inference.read_ahead(network, key, seen)
+    def __init__(self, inference: Inference, network: PromptedNetwork, key: str, see: Callable[[], Bytes]) -> None:
+        self._inference, self._network, self._key, self._see = inference, network, key, see
+        self._seen: Bytes | None = None
+        self._reading: Future[ShapeResult] | None = None
         self.infer_ms = 0.0
+
+    @property
+    def is_reading(self) -> bool:
+        """Whether it has begun, so that not asking it would save nothing."""
+        return self._reading is not None
+
+    def read(self) -> None:
+        """Begin to read the picture."""
+        self._seen = self._see()
+        self._reading = self._inference.read_ahead(self._network, self._key, self._seen)
 
     def ask(self, odds: Plane, cancel: Callable[[], None]) -> shape.Shape | None:
         """Return the candidate nearest a first decision; None if that is empty."""
         prompt = shape.ask(odds)
         if prompt is None:
             return None
-        answer = self._inference.outline(self._network, self._key, self._seen, prompt, cancel)
+        seen = self._see() if self._seen is None else self._seen
+        answer = self._inference.outline(self._network, self._key, seen, prompt, cancel)
         self.infer_ms = answer.infer_ms
-        if self._reading.done() and not self._reading.cancelled() and self._reading.exception() is None:
-            self.infer_ms += self._reading.result().infer_ms
+        reading = self._reading
+        if reading is not None and reading.done() and not reading.cancelled() and reading.exception() is None:
+            self.infer_ms += reading.result().infer_ms
         return shape.nearest(answer.candidates, odds)
 
 

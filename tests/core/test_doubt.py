@@ -1,14 +1,16 @@
 """The doubt score: what it is fitted on, and what it says."""
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
 
+from pixdesk.domain.chain import ChainSettings
 from pixdesk.domain.doubt import MEASURES, DoubtScale
-from pixdesk.imaging.doubt import Heard, enlarged, measures, places
+from pixdesk.imaging.doubt import GRID_ERROR, Heard, enlarged, is_firm, measures, places, runs_agree
 from pixdesk.imaging.shape import Shape
 from pixdesk.pipeline.catalogue import load_toml
 from tests.bench import doubt_fit
@@ -127,3 +129,40 @@ def test_the_map_shows_undecided_pixels():
     odds[95:105, 95:105] = 0.1
 
     assert places(heard(disc(), odds=odds))[100, 100] > 200
+
+
+def test_a_firm_decision_needs_no_further_witness():
+    odds = np.where(disc() > 127, 5.0, -5.0).astype(np.float32)
+    settings = ChainSettings()
+
+    assert is_firm(odds, settings)
+    assert is_firm(cv2.GaussianBlur(odds, (0, 0), 1.0), settings)  # unsure at the rim alone
+    assert is_firm(np.full_like(odds, -5.0), settings)  # no product: nothing to ask about
+
+
+@pytest.mark.parametrize("unsure", [-1.5, 1.5])
+def test_a_patch_a_further_witness_could_turn_is_worth_asking_about(unsure):
+    odds = np.where(disc() > 127, 5.0, -5.0).astype(np.float32)
+    odds[85:115, 85:115] = unsure
+    beyond = replace(ChainSettings(), shape_bound=1.0)
+
+    assert not is_firm(odds, ChainSettings())
+    assert is_firm(np.where(np.abs(odds) < 2, np.float32(1.5), odds), beyond)
+
+
+def test_runs_that_see_different_products_do_not_agree():
+    first, bitten = disc().astype(np.float32) / 255, disc().astype(np.float32) / 255
+    bitten[100:, :] = 0
+
+    assert runs_agree(first, first.copy(), ChainSettings())
+    assert not runs_agree(first, bitten, ChainSettings())
+
+
+def test_a_witness_that_was_not_asked_counts_as_coarse_as_it_would_have_been():
+    thin = np.zeros((200, 260), np.uint8)
+    cv2.line(thin, (20, 100), (240, 100), 255, 5)
+
+    for matte in (disc(), thin):
+        found = measures(replace(heard(matte), shape=None))
+        assert found["shape"] == pytest.approx(GRID_ERROR * found["thin"])
+    assert score(replace(heard(thin), shape=None)) > score(replace(heard(disc()), shape=None))

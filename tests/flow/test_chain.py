@@ -136,6 +136,28 @@ def test_another_model_chosen_for_a_shoot_cuts_out_by_itself(standard, tmp_path)
     assert chain.prompted(replace(standard, chain="fast"), library.card("u2netp"), library) is None
 
 
+def asked(rgb, work, inference, monkeypatch):
+    """How often MobileSAM was asked for a picture's shape, and whether it was made to read it."""
+    told = []
+    for name in ("outline", "read_ahead"):
+        real = getattr(inference, name)
+        monkeypatch.setattr(inference, name, lambda *given, real=real, name=name: (told.append(name), real(*given))[1])
+    cut(rgb, work, inference, key="asked")
+    return told
+
+
+def test_where_the_witnesses_agree_mobile_sam_is_not_run(work, inference, monkeypatch):
+    assert asked(cv2.cvtColor(packshot(), cv2.COLOR_BGR2RGB), work, inference, monkeypatch) == []
+
+
+@with_photographs
+def test_where_the_networks_runs_differ_mobile_sam_reads_while_the_backdrop_is_weighed(work, inference, monkeypatch):
+    (path,) = (PHOTOGRAPHS / "images").glob("wh_ug01-bk-0.*")
+    rgb = cv2.cvtColor(cv2.imread(str(path)), cv2.COLOR_BGR2RGB)
+
+    assert asked(rgb, work, inference, monkeypatch) == ["read_ahead", "outline"]
+
+
 def test_an_empty_stage_gives_an_empty_matte_that_is_doubted(work, inference):
     made = cut(np.full((500, 700, 3), 236, np.uint8), work, inference, key="empty")
 
