@@ -50,9 +50,11 @@ def add(
     mean: Annotated[tuple[float, float, float], typer.Option("--mean")] = (0.0, 0.0, 0.0),
     std: Annotated[tuple[float, float, float], typer.Option("--std")] = (1.0, 1.0, 1.0),
     activation: Annotated[str, typer.Option("--activation", help="none or sigmoid.")] = "none",
+    order: Annotated[str, typer.Option("--order", help="rgb or bgr: the channels as the model takes them.")] = "rgb",
+    output: Annotated[str, typer.Option("--output", help="Which output is the matte, by number or name.")] = "0",
     home: Home = None,
 ) -> None:
-    """Add the studio's own model."""
+    """Add the studio's own model, once it has cut out a built-in picture."""
     fields = {
         "title": title or model,
         "licence": licence,
@@ -61,6 +63,8 @@ def add(
         "mean": mean,
         "std": std,
         "activation": activation,
+        "channel_order": order,
+        "output": int(output) if output.isdecimal() else output,
     }
     with trial() as try_out:
         card = model_library(home_or_default(home)).add(file, card_id=model, fields=fields, try_out=try_out)

@@ -191,6 +191,7 @@ def _about(view: CaptureView, renditions: list[RenditionView]) -> dict[str, Any]
         "label": {"sku": capture.label.sku, "colourway": capture.label.colourway, "view": capture.label.view},
         "recipe": {"id": capture.recipe_id, "digest": capture.recipe_digest},
         "model": {"id": capture.model_id, "digest": capture.model_digest, "provider": capture.provider},
+        "networks": [network._asdict() for network in capture.networks],
         "matte_digest": capture.matte_digest,
         "doubt": capture.doubt,
         "findings": [

@@ -6,7 +6,7 @@ A capture's identity is its content digest; its name is a label. Its state chang
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import NewType
+from typing import NamedTuple, NewType
 
 from pixdesk.domain.applied import Applied
 
@@ -71,6 +71,14 @@ def may_start(to: CaptureState) -> tuple[CaptureState, ...]:
     return tuple(state for state in CaptureState if to in ONWARD[state])
 
 
+class UsedNetwork(NamedTuple):
+    """One network that had a part in a matte: its card's id, its file's SHA-256, the licence of its weights."""
+
+    id: str
+    sha256: str
+    licence: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Label:
     """What a file name (or a slate, or the shot list) says of a capture."""
@@ -91,6 +99,7 @@ class Capture:
         version: 1 for the first content under this name, 2 after a re-shoot, and so on.
         preview_path, matte_path, cutout_path: staged files, absolute; empty until they exist.
         process_ms, infer_ms: wall time of the whole processing and of the model alone.
+        networks: every network that had a part in the matte.
         provider: the execution provider that really ran, such as ``CPUExecutionProvider``.
         doubt: share of unsure alpha in the matte, 0..1.
         applied: what was done to its pixels besides.
@@ -114,6 +123,7 @@ class Capture:
     recipe_digest: str = ""
     model_id: str = ""
     model_digest: str = ""
+    networks: tuple[UsedNetwork, ...] = ()
     preview_path: str = ""
     matte_path: str = ""
     matte_digest: str = ""

@@ -74,6 +74,7 @@ class Session:
         provider: the execution provider that truly runs it, by ONNX Runtime's name.
         device: the device's own name, after the provider's.
         fallback: a sentence when a better provider was wanted and did not answer; else empty.
+        span: least and greatest value of the last answer, before it was bounded to 0..1.
     """
 
     def __init__(self, session: Runtime, card: ModelCard, *, device: str, fallback: str) -> None:
@@ -81,6 +82,7 @@ class Session:
         self.provider: str = session.get_providers()[0]
         self.device = device
         self.fallback = fallback
+        self.span = (0.0, 1.0)
         self._session = session
         self._input, self._dtype, self._fixed = _input_of(session, card)
         self._output = _output_of(session, card)
@@ -111,6 +113,7 @@ class Session:
             matte = np.float32(0.5) * (np.tanh(np.float32(0.5) * matte) + np.float32(1.0))
         if not np.isfinite(matte).all():
             raise RuntimeError(f"{title_of(self.provider)} answered with figures that are no numbers")
+        self.span = (float(matte.min()), float(matte.max()))
         clipped: Matte = np.clip(matte, 0.0, 1.0)
         return clipped
 

@@ -14,7 +14,7 @@ from pixdesk.pipeline.device_memory import HomeMemory
 from pixdesk.pipeline.inference import Inference, Wanted
 from pixdesk.pipeline.lanes import Lanes
 from pixdesk.pipeline.opening import catalogue, model_library
-from pixdesk.pipeline.proving import try_out
+from pixdesk.pipeline.trying import try_out
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,11 +84,11 @@ def examine(home: Path, make_inference: Callable[..., Inference] = Inference) ->
 
 @contextmanager
 def trial() -> Iterator[Callable[[ModelCard, Path], object]]:
-    """Give a function that runs a model once in a child process: a hostile or wrong file is refused, not believed."""
+    """Give a function that tries a model in a child process: a hostile or wrong file is refused, not believed."""
     lanes = Lanes.threaded()
     inference = Inference(lanes.inference)
     try:
-        yield lambda card, path: try_out(card, inference.warm(card, path).result())
+        yield lambda card, path: try_out(card, path, lambda card, path: inference.warm(card, path).result())
     finally:
         inference.close()
         lanes.close()

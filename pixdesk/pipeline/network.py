@@ -59,6 +59,7 @@ class InferenceResult:
         device: the adapter's or processor's own name, after the provider's.
         infer_ms: the network's own time, without queueing and without opening the model.
         fallback: a sentence when a better provider did not answer; else empty.
+        span: least and greatest value of the answer, before it was bounded to 0..1.
     """
 
     matte: Matte
@@ -66,6 +67,7 @@ class InferenceResult:
     device: str
     infer_ms: float
     fallback: str = ""
+    span: tuple[float, float] = (0.0, 1.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,6 +160,7 @@ def execute(request: Request) -> InferenceResult:
         device=session.device,
         infer_ms=infer_ms,
         fallback=session.fallback,
+        span=session.span,
     )
 
 

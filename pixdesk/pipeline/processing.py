@@ -6,12 +6,14 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from pixdesk.domain.capture import Capture, CaptureId, CaptureState
+from pixdesk.domain.capture import Capture, CaptureId, CaptureState, UsedNetwork
 from pixdesk.domain.event import Changed
 from pixdesk.domain.finding import Code, Finding, Weight
+from pixdesk.domain.model_card import ModelCard
 from pixdesk.errors import Cancelled, CaptureError, SetupError, StaleState
 from pixdesk.pipeline import chain, heap
 from pixdesk.pipeline.budget import MegapixelBudget
+from pixdesk.pipeline.network import PromptedNetwork
 from pixdesk.pipeline.steps import Original, Processed, Work, preview_path, process, read_original, stage_preview
 from pixdesk.pipeline.studio import Studio
 from pixdesk.store import batches, captures, cases
@@ -113,7 +115,11 @@ class ProcessingFlow:
             prompted = chain.prompted(recipe, card, studio.library)
             studio.cancel.check()
             capture = studio.on_store(
-                captures.claim, capture.id, recipe=(recipe.id, recipe.digest), model=(card.id, card.sha256)
+                captures.claim,
+                capture.id,
+                recipe=(recipe.id, recipe.digest),
+                model=(card.id, card.sha256),
+                networks=_used(card, prompted),
             )
         except SetupError as trouble:
             self._rest(str(trouble))
@@ -208,6 +214,11 @@ class ProcessingFlow:
     def _rest(self, words: str) -> None:
         self.studio.notice(words, "alarm")
         self._resume_at_s = self.studio.monotonic_s() + _PAUSE_S
+
+
+def _used(card: ModelCard, prompted: PromptedNetwork | None) -> list[UsedNetwork]:
+    cards = [card, *((prompted.encoder, prompted.decoder) if prompted else ())]
+    return [UsedNetwork(each.id, each.sha256, each.licence) for each in cards]
 
 
 def _with_its_name(capture: Capture, done: Processed) -> Processed:

@@ -11,7 +11,6 @@ from typing import Protocol
 
 from pixdesk.domain.device import DeviceTest, Machine, NetworkTruth
 from pixdesk.domain.model_card import ModelCard
-from pixdesk.errors import SetupError
 from pixdesk.imaging import self_test
 from pixdesk.imaging.models import NetworkInput, prepare
 from pixdesk.imaging.providers import CPU
@@ -21,19 +20,6 @@ from pixdesk.pipeline.faults import in_words
 from pixdesk.pipeline.network import InferenceResult, PromptedNetwork, Request, ShapeRequest, ShapeResult
 
 CPU_ONLY = (CPU,)
-
-_SIDE_MIN_PX = 32
-"""No matting network answers more coarsely; a score for each class or box does."""
-
-_LIKENESS_MIN = 0.85
-"""Correlation with the vessel from which an answer is a matte of it. Measured: U²-Net P .995; a bright spot in the
-middle, whatever the picture, .82; a text detector's map .58; a face detector's boxes and points .4 at most; noise 0."""
-
-_PROPORTION_TOLERANCE = 0.1
-"""A matte has its picture's proportions, but for rounding to the network's stride."""
-
-_FLAT_SPREAD = 0.02
-"""An answer whose values lie within this is flat."""
 
 Answer = InferenceResult | ShapeResult
 Ask = Callable[[Request | ShapeRequest], Answer]
@@ -105,40 +91,6 @@ def prove(wanted: Wanted, machine: Machine, threads: int, ask: Ask) -> DeviceTes
             truths.append(NetworkTruth(network=request.card.id, fault=in_words(fault)))
             break
     return DeviceTest(machine=machine, fingerprint=machine.fingerprint(wanted.digests), networks=tuple(truths))
-
-
-def try_out(card: ModelCard, result: InferenceResult) -> None:
-    """Refuse a model whose answer to the built-in picture is no matte of it.
-
-    A file can be a sound network and still be made for something else: a face detector's scores are a square too.
-    So the answer must be a map of the whole picture in which the vessel can be told from its backdrop.
-
-    Raises:
-        SetupError: it is not; the message says what the model answered.
-    """
-    matte = result.matte
-    height, width = matte.shape
-    given = prepare(self_test.synthetic_picture(), card).shape
-    # A network with a size of its own is given the picture squeezed to it: a square, as a rule.
-    proportions = {given[0] / given[1], 1.0}
-    is_map = any(abs(height / width / wanted - 1) < _PROPORTION_TOLERANCE for wanted in proportions)
-    if min(height, width) < _SIDE_MIN_PX or not is_map:
-        raise SetupError(
-            f"{card.file}: answered with {width} × {height} values, which is no matte of a picture. "
-            "Choose a model made for cutting out, or name its matte with another output."
-        )
-    likeness = self_test.likeness(matte)
-    if likeness >= _LIKENESS_MIN:
-        return
-    spread = float(matte.max() - matte.min())
-    if spread < _FLAT_SPREAD:
-        said = f"answered {float(matte.mean()):.2f} for every pixel of a picture of a red vessel on a pale backdrop"
-    else:
-        said = f"did not find a red vessel on a pale backdrop (its answer follows the vessel to {likeness:+.2f} of 1)"
-    raise SetupError(
-        f"{card.file}: {said}. Either it was made for something else, or its card feeds it wrongly: check --scale, "
-        "--mean, --std, --activation and --output against its maker's example."
-    )
 
 
 def _truths(request: Request | ShapeRequest, ask: Ask) -> list[NetworkTruth]:

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from pixdesk.domain.applied import Applied
-from pixdesk.domain.capture import Capture, CaptureId, CaptureState, Label, may_start
+from pixdesk.domain.capture import Capture, CaptureId, CaptureState, Label, UsedNetwork, may_start
 from pixdesk.domain.finding import Code, Finding, Region, Weight
 from pixdesk.domain.view import CaptureView
 from pixdesk.errors import StaleState
@@ -16,8 +16,8 @@ from pixdesk.store.db import Store, instant
 _LABEL = ("sku", "colourway", "style", "view")
 _COLUMNS = (
     "id, digest, folder, name, companion, version, state, batch_id, landed_at, byte_count, width_px, height_px, "
-    "format, recipe_id, recipe_digest, model_id, model_digest, preview_path, matte_path, matte_digest, cutout_path, "
-    "process_ms, infer_ms, provider, doubt, applied, sku, colourway, style, view"
+    "format, recipe_id, recipe_digest, model_id, model_digest, networks, preview_path, matte_path, matte_digest, "
+    "cutout_path, process_ms, infer_ms, provider, doubt, applied, sku, colourway, style, view"
 )
 _MAY_SET = frozenset(name.strip() for name in _COLUMNS.split(",")) - {"id", "state", "digest"}
 
@@ -47,6 +47,7 @@ def from_row(row: Any) -> Capture:
     values["state"] = CaptureState(values["state"])
     values["id"] = CaptureId(values["id"])
     values["applied"] = Applied.of_text(values["applied"])
+    values["networks"] = tuple(UsedNetwork(*network) for network in json.loads(values["networks"]))
     return Capture(label=label, **values)
 
 
@@ -256,18 +257,30 @@ def next_landed(store: Store, limit: int, *, but: frozenset[int] = frozenset()) 
     return [capture for capture in found if capture.id not in but][:limit]
 
 
-def claim(store: Store, capture_id: CaptureId, *, recipe: tuple[str, str], model: tuple[str, str]) -> Capture:
+def claim(
+    store: Store,
+    capture_id: CaptureId,
+    *,
+    recipe: tuple[str, str],
+    model: tuple[str, str],
+    networks: Sequence[UsedNetwork] = (),
+) -> Capture:
     """Take a landed capture for processing with a recipe and a model, each (id, digest).
+
+    Args:
+        networks: all that will have a part in its matte, the model's own among them.
 
     Raises:
         StaleState: it is no longer waiting.
     """
-    detail = {"recipe": list(recipe), "model": list(model)}
+    used = [list(network) for network in networks]
+    detail = {"recipe": list(recipe), "model": list(model), "networks": used}
     values = {
         "recipe_id": recipe[0],
         "recipe_digest": recipe[1],
         "model_id": model[0],
         "model_digest": model[1],
+        "networks": json.dumps(used, ensure_ascii=False),
         # An older matte is not this recipe's; until the new one is there, there is none.
         **dict.fromkeys(("matte_path", "matte_digest", "cutout_path", "applied"), ""),
     }

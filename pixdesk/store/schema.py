@@ -157,3 +157,9 @@ def m0001_the_desk(db: Any) -> None:
 def m0002_applied(db: Any) -> None:
     """What was done to a capture's pixels besides cutting it out: `pixdesk.domain.applied`, as JSON."""
     db.conn.execute("ALTER TABLE captures ADD COLUMN applied TEXT NOT NULL DEFAULT ''")
+
+
+@migrations()
+def m0003_the_networks_of_a_matte(db: Any) -> None:
+    """Every network that made a matte, with its licence: a recipe may run several."""
+    db.conn.execute("ALTER TABLE captures ADD COLUMN networks TEXT NOT NULL DEFAULT '[]'")

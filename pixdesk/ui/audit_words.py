@@ -96,6 +96,7 @@ _FIELDS: Final = {
     "idle_close_s": "closed when idle for, in seconds",
     "lot_size": "clean captures",
     "matte": "content of the matte",
+    "networks": "networks, their files' SHA-256 and licences",
     "matte_digest": "content of the matte",
     "n": "sample size",
     "patterns": "file-name patterns",

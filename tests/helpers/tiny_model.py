@@ -56,6 +56,7 @@ def tiny_model(
     steepness: float = 30.0,
     colour: tuple[float, float, float] = (1.0, 1.0, 1.0),
     channels: int = 1,
+    logits: bool = False,
     weights_in: str = "",
 ) -> bytes:
     """Return the file's bytes: ``matte = sigmoid(steepness * (weighted mean of channels - threshold))``.
@@ -66,6 +67,7 @@ def tiny_model(
         threshold: brightness, 0..1, at which a pixel is half subject.
         colour: what each channel weighs in the mean.
         channels: of the answer; each the same.
+        logits: leaves the sigmoid to whoever reads the answer.
         weights_in: names another file that is to hold the weights, as exporters do for large models.
     """
     kind = FLOAT16 if half else FLOAT
@@ -74,7 +76,7 @@ def tiny_model(
     graph = b"".join(
         (
             _field(1, _node("Conv", ("picture", "weight", "bias"), "logit")),
-            _field(1, _node("Sigmoid", ("logit",), "matte")),
+            _field(1, _node("Identity" if logits else "Sigmoid", ("logit",), "matte")),
             _field(2, b"tiny"),
             _field(5, _tensor("weight", kind, (channels, 3, 1, 1), weights * channels, weights_in)),
             _field(5, _tensor("bias", kind, (channels,), [-steepness * threshold] * channels)),
