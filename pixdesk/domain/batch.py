@@ -67,9 +67,13 @@ class Batch:
     Attributes:
         key: what its captures have in common (folder or SKU), with a running number when the key came again.
         lot_size: number of clean captures the sample was drawn from; 0 while open.
-        sample_size, acceptance_number, rejection_number: n, Ac and Re of the plan; 0 while open.
+        sample_size, acceptance_number, rejection_number: n, Ac and Re of the plan; 0 while open. Of a double plan,
+            those that hold now.
+        second_size: how many of the sample belong to a double plan's second one; 0 while that is not drawn.
         plan: the plan in words, such as ``ANSI Z1.4 level II normal AQL 2.5 letter F``.
         seed: the digest the sample was drawn with; anyone can draw it again.
+        stream: what was made the same way, judged as one series; empty while open.
+        resubmits: the rejected batch whose captures this one hands in again.
     """
 
     id: int
@@ -84,6 +88,9 @@ class Batch:
     plan: str = ""
     seed: str = ""
     draw: int = 0
+    second_size: int = 0
+    stream: str = ""
+    resubmits: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

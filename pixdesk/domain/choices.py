@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pixdesk.domain.batch import BatchRule
 from pixdesk.domain.naming import check_pattern
 from pixdesk.domain.sampling import percentage_plan, plan_for
+from pixdesk.domain.switching import ReducedBy
 from pixdesk.errors import SetupError
 
 
@@ -17,6 +18,9 @@ class Choices:
         model: id of a model card instead of the recipe's own; empty for the recipe's.
         patterns: file-name patterns of this shoot; empty for the usual ones.
         percent: above zero, a sample of so many percent instead of the standard's plan.
+        double: take the standard's double plan where there is one.
+        by_strata: spread the sample over SKUs and views in proportion.
+        reduced_by: what leads a stream to reduced inspection, if the studio allows it.
         idle_close_s: a batch nobody added to for so long closes by itself.
         full_at: a batch of so many captures closes by itself.
     """
@@ -28,6 +32,9 @@ class Choices:
     aql: float = 2.5
     level: str = "II"
     percent: float = 0.0
+    double: bool = False
+    by_strata: bool = False
+    reduced_by: ReducedBy = ReducedBy.NEVER
     idle_close_s: float = 900.0
     full_at: int = 500
 

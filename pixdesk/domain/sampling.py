@@ -1,17 +1,20 @@
 """Acceptance sampling: which captures of a batch to look at, and what that says of the rest.
 
-`pixdesk.domain.plans` knows how many to look at and `pixdesk.domain.odds` what the numbers mean; here the
-sample is drawn from a seed that is on record, so anybody can draw it again, the batch is judged, and both are
-put in words.
+`pixdesk.domain.plans` knows how many to look at, `pixdesk.domain.drawing` draws them from a seed that is on record,
+and `pixdesk.domain.odds` knows what the numbers mean; here the batch is judged, and all of it put in words.
 """
 
-import hashlib
-from collections.abc import Iterable, Sequence
-from datetime import date
 from enum import StrEnum
 
-from pixdesk.domain import digest
-from pixdesk.domain.odds import most_bad, most_bad_by_plan, probability_of_acceptance, upper_bound
+from pixdesk.domain.drawing import draw_by_strata, draw_sample, seed_for, stratum_weights
+from pixdesk.domain.odds import (
+    average_outgoing_limit,
+    most_bad,
+    most_bad_by_plan,
+    operating_characteristic,
+    probability_of_acceptance,
+    upper_bound,
+)
 from pixdesk.domain.plans import (
     AQLS,
     LEVELS,
@@ -31,11 +34,14 @@ __all__ = [
     "PlanKind",
     "SamplingPlan",
     "Verdict",
+    "average_outgoing_limit",
     "claim",
     "code_letter",
+    "draw_by_strata",
     "draw_sample",
     "is_in_gap",
     "most_bad",
+    "operating_characteristic",
     "percentage_plan",
     "plan_for",
     "plan_from_words",
@@ -43,6 +49,7 @@ __all__ = [
     "promise",
     "proves",
     "seed_for",
+    "stratum_weights",
     "upper_bound",
     "verdict",
     "wants_second",
@@ -104,43 +111,6 @@ def wants_second(plan: SamplingPlan, inspected: int, nonconforming: int, critica
 def is_in_gap(plan: SamplingPlan, nonconforming: int) -> bool:
     """Whether a reduced plan accepts this batch but sends the next one back to normal inspection."""
     return plan.second is None and plan.acceptance_number < nonconforming < plan.rejection_number
-
-
-def seed_for(batch_id: int, capture_digests: Iterable[str], day: date, draw: int) -> str:
-    """Return the seed of a draw: the SHA-256 of what the draw is about, as 64 hexadecimal characters.
-
-    Made of the batch, the content of every capture in the lot (in any order), the day and the number of the
-    draw, in canonical JSON. Whoever wants another sample has to change one of them, and all are on record.
-    """
-    return digest.of_value(
-        {
-            "batch": batch_id,
-            "captures": sorted(capture_digests),
-            "date": date(day.year, day.month, day.day).isoformat(),
-            "draw": draw,
-        }
-    )
-
-
-def draw_sample(ids: Sequence[int], n: int, seed: str) -> list[int]:
-    """Draw `n` of the ids at random, the same ones on every machine and in every version.
-
-    Each id is given a ticket, the SHA-256 of the UTF-8 text ``seed:id`` with the id in decimal, and the n
-    smallest tickets win. Every subset is equally likely over the seeds, the order of `ids` does not matter,
-    and a larger sample of the same seed contains the smaller one. Nothing but SHA-256 is needed to draw it
-    again.
-
-    Returns:
-        The drawn ids in order of their tickets; all of them when `n` reaches the lot.
-
-    Raises:
-        ValueError: an id comes twice, or `n` is negative.
-    """
-    if n < 0:
-        raise ValueError(f"A sample of {n} cannot be drawn.")
-    if len(set(ids)) != len(ids):
-        raise ValueError("An id comes twice in the lot; it would be drawn with twice the chance.")
-    return sorted(ids, key=lambda id_: hashlib.sha256(f"{seed}:{id_}".encode()).digest())[:n]
 
 
 def claim(plan: SamplingPlan, lot_size: int, inspected: int, nonconforming: int, critical: int = 0) -> str:

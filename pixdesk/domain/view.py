@@ -97,6 +97,9 @@ class Sheet:
         claim: the sentence the Approve button carries.
         proves: what the sample says about the batch, in one sentence.
         may_approve: whether approving now would be accepted.
+        wants_second: whether the first sample, its unmarked tiles conforming, leaves the batch to a second one.
+        curve: the chance this batch would pass, by the share of it that is bad: (share, chance), both 0..1.
+        leaves_at_most: the AOQL, 0..1: the worst share left over on average where rejected batches are mended.
     """
 
     summary: BatchSummary
@@ -106,6 +109,9 @@ class Sheet:
     claim: str
     proves: str
     may_approve: bool
+    wants_second: bool = False
+    curve: tuple[tuple[float, float], ...] = ()
+    leaves_at_most: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,18 @@ from pixdesk.store.settings import set_setting, setting
 
 _LOG = logging.getLogger("pixdesk")
 _KEY: Final = "choices"
-_KEPT: Final = ("batch_rule", "patterns", "aql", "level", "percent", "idle_close_s", "full_at")
+_KEPT: Final = (
+    "batch_rule",
+    "patterns",
+    "aql",
+    "level",
+    "percent",
+    "double",
+    "by_strata",
+    "reduced_by",
+    "idle_close_s",
+    "full_at",
+)
 """Recipe and model are named for each shoot; these belong to the studio."""
 
 
@@ -43,7 +54,8 @@ def keep(store: Store, was: Choices, chosen: Choices, actor: str) -> None:
 def _values(choices: Choices) -> dict[str, Any]:
     """Return what is kept of the choices as JSON holds it."""
     held = {field.name: getattr(choices, field.name) for field in fields(choices) if field.name in _KEPT}
-    return {**held, "batch_rule": str(choices.batch_rule), "patterns": list(choices.patterns)}
+    told = {"batch_rule": str(choices.batch_rule), "reduced_by": str(choices.reduced_by)}
+    return {**held, **told, "patterns": list(choices.patterns)}
 
 
 def _read(name: str, value: Any, usual: Choices) -> Any:

@@ -66,7 +66,7 @@ def sheet(store: Store, batch_id: int, defects: tuple[Defect, ...]) -> Sheet:
         if view.capture.id not in in_sample and _is_flagged(view.capture)
     )
     critical = sum(mark.defect_class is DefectClass.CRITICAL for mark in marks if mark.conforms is False)
-    inspected = _if_approved(summary, plan)
+    inspected = _if_approved(summary)
     unmarked = inspected - summary.inspected
     this_click = f"Approving conforms the {unmarked} not marked. " if unmarked and summary.inspected else ""
     lot = summary.batch.lot_size
@@ -78,7 +78,11 @@ def sheet(store: Store, batch_id: int, defects: tuple[Defect, ...]) -> Sheet:
         claim=this_click + sampling.claim(plan, lot, inspected, summary.nonconforming, critical),
         proves=sampling.proves(plan, lot, summary.inspected, summary.nonconforming, critical),
         may_approve=summary.batch.state is BatchState.SAMPLED
-        and sampling.verdict(plan, inspected, summary.nonconforming, critical) is not Verdict.REJECT,
+        and sampling.verdict(plan, inspected, summary.nonconforming, critical) is Verdict.ACCEPT,
+        wants_second=summary.batch.state is BatchState.SAMPLED
+        and sampling.wants_second(plan, inspected, summary.nonconforming, critical),
+        curve=sampling.operating_characteristic(plan, lot) if lot else (),
+        leaves_at_most=sampling.average_outgoing_limit(plan, lot)[0],
     )
 
 
@@ -86,8 +90,8 @@ def _is_flagged(capture: Capture) -> bool:
     return capture.state in {CaptureState.HELD, CaptureState.RESHOOT, CaptureState.DISCARDED}
 
 
-def _if_approved(summary: BatchSummary, plan: sampling.SamplingPlan) -> int:
+def _if_approved(summary: BatchSummary) -> int:
     """How many count as inspected on the button: approving conforms every tile nobody marked."""
     if summary.batch.state is BatchState.SAMPLED and summary.verdict is not Verdict.REJECT:
-        return plan.sample_size
+        return summary.batch.sample_size
     return summary.inspected

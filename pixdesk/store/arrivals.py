@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from pixdesk.domain.capture import Capture, CaptureId, CaptureState, Label
 from pixdesk.domain.case import Disposition
 from pixdesk.domain.finding import Code
-from pixdesk.store import audit, batches, captures, cases
+from pixdesk.store import audit, batches, captures, cases, drawing
 from pixdesk.store.captures import UPKEEP, subject
 from pixdesk.store.db import Store
 
@@ -177,7 +177,7 @@ def supersede(store: Store, older: Capture, *, by: str) -> tuple[str, ...]:
     captures.move(store, older.id, to=CaptureState.SUPERSEDED, actor=UPKEEP, action="superseded", detail=detail)
     cases.close_as_superseded(store, older.id, f"replaced by {by}")
     if older.state is CaptureState.CLEAN:
-        batches.leave_lot(store, older)
+        drawing.leave_lot(store, older)
     return _free_twins(store, older.folder, older.id)
 
 

@@ -10,6 +10,7 @@ from pixdesk.domain.audit import GENESIS, Link, first_break, line_hash
 from pixdesk.domain.digest import canonical
 from pixdesk.domain.view import AuditLine, AuditVerdict
 from pixdesk.store.db import Store, instant, open_to_read
+from pixdesk.store.schema import ABOUT_BATCHES
 
 _FIELDS = "seq, at, actor, action, subject, detail, prev_hash, hash"
 
@@ -47,10 +48,20 @@ def lines(store: Store, *, search: str = "", limit: int = 500, before_seq: int |
         f"SELECT {_FIELDS} FROM audit WHERE {' AND '.join(where)} ORDER BY seq DESC LIMIT ?",
         (*bound, limit),
     )
-    return [
-        AuditLine(seq=r[0], at=instant(r[1]), actor=r[2], action=r[3], subject=r[4], detail=r[5], hash=r[7])
-        for r in rows
-    ]
+    return [_line(row) for row in rows]
+
+
+def _line(r: Any) -> AuditLine:
+    return AuditLine(seq=r[0], at=instant(r[1]), actor=r[2], action=r[3], subject=r[4], detail=r[5], hash=r[7])
+
+
+def of_batches(store: Store, actions: tuple[str, ...], batch_id: int | None = None) -> list[AuditLine]:
+    """Return the lines of these actions about batches (or the studio), or about one batch, oldest first."""
+    marks = ", ".join("?" * len(actions))
+    about = ABOUT_BATCHES if batch_id is None else f"{ABOUT_BATCHES} AND subject LIKE ?"
+    bound = actions if batch_id is None else (*actions, f"batch {batch_id}: %")
+    rows = store.execute(f"SELECT {_FIELDS} FROM audit WHERE action IN ({marks}) AND {about} ORDER BY seq", bound)
+    return [_line(row) for row in rows]
 
 
 def _links(store: Store, progress: Callable[[int, int], None] | None) -> Iterator[Link]:

@@ -1,4 +1,4 @@
-"""Batches: joining, closing with a drawn sample, marks, and approval all or none."""
+"""Batches: joining, what they hold, and what was said of their samples."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -15,8 +15,9 @@ from pixdesk.store.captures import UPKEEP, subject
 from pixdesk.store.db import Store, instant
 
 _COLUMNS = (
-    "id, key, state, opened_at, closed_at, lot_size, plan, seed, draw, "
-    "(SELECT COUNT(*) FROM samples WHERE batch_id = batches.id) AS drawn"
+    "id, key, state, opened_at, closed_at, lot_size, plan, seed, draw, stream, resubmits, "
+    "(SELECT COUNT(*) FROM samples WHERE batch_id = batches.id) AS drawn, "
+    "(SELECT COUNT(*) FROM samples WHERE batch_id = batches.id AND stage = 2) AS drawn_second"
 )
 
 
@@ -52,11 +53,30 @@ def _rule_key(key: str, folder: str) -> str:
     return f"{folder}|{key}"
 
 
+UNSETTLED = (
+    "SELECT 1 FROM captures JOIN cases ON cases.capture_id = captures.id AND cases.disposition IS NULL "
+    "WHERE captures.batch_id = batches.resubmits"
+)
+"""Whether the rejected batch that a batch hands in again still has open cases."""
+
+_RESUBMITTED = " (resubmitted)"
+
+
 def rejoin_if_closed(store: Store, capture: Capture) -> None:
-    """A capture that comes back clean after its batch was judged belongs to the next batch of the same key."""
+    """A capture that comes back clean after its batch was judged belongs to the next batch of the same key.
+
+    What a rejected batch hands in again is judged apart from what was never judged: it is a batch of its own.
+    """
     row = store.execute("SELECT state, rule_key FROM batches WHERE id = ?", (capture.batch_id,)).fetchone()
-    if row is not None and row[0] != BatchState.OPEN:
-        join(store, capture.id, row[1].removeprefix(_rule_key("", capture.folder)), capture.folder)
+    if row is None or row[0] == BatchState.OPEN:
+        return
+    key = row[1].removeprefix(_rule_key("", capture.folder))
+    if row[0] != BatchState.REJECTED:
+        join(store, capture.id, key, capture.folder)
+        return
+    with store.atomic():
+        again = join(store, capture.id, key.removesuffix(_RESUBMITTED) + _RESUBMITTED, capture.folder)
+        store.execute("UPDATE batches SET resubmits = ? WHERE id = ?", (capture.batch_id, again))
 
 
 def change_if_open(store: Store, capture: Capture, key: str) -> None:
@@ -90,11 +110,15 @@ def _from_row(row: Any) -> Batch:
         plan=row["plan"],
         seed=row["seed"],
         draw=row["draw"],
+        second_size=row["drawn_second"],
+        stream=row["stream"],
+        resubmits=row["resubmits"],
     )
     if not batch.plan:
         return batch
     plan = plan_of(batch)
-    return replace(batch, acceptance_number=plan.acceptance_number, rejection_number=plan.rejection_number)
+    now = plan.second if plan.second and batch.second_size else plan
+    return replace(batch, acceptance_number=now.acceptance_number, rejection_number=now.rejection_number)
 
 
 def plan_of(batch: Batch) -> SamplingPlan:
@@ -106,7 +130,12 @@ def plan_of(batch: Batch) -> SamplingPlan:
     if not batch.plan:
         raise StaleState(f"Batch {batch.key} is still open: close it first.")
     plan = sampling.plan_from_words(batch.plan, batch.lot_size)
-    return replace(plan, sample_size=batch.sample_size, is_in_full=batch.sample_size >= batch.lot_size)
+    first = batch.sample_size - batch.second_size
+    second = plan.second
+    if second is not None:
+        left = min(second.sample_size, batch.lot_size - first)
+        second = replace(second, sample_size=batch.second_size or left)
+    return replace(plan, sample_size=first, second=second, is_in_full=first >= batch.lot_size)
 
 
 def _state_counts(store: Store) -> dict[int, dict[CaptureState, int]]:
@@ -167,102 +196,18 @@ def summaries(store: Store) -> list[BatchSummary]:
 
 
 def ready_to_close(store: Store, *, idle_before: datetime, full_at: int) -> list[int]:
-    """Return open batches with nothing left to process that have been idle since, or hold `full_at` captures."""
+    """Return open batches with nothing left to process that have been idle since, or hold `full_at` captures.
+
+    A batch handed in again waits until every capture of the rejected one was looked at.
+    """
     counts = _state_counts(store)
     ready = []
-    for row in store.execute("SELECT id, joined_at FROM batches WHERE state = 'open'").fetchall():
+    for row in store.execute(
+        f"SELECT id, joined_at FROM batches WHERE state = 'open' AND NOT EXISTS ({UNSETTLED})"
+    ).fetchall():
         states = counts.get(row[0], {})
         idle = instant(row[1]) <= idle_before
         full = sum(states.values()) >= full_at
         if states and not WAITING & states.keys() and (idle or full):
             ready.append(row[0])
     return ready
-
-
-def close(store: Store, batch_id: int, *, actor: str, reason: str, aql: float, level: str, percent: float) -> None:
-    """Close an open batch: plan from its clean captures, sample drawn from a seed that is recorded first.
-
-    Args:
-        percent: above zero, a sample of so many percent instead of the standard's plan.
-
-    Raises:
-        StaleState: it is not open, or captures of it are still being processed.
-    """
-    with store.atomic():
-        batch = get(store, batch_id)
-        if batch.state is not BatchState.OPEN:
-            raise StaleState(f"Batch {batch.key} is already closed.")
-        members = captures.select(store, "WHERE batch_id = ? AND state <> 'superseded'", (batch_id,))
-        waiting = sum(member.state in WAITING for member in members)
-        if waiting:
-            raise StaleState(f"Batch {batch.key} still has {waiting} captures in work. Close it when they are done.")
-        clean = [member for member in members if member.state is CaptureState.CLEAN]
-        plan = (
-            sampling.percentage_plan(len(clean), percent)
-            if percent
-            else sampling.plan_for(len(clean), level=level, aql=aql)
-        )
-        store.execute(
-            "UPDATE batches SET state = 'sampled', closed_at = ?, lot_size = ?, plan = ? WHERE id = ?",
-            (store.now(), len(clean), plan.words, batch_id),
-        )
-        said = {
-            "reason": reason,
-            "lot_size": len(clean),
-            "flagged": len(members) - len(clean),
-            "plan": plan.words,
-        }
-        audit.append(store, actor, "batch-closed", says(store, batch_id), said)
-        _draw(store, batch_id, clean, plan, actor=actor)
-
-
-def _draw(store: Store, batch_id: int, clean: list[Capture], plan: SamplingPlan, *, actor: str) -> None:
-    draw = int(store.one("SELECT draw FROM batches WHERE id = ?", (batch_id,))) + 1
-    seed = sampling.seed_for(batch_id, [c.digest for c in clean], store.clock().date(), draw)
-    drawn = sampling.draw_sample([c.id for c in clean], plan.sample_size, seed)
-    store.execute("UPDATE batches SET seed = ?, draw = ? WHERE id = ?", (seed, draw, batch_id))
-    store.execute_many(
-        "INSERT INTO samples (batch_id, ordinal, capture_id) VALUES (?, ?, ?)",
-        [(batch_id, ordinal, capture_id) for ordinal, capture_id in enumerate(drawn)],
-    )
-    said = {
-        "seed": seed,
-        "draw": draw,
-        "n": plan.sample_size,
-        "ac": plan.acceptance_number,
-        "re": plan.rejection_number,
-        "captures": drawn,
-    }
-    audit.append(store, actor, "sample-drawn", says(store, batch_id), said)
-
-
-def leave_lot(store: Store, gone: Capture) -> None:
-    """Take a clean capture that was replaced out of the lot of its batch, if that is under inspection.
-
-    In the sample the next capture of the same draw takes its place. One that was judged stays: it was seen, and
-    counts.
-    """
-    seed = store.one("SELECT seed FROM batches WHERE id = ? AND state = 'sampled'", (gone.batch_id,))
-    place = store.execute(
-        "SELECT ordinal, conforms FROM samples WHERE batch_id = ? AND capture_id = ?", (gone.batch_id, gone.id)
-    ).fetchone()
-    if seed is None or gone.batch_id is None or (place and place["conforms"] is not None):
-        return
-    store.execute("UPDATE batches SET lot_size = lot_size - 1 WHERE id = ?", (gone.batch_id,))
-    if place:
-        _pass_on(store, gone, gone.batch_id, place["ordinal"], seed)
-
-
-def _pass_on(store: Store, gone: Capture, batch_id: int, ordinal: int, seed: str) -> None:
-    """Give a place in the sample to the next capture of the draw; with none left the sample is one smaller."""
-    taken = {mark.capture_id for mark in marks_of(store, batch_id)}
-    lot = captures.select(store, "WHERE batch_id = ? AND state = 'clean'", (batch_id,))
-    spare = sampling.draw_sample([c.id for c in lot if c.id not in taken], 1, seed)
-    if spare:
-        store.execute(
-            "UPDATE samples SET capture_id = ? WHERE batch_id = ? AND ordinal = ?", (spare[0], batch_id, ordinal)
-        )
-    else:
-        store.execute("DELETE FROM samples WHERE batch_id = ? AND ordinal = ?", (batch_id, ordinal))
-    said = {"left": gone.id, "instead": spare[0] if spare else None}
-    audit.append(store, UPKEEP, "sample-replaced", says(store, batch_id), said)

@@ -1,22 +1,25 @@
 """Judging a batch: marks on its sample, and approval or rejection of all of it at once."""
 
 from pixdesk.domain import sampling
-from pixdesk.domain.batch import Batch, BatchState, Defect, Mark
+from pixdesk.domain.batch import Batch, BatchState, Defect, DefectClass, Mark
 from pixdesk.domain.capture import CaptureId, CaptureState
 from pixdesk.domain.finding import Code, Finding
 from pixdesk.domain.sampling import Verdict
 from pixdesk.domain.view import BatchSummary
 from pixdesk.errors import StaleState
 from pixdesk.store import audit, captures, cases
-from pixdesk.store.batches import get, leave_lot, marks_of, plan_of, says, summary
+from pixdesk.store.batches import get, marks_of, plan_of, says, summary
 from pixdesk.store.captures import Move
 from pixdesk.store.db import Store
+from pixdesk.store.drawing import draw_second, leave_lot
 
 
 def mark(
     store: Store, batch_id: int, capture_id: CaptureId, *, defect: Defect | None, actor: str, note: str = ""
 ) -> None:
     """Judge one sampled capture: it conforms, or it has a defect.
+
+    Where this was the last of a double plan's first sample and leaves the batch undecided, the second is drawn.
 
     Raises:
         StaleState: the batch is not under inspection, or the capture is not in its sample.
@@ -27,6 +30,8 @@ def mark(
         if defect:
             said |= {"defect": defect.id, "class": defect.defect_class}
         audit.append(store, actor, "inspected", says(store, batch_id), said)
+        if _wants_second(store, batch_id):
+            draw_second(store, batch_id, actor=actor)
 
 
 def unmark(store: Store, batch_id: int, capture_id: CaptureId, *, actor: str) -> None:
@@ -53,6 +58,8 @@ def _judge(
     actor: str,
     note: str,
 ) -> None:
+    if _is_of_the_first(store, batch_id, capture_id):
+        raise StaleState("The second sample is drawn: what was said of the first one stands.")
     cursor = store.execute(
         "UPDATE samples SET conforms = ?, defect = ?, defect_class = ?, actor = ?, note = ? WHERE batch_id = ? AND "
         "capture_id = ? AND EXISTS (SELECT 1 FROM batches WHERE id = samples.batch_id AND state = 'sampled')",
@@ -70,6 +77,44 @@ def _judge(
         raise StaleState(f"Capture {capture_id} is not in a sample under inspection.")
 
 
+def _is_of_the_first(store: Store, batch_id: int, capture_id: CaptureId) -> bool:
+    """Whether the capture belongs to a first sample whose second one is drawn because of it."""
+    stage = store.one("SELECT stage FROM samples WHERE batch_id = ? AND capture_id = ?", (batch_id, capture_id))
+    return stage == 1 and get(store, batch_id).second_size > 0
+
+
+def _wants_second(store: Store, batch_id: int) -> bool:
+    judged = summary(store, batch_id)
+    plan, critical = plan_of(judged.batch), _critical(store, batch_id)
+    return sampling.wants_second(plan, judged.inspected, judged.nonconforming, critical)
+
+
+def _critical(store: Store, batch_id: int) -> int:
+    return sum(m.defect_class is DefectClass.CRITICAL for m in marks_of(store, batch_id) if m.conforms is False)
+
+
+def second_sample(store: Store, batch_id: int, *, actor: str) -> list[CaptureId]:
+    """Conform what is unmarked of a double plan's first sample and draw the second; returns what was drawn.
+
+    Raises:
+        StaleState: the batch is not under inspection, or its first sample decides it.
+    """
+    with store.atomic():
+        conformed = _conform_unmarked(store, batch_id, actor=actor)
+        if not _wants_second(store, batch_id):
+            raise StaleState("The first sample decides this batch: there is no second one to draw.")
+        return draw_second(store, batch_id, actor=actor, conformed=conformed)
+
+
+def _conform_unmarked(store: Store, batch_id: int, *, actor: str) -> int:
+    batch = get(store, batch_id)
+    if batch.state is not BatchState.SAMPLED:
+        raise StaleState(f"Batch {batch.key} is not under inspection.")
+    return store.execute(
+        "UPDATE samples SET conforms = 1, actor = ? WHERE batch_id = ? AND conforms IS NULL", (actor, batch_id)
+    ).rowcount
+
+
 def approve(store: Store, batch_id: int, *, actor: str) -> list[CaptureId]:
     """Approve every clean capture of a batch in one transaction: all or none.
 
@@ -80,23 +125,25 @@ def approve(store: Store, batch_id: int, *, actor: str) -> list[CaptureId]:
         StaleState: the batch is not under inspection, or its sample rejects it.
     """
     with store.atomic():
-        batch = get(store, batch_id)
-        if batch.state is not BatchState.SAMPLED:
-            raise StaleState(f"Batch {batch.key} is not under inspection.")
-        conformed = store.execute(
-            "UPDATE samples SET conforms = 1, actor = ? WHERE batch_id = ? AND conforms IS NULL",
-            (actor, batch_id),
-        ).rowcount
+        conformed = _conform_unmarked(store, batch_id, actor=actor)
         judged = summary(store, batch_id)
+        batch = judged.batch
+        if batch.lot_size and judged.verdict is Verdict.UNDECIDED:
+            raise StaleState(f"The first sample does not decide batch {batch.key}: draw the second one.")
         if batch.lot_size and judged.verdict is not Verdict.ACCEPT:
             raise StaleState(f"The sample rejects batch {batch.key}: it cannot be approved.")
         _hold_marked(store, batch_id, actor=actor)
         claim = _claim(batch, judged)
         approved = _approve_clean(store, batch_id, actor=actor, how=claim)
         store.execute("UPDATE batches SET state = 'approved' WHERE id = ?", (batch_id,))
-        said = {"captures": len(approved), "conformed_by_this_click": conformed, "claim": claim}
+        said = {"captures": len(approved), "conformed_by_this_click": conformed, "claim": claim, **_found(judged)}
         audit.append(store, actor, "approved", says(store, batch_id), said)
     return approved
+
+
+def _found(judged: BatchSummary) -> dict[str, int]:
+    """What the sample showed; the switching rules read it from the log."""
+    return {"inspected": judged.inspected, "nonconforming": judged.nonconforming}
 
 
 def _claim(batch: Batch, judged: BatchSummary) -> str:
@@ -165,6 +212,7 @@ def reject(store: Store, batch_id: int, *, actor: str, reason: str) -> list[Capt
         batch = get(store, batch_id)
         if batch.state is not BatchState.SAMPLED:
             raise StaleState(f"Batch {batch.key} is not under inspection.")
+        found = _found(summary(store, batch_id)) | {"critical": _critical(store, batch_id)}
         _hold_marked(store, batch_id, actor=actor)
         words = f"Its batch was rejected: {reason or 'the sample failed'}. Inspect it, or process it again."
         finding = Finding(code=Code.NONCONFORMING, sentence=words)
@@ -172,5 +220,7 @@ def reject(store: Store, batch_id: int, *, actor: str, reason: str) -> list[Capt
         for capture_id in held:
             cases.hold(store, capture_id, (finding,), actor=actor)
         store.execute("UPDATE batches SET state = 'rejected' WHERE id = ?", (batch_id,))
-        audit.append(store, actor, "rejected", says(store, batch_id), {"reason": reason, "captures": len(held)})
+        audit.append(
+            store, actor, "rejected", says(store, batch_id), {"reason": reason, "captures": len(held), **found}
+        )
     return held

@@ -134,6 +134,9 @@ CREATE TABLE audit (
 )
 """
 
+ABOUT_BATCHES = "(substr(subject, 1, 6) = 'batch ' OR subject = 'studio')"
+"""The few lines of the log that are about no capture: the condition of their own index."""
+
 _TRIGGERS = (
     "CREATE TRIGGER audit_is_never_changed BEFORE UPDATE ON audit BEGIN "
     "SELECT RAISE(ABORT, 'the audit log is append-only'); END",
@@ -163,3 +166,15 @@ def m0002_applied(db: Any) -> None:
 def m0003_the_networks_of_a_matte(db: Any) -> None:
     """Every network that made a matte, with its licence: a recipe may run several."""
     db.conn.execute("ALTER TABLE captures ADD COLUMN networks TEXT NOT NULL DEFAULT '[]'")
+
+
+@migrations()
+def m0004_streams_and_second_samples(db: Any) -> None:
+    """What a batch's severity was decided from, second samples, batches handed in again, and a quicker log."""
+    for statement in (
+        "ALTER TABLE batches ADD COLUMN stream TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE batches ADD COLUMN resubmits INTEGER REFERENCES batches (id)",
+        "ALTER TABLE samples ADD COLUMN stage INTEGER NOT NULL DEFAULT 1",
+        f"CREATE INDEX audit_of_batches ON audit (seq) WHERE {ABOUT_BATCHES}",
+    ):
+        db.conn.execute(statement)

@@ -10,7 +10,7 @@ from pixdesk.domain.case import Disposition
 from pixdesk.domain.finding import Code, Finding
 from pixdesk.domain.sampling import Verdict
 from pixdesk.errors import SetupError, StaleState
-from pixdesk.store import arrivals, audit, batches, captures, cases, judging
+from pixdesk.store import arrivals, audit, batches, captures, cases, drawing, judging
 from pixdesk.store.arrivals import Arrival, Outcome
 from pixdesk.store.db import open_store
 
@@ -57,7 +57,7 @@ def make_clean(store, count):
 
 def close(store, **more):
     settings = {"actor": "lead", "reason": "by hand", "aql": 2.5, "level": "II", "percent": 0.0}
-    batches.close(store, 1, **{**settings, **more})
+    drawing.close(store, 1, **{**settings, **more})
 
 
 def reshoot(store, capture_id):

@@ -11,7 +11,7 @@ from pixdesk.domain.case import Disposition
 from pixdesk.domain.finding import Code, Finding
 from pixdesk.domain.sampling import Verdict, draw_sample
 from pixdesk.errors import SetupError, StaleState
-from pixdesk.store import arrivals, audit, batches, captures, cases, judging
+from pixdesk.store import arrivals, audit, batches, captures, cases, drawing, judging
 from pixdesk.store.arrivals import Arrival, Outcome
 from pixdesk.store.db import open_store, open_to_read
 from pixdesk.store.schema import migrations
@@ -68,7 +68,7 @@ def finish(store, capture_id):
 
 def close(store, batch_id=1, **more):
     settings = {"actor": "lead", "reason": "by hand", "aql": 2.5, "level": "II", "percent": 0.0}
-    batches.close(store, batch_id, **{**settings, **more})
+    drawing.close(store, batch_id, **{**settings, **more})
 
 
 def actions(store):

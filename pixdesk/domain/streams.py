@@ -1,0 +1,75 @@
+"""Series of judged batches, read from the log: the only memory the switching rules have."""
+
+import json
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from pixdesk.domain.plans import PlanKind, plan_from_words
+from pixdesk.domain.sampling import is_in_gap
+from pixdesk.domain.switching import RESUMED, Judged, switching_score
+from pixdesk.domain.view import AuditLine
+
+ACTIONS = ("sample-drawn", "second-sample-drawn", "approved", "rejected", "inspection-resumed")
+"""Lines a series is read from."""
+
+_BATCH = re.compile(r"batch (\d+): ")
+
+
+def batch_number(subject: str) -> int | None:
+    """Return the number of the batch a line is about, or None where it is about something else."""
+    found = _BATCH.match(subject)
+    return int(found[1]) if found else None
+
+
+def stream_name(recipe_id: str, recipe_digest: str, model_id: str) -> str:
+    """Return how a stream is called: a recipe in one version, and a model."""
+    return f"{recipe_id} {recipe_digest[:8]} × {model_id}"
+
+
+def series_by_stream(lines: Iterable[AuditLine]) -> dict[str, list[Judged | str]]:
+    """Return the judged batches of every stream in the order they were judged.
+
+    Batches approved without inspection, judged by a percentage, or judged before streams were recorded are in none.
+
+    Args:
+        lines: the log's, oldest first; lines of other actions may be among them.
+    """
+    drawn: dict[int, dict[str, Any]] = {}
+    found: dict[str, list[Judged | str]] = {}
+    for line in lines:
+        if line.action not in ACTIONS:
+            continue
+        detail = json.loads(line.detail)
+        number = batch_number(line.subject)
+        if line.action == "inspection-resumed":
+            found.setdefault(detail["stream"], []).append(RESUMED)
+        elif number is None:
+            continue
+        elif line.action == "sample-drawn":
+            drawn[number] = detail
+        elif line.action == "second-sample-drawn":
+            drawn[number] = {**drawn.get(number, {}), "again": True}
+        elif judged := _judged(drawn.pop(number, {}), detail, accepted=line.action == "approved"):
+            found.setdefault(judged[0], []).append(judged[1])
+    return found
+
+
+def _judged(drawn: dict[str, Any], told: dict[str, Any], *, accepted: bool) -> tuple[str, Judged] | None:
+    stream = str(drawn.get("stream", ""))
+    if not stream or "nonconforming" not in told or not drawn.get("lot_size"):
+        return None
+    lot = int(drawn["lot_size"])
+    plan = plan_from_words(str(drawn["plan"]), lot)
+    if plan.kind is not PlanKind.ANSI_Z14:
+        return None
+    bad = int(told["nonconforming"])
+    score = switching_score(plan, lot, bad, seen_second=bool(drawn.get("again"))) if accepted else 0
+    judged = Judged(
+        severity=plan.severity,
+        accepted=accepted,
+        is_original=not drawn.get("resubmits"),
+        in_gap=accepted and is_in_gap(plan, bad),
+        score=score,
+    )
+    return stream, judged
