@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import typer
 
-from pixdesk.cli import audit, batches, cutout, demo, doctor, models, process, watch, window
+from pixdesk.cli import audit, batches, cutout, demo, doctor, models, process, sample, watch, window
 from pixdesk.cli.common import console, visible
 from pixdesk.errors import PixdeskError
 
@@ -36,6 +36,7 @@ app.command("export")(batches.export)
 app.command("pattern")(watch.pattern)
 app.command("doctor")(doctor.doctor)
 app.add_typer(audit.app, name="audit")
+app.add_typer(sample.app, name="sample")
 app.add_typer(models.app, name="models")
 
 

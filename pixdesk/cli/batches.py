@@ -22,9 +22,12 @@ from pixdesk.cli.process import Aql, Level, Percent
 from pixdesk.domain.batch import BatchState
 from pixdesk.domain.capture import CaptureId
 from pixdesk.domain.case import Disposition
+from pixdesk.domain.switching import ReducedBy, told
+from pixdesk.pipeline import keeping
 from pixdesk.store import batches as stored_batches
 from pixdesk.store import cases as stored_cases
 from pixdesk.store.db import open_to_read
+from pixdesk.store.drawing import standings
 
 BatchId = Annotated[int, typer.Argument(help="The batch's number, from `pixdesk batches`.")]
 
@@ -34,6 +37,7 @@ def list_batches(home: Home = None) -> None:
     store = open_to_read(home_or_default(home))
     try:
         found = stored_batches.summaries(store)
+        streams = standings(store, keeping.load(store).reduced_by)
     finally:
         store.close()
     table = Table("No", "Batch", "State", "Captures", "Plan", "Seen", "Bad", "Verdict", box=None)
@@ -50,6 +54,8 @@ def list_batches(home: Home = None) -> None:
             summary.verdict,
         )
     console.print(table if found else "No batches yet.")
+    for stream, now in streams.items():
+        console.print(cell(f"{stream}: {told(now)}"))
 
 
 def close(
@@ -59,10 +65,17 @@ def close(
     aql: Aql = 2.5,
     level: Level = "II",
     percent: Percent = 0.0,
+    double: Annotated[bool, typer.Option("--double", help="The standard's double plan where there is one.")] = False,
+    by_strata: Annotated[bool, typer.Option("--by-strata", help="Spread the sample over SKUs and views.")] = False,
+    reduced_by: Annotated[
+        ReducedBy | None, typer.Option("--reduced-by", help="What may lead a stream to reduced inspection.")
+    ] = None,
 ) -> None:
     """Close an open batch: its sample is drawn and recorded."""
     with studio_engine(home) as engine:
-        engine.choose(aql=aql, level=level, percent=percent)
+        engine.choose(aql=aql, level=level, percent=percent, double=double, by_strata=by_strata)
+        if reduced_by is not None:
+            engine.choose(reduced_by=reduced_by)
         with known("batch"):
             sheet = engine.close_batch(batch, actor=actor_or_user(actor))
     _print_sheet(sheet.claim, sheet.proves, [visible(tile.capture.name) for tile in sheet.sample])

@@ -4,6 +4,7 @@ A chain alone does not stop somebody who rewrites the whole file from some line 
 elsewhere does. Say so wherever the verdict is shown.
 """
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -30,6 +31,20 @@ class Link:
 def line_hash(seq: int, at: str, actor: str, action: str, subject: str, detail: str, prev_hash: str) -> str:
     """Return the hash of one line: SHA-256 over the canonical JSON list of its fields and the hash before it."""
     return digest.of_value([prev_hash, seq, at, actor, action, subject, detail])
+
+
+def link_from_json(text: str) -> Link:
+    """Return the line that a line of an exported log stands for.
+
+    Raises:
+        ValueError: it is not one.
+    """
+    told = json.loads(text)
+    try:
+        words = {name: str(told[name]) for name in ("at", "actor", "action", "subject", "prev_hash", "hash")}
+        return Link(seq=int(told["seq"]), detail=digest.canonical(told["detail"]), **words)
+    except (KeyError, TypeError) as trouble:
+        raise ValueError(f"not a line of a log: {text[:60]!r}") from trouble
 
 
 def first_break(links: Iterable[Link]) -> tuple[int, str, int | None, str]:

@@ -15,7 +15,6 @@ from pixdesk.domain.case import Disposition
 from pixdesk.domain.choices import Choices
 from pixdesk.domain.event import Changed, Event
 from pixdesk.domain.naming import parse_any
-from pixdesk.domain.switching import Standing
 from pixdesk.domain.view import (
     AuditLine,
     AuditVerdict,
@@ -30,6 +29,7 @@ from pixdesk.domain.view import (
 from pixdesk.pipeline import device_memory, keeping, looking
 from pixdesk.pipeline.exporting import ExportFlow
 from pixdesk.pipeline.processing import ProcessingFlow
+from pixdesk.pipeline.sampling_desk import SamplingDesk
 from pixdesk.pipeline.studio import Studio
 from pixdesk.pipeline.watch_flow import WatchFlow
 from pixdesk.store import arrivals, audit, batches, captures, cases, drawing, judging, renditions
@@ -42,12 +42,14 @@ class Engine:
 
     Attributes:
         studio: the parts; front ends look at `studio.choices` and `studio.catalogue` and leave the rest alone.
+        sampling: second samples, redraws, and how severely each stream is inspected.
     """
 
     def __init__(
         self, studio: Studio, *, watch: WatchFlow | None, processing: ProcessingFlow, exporting: ExportFlow
     ) -> None:
         self.studio = studio
+        self.sampling = SamplingDesk(studio)
         self._watch = watch
         self._processing = processing
         self._exporting = exporting
@@ -152,10 +154,6 @@ class Engine:
     def batches(self) -> list[BatchSummary]:
         """Return every batch: what waits for a person first."""
         return self.studio.on_store(batches.summaries)
-
-    def standings(self) -> dict[str, Standing]:
-        """Return how severely every stream's next batch is inspected, and why."""
-        return self.studio.on_store(drawing.standings, self.studio.choices.reduced_by)
 
     def batch_captures(self, batch_id: int) -> list[CaptureView]:
         """Return a batch's captures in the order they landed."""
@@ -270,32 +268,6 @@ class Engine:
     def _changed_sheet(self, batch_id: int) -> Sheet:
         self.studio.post(Changed(batches=frozenset({batch_id})))
         return self.sheet(batch_id)
-
-    def second_sample(self, batch_id: int, *, actor: str) -> Sheet:
-        """Conform what is unmarked of a double plan's first sample and draw the second.
-
-        Raises:
-            StaleState: the batch is not under inspection, or its first sample decides it.
-        """
-        self.studio.on_store(judging.second_sample, batch_id, actor=actor)
-        return self._changed_sheet(batch_id)
-
-    def draw_again(self, batch_id: int, *, actor: str, reason: str) -> Sheet:
-        """Draw another sample in place of one nobody has judged anything of; the log keeps both and the reason.
-
-        Raises:
-            StaleState: the batch is not under inspection, or a capture of the sample was judged.
-        """
-        self.studio.on_store(drawing.draw_again, batch_id, actor=actor, reason=reason)
-        return self._changed_sheet(batch_id)
-
-    def resume_sampling(self, stream: str, *, actor: str, reason: str) -> None:
-        """Take sampling of a stream up again after its process was mended.
-
-        Raises:
-            StaleState: sampling of the stream has not stopped.
-        """
-        self.studio.on_store(drawing.resume, stream, actor=actor, reason=reason)
 
     def approve_batch(self, batch_id: int, *, actor: str) -> int:
         """Conform what is unmarked on the sheet and approve every clean capture; returns how many.

@@ -75,6 +75,20 @@ def _links(store: Store, progress: Callable[[int, int], None] | None) -> Iterato
         progress(total, total)
 
 
+def every_line(home: Path) -> Iterator[AuditLine]:
+    """Yield the whole log, oldest first, on a connection of its own.
+
+    Raises:
+        SetupError: there is no store in `home`.
+    """
+    store = open_to_read(home)
+    try:
+        for row in store.execute(f"SELECT {_FIELDS} FROM audit ORDER BY seq"):
+            yield _line(row)
+    finally:
+        store.close()
+
+
 def verify(home: Path, progress: Callable[[int, int], None] | None = None) -> AuditVerdict:
     """Read the whole log on a connection of its own and say whether every line fits the one before.
 

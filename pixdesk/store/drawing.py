@@ -145,7 +145,9 @@ def _draw(
         **more,
     }
     if by_strata:
-        said["strata"] = {name: list(held) for name, held in sampling.stratum_weights(strata, drawn).items()}
+        weights = sampling.stratum_weights(strata, drawn)
+        said["strata"] = {name: [i for i in sorted(strata) if strata[i] == name] for name in weights}
+        said["weights"] = {name: list(held) for name, held in weights.items()}
     if batch.resubmits:
         said["resubmits"] = batch.resubmits
     audit.append(store, actor, "sample-drawn", says(store, batch_id), said)
