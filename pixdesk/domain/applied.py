@@ -5,8 +5,8 @@ has the very picture the matte was made for. Nothing is measured twice, so nothi
 """
 
 import json
-from dataclasses import asdict, dataclass
-from typing import Literal
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Literal
 
 from pixdesk.domain import digest
 
@@ -21,10 +21,23 @@ class Applied:
     Attributes:
         shadow: what the recipe wanted of the shadow when it was kept; ``none`` where there is no layer.
         shadow_digest: of the staged layer's file; empty when there is none.
+        balance: what white balance multiplied red, green and blue light by.
+        exposure_ev: stops brighter.
+        turned_degrees: clockwise; the frame lost its corners by it.
+        cut: left, top, width and height of what was left, in pixels of the turned frame; None for all of it.
     """
 
     shadow: ShadowKept = "none"
     shadow_digest: str = ""
+    balance: tuple[float, float, float] = (1.0, 1.0, 1.0)
+    exposure_ev: float = 0.0
+    turned_degrees: float = 0.0
+    cut: tuple[int, int, int, int] | None = None
+
+    @property
+    def changes_picture(self) -> bool:
+        """Whether the working picture differs from the original."""
+        return replace(self, shadow="none", shadow_digest="") != Applied()
 
     @property
     def text(self) -> str:
@@ -33,7 +46,26 @@ class Applied:
         done = {key: value for key, value in asdict(self).items() if value != getattr(plain, key)}
         return digest.canonical(done) if done else ""
 
+    @property
+    def words(self) -> str:
+        """What was done, as the log tells it; empty when nothing was."""
+        said = []
+        if self.balance != (1.0, 1.0, 1.0):
+            red, green, blue = self.balance
+            said.append(f"white balance R ×{red:.3f} G ×{green:.3f} B ×{blue:.3f}")
+        if self.exposure_ev:
+            said.append(f"exposure {self.exposure_ev:+g} EV")
+        if self.turned_degrees:
+            said.append(f"turned {self.turned_degrees:+g}°")
+        if self.cut is not None:
+            said.append(f"cropped to {self.cut[2]}×{self.cut[3]} px")
+        if self.shadow_digest:
+            said.append("shadow kept")
+        return ", ".join(said)
+
     @classmethod
     def of_text(cls, text: str) -> "Applied":
         """Return the record a text stands for."""
-        return cls(**json.loads(text)) if text else cls()
+        told: dict[str, Any] = json.loads(text) if text else {}
+        values: dict[str, Any] = {k: tuple(held) if isinstance(held, list) else held for k, held in told.items()}
+        return cls(**values)

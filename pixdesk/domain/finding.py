@@ -23,6 +23,7 @@ class Code(StrEnum):
     HOLES = "holes"
     LOW_CONTRAST = "low-contrast"
     CLUTTERED_BACKDROP = "cluttered-backdrop"
+    STEP_REFUSED = "step-refused"
     SHADOW_LEFT_OUT = "shadow-left-out"
     UNKNOWN_NAME = "unknown-name"
     NONCONFORMING = "nonconforming"

@@ -12,6 +12,7 @@ from pixdesk.domain import digest
 from pixdesk.domain.applied import ShadowKept
 from pixdesk.domain.batch import Defect
 from pixdesk.domain.chain import ChainSettings
+from pixdesk.domain.steps import StepSettings
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,6 +133,7 @@ class Recipe:
             the backdrop too, and says how much the result is to be doubted.
         shadow: ``none``; ``captured`` keeps the shadow the product cast as a layer and draws it on every channel that
             does not forbid one; ``channel`` keeps it and draws it only where the channel's profile wants one.
+        steps: corrections of the picture, each with its limit.
         matte: how the fast chain refines.
         studio: how the studio chain weighs.
         defects: what a reviewer may mark, in key order.
@@ -146,6 +148,7 @@ class Recipe:
     studio: ChainSettings = field(default_factory=ChainSettings)
     matte: MatteSettings = MatteSettings()
     limits: CheckLimits = CheckLimits()
+    steps: StepSettings = field(default_factory=StepSettings)
     defects: tuple[Defect, ...] = ()
 
     def __post_init__(self) -> None:

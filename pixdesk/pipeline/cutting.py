@@ -7,12 +7,12 @@ from typing import NamedTuple, Self
 from pixdesk.errors import CaptureError
 from pixdesk.imaging import checks, decode, doubt, encode, matting, shadow, staging
 from pixdesk.imaging.frame import Frame
-from pixdesk.pipeline import chain
+from pixdesk.pipeline import chain, working
 from pixdesk.pipeline.device_memory import HomeMemory
 from pixdesk.pipeline.inference import Inference, Wanted
 from pixdesk.pipeline.lanes import Lanes
 from pixdesk.pipeline.opening import catalogue, model_library
-from pixdesk.pipeline.steps import CancelToken, CutOut, Work, cut_out, make_copies, read_original
+from pixdesk.pipeline.steps import CancelToken, CutOut, Work, corrected, cut_out, make_copies, read_original
 
 
 class Judged(NamedTuple):
@@ -98,7 +98,12 @@ class Cutter:
             prompted=self._prompted,
         )
         copies = make_copies(frame.rgb, self._recipe, self._card)
-        return frame, cut_out(frame, copies, work, self._inference, CancelToken())
+        made = cut_out(frame, copies, work, self._inference, CancelToken())
+        decided = working.plan(frame, made.matte, self._recipe)
+        for finding in decided.findings:
+            if finding.holds:
+                raise CaptureError(finding.sentence, code=finding.code)
+        return corrected(frame, made, decided.applied) if decided.applied.changes_picture else (frame, made)
 
     def _png(self, frame: Frame, made: CutOut, *, matte_only: bool) -> bytes:
         if matte_only:

@@ -22,7 +22,7 @@ from pixdesk.domain.view import ExportReport, RenditionView
 from pixdesk.errors import Cancelled, CaptureError, SetupError, StaleState
 from pixdesk.imaging import decode, staging
 from pixdesk.imaging.frame import Frame
-from pixdesk.pipeline import heap, shadows
+from pixdesk.pipeline import heap, shadows, working
 from pixdesk.pipeline.budget import MegapixelBudget
 from pixdesk.pipeline.export import MadeRendition, make_rendition
 from pixdesk.pipeline.processing import require_reachable
@@ -158,7 +158,8 @@ class ExportFlow:
         if digest.of_bytes(matte_file) != capture.matte_digest:
             words = "The staged matte is no longer the one that was approved. Process the capture again."
             raise CaptureError(words, code=Code.MODEL_FAILED)
-        return decode.decode(original.data, name=capture.name), staging.read_matte(matte_file), shadow
+        frame = working.picture(decode.decode(original.data, name=capture.name), capture.applied)
+        return frame, staging.read_matte(matte_file), shadow
 
     def _publish(self, order: "_Order", profile: ChannelProfile, names: NameBook, made: MadeRendition) -> RenditionView:
         capture = order.capture

@@ -134,7 +134,7 @@ class ProcessingFlow:
             card=card,
             model_path=model_path,
             prompted=prompted,
-            wants_preview=not capture.preview_path,
+            wants_preview=capture.preview_path != str(preview_path(studio.home, capture.digest)),
         )
         self._finish(capture, work)
 

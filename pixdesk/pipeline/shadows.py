@@ -1,5 +1,6 @@
 """The shadow's way through the studio: kept beside the matte by processing, read again by export."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -22,7 +23,9 @@ def shadow_path(matte_path: Path) -> Path:
     return matte_path.with_name(matte_path.name.replace(".matte.png", ".shadow.png"))
 
 
-def keep(rgb: Rgb, matte: NDArray[np.uint8], recipe: Recipe, matte_path: Path) -> tuple[Applied, tuple[Finding, ...]]:
+def keep(
+    rgb: Rgb, matte: NDArray[np.uint8], recipe: Recipe, matte_path: Path, applied: Applied
+) -> tuple[Applied, tuple[Finding, ...]]:
     """Separate and stage the shadow a recipe asks for; where there is none to be had, a note says why.
 
     Args:
@@ -30,18 +33,19 @@ def keep(rgb: Rgb, matte: NDArray[np.uint8], recipe: Recipe, matte_path: Path) -
         matte: H×W.
         recipe: what it is kept for.
         matte_path: where the matte is staged.
+        applied: what was done before; returned with the shadow.
 
     Raises:
         OSError: the studio's disk is full.
     """
     if recipe.shadow == "none":
-        return Applied(), ()
+        return applied, ()
     found = separate(rgb, matte)
     if found.layer is None:
-        return Applied(), (Finding(code=Code.SHADOW_LEFT_OUT, sentence=found.why_not, weight=Weight.NOTE),)
+        return applied, (Finding(code=Code.SHADOW_LEFT_OUT, sentence=found.why_not, weight=Weight.NOTE),)
     encoded = staging.shadow_png(found.layer)
     publish(shadow_path(matte_path), encoded)
-    return Applied(shadow=recipe.shadow, shadow_digest=digest.of_bytes(encoded)), ()
+    return replace(applied, shadow=recipe.shadow, shadow_digest=digest.of_bytes(encoded)), ()
 
 
 def read(capture: Capture) -> NDArray[np.uint8] | None:

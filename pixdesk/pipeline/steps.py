@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pixdesk.domain import digest
+from pixdesk.domain.applied import Applied
 from pixdesk.domain.finding import Code, Finding, Weight
 from pixdesk.domain.model_card import ModelCard
 from pixdesk.domain.recipe import Recipe
@@ -21,7 +22,7 @@ from pixdesk.errors import Cancelled, CaptureError
 from pixdesk.imaging import checks, decode, look, matting, models, small, staging
 from pixdesk.imaging.frame import Frame, Rgb
 from pixdesk.imaging.preview import Preview, preview
-from pixdesk.pipeline import chain, shadows
+from pixdesk.pipeline import chain, shadows, working
 from pixdesk.pipeline.inference import Inference, PromptedNetwork
 from pixdesk.pipeline.writers import open_shared
 from pixdesk.store.files import publish, show, staged_path
@@ -105,7 +106,8 @@ class Work:
 
     Attributes:
         prompted: what the studio chain asks besides the model; None for the fast chain.
-        wants_preview: nobody has made its preview yet.
+        wants_preview: nobody has made its preview yet, or the one there is shows another recipe's corrections.
+        has_own_preview: corrections make this recipe's preview differ from the original's.
     """
 
     name: str
@@ -116,6 +118,7 @@ class Work:
     model_path: Path
     prompted: PromptedNetwork | None = None
     wants_preview: bool = False
+    has_own_preview: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -229,11 +232,15 @@ def process(original: Original, work: Work, inference: Inference, cancel: Cancel
     copies = make_copies(frame.rgb, work.recipe, work.card)
     cancel.check()
     made = cut_out(frame, copies, work, inference, cancel)
+    decided = working.plan(frame, made.matte, work.recipe)
+    if decided.applied.changes_picture:
+        frame, made = corrected(frame, made, decided.applied)
+        copies, work = make_copies(frame.rgb, work.recipe, work.card), replace(work, has_own_preview=True)
     cancel.check()
     found = checks.check(frame.rgb, made.matte, work.recipe.limits, small=copies.seen)
     cancel.check()
     values = _stage(copies, made, work)
-    applied, notes = shadows.keep(frame.rgb, made.matte, work.recipe, Path(values["matte_path"]))
+    applied, notes = shadows.keep(frame.rgb, made.matte, work.recipe, Path(values["matte_path"]), decided.applied)
     values |= {
         "applied": applied.text,
         "width_px": frame.width_px,
@@ -241,7 +248,13 @@ def process(original: Original, work: Work, inference: Inference, cancel: Cancel
         "format": frame.format,
         "process_ms": (time.perf_counter() - started_s) * 1000,
     }
-    return Processed(findings=(*found, *notes, *_as_notes(frame.notes)), values=values)
+    return Processed(findings=(*decided.findings, *found, *notes, *_as_notes(frame.notes)), values=values)
+
+
+def corrected(frame: Frame, made: CutOut, applied: Applied) -> tuple[Frame, CutOut]:
+    """Return the working picture a record stands for and the cutout that fits it."""
+    places = None if made.places is None else working.warped_small(made.places, applied, frame)
+    return working.picture(frame, applied), replace(made, matte=working.warped(made.matte, applied), places=places)
 
 
 def _stage(copies: Copies, made: CutOut, work: Work) -> dict[str, Any]:
@@ -263,8 +276,9 @@ def _stage(copies: Copies, made: CutOut, work: Work) -> dict[str, Any]:
     }
     if made.places is not None:
         publish(doubt_path(matte_path), staging.matte_png(made.places))
-    if work.wants_preview:
-        path = preview_path(work.home, work.capture_digest)
+    if work.wants_preview or work.has_own_preview:
+        decided_by = _decided_by(work) if work.has_own_preview else ""
+        path = staged_path(work.home, work.capture_digest, decided_by, ".preview.jpg")
         publish(path, staging.preview_jpeg(copies.preview))
         staged["preview_path"] = str(path)
     return staged

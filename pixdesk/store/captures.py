@@ -81,7 +81,7 @@ def move(
     """Move one capture on, if it stands where the move may start, and write the log's line with it.
 
     Args:
-        values: columns that change with the move.
+        values: columns that change with the move; what was applied to the picture is told in the line.
 
     Returns:
         The line's number.
@@ -89,7 +89,9 @@ def move(
     Raises:
         StaleState: the capture has moved on meanwhile; nothing was changed.
     """
-    moving = Move(capture_id, detail or {}, values or {})
+    values = values or {}
+    words = Applied.of_text(values.get("applied", "")).words
+    moving = Move(capture_id, {**(detail or {}), **({"applied": words} if words else {})}, values)
     return move_all(store, [moving], to=to, actor=actor, action=action)[0]
 
 

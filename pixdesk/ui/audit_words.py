@@ -54,7 +54,7 @@ _SENTENCES: Final[dict[str, tuple[str, ...]]] = {
     "duplicate-ignored": ("{name} holds the same as {same_as}",),
     "superseded": ("by capture {by}",),
     "joined-batch": ("batch {batch}",),
-    "processed": ("on {provider}",),
+    "processed": ("on {provider}; {applied}", "on {provider}"),
     "claimed": ("recipe {recipe}, model {model}",),
     "held": ("{findings}",),
     "case-opened": ("{reason}",),
