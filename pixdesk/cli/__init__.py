@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import typer
 
-from pixdesk.cli import audit, batches, cutout, demo, doctor, models, process, sample, watch, window
+from pixdesk.cli import audit, batches, checks, cutout, demo, doctor, models, process, sample, watch, window
 from pixdesk.cli.common import console, visible
 from pixdesk.errors import PixdeskError
 
@@ -34,6 +34,7 @@ app.command("exceptions")(batches.exceptions)
 app.command("settle")(batches.settle)
 app.command("export")(batches.export)
 app.command("pattern")(watch.pattern)
+app.command("checks")(checks.checks)
 app.command("doctor")(doctor.doctor)
 app.add_typer(audit.app, name="audit")
 app.add_typer(sample.app, name="sample")

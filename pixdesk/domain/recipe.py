@@ -12,6 +12,7 @@ from pixdesk.domain import digest
 from pixdesk.domain.applied import ShadowKept
 from pixdesk.domain.batch import Defect
 from pixdesk.domain.chain import ChainSettings
+from pixdesk.domain.limits import CheckLimits
 from pixdesk.domain.steps import StepSettings
 
 
@@ -76,54 +77,6 @@ _MATTE_BOUNDS: tuple[tuple[str, float, float], ...] = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class CheckLimits:
-    """Where each check begins to object. Units stand in the names; shares are 0..1 of what the name says.
-
-    A limit's default never objects, so a recipe that leaves one out switches that check off. What each figure
-    measures and why the standard recipe has the one it has: ``docs/checks.md``.
-
-    Attributes:
-        short_side_min_px: of the frame.
-        product_side_min_px: longer side of the product inside the frame.
-        edge_blur_max_px: standard deviation of the blur on the product's sharpest edges, full-size pixels.
-        highlights_clipped_max_share, shadows_clipped_max_share: of the product's solid area.
-        backdrop_cast_max_chroma: CIELAB chroma of a backdrop that is meant to be neutral.
-        backdrop_coloured_min_chroma: from this chroma on the backdrop's colour is taken as meant.
-        frame_contact_max_share: of the length of any one edge of the frame.
-        subject_min_share, subject_max_share: of the frame's area.
-        second_subject_max_share: of the largest subject's area.
-        unsure_alpha_max_share: thick regions of unsure alpha, of the subject's area.
-        holes_max_share: holes that do not look like backdrop, of the subject's area.
-        hole_min_delta_e: from this distance to the backdrop's colour on, a hole does not look like backdrop.
-        contrast_min_delta_e: CIELAB distance across the weakest tenth of the outline.
-        backdrop_clutter_max_share: of the backdrop, covered by structure.
-    """
-
-    short_side_min_px: int = 0
-    product_side_min_px: int = 0
-    edge_blur_max_px: float = 1e9
-    highlights_clipped_max_share: float = 1.0
-    shadows_clipped_max_share: float = 1.0
-    backdrop_cast_max_chroma: float = 1e9
-    backdrop_coloured_min_chroma: float = 1e9
-    frame_contact_max_share: float = 1.0
-    subject_min_share: float = 0.0
-    subject_max_share: float = 1.0
-    second_subject_max_share: float = 1.0
-    unsure_alpha_max_share: float = 1e9
-    holes_max_share: float = 1e9
-    hole_min_delta_e: float = 1e9
-    contrast_min_delta_e: float = 0.0
-    backdrop_clutter_max_share: float = 1.0
-
-    def __post_init__(self) -> None:
-        """Refuse a negative limit. Raises ValueError naming the key."""
-        for key, value in asdict(self).items():
-            if not value >= 0:
-                raise ValueError(f"{key} must not be negative")
-
-
-@dataclass(frozen=True, kw_only=True)
 class Recipe:
     """One product family's recipe.
 
@@ -147,7 +100,7 @@ class Recipe:
     shadow: ShadowKept = "none"
     studio: ChainSettings = field(default_factory=ChainSettings)
     matte: MatteSettings = MatteSettings()
-    limits: CheckLimits = CheckLimits()
+    limits: CheckLimits = field(default_factory=CheckLimits)
     steps: StepSettings = field(default_factory=StepSettings)
     defects: tuple[Defect, ...] = ()
 

@@ -1,8 +1,8 @@
 """The automatic gates: each measures one thing, compares it with the recipe's limit and says so in words.
 
 Pure: a frame, its matte and the limits go in, findings come out. Everything is measured on a copy of about a
-thousand pixels, except focus, which is a matter of full-size pixels. No limit stands here; ``docs/checks.md``
-has what each measures, the standard recipe's figure and the pictures it was chosen on.
+thousand pixels, except focus, which is a matter of full-size pixels. No limit and no sentence stands here:
+`pixdesk.domain.gates` is the catalogue, ``docs/checks.md`` the pictures its figures were chosen on.
 """
 
 from collections.abc import Callable
@@ -12,31 +12,16 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from pixdesk.domain.finding import Code, Finding, Weight
-from pixdesk.domain.recipe import CheckLimits
+from pixdesk.domain import gates
+from pixdesk.domain.finding import Finding
+from pixdesk.domain.limits import CheckLimits
 from pixdesk.imaging import checks_subject, focus
 from pixdesk.imaging.frame import Rgb
-from pixdesk.imaging.look import SIDE_PX, Look, look, percent, share, threshold
+from pixdesk.imaging.look import SIDE_PX, Look, look, share, threshold
 from pixdesk.imaging.small import shrink
 
 BLOWN, CRUSHED = 253, 2
 """A pixel is clipped when every channel is at or above the one, or at or below the other, of 255."""
-
-GRAVITY = (
-    Code.NO_SUBJECT,
-    Code.TOO_SMALL,
-    Code.TOUCHES_FRAME,
-    Code.BLURRED,
-    Code.SEVERAL_SUBJECTS,
-    Code.CLIPPED_HIGHLIGHTS,
-    Code.CLIPPED_SHADOWS,
-    Code.HOLES,
-    Code.DOUBTFUL_MATTE,
-    Code.LOW_CONTRAST,
-    Code.COLOUR_CAST,
-    Code.CLUTTERED_BACKDROP,
-)
-"""Worst first: what only a new shot cures, then what a retoucher cures, then what a person should know."""
 
 
 def check(
@@ -55,9 +40,9 @@ def check(
     """
     seen = look(rgb, matte, small)
     lost = checks_subject.subject(seen, limits)
-    gates = ALWAYS if lost else (*ALWAYS, *WITH_A_SUBJECT)
-    found = [lost, *(gate(seen, limits) for gate in gates)]
-    return tuple(sorted((f for f in found if f is not None), key=lambda f: (not f.holds, GRAVITY.index(f.code))))
+    run = ALWAYS if lost else (*ALWAYS, *WITH_A_SUBJECT)
+    found = [lost, *(measure(seen, limits) for measure in run)]
+    return tuple(sorted((f for f in found if f is not None), key=lambda f: (not f.holds, gates.GRAVITY.index(f.code))))
 
 
 def doubt(matte: NDArray[np.uint8]) -> float:
@@ -75,14 +60,7 @@ def frame_size(look: Look, limits: CheckLimits) -> Finding | None:
     short = min(look.matte.shape)
     if short >= limits.short_side_min_px:
         return None
-    return Finding(
-        code=Code.TOO_SMALL,
-        measured=short,
-        limit=limits.short_side_min_px,
-        unit="px",
-        sentence=f"The picture is too small: its short side has {short} px, at least {limits.short_side_min_px} are "
-        "needed. Deliver the camera's full-size file.",
-    )
+    return gates.FRAME_SIZE.finding(limits, short)
 
 
 def product_size(look: Look, limits: CheckLimits) -> Finding | None:
@@ -94,15 +72,7 @@ def product_size(look: Look, limits: CheckLimits) -> Finding | None:
     longest = round(max(region.width * width, region.height * height))
     if longest >= limits.product_side_min_px:
         return None
-    return Finding(
-        code=Code.TOO_SMALL,
-        measured=longest,
-        limit=limits.product_side_min_px,
-        unit="px",
-        sentence=f"The product is too small in the frame: its longer side has {longest} px, at least "
-        f"{limits.product_side_min_px} are needed. Move closer.",
-        region=region,
-    )
+    return gates.PRODUCT_SIZE.finding(limits, longest, region)
 
 
 def blur(look: Look, limits: CheckLimits) -> Finding | None:
@@ -110,15 +80,7 @@ def blur(look: Look, limits: CheckLimits) -> Finding | None:
     measured = focus.edge_blur_px(look)
     if measured is None or measured <= limits.edge_blur_max_px:
         return None
-    return Finding(
-        code=Code.BLURRED,
-        measured=measured,
-        limit=limits.edge_blur_max_px,
-        unit="px",
-        sentence=f"The product is out of focus or shaken: its sharpest edges are blurred by {measured:.1f} px, "
-        f"{limits.edge_blur_max_px:.1f} are allowed. Refocus and shoot again.",
-        region=look.region(look.product),
-    )
+    return gates.BLUR.finding(limits, measured, look.region(look.product))
 
 
 def highlights(look: Look, limits: CheckLimits) -> Finding | None:
@@ -128,14 +90,7 @@ def highlights(look: Look, limits: CheckLimits) -> Finding | None:
     measured = share(where, look.solid)
     if measured <= limits.highlights_clipped_max_share:
         return None
-    return Finding(
-        code=Code.CLIPPED_HIGHLIGHTS,
-        measured=measured,
-        limit=limits.highlights_clipped_max_share,
-        unit="share of the product",
-        sentence=f"{percent(measured)} of the product is {_blown(look)}",
-        region=look.region(where),
-    )
+    return gates.HIGHLIGHTS.finding(limits, measured, look.region(where), blown=_blown(look))
 
 
 def _blown(look: Look) -> str:
@@ -155,15 +110,7 @@ def shadows(look: Look, limits: CheckLimits) -> Finding | None:
     measured = share(where, look.solid)
     if measured <= limits.shadows_clipped_max_share:
         return None
-    return Finding(
-        code=Code.CLIPPED_SHADOWS,
-        measured=measured,
-        limit=limits.shadows_clipped_max_share,
-        unit="share of the product",
-        sentence=f"{percent(measured)} of the product is crushed to pure black, with no detail left. "
-        "Add fill light or raise the exposure.",
-        region=look.region(where),
-    )
+    return gates.SHADOWS.finding(limits, measured, look.region(where))
 
 
 def cast(look: Look, limits: CheckLimits) -> Finding | None:
@@ -177,25 +124,8 @@ def cast(look: Look, limits: CheckLimits) -> Finding | None:
         or share(look.structure, look.backdrop) > limits.backdrop_clutter_max_share
     ):
         return None
-    hue = _hue_name(colour)
-    if chroma >= limits.backdrop_coloured_min_chroma:
-        return Finding(
-            code=Code.COLOUR_CAST,
-            weight=Weight.NOTE,
-            measured=chroma,
-            limit=limits.backdrop_coloured_min_chroma,
-            unit="ΔE",
-            sentence=f"The backdrop is {hue}, {chroma:.0f} ΔE from neutral; that is taken as meant. "
-            "If it should be grey or white, check the white balance.",
-        )
-    return Finding(
-        code=Code.COLOUR_CAST,
-        measured=chroma,
-        limit=limits.backdrop_cast_max_chroma,
-        unit="ΔE",
-        sentence=f"The backdrop has a {hue} cast, {chroma:.0f} ΔE from neutral. "
-        "Check the white balance, or a lamp or wall that spills colour.",
-    )
+    gate = gates.COLOURED if chroma >= limits.backdrop_coloured_min_chroma else gates.CAST
+    return gate.finding(limits, chroma, hue=_hue_name(colour))
 
 
 HUES = ("pink", "orange", "yellow", "yellow-green", "green", "cyan", "blue", "violet")
@@ -213,21 +143,13 @@ def clutter(look: Look, limits: CheckLimits) -> Finding | None:
     measured = share(where, look.backdrop)
     if measured <= limits.backdrop_clutter_max_share:
         return None
-    return Finding(
-        code=Code.CLUTTERED_BACKDROP,
-        measured=measured,
-        limit=limits.backdrop_clutter_max_share,
-        unit="share of the backdrop",
-        sentence=f"The backdrop is not plain: {percent(measured)} of it shows other things or folds. "
-        "Clear the set, or have the cutout looked at.",
-        region=look.region(where),
-    )
+    return gates.CLUTTER.finding(limits, measured, look.region(where))
 
 
-Gate = Callable[[Look, CheckLimits], Finding | None]
+Check = Callable[[Look, CheckLimits], Finding | None]
 
-ALWAYS: tuple[Gate, ...] = (frame_size,)
-WITH_A_SUBJECT: tuple[Gate, ...] = (
+ALWAYS: tuple[Check, ...] = (frame_size,)
+WITH_A_SUBJECT: tuple[Check, ...] = (
     product_size,
     checks_subject.frame_contact,
     blur,

@@ -6,10 +6,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from pixdesk.domain.finding import Code, Finding, Region
-from pixdesk.domain.recipe import CheckLimits
+from pixdesk.domain import gates
+from pixdesk.domain.finding import Finding, Region
+from pixdesk.domain.limits import CheckLimits
 from pixdesk.imaging.guided import box
-from pixdesk.imaging.look import HALF, Look, Mask, grown, median_lab, percent, share, square, threshold
+from pixdesk.imaging.look import HALF, Look, Mask, grown, median_lab, share, square, threshold
 
 UNSURE_FROM, UNSURE_TO = 38, 217
 """Alpha 0.15 to 0.85 of 255: neither product nor backdrop."""
@@ -19,24 +20,8 @@ def subject(look: Look, limits: CheckLimits) -> Finding | None:
     """Object when the matte is all but empty or all but full."""
     covered = float(look.alpha.mean()) / 255.0
     if covered < limits.subject_min_share or not cv2.countNonZero(look.product):
-        return Finding(
-            code=Code.NO_SUBJECT,
-            measured=covered,
-            limit=limits.subject_min_share,
-            unit="share of the frame",
-            sentence=f"No product was found: the cutout covers {percent(covered)} of the frame. "
-            "Check that the product is in the picture and stands out from the backdrop.",
-        )
-    if covered > limits.subject_max_share:
-        return Finding(
-            code=Code.NO_SUBJECT,
-            measured=covered,
-            limit=limits.subject_max_share,
-            unit="share of the frame",
-            sentence=f"No backdrop was found: the cutout covers {percent(covered)} of the frame. "
-            "Pull back so that backdrop shows on every side.",
-        )
-    return None
+        return gates.NO_SUBJECT.finding(limits, covered)
+    return gates.NO_BACKDROP.finding(limits, covered) if covered > limits.subject_max_share else None
 
 
 def frame_contact(look: Look, limits: CheckLimits) -> Finding | None:
@@ -49,15 +34,8 @@ def frame_contact(look: Look, limits: CheckLimits) -> Finding | None:
         return None
     worst = over[-1]
     others = " It also touches the " + " and the ".join(reversed(over[:-1])) + "." if len(over) > 1 else ""
-    return Finding(
-        code=Code.TOUCHES_FRAME,
-        measured=contact[worst],
-        limit=limits.frame_contact_max_share,
-        unit="share of the edge",
-        sentence=f"The product touches the {worst} edge of the frame: {percent(contact[worst])} of that edge."
-        f"{others} Pull back or re-frame.",
-        region=_edge_region(worst, edges[worst] > HALF),
-    )
+    region = _edge_region(worst, edges[worst] > HALF)
+    return gates.FRAME_CONTACT.finding(limits, contact[worst], region, edge=worst, others=others)
 
 
 def _edge_region(name: str, touched: NDArray[np.bool_]) -> Region:
@@ -86,15 +64,8 @@ def several(look: Look, limits: CheckLimits) -> Finding | None:
     things = int(np.count_nonzero(areas > max(floor, 1)))
     rows, columns = look.alpha.shape
     x, y, width, height = (int(v) for v in boxes[second][:4])
-    return Finding(
-        code=Code.SEVERAL_SUBJECTS,
-        measured=ratio,
-        limit=limits.second_subject_max_share,
-        unit="share of the largest",
-        sentence=f"{things} separate things were cut out; the second is {percent(ratio)} the size of the first. "
-        "Take the other out of the picture, or use a recipe for pairs and sets.",
-        region=Region(x=x / columns, y=y / rows, width=width / columns, height=height / rows),
-    )
+    region = Region(x=x / columns, y=y / rows, width=width / columns, height=height / rows)
+    return gates.SEVERAL.finding(limits, ratio, region, things=things)
 
 
 def unsure(alpha: NDArray[np.uint8]) -> Mask:
@@ -113,15 +84,7 @@ def doubtful(look: Look, limits: CheckLimits) -> Finding | None:
     measured = share(where, threshold(look.alpha, UNSURE_FROM))
     if measured <= limits.unsure_alpha_max_share:
         return None
-    return Finding(
-        code=Code.DOUBTFUL_MATTE,
-        measured=measured,
-        limit=limits.unsure_alpha_max_share,
-        unit="share of the product",
-        sentence=f"The cutout is unsure over {percent(measured)} of the product's area. "
-        "Look at the marked part: glass, thin parts and shadows need a retoucher's eye.",
-        region=look.region(where),
-    )
+    return gates.DOUBTFUL.finding(limits, measured, look.region(where))
 
 
 def holes(look: Look, limits: CheckLimits) -> Finding | None:
@@ -147,15 +110,7 @@ def holes(look: Look, limits: CheckLimits) -> Finding | None:
     measured = share(where, look.product)
     if measured <= limits.holes_max_share:
         return None
-    return Finding(
-        code=Code.HOLES,
-        measured=measured,
-        limit=limits.holes_max_share,
-        unit="share of the product",
-        sentence=f"The cutout has holes inside the product ({percent(measured)} of its area) through which no "
-        "backdrop shows. Fill them with the brush.",
-        region=look.region(where),
-    )
+    return gates.HOLES.finding(limits, measured, look.region(where))
 
 
 def contrast(look: Look, limits: CheckLimits) -> Finding | None:
@@ -169,15 +124,7 @@ def contrast(look: Look, limits: CheckLimits) -> Finding | None:
         return None
     weak = np.zeros_like(look.product)
     weak[_near_outline(look)] = (distance < limits.contrast_min_delta_e) & known
-    return Finding(
-        code=Code.LOW_CONTRAST,
-        measured=measured,
-        limit=limits.contrast_min_delta_e,
-        unit="ΔE",
-        sentence="The product hardly stands out from the backdrop: along a tenth of its outline the two differ by "
-        f"less than {measured:.1f} ΔE. Use another backdrop or light the edge.",
-        region=look.region(weak),
-    )
+    return gates.CONTRAST.finding(limits, measured, look.region(weak))
 
 
 def _near_outline(look: Look) -> tuple[slice, slice]:

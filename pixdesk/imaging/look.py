@@ -147,8 +147,3 @@ def median_lab(lab: NDArray[np.float32], mask: Mask) -> NDArray[np.float32] | No
     # A median needs no more than some thousands of samples; the step keeps it at a millisecond.
     colours = lab.reshape(-1, 3)[where[:: max(1, len(where) // 8192)]]
     return np.median(colours, axis=0).astype(np.float32) if len(colours) >= 64 else None
-
-
-def percent(value: float) -> str:
-    """Return a share in words, with a decimal where it is small."""
-    return f"{value * 100:.1f} %" if value < 0.1 else f"{value * 100:.0f} %"

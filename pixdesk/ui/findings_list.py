@@ -104,6 +104,8 @@ class FindingsList(QWidget):
         down.addWidget(text(finding.sentence, wraps=True))
         figure = words.measured(finding)
         if figure:
-            down.addWidget(text(figure, tone="dim", size_px=theme.CAPTION_PX, wraps=True))
+            caption = text(figure, tone="dim", size_px=theme.CAPTION_PX, wraps=True)
+            caption.setToolTip(words.explained(finding))
+            down.addWidget(caption)
         across.addLayout(down, 1)
         return row

@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication
 from pixdesk.domain.batch import BatchState, DefectClass
 from pixdesk.domain.capture import Capture, CaptureState
 from pixdesk.domain.finding import Code, Finding
+from pixdesk.domain.gates import gate_for
 
 _GRAVITY = {
     Code.UNREADABLE: 0,
@@ -176,6 +177,14 @@ def measured(finding: Finding) -> str:
         .replace("%2", f"{finding.limit:.3g}")
         .replace("%3", finding.unit)
     )
+
+
+def explained(finding: Finding) -> str:
+    """Return what the figure measures and why the standard limit is what it is; empty for what no check finds."""
+    gate = gate_for(finding.code, finding.unit)
+    if gate is None:
+        return ""
+    return tr("Measured: %1.\nThe standard limit: %2.").replace("%1", gate.measures).replace("%2", gate.source)
 
 
 def worst_first(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:

@@ -9,7 +9,8 @@ import pytest
 
 from pixdesk.domain.batch import DefectClass
 from pixdesk.domain.finding import Code, Weight
-from pixdesk.domain.recipe import CheckLimits, Recipe
+from pixdesk.domain.limits import CheckLimits
+from pixdesk.domain.recipe import Recipe
 from pixdesk.imaging.checks import check, doubt
 from pixdesk.imaging.focus import edge_blur_px
 from pixdesk.imaging.look import look
