@@ -27,7 +27,10 @@ def list_models(home: Home = None) -> None:
 
 @app.command()
 def install(model: Annotated[str, typer.Argument(help="Model id.")], home: Home = None) -> None:
-    """Fetch a model from its pinned source; it is used only if its SHA-256 is the card's."""
+    """Fetch a model from its pinned source; it is used only if its SHA-256 is the card's.
+
+    A download that breaks off is gone on with by the same command.
+    """
     library = model_library(home_or_default(home))
     with Progress(console=console, transient=True) as bar:
         task = bar.add_task(f"Installing {model}", total=1.0)

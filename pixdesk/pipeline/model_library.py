@@ -1,5 +1,6 @@
 """The models pixdesk can cut out with: those that ship, those it can install, and the studio's own."""
 
+import errno
 import hashlib
 import json
 import re
@@ -13,10 +14,13 @@ from typing import NamedTuple
 from pixdesk.domain.model_card import ModelCard
 from pixdesk.errors import SetupError
 from pixdesk.pipeline.catalogue import load_folder, load_toml
-from pixdesk.pipeline.fetching import Progress, copy_hashed, fetch
+from pixdesk.pipeline.downloading import Progress
+from pixdesk.pipeline.fetching import copy_hashed, fetch
 
 _SCRATCH = ".fetch-"
+_PARTIAL = ".partial-"
 _STALE_AFTER_S = 24 * 3600.0
+_PARTIAL_STALE_AFTER_S = 30 * _STALE_AFTER_S
 
 
 class Verified(NamedTuple):
@@ -89,6 +93,8 @@ class ModelLibrary:
     def install(self, card_id: str, progress: Progress = lambda _words, _share: None) -> Path:
         """Fetch a model from the package its card pins, unless its file is here and whole.
 
+        A download that broke off is gone on with by the next call.
+
         Returns:
             Where the file is now.
 
@@ -101,10 +107,10 @@ class ModelLibrary:
             return self.path(card)
         try:
             with self._scratch() as scratch:
-                fetched = fetch(card, Path(scratch), progress)
+                fetched = fetch(card, Path(scratch), self._user_dir / f"{_PARTIAL}{card.id}", progress)
                 target = fetched.replace(self._user_dir / card.file)
         except OSError as error:
-            raise SetupError(f"{self._user_dir}: cannot be written ({error.strerror}). Make room there.") from error
+            raise SetupError(f"{self._user_dir}: {_refusal(error)}") from error
         progress(f"{card.id} is installed", 1.0)
         return target
 
@@ -190,10 +196,17 @@ class ModelLibrary:
     def _scratch(self) -> "tempfile.TemporaryDirectory[str]":
         """Make a folder beside the models, on their disk, and sweep those that killed runs left behind."""
         self._user_dir.mkdir(parents=True, exist_ok=True)
-        for left in self._user_dir.glob(f"{_SCRATCH}*"):
-            if time.time() - left.stat().st_mtime > _STALE_AFTER_S:
-                shutil.rmtree(left, ignore_errors=True)
+        for kind, stale_after_s in ((_SCRATCH, _STALE_AFTER_S), (_PARTIAL, _PARTIAL_STALE_AFTER_S)):
+            for left in self._user_dir.glob(f"{kind}*"):
+                if time.time() - left.stat().st_mtime > stale_after_s:
+                    shutil.rmtree(left, ignore_errors=True)
         return tempfile.TemporaryDirectory(dir=self._user_dir, prefix=_SCRATCH, ignore_cleanup_errors=True)
+
+
+def _refusal(error: OSError) -> str:
+    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return "the disk is full. Free some space, and run the same command again."
+    return f"cannot be written ({error.strerror})."
 
 
 def _slug(stem: str) -> str:

