@@ -26,13 +26,14 @@ ON_PRODUCT, ON_BACKDROP, BOX_FROM, BOX_TO, NOWHERE = 1.0, 0.0, 2.0, 3.0, -1.0
 """The decoder's labels for the points of a prompt."""
 
 _ENCODER_INPUTS = ("image",)
-_DECODER_INPUTS = ("image_embeddings", "point_coords", "point_labels", "mask_input", "has_mask_input", "orig_im_size")
-_CANDIDATES = "low_res_masks"
-_ANY_SIZE = np.array([32, 32], np.float32)
-"""The size the decoder would enlarge its masks to; they are not used, so the smallest will do."""
+_DECODER_INPUTS = ("image_embeddings", "point_coords", "point_labels", "mask_input", "has_mask_input")
+_DECODER_OUTPUTS = ["low_res_masks", "iou_predictions"]
 
 Embedding = NDArray[np.float32]
 """1×256×64×64: what the encoder makes of a picture."""
+
+Scores = NDArray[np.float32]
+"""One figure 0..1 a candidate."""
 
 
 class Prompted:
@@ -80,7 +81,7 @@ class Prompted:
         (answer,) = self._session.run(["image_embeddings"], {"image": square})
         return self._finite(answer)
 
-    def decode(self, embedding: Embedding, shape: tuple[int, ...], prompt: Prompt) -> Plane:
+    def decode(self, embedding: Embedding, shape: tuple[int, ...], prompt: Prompt) -> tuple[Plane, Scores]:
         """Return the candidates for a prompt.
 
         Args:
@@ -89,7 +90,8 @@ class Prompted:
             prompt: at least a box, a point or a mask.
 
         Returns:
-            n×h×w float32 logits, long side `GRID_PX`, without the padding.
+            n×h×w float32 logits, long side `GRID_PX`, without the padding; and n float32, what the network expects
+            each one's overlap with what was meant to be.
         """
         points, labels = _points(shape, prompt)
         across, down = grid_size(shape)
@@ -97,9 +99,9 @@ class Prompted:
         if prompt.mask is not None:
             mask[0, 0, :down, :across] = cv2.resize(prompt.mask, (across, down), interpolation=cv2.INTER_LINEAR)
         has_mask = np.array([prompt.mask is not None], np.float32)
-        given: tuple[NDArray[Any], ...] = (embedding, points, labels, mask, has_mask, _ANY_SIZE)
-        (answer,) = self._session.run([_CANDIDATES], dict(zip(_DECODER_INPUTS, given, strict=True)))
-        return self._finite(answer)[0, :, :down, :across]
+        given: tuple[NDArray[Any], ...] = (embedding, points, labels, mask, has_mask)
+        masks, scores = self._session.run(_DECODER_OUTPUTS, dict(zip(_DECODER_INPUTS, given, strict=True)))
+        return self._finite(masks)[0, :, :down, :across], np.clip(self._finite(scores)[0], 0, 1)
 
     def _finite(self, answer: NDArray[Any]) -> NDArray[np.float32]:
         if not np.isfinite(answer).all():

@@ -18,7 +18,7 @@ from pixdesk.imaging import adapters
 from pixdesk.imaging.frame import Matte
 from pixdesk.imaging.guided import Plane
 from pixdesk.imaging.models import NetworkInput, Session, open_session
-from pixdesk.imaging.prompted import Embedding, Prompted
+from pixdesk.imaging.prompted import Embedding, Prompted, Scores
 from pixdesk.imaging.providers import PROVIDER_ORDER, available, runtime_version, title_of
 from pixdesk.imaging.shape import Prompt
 
@@ -105,11 +105,13 @@ class ShapeResult:
 
     Attributes:
         candidates: n×h×w float32 logits, long side `shape.GRID_PX`; empty when nothing was asked.
+        scores: n float32, 0..1, the overlap with what was meant that the network expects of each.
         encode_ms: the encoder's part of `infer_ms`; 0 when it had read the picture before.
         embedding: the encoder's answer, when it was asked for.
     """
 
     candidates: Plane
+    scores: Scores
     provider: str
     device: str
     infer_ms: float
@@ -136,6 +138,7 @@ _embeddings: OrderedDict[tuple[str, _Key], Embedding] = OrderedDict()
 
 _NO_MATTE = np.zeros((0, 0), np.float32)
 _NO_CANDIDATES = np.zeros((0, 1, 1), np.float32)
+_NO_SCORES = np.zeros(0, np.float32)
 
 
 def answer(request: Request | ShapeRequest) -> InferenceResult | ShapeResult:
@@ -171,12 +174,13 @@ def outline(request: ShapeRequest) -> ShapeResult:
     started = time.perf_counter()
     embedding = None if request.picture is None else _embedding(request, encoder, request.picture)
     encode_ms = (time.perf_counter() - started) * 1000
-    candidates = _NO_CANDIDATES
+    candidates, scores = _NO_CANDIDATES, _NO_SCORES
     if embedding is not None and request.picture is not None and request.prompt is not None:
-        candidates = decoder.decode(embedding, request.picture.shape, request.prompt)
+        candidates, scores = decoder.decode(embedding, request.picture.shape, request.prompt)
     ran = encoder if request.prompt is None else decoder
     return ShapeResult(
         candidates=candidates,
+        scores=scores,
         provider=title_of(ran.provider),
         device=ran.device,
         infer_ms=(time.perf_counter() - started) * 1000,
