@@ -46,6 +46,7 @@ ONWARD: dict[CaptureState, frozenset[CaptureState]] = {
     CaptureState.HELD: frozenset(
         {
             CaptureState.APPROVED,
+            CaptureState.CLEAN,
             CaptureState.LANDED,
             CaptureState.RESHOOT,
             CaptureState.DISCARDED,

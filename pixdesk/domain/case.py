@@ -12,6 +12,7 @@ class Disposition(StrEnum):
     """How a case ends."""
 
     ACCEPT = "accept"
+    MEND = "mend"
     RETOUCH = "retouch"
     REPROCESS = "reprocess"
     RESHOOT = "reshoot"
@@ -20,12 +21,14 @@ class Disposition(StrEnum):
 
 LEADS_TO: dict[Disposition, CaptureState] = {
     Disposition.ACCEPT: CaptureState.APPROVED,
+    Disposition.MEND: CaptureState.CLEAN,
     Disposition.RETOUCH: CaptureState.LANDED,
     Disposition.REPROCESS: CaptureState.LANDED,
     Disposition.RESHOOT: CaptureState.RESHOOT,
     Disposition.DISCARD: CaptureState.DISCARDED,
 }
-"""Where each disposition sends the capture. A retouched capture is checked again from the start."""
+"""Where each disposition sends the capture. A retouched capture is checked again from the start; a mended
+one was, and only a new cutout that holds nothing ends a case so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

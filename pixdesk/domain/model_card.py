@@ -7,6 +7,7 @@ from typing import Literal
 
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 _FILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}\.onnx")
+_TOKENIZER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}\.json")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 # One exact version and nothing that a package client could read as an option, a path or an address.
 _PYPI = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*==[0-9][A-Za-z0-9.!+_-]*")
@@ -18,6 +19,9 @@ _DEVICE_NAMES = frozenset(
 
 SIDE_MAX_PX = 4096
 """A network input larger than this would not fit any workstation's memory."""
+
+CONTEXT_MAX = 1024
+"""Tokens; CLIP reads 77."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +59,8 @@ class ModelCard:
     never stretched to fill that range: a flat or empty matte is evidence.
 
     Attributes:
-        kind: ``matting``; or ``encoder`` and ``decoder``, the two halves of a prompted network.
+        kind: ``matting``; ``encoder`` and ``decoder``, the two halves of a prompted network; or ``words``, a network
+            that is given a picture and words and answers with a matte of what they name.
         file: the file's plain name in the models folder.
         sha256: of the whole file; a file that differs is never opened.
         byte_count: size of the whole file.
@@ -68,6 +73,9 @@ class ModelCard:
         scale: what a channel's 0..255 is divided by: the picture's brightest value, 255, or nothing.
         output: which of the model's outputs is the matte, by index or by name.
         activation: what still has to be applied to that output.
+        tokenizer: of a ``words`` network, the plain name of its `tokenizer.json` beside it: `domain.tokens`.
+        tokenizer_sha256: of that file; one that differs is never read.
+        context: how many tokens that network takes; 0 for as many as there are.
         modified: what was changed against the original file, which Apache-2.0 §4(b) asks us to say; or empty.
         download: where it can be installed from; None when it ships with pixdesk or is the studio's own.
     """
@@ -79,7 +87,7 @@ class ModelCard:
     byte_count: int
     licence: str
     source: str
-    kind: Literal["matting", "encoder", "decoder"] = "matting"
+    kind: Literal["matting", "encoder", "decoder", "words"] = "matting"
     side: int = 0
     mean: tuple[float, float, float] = (0.0, 0.0, 0.0)
     std: tuple[float, float, float] = (1.0, 1.0, 1.0)
@@ -87,6 +95,9 @@ class ModelCard:
     channel_order: Literal["rgb", "bgr"] = "rgb"
     output: int | str = 0
     activation: Literal["none", "sigmoid"] = "none"
+    tokenizer: str = ""
+    tokenizer_sha256: str = ""
+    context: int = 0
     modified: str = ""
     download: PinnedSource | None = None
 
@@ -106,6 +117,18 @@ class ModelCard:
             self.output if isinstance(self.output, str) else self.output >= 0,
             "the output must be 0 or more, or a name.",
         )
+        self._require_tokenizer()
+
+    def _require_tokenizer(self) -> None:
+        if self.kind != "words":
+            _must(not self.tokenizer, "only a model of the kind words has a tokenizer.")
+            return
+        named = _TOKENIZER.fullmatch(self.tokenizer) and self.tokenizer.split(".")[0].lower() not in _DEVICE_NAMES
+        _must(named, "the tokenizer must be a plain name ending in .json, without a folder.")
+        _must(
+            _SHA256.fullmatch(self.tokenizer_sha256), "the tokenizer_sha256 must be 64 lower-case hexadecimal digits."
+        )
+        _must(0 <= self.context <= CONTEXT_MAX, f"the context must be 0 to {CONTEXT_MAX} tokens.")
 
 
 def _must(holds: object, sentence: str) -> None:

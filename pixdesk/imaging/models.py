@@ -27,6 +27,7 @@ FREE_SIDE_PX = 1024
 """Long side for a card whose `side` is 0, unless the model's file fixes a size."""
 
 _STRIDE_PX = 32  # encoders halve five times; other sizes need padding the model may not have
+_WHOLE = {"tensor(int64)": np.int64, "tensor(int32)": np.int32}
 _DTYPES = {"tensor(float)": np.float32, "tensor(float16)": np.float16}
 
 
@@ -84,8 +85,11 @@ class Session:
         self.fallback = fallback
         self.span = (0.0, 1.0)
         self._session = session
-        self._input, self._dtype, self._fixed = _input_of(session, card)
+        self._input, self._dtype, self._fixed = self._read_inputs(session)
         self._output = _output_of(session, card)
+
+    def _read_inputs(self, session: Runtime) -> tuple[str, Any, tuple[int, int] | None]:
+        return _input_of(session.get_inputs(), self.card)
 
     def run(self, picture: NetworkInput) -> Matte:
         """Return the network's matte for one prepared picture.
@@ -102,6 +106,9 @@ class Session:
             Exception: whatever ONNX Runtime raises when a device fails.
         """
         (answer,) = self._session.run([self._output], {self._input: self._tensor(picture)})
+        return self._matte(answer)
+
+    def _matte(self, answer: NDArray[Any]) -> Matte:
         if answer.ndim < 2 or answer.size != answer.shape[-1] * answer.shape[-2]:
             raise SetupError(
                 f"{self.card.file}: answers with shape {tuple(answer.shape)}, which is no single matte. "
@@ -129,6 +136,40 @@ class Session:
         return np.ascontiguousarray(values.transpose(2, 0, 1)[None], dtype=self._dtype)
 
 
+class WordedSession(Session):
+    """An open network that is given a picture and tokens: CLIPSeg, and what is exported like it."""
+
+    def _read_inputs(self, session: Runtime) -> tuple[str, Any, tuple[int, int] | None]:
+        inputs = session.get_inputs()
+        flat = [found for found in inputs if len(found.shape) == 2 and found.type in _WHOLE]
+        self._tokens: Any = next((found for found in flat if "mask" not in found.name), None)
+        self._told: Any = next((found for found in flat if "mask" in found.name), None)
+        others = [found for found in inputs if found not in flat]
+        if self._tokens is None or len(flat) > 1 + (self._told is not None):
+            raise SetupError(
+                f"{self.card.file}: does not take one picture, the words' tokens (1×n whole numbers) and, if it wants "
+                "one, their attention mask. Choose a model that was exported so, such as CLIPSeg."
+            )
+        return _input_of(others, self.card)
+
+    def run_with(self, picture: NetworkInput, tokens: tuple[int, ...], telling: int) -> Matte:
+        """Return the network's matte of what the words name; the rest as `run`.
+
+        Args:
+            tokens: the words, from `domain.tokens`.
+            telling: how many of them are no filling.
+        """
+        feed = {self._input: self._tensor(picture), self._tokens.name: _row(tokens, self._tokens)}
+        if self._told is not None:
+            feed[self._told.name] = _row([place < telling for place in range(len(tokens))], self._told)
+        (answer,) = self._session.run([self._output], feed)
+        return self._matte(answer)
+
+
+def _row(values: Sequence[int], wanted: Any) -> NDArray[Any]:
+    return np.asarray(values, _WHOLE[wanted.type])[None]
+
+
 def open_session(
     path: Path,
     card: ModelCard,
@@ -151,7 +192,8 @@ def open_session(
         SetupError: the file is absent or is not the card's, or no provider can open it as a matting model.
     """
     runtime, device, fallback = open_runtime(path, card, providers, threads, optimised=optimised)
-    return Session(runtime, card, device=device, fallback=fallback)
+    kind = WordedSession if card.kind == "words" else Session
+    return kind(runtime, card, device=device, fallback=fallback)
 
 
 def open_runtime(
@@ -217,9 +259,8 @@ def _gist(error: Exception) -> str:
     return re.sub(r"\S*onnxruntime_src.*", "", line).strip(" .:")[:200]
 
 
-def _input_of(session: Runtime, card: ModelCard) -> tuple[str, Any, tuple[int, int] | None]:
+def _input_of(inputs: list[Any], card: ModelCard) -> tuple[str, Any, tuple[int, int] | None]:
     """Return the input's name, dtype and, where the file fixes it, (width, height) in pixels."""
-    inputs = session.get_inputs()
     shape = inputs[0].shape if len(inputs) == 1 else []
     if len(shape) != 4 or inputs[0].type not in _DTYPES or (isinstance(shape[1], int) and shape[1] != 3):
         raise SetupError(f"{card.file}: does not take one 1×3×H×W picture of floats. Choose a matting model.")

@@ -27,6 +27,7 @@ from pixdesk.imaging.prompted import SIDE_PX
 from pixdesk.pipeline.catalogue import load_toml, resources_dir
 from pixdesk.pipeline.inference import Inference, PromptedNetwork, ShapeResult
 from pixdesk.pipeline.model_library import ModelLibrary
+from pixdesk.pipeline.prompting import prompted_network
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,8 +78,7 @@ def prompted(recipe: Recipe, card: ModelCard, library: ModelLibrary) -> Prompted
     """
     if recipe.chain != "studio" or card.id != recipe.model:
         return None
-    encoder, decoder = library.card("mobile_sam_encoder"), library.card("mobile_sam_decoder")
-    return PromptedNetwork(encoder, library.path(encoder), decoder, library.path(decoder))
+    return prompted_network(library)
 
 
 def cut(

@@ -15,6 +15,7 @@ from pixdesk.domain.case import Disposition
 from pixdesk.domain.choices import Choices
 from pixdesk.domain.event import Changed, Event
 from pixdesk.domain.naming import parse_any
+from pixdesk.domain.prompting import Mended
 from pixdesk.domain.view import (
     AuditLine,
     AuditVerdict,
@@ -28,7 +29,9 @@ from pixdesk.domain.view import (
 )
 from pixdesk.pipeline import device_memory, keeping, looking
 from pixdesk.pipeline.exporting import ExportFlow
+from pixdesk.pipeline.mending import MendingFlow
 from pixdesk.pipeline.processing import ProcessingFlow
+from pixdesk.pipeline.prompting import PromptSession
 from pixdesk.pipeline.sampling_desk import SamplingDesk
 from pixdesk.pipeline.studio import Studio
 from pixdesk.pipeline.watch_flow import WatchFlow
@@ -46,12 +49,19 @@ class Engine:
     """
 
     def __init__(
-        self, studio: Studio, *, watch: WatchFlow | None, processing: ProcessingFlow, exporting: ExportFlow
+        self,
+        studio: Studio,
+        *,
+        watch: WatchFlow | None,
+        processing: ProcessingFlow,
+        mending: MendingFlow,
+        exporting: ExportFlow,
     ) -> None:
         self.studio = studio
         self.sampling = SamplingDesk(studio)
         self._watch = watch
         self._processing = processing
+        self._mending = mending
         self._exporting = exporting
         self._pumping = threading.Event()
         self._idle_check_s = 0.0
@@ -307,6 +317,27 @@ class Engine:
         capture_id = self.studio.on_store(cases.settle, case_id, disposition, actor=actor, note=note)
         self.studio.post(Changed(captures=frozenset({capture_id}), cases=frozenset({case_id})))
         self._processing.dispatch()
+
+    def isolate(self, capture_id: CaptureId) -> PromptSession:
+        """Open a session in which somebody points at the product of a capture: `pipeline.prompting`.
+
+        Raises:
+            KeyError: there is none of that id.
+            StaleState: it is neither an exception nor clean, or it is under inspection.
+            CaptureError: its original cannot be read.
+            SetupError: the network's files, or the capture folder, are not there.
+        """
+        return self._mending.isolate(capture_id)
+
+    def mend(self, session: PromptSession, candidate: int, *, actor: str) -> Mended:
+        """Cut a session's capture out anew by one of its candidates, check it, and close its case if nothing holds it.
+
+        Raises:
+            SetupError: there is no such candidate, or the studio's disk or set-up stands in the way.
+            StaleState: the capture has moved on meanwhile; nothing was changed.
+            CaptureError: its original cannot be read; nothing was changed.
+        """
+        return self._mending.mend(session, candidate, actor=actor)
 
     def export(self, *, channels: Sequence[str], actor: str, batch_id: int | None = None) -> ExportReport:
         """Write and verify what is approved and due on these channels.

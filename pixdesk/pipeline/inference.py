@@ -133,6 +133,8 @@ class Inference:
         model_path: Path,
         picture: NetworkInput,
         cancel: Callable[[], None] | None = None,
+        *,
+        tokens: tuple[tuple[int, ...], int] | None = None,
     ) -> InferenceResult:
         """Return the network's matte for one prepared picture; blocks until the inference lane has run it.
 
@@ -142,13 +144,15 @@ class Inference:
             picture: H×W×3 uint8, from `imaging.models.prepare`.
             cancel: asked about twenty times a second while waiting; what it raises is raised here, and the
                 matte, if it still comes, is dropped.
+            tokens: what a network that understands words is to look for, as `Request` has them.
 
         Raises:
             CaptureError: neither device nor CPU could do it (code ``model-failed``).
             SetupError: the model's file is absent, not the card's, or no matting model.
             Cancelled: pixdesk is closing.
         """
-        result: InferenceResult = self._await(self._start(self._request(card, model_path, picture)), cancel)
+        request = replace(self._request(card, model_path, picture), tokens=tokens)
+        result: InferenceResult = self._await(self._start(request), cancel)
         return result
 
     def read_ahead(self, network: PromptedNetwork, key: str, picture: NetworkInput) -> "Future[ShapeResult]":

@@ -86,6 +86,17 @@ class ModelLibrary:
         )
         raise SetupError(f"The model {card.id} is not installed. {remedy}.")
 
+    def tokenizer_path(self, card: ModelCard) -> Path:
+        """Return where the tokenizer of a model that understands words is; it is checked when it is read.
+
+        Raises:
+            SetupError: it is not there.
+        """
+        for folder in (self._user_dir, self._bundled_dir):
+            if (folder / card.tokenizer).is_file():
+                return folder / card.tokenizer
+        raise SetupError(f"The tokenizer of {card.id} is not there. Put {card.tokenizer} into {self._user_dir}.")
+
     def verify(self) -> list[Verified]:
         """Compare every file with its card; one entry per card."""
         return [self._verified(card) for card in self.cards()]

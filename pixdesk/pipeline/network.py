@@ -17,7 +17,7 @@ from pixdesk.domain.model_card import ModelCard
 from pixdesk.imaging import adapters
 from pixdesk.imaging.frame import Matte
 from pixdesk.imaging.guided import Plane
-from pixdesk.imaging.models import NetworkInput, Session, open_session
+from pixdesk.imaging.models import NetworkInput, Session, WordedSession, open_session
 from pixdesk.imaging.prompted import Embedding, Prompted, Scores
 from pixdesk.imaging.providers import PROVIDER_ORDER, available, runtime_version, title_of
 from pixdesk.imaging.shape import Prompt
@@ -38,12 +38,14 @@ class Request:
 
     Attributes:
         picture: H×W×3 uint8; None only opens the model, ahead of the first picture.
+        tokens: of a network that understands words, what it is to look for; and how many of them are no filling.
         optimised: False runs the graph as it is written, and keeps nothing open: the self-test's other side.
     """
 
     card: ModelCard
     path: Path
     picture: NetworkInput | None
+    tokens: tuple[tuple[int, ...], int] | None = None
     providers: tuple[str, ...] = PROVIDER_ORDER
     threads: int = 1
     optimised: bool = True
@@ -155,7 +157,7 @@ def execute(request: Request) -> InferenceResult:
     """Run a matting network; errors as `answer`."""
     session = _session(request)
     started = time.perf_counter()
-    matte = _NO_MATTE if request.picture is None else session.run(request.picture)
+    matte = _NO_MATTE if request.picture is None else _matte(session, request, request.picture)
     infer_ms = (time.perf_counter() - started) * 1000
     return InferenceResult(
         matte=matte,
@@ -165,6 +167,12 @@ def execute(request: Request) -> InferenceResult:
         fallback=session.fallback,
         span=session.span,
     )
+
+
+def _matte(session: Session, request: Request, picture: NetworkInput) -> Matte:
+    if request.tokens is not None and isinstance(session, WordedSession):
+        return session.run_with(picture, *request.tokens)
+    return session.run(picture)
 
 
 def outline(request: ShapeRequest) -> ShapeResult:

@@ -17,6 +17,7 @@ from pixdesk.pipeline.engine import Engine
 from pixdesk.pipeline.exporting import ExportFlow
 from pixdesk.pipeline.inference import Inference
 from pixdesk.pipeline.lanes import Lanes, processing_slots
+from pixdesk.pipeline.mending import MendingFlow
 from pixdesk.pipeline.model_library import ModelLibrary
 from pixdesk.pipeline.processing import ProcessingFlow, require_reachable
 from pixdesk.pipeline.studio import Studio
@@ -113,7 +114,8 @@ def open_engine(opening: Opening, lanes: Lanes, make_inference: InferenceMaker =
             one_shot=opening.one_shot,
         )
     exporting = ExportFlow(studio=studio, out=opening.out, budget=budget)
-    return Engine(studio, watch=watch, processing=processing, exporting=exporting)
+    mending = MendingFlow(studio=studio, budget=budget)
+    return Engine(studio, watch=watch, processing=processing, mending=mending, exporting=exporting)
 
 
 def _checked(opening: Opening) -> Path | None:

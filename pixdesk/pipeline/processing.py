@@ -144,9 +144,9 @@ class ProcessingFlow:
         try:
             megapixels = max(capture.width_px * capture.height_px / 1e6, 1.0)
             with self.budget.hold(megapixels):
-                done = process(self._read(capture), work, studio.inference, studio.cancel)
+                done = process(read_whole(capture), work, studio.inference, studio.cancel)
                 heap.give_back()
-            studio.on_store(remember, capture, _with_its_name(capture, done))
+            studio.on_store(remember, capture, with_its_name(capture, done))
         except CaptureError as trouble:
             self._hold(capture, Finding(code=Code(trouble.code), sentence=str(trouble)))
         except Cancelled:
@@ -163,18 +163,6 @@ class ProcessingFlow:
             words = f"pixdesk itself failed on this capture ({type(bug).__name__}). The report is in pixdesk.log."
             self._hold(capture, Finding(code=Code.INTERNAL, sentence=words))
             raise
-
-    def _read(self, capture: Capture) -> Original:
-        try:
-            original = read_original(Path(capture.folder) / capture.name)
-        except OSError as trouble:
-            require_reachable(capture.folder)
-            words = f"The original is no longer readable in the capture folder ({trouble.strerror}). Put it back."
-            raise CaptureError(words, code=Code.SOURCE_LOST) from trouble
-        if original is None or original.digest != capture.digest:
-            words = "The original was changed after it arrived; its new content lands as the next version."
-            raise CaptureError(words, code=Code.SOURCE_LOST)
-        return original
 
     def _hold(self, capture: Capture, finding: Finding) -> None:
         if capture.width_px and not capture.preview_path:
@@ -194,7 +182,7 @@ class ProcessingFlow:
     def _show_after_all(self, capture: Capture) -> None:
         """Make the preview that processing would have made; a case without a picture can hardly be judged."""
         with suppress(CaptureError, SetupError, OSError):
-            stage_preview(self._read(capture), name=capture.name, home=self.studio.home)
+            stage_preview(read_whole(capture), name=capture.name, home=self.studio.home)
             path = preview_path(self.studio.home, capture.digest)
             make_durable(path)
             self.studio.on_store(captures.set_quietly, capture.id, preview_path=str(path))
@@ -221,7 +209,26 @@ def _used(card: ModelCard, prompted: PromptedNetwork | None) -> list[UsedNetwork
     return [UsedNetwork(each.id, each.sha256, each.licence) for each in cards]
 
 
-def _with_its_name(capture: Capture, done: Processed) -> Processed:
+def read_whole(capture: Capture) -> Original:
+    """Read a capture's original.
+
+    Raises:
+        CaptureError: it is gone, locked, or no longer what landed.
+        SetupError: its whole folder cannot be reached.
+    """
+    try:
+        original = read_original(Path(capture.folder) / capture.name)
+    except OSError as trouble:
+        require_reachable(capture.folder)
+        words = f"The original is no longer readable in the capture folder ({trouble.strerror}). Put it back."
+        raise CaptureError(words, code=Code.SOURCE_LOST) from trouble
+    if original is None or original.digest != capture.digest:
+        words = "The original was changed after it arrived; its new content lands as the next version."
+        raise CaptureError(words, code=Code.SOURCE_LOST)
+    return original
+
+
+def with_its_name(capture: Capture, done: Processed) -> Processed:
     """Note that a name says nothing; that holds nobody up, but the picture cannot be found by its SKU."""
     if capture.label.sku:
         return done

@@ -19,11 +19,12 @@ from pixdesk.domain.finding import Code, Finding, Weight
 from pixdesk.domain.model_card import ModelCard
 from pixdesk.domain.recipe import Recipe
 from pixdesk.errors import Cancelled, CaptureError
-from pixdesk.imaging import checks, decode, look, matting, models, small, staging
+from pixdesk.imaging import checks, decode, isolating, look, matting, models, small, staging
 from pixdesk.imaging.frame import Frame, Rgb
 from pixdesk.imaging.preview import Preview, preview
 from pixdesk.pipeline import chain, shadows, working
 from pixdesk.pipeline.inference import Inference, PromptedNetwork
+from pixdesk.pipeline.prompting import Chosen
 from pixdesk.pipeline.writers import open_shared
 from pixdesk.store.files import publish, show, staged_path
 
@@ -106,6 +107,8 @@ class Work:
 
     Attributes:
         prompted: what the studio chain asks besides the model; None for the fast chain.
+        chosen: the shape a person settled on, which then decides instead of any chain; None for none.
+        seen_as: the corrections under which that person saw the picture, which are kept and not decided anew.
         wants_preview: nobody has made its preview yet, or the one there is shows another recipe's corrections.
         has_own_preview: corrections make this recipe's preview differ from the original's.
     """
@@ -117,6 +120,8 @@ class Work:
     card: ModelCard
     model_path: Path
     prompted: PromptedNetwork | None = None
+    chosen: Chosen | None = None
+    seen_as: Applied = Applied()
     wants_preview: bool = False
     has_own_preview: bool = False
 
@@ -190,12 +195,15 @@ _STUDIO_FROM_PX = 32
 
 
 def cut_out(frame: Frame, copies: Copies, work: Work, inference: Inference, cancel: CancelToken) -> CutOut:
-    """Cut a frame's product out by the recipe's chain.
+    """Cut a frame's product out by the shape a person chose, or else by the recipe's chain.
 
     Raises:
         CaptureError: the model failed on every provider.
     """
-    if work.prompted is None or min(frame.width_px, frame.height_px) < _STUDIO_FROM_PX:
+    is_tiny = min(frame.width_px, frame.height_px) < _STUDIO_FROM_PX
+    if work.chosen is not None:
+        made = _pointed_at(frame, copies, work.recipe, work.chosen, is_tiny=is_tiny)
+    elif work.prompted is None or is_tiny:
         made = _fast(frame, copies, work, inference, cancel)
     else:
         made = _studio(frame, copies, work, work.prompted, inference, cancel)
@@ -219,6 +227,18 @@ def _studio(
     return CutOut(matte=cut.matte, measured=measured, places=cut.places)
 
 
+def _pointed_at(frame: Frame, copies: Copies, recipe: Recipe, chosen: Chosen, *, is_tiny: bool) -> CutOut:
+    """The shape a person chose, its rim drawn as the studio chain draws it: `imaging.isolating`."""
+    measured = {"provider": chosen.provider, "infer_ms": chosen.infer_ms}
+    if is_tiny:
+        return CutOut(matte=isolating.shown(chosen.logits, frame.rgb.shape), measured=measured)
+    side_px = recipe.studio.side_px
+    larger = copies.fed if max(copies.fed.shape[:2]) >= side_px else frame.rgb
+    picture = np.ascontiguousarray(small.proxy(larger, side_px))
+    made = isolating.isolate(frame.rgb, picture, chosen.logits, recipe.studio)
+    return CutOut(matte=made.matte, measured=measured, places=made.places)
+
+
 def process(original: Original, work: Work, inference: Inference, cancel: CancelToken) -> Processed:
     """Take one capture from bytes to staged files and findings.
 
@@ -228,14 +248,16 @@ def process(original: Original, work: Work, inference: Inference, cancel: Cancel
         OSError: the studio's disk is full.
     """
     started_s = time.perf_counter()
-    frame = decode.decode(original.data, name=work.name)
+    frame = working.picture(decode.decode(original.data, name=work.name), work.seen_as)
     copies = make_copies(frame.rgb, work.recipe, work.card)
     cancel.check()
     made = cut_out(frame, copies, work, inference, cancel)
-    decided = working.plan(frame, made.matte, work.recipe)
+    decided = working.plan(frame, made.matte, work.recipe) if work.chosen is None else working.Plan(work.seen_as, ())
     if decided.applied.changes_picture:
-        frame, made = corrected(frame, made, decided.applied)
-        copies, work = make_copies(frame.rgb, work.recipe, work.card), replace(work, has_own_preview=True)
+        work = replace(work, has_own_preview=True)
+        if work.chosen is None:
+            frame, made = corrected(frame, made, decided.applied)
+            copies = make_copies(frame.rgb, work.recipe, work.card)
     cancel.check()
     found = checks.check(frame.rgb, made.matte, work.recipe.limits, small=copies.seen)
     cancel.check()
@@ -276,6 +298,8 @@ def _stage(copies: Copies, made: CutOut, work: Work) -> dict[str, Any]:
     }
     if made.places is not None:
         publish(doubt_path(matte_path), staging.matte_png(made.places))
+    if work.chosen is not None:
+        publish(prompts_path(matte_path), digest.canonical(work.chosen.history).encode())
     if work.wants_preview or work.has_own_preview:
         decided_by = _decided_by(work) if work.has_own_preview else ""
         path = staged_path(work.home, work.capture_digest, decided_by, ".preview.jpg")
@@ -289,8 +313,15 @@ def doubt_path(matte_path: Path) -> Path:
     return matte_path.with_name(matte_path.name.replace(".matte.png", ".doubt.png"))
 
 
+def prompts_path(matte_path: Path) -> Path:
+    """Return where it is written down what a person pointed at, beside the matte that came of it."""
+    return matte_path.with_name(matte_path.name.replace(".matte.png", ".prompts.json"))
+
+
 def _decided_by(work: Work) -> str:
-    """The digest of what decides a staged matte besides the capture: recipe and models."""
+    """The digest of what decides a staged matte besides the capture: recipe and models, or what a person chose."""
+    if work.chosen is not None:
+        return digest.of_value([work.recipe.digest, work.chosen.digest])
     models_used = [work.card.sha256]
     if work.prompted is not None:
         models_used += [work.prompted.encoder.sha256, work.prompted.decoder.sha256]

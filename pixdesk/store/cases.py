@@ -7,7 +7,7 @@ from pixdesk.domain.capture import CaptureId, CaptureState
 from pixdesk.domain.case import LEADS_TO, Disposition, ExceptionCase
 from pixdesk.domain.finding import Finding
 from pixdesk.domain.view import CaseView
-from pixdesk.errors import StaleState
+from pixdesk.errors import SetupError, StaleState
 from pixdesk.store import audit, captures
 from pixdesk.store.captures import UPKEEP, subject
 from pixdesk.store.db import Store, instant
@@ -51,12 +51,15 @@ def settle(store: Store, case_id: int, disposition: Disposition, *, actor: str, 
 
     Raises:
         StaleState: somebody settled it first, its capture has moved on, or there is no cutout to accept.
+        SetupError: only a new cutout ends a case as mended: `mends.mend`.
         KeyError: there is no such case.
     """
+    if disposition is Disposition.MEND:
+        raise SetupError("A case is mended by a new cutout. Isolate the product in the window, or use `pixdesk mend`.")
     case = get(store, case_id)
     to = LEADS_TO[disposition]
     with store.atomic():
-        _end(store, case_id, disposition, actor, note)
+        end(store, case_id, disposition, actor, note)
         detail = {"case": case_id, "disposition": disposition, "note": note, "to": to}
         if to is CaptureState.APPROVED:
             _require_cutout(store, case.capture_id)
@@ -74,7 +77,12 @@ def _require_cutout(store: Store, capture_id: CaptureId) -> None:
         raise StaleState(f"{capture.name} has no cutout to accept. Reprocess it, have it re-shot, or discard it.")
 
 
-def _end(store: Store, case_id: int, disposition: Disposition, actor: str, note: str) -> None:
+def end(store: Store, case_id: int, disposition: Disposition, actor: str, note: str) -> None:
+    """Write down how a case ended; its capture is moved by the caller, in the same transaction.
+
+    Raises:
+        StaleState: it has ended already.
+    """
     cursor = store.execute(
         "UPDATE cases SET disposition = ?, settled_at = ?, actor = ?, note = ? WHERE id = ? AND disposition IS NULL",
         (disposition, store.now(), actor, note, case_id),
@@ -87,7 +95,7 @@ def close_as_superseded(store: Store, capture_id: CaptureId, note: str) -> None:
     """End the open case of a capture that a newer version replaced, if it has one."""
     case_id = store.one("SELECT id FROM cases WHERE capture_id = ? AND disposition IS NULL", (capture_id,))
     if case_id is not None:
-        _end(store, case_id, Disposition.RESHOOT, UPKEEP, note)
+        end(store, case_id, Disposition.RESHOOT, UPKEEP, note)
         said = {"case": case_id, "disposition": Disposition.RESHOOT, "note": note, "to": CaptureState.SUPERSEDED}
         audit.append(store, UPKEEP, "disposition", subject(store, capture_id), said)
 

@@ -15,12 +15,14 @@ from pixdesk.domain.capture import CaptureId, Label
 from pixdesk.domain.case import Disposition
 from pixdesk.domain.channel import ChannelProfile
 from pixdesk.domain.event import Notice, Progress
+from pixdesk.domain.prompting import Answer, Asked, Mended
 from pixdesk.domain.view import AuditVerdict, ExportReport, Sheet
 from pixdesk.ui.bridge import Bridge
 
 if TYPE_CHECKING:  # the engine loads behind the open window
     from pixdesk.domain.choices import Choices
     from pixdesk.pipeline.engine import Engine
+    from pixdesk.pipeline.prompting import PromptSession
 
 T = TypeVar("T")
 
@@ -166,6 +168,39 @@ class Desk:
             then,
             otherwise,
         )
+
+    def isolate(
+        self,
+        receiver: QObject,
+        capture_id: CaptureId,
+        then: Callable[["PromptSession"], None],
+        otherwise: Trouble | None = None,
+    ) -> None:
+        """Open a session on a capture, in which its product is pointed at; how it goes on: `pipeline.prompting`."""
+        self.bridge.ask(receiver, lambda: self.engine.isolate(capture_id), then, otherwise, key="isolate")
+
+    def point(
+        self,
+        receiver: QObject,
+        session: "PromptSession",
+        asked: Asked,
+        go_on_from: int | None,
+        then: Callable[[Answer], None],
+        otherwise: Trouble | None = None,
+    ) -> None:
+        """Ask a session for the shapes that could be meant; of several questions only the newest is answered."""
+        self.bridge.ask(receiver, lambda: session.ask(asked, go_on_from=go_on_from), then, otherwise, key="point")
+
+    def mend(
+        self,
+        receiver: QObject,
+        session: "PromptSession",
+        candidate: int,
+        then: Callable[[Mended], None],
+        otherwise: Trouble | None = None,
+    ) -> None:
+        """Make a candidate the capture's cutout, at full size, and have it checked."""
+        self._do(receiver, lambda: self.engine.mend(session, candidate, actor=self.actor), then, otherwise)
 
     def export(
         self,

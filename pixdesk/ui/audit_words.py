@@ -36,6 +36,7 @@ _ACTIONS: Final = {
     "approved-uninspected": "Approved unseen",
     "rejected": "Rejected",
     "disposition": "Case settled",
+    "mended": "Mended",
     "exported": "Exported",
     "export-complete": "Export complete",
     "folder-lost": "Folder lost",
@@ -69,6 +70,7 @@ _SENTENCES: Final[dict[str, tuple[str, ...]]] = {
     "approved-uninspected": ("{captures} captures, without inspection",),
     "rejected": ("{reason}",),
     "disposition": ("{disposition}: {note}", "{disposition}"),
+    "mended": ("{asked}; still: {still}", "{asked}; nothing is wrong any more"),
     "exported": ("{channel}, {bytes}, approved in line {approval_line}: {file}",),
     "export-complete": ("on {channels}",),
     "folder-lost": ("{folder}: {reason}",),
@@ -107,6 +109,9 @@ _FIELDS: Final = {
     "matte_digest": "content of the matte",
     "n": "sample size",
     "patterns": "file-name patterns",
+    "prompts": "content of what was pointed at",
+    "score": "overlap the network expects",
+    "still": "what still holds it",
     "percent": "sample in percent",
     "re": "rejected at",
     "requeued": "queued again",
@@ -124,12 +129,13 @@ _FIELDS: Final = {
 
 _DISPOSITIONS: Final = {
     "accept": "accepted as it is",
+    "mend": "mended by a new cutout",
     "retouch": "retouched elsewhere",
     "reprocess": "processed again",
     "reshoot": "to be shot again",
     "discard": "discarded",
 }
-_CODED: Final = frozenset({"code", "findings", "defect", "state", "was", "to", "batch_rule"})
+_CODED: Final = frozenset({"code", "still", "findings", "defect", "state", "was", "to", "batch_rule"})
 
 
 def _tr(said: str) -> str:

@@ -1,0 +1,144 @@
+"""A new cutout that a person asked for: remembered as the capture's matte, its case closed if nothing holds it."""
+
+import json
+from typing import Any
+
+from pixdesk.domain.batch import BatchState
+from pixdesk.domain.capture import Capture, CaptureId, CaptureState
+from pixdesk.domain.case import Disposition
+from pixdesk.domain.finding import Finding
+from pixdesk.domain.prompting import Mended
+from pixdesk.errors import StaleState
+from pixdesk.store import audit, batches, captures, cases
+from pixdesk.store.captures import subject
+from pixdesk.store.db import Store
+
+ACTION = "mended"
+
+
+def mendable(store: Store, capture_id: CaptureId) -> Capture:
+    """Return a capture whose cutout may be replaced by hand.
+
+    Raises:
+        KeyError: there is none of that id.
+        StaleState: it is neither an exception nor clean, or its batch is under inspection, with what to do.
+    """
+    capture = captures.get(store, capture_id)
+    if capture.state is CaptureState.HELD:
+        return capture
+    if capture.state is not CaptureState.CLEAN:
+        raise StaleState(f"{capture.name} is {capture.state}. Only an exception or a clean capture can be mended.")
+    row = store.execute("SELECT state, key FROM batches WHERE id = ?", (capture.batch_id,)).fetchone()
+    if row is not None and row["state"] != BatchState.OPEN:
+        # What a reviewer has seen, or will see, must be what is approved.
+        words = f"{capture.name} is in batch {row['key']}, which is under inspection. Mark it there"
+        raise StaleState(f"{words}; when the batch is judged it comes back as an exception.")
+    return capture
+
+
+def mend(
+    store: Store,
+    seen: Capture,
+    findings: tuple[Finding, ...],
+    values: dict[str, Any],
+    said: dict[str, Any],
+    *,
+    actor: str,
+) -> Mended:
+    """Take a new matte with what the checks say of it: one transaction.
+
+    A case is closed when nothing holds the capture any more; otherwise it stays, with the findings there are now.
+    Renditions of the old matte are void.
+
+    Args:
+        seen: the capture as it was when the matte was made.
+        values: columns that change: paths, digests, figures.
+        said: how the matte came about, for the log.
+
+    Raises:
+        StaleState: the capture has moved on, or got another matte, meanwhile.
+    """
+    with store.atomic():
+        capture = mendable(store, seen.id)
+        if capture.state is not seen.state or capture.matte_digest != seen.matte_digest:
+            raise StaleState(f"{capture.name} has changed while it was mended. Look at it again.")
+        holding = tuple(finding for finding in findings if finding.holds)
+        case_id = captures.open_cases_of(store, [capture.id]).get(capture.id)
+        detail = {
+            **said,
+            "case": case_id,
+            "matte": values["matte_digest"],
+            "instead_of": capture.matte_digest,
+            "still": [finding.code for finding in holding],
+            "voided_renditions": _void_renditions(store, capture.id),
+        }
+        if holding:
+            case_id = _still_held(store, capture, case_id, findings, values, detail, actor)
+        else:
+            _clean(store, capture, case_id, findings, values, detail, actor)
+    return _told(capture, case_id, holding, values["matte_path"])
+
+
+def _clean(
+    store: Store,
+    capture: Capture,
+    case_id: int | None,
+    findings: tuple[Finding, ...],
+    values: dict[str, Any],
+    detail: dict[str, Any],
+    actor: str,
+) -> None:
+    if capture.state is CaptureState.CLEAN:
+        captures.set_quietly(store, capture.id, **values)
+        audit.append(store, actor, ACTION, subject(store, capture.id), detail)
+    else:
+        captures.move(
+            store, capture.id, to=CaptureState.CLEAN, actor=actor, action=ACTION, detail=detail, values=values
+        )
+    captures.set_findings(store, capture.id, findings)
+    if case_id is not None:
+        cases.end(store, case_id, Disposition.MEND, actor, "")
+        told = {"case": case_id, "disposition": Disposition.MEND, "note": "", "to": CaptureState.CLEAN}
+        audit.append(store, actor, "disposition", subject(store, capture.id), told)
+    batches.rejoin_if_closed(store, captures.get(store, capture.id))
+
+
+def _still_held(
+    store: Store,
+    capture: Capture,
+    case_id: int | None,
+    findings: tuple[Finding, ...],
+    values: dict[str, Any],
+    detail: dict[str, Any],
+    actor: str,
+) -> int:
+    """Keep the case with the findings there are now, or open one; return it."""
+    captures.set_quietly(store, capture.id, **values)
+    audit.append(store, actor, ACTION, subject(store, capture.id), detail)
+    if case_id is None:
+        return cases.hold(store, capture.id, findings, actor=actor)
+    captures.set_findings(store, capture.id, findings)
+    holding = [captures.finding_text(finding) for finding in findings if finding.holds]
+    store.execute("UPDATE cases SET findings = ? WHERE id = ?", (json.dumps(holding), case_id))
+    return case_id
+
+
+def _void_renditions(store: Store, capture_id: CaptureId) -> int:
+    return int(
+        store.execute("UPDATE renditions SET void = 1 WHERE capture_id = ? AND void = 0", (capture_id,)).rowcount
+    )
+
+
+def _told(capture: Capture, case_id: int | None, holding: tuple[Finding, ...], matte_path: str) -> Mended:
+    was_held = capture.state is CaptureState.HELD
+    if not holding:
+        words = "The new cutout passes every check; its case is closed." if was_held else "It passes every check."
+    else:
+        words = f"The new cutout is kept, but the capture is still held: {holding[0].sentence}"
+    return Mended(
+        is_clean=not holding,
+        words=words,
+        still_wrong=tuple(finding.sentence for finding in holding),
+        case_id=case_id,
+        matte_path=matte_path,
+    )
