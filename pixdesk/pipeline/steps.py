@@ -6,7 +6,7 @@ back. Nothing here knows SQL or the window.
 
 import threading
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -121,7 +121,7 @@ class Work:
     model_path: Path
     prompted: PromptedNetwork | None = None
     chosen: Chosen | None = None
-    seen_as: Applied = Applied()
+    seen_as: Applied = field(default_factory=Applied)
     wants_preview: bool = False
     has_own_preview: bool = False
 
