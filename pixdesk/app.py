@@ -96,7 +96,7 @@ class Session(QObject):
         from pixdesk.ui.actions import Desk
 
         engine.listen(self.bridge.post)
-        self.window.attach(Desk(engine, self.bridge, self._actor, self.keep_folder))
+        self.window.attach(Desk(engine, self.bridge, self._actor, self.keep_folder, self.window.memory))
         self._pump.start()
         for hear in self.joined:
             hear(engine)
@@ -123,6 +123,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     spare_the_collector()
     settings = QSettings(str(home / "window.ini"), QSettings.Format.IniFormat)
     window = MainWindow()
+    window.memory.keep_in(settings)
     folder: Path | None = chosen.folder or _last_folder(settings)
     sessions: list[Session] = []
 

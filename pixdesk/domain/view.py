@@ -176,3 +176,49 @@ class ExportReport:
 
     renditions: tuple[RenditionView, ...]
     refused: tuple[tuple[int, str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Raster:
+    """A small picture made for the screen.
+
+    Attributes:
+        rgba: width × height × 4 bytes, row by row, straight alpha.
+    """
+
+    width_px: int
+    height_px: int
+    rgba: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """What is read off a picture on the screen.
+
+    Attributes:
+        red, green, blue: how many pixels have each of the 256 values.
+        highlights, shadows: share of the picture that is clipped, 0..1.
+        is_product: whether the cutout's product alone was counted.
+    """
+
+    red: tuple[int, ...]
+    green: tuple[int, ...]
+    blue: tuple[int, ...]
+    highlights: float = 0.0
+    shadows: float = 0.0
+    is_product: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PixelReading:
+    """The colour of one pixel.
+
+    Attributes:
+        rgb: sRGB, 0..255.
+        lab: CIELAB relative to D50.
+        is_original: read from the original, not from its preview.
+    """
+
+    rgb: tuple[int, int, int]
+    lab: tuple[float, float, float]
+    is_original: bool = False

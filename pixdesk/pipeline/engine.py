@@ -33,6 +33,7 @@ from pixdesk.pipeline.mending import MendingFlow
 from pixdesk.pipeline.processing import ProcessingFlow
 from pixdesk.pipeline.prompting import PromptSession
 from pixdesk.pipeline.sampling_desk import SamplingDesk
+from pixdesk.pipeline.seeing import Seeing
 from pixdesk.pipeline.studio import Studio
 from pixdesk.pipeline.watch_flow import WatchFlow
 from pixdesk.store import arrivals, audit, batches, captures, cases, drawing, judging, renditions
@@ -46,6 +47,7 @@ class Engine:
     Attributes:
         studio: the parts; front ends look at `studio.choices` and `studio.catalogue` and leave the rest alone.
         sampling: second samples, redraws, and how severely each stream is inspected.
+        seeing: what is read off the pixels of a picture on the screen.
     """
 
     def __init__(
@@ -59,6 +61,7 @@ class Engine:
     ) -> None:
         self.studio = studio
         self.sampling = SamplingDesk(studio)
+        self.seeing = Seeing(studio)
         self._watch = watch
         self._processing = processing
         self._mending = mending

@@ -6,18 +6,19 @@ the log) runs beside them.
 """
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject
 
-from pixdesk.domain.capture import CaptureId, Label
+from pixdesk.domain.capture import Capture, CaptureId, Label
 from pixdesk.domain.case import Disposition
 from pixdesk.domain.channel import ChannelProfile
 from pixdesk.domain.event import Notice, Progress
 from pixdesk.domain.prompting import Answer, Asked, Mended
-from pixdesk.domain.view import AuditVerdict, ExportReport, Sheet
+from pixdesk.domain.view import AuditVerdict, ExportReport, PixelReading, Raster, Scope, Sheet
 from pixdesk.ui.bridge import Bridge
+from pixdesk.ui.memory import Memory
 
 if TYPE_CHECKING:  # the engine loads behind the open window
     from pixdesk.domain.choices import Choices
@@ -39,12 +40,14 @@ class Desk:
     Attributes:
         keep_folder: remembers which folder to watch from the next start on; None where that is not the window's to
             say.
+        memory: how this window is liked, from one day to the next.
     """
 
     engine: "Engine"
     bridge: Bridge
     actor: str
     keep_folder: Callable[[str], None] | None = None
+    memory: Memory = field(default_factory=Memory)
 
     def ask(
         self,
@@ -70,6 +73,57 @@ class Desk:
     def choices(self, receiver: QObject, then: Callable[["Choices"], None]) -> None:
         """Ask what is chosen for this shoot."""
         self.bridge.ask(receiver, self.engine.choices, then, key="choices")
+
+    def scope(self, receiver: QObject, path: str, then: Callable[[Scope], None]) -> None:
+        """Ask for the histogram of a staged picture; one that is gone again shows none."""
+        seeing = self.engine.seeing
+        self.bridge.ask(receiver, lambda: seeing.scope(path), then, self.pass_over, key="scope")
+
+    def overlay(
+        self, receiver: QObject, path: str, then: Callable[[Raster], None], *, clipping: bool, focus: bool
+    ) -> None:
+        """Ask what to lay over a staged picture."""
+        seeing = self.engine.seeing
+        self.bridge.ask(
+            receiver, lambda: seeing.overlay(path, clipping=clipping, focus=focus), then, self.pass_over, key="overlay"
+        )
+
+    def pixel(
+        self,
+        receiver: QObject,
+        path: str,
+        place: tuple[float, float],
+        then: Callable[[PixelReading], None],
+        otherwise: Trouble,
+        digest: str = "",
+    ) -> None:
+        """Ask for the colour under the cursor; `place` is shares of the picture's width and height."""
+        seeing = self.engine.seeing
+        self.bridge.ask(receiver, lambda: seeing.pixel(path, *place, digest), then, otherwise)
+
+    def loupe(
+        self,
+        receiver: QObject,
+        capture: Capture,
+        place: tuple[float, float],
+        side_px: int,
+        then: Callable[[Raster], None],
+        otherwise: Trouble,
+    ) -> None:
+        """Ask for a square of the original at 100 %; the first one of a capture waits for it to be decoded."""
+        seeing = self.engine.seeing
+        self.bridge.ask(receiver, lambda: seeing.loupe(capture, *place, side_px), then, otherwise)
+
+    def pass_over(self, trouble: Exception) -> None:
+        """Say nothing of a picture that has just gone from the screen; a bug is told all the same."""
+        from pixdesk.errors import PixdeskError
+
+        if not isinstance(trouble, PixdeskError):
+            self.bridge.tell(trouble)
+
+    def put_loupe_away(self) -> None:
+        """Let go of the full-size frame the loupe looked at."""
+        self.engine.seeing.put_loupe_away()
 
     def try_pattern(
         self,

@@ -58,7 +58,7 @@ class BatchesPage(Page):
         add, note = self.commands.add, self.commands.note
         note(self.tr("Move over the sheet"), "Left", sheet)
         add(self.tr("Conforms, move on"), "Return or Enter", self._conform, group=sheet, on=self.grid)
-        note(self.tr("Mark a defect"), "1", sheet)
+        note(self.tr("Mark a defect"), "1..9", sheet)
         for key in range(1, 10):
             add(str(key), str(key), lambda key=key: self._mark_key(key), on=self.grid, is_listed=False)  # type: ignore[misc]
         add(self.tr("Take the mark back"), "Backspace", self._unmark, group=sheet, on=self.grid)

@@ -166,8 +166,9 @@ class Canvas(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
-        painter.fillRect(self.rect(), QColor(theme.SURROUND))
         subject = self._subject
+        bare = subject is None or not subject.pictures
+        painter.fillRect(self.rect(), QColor(theme.SURROUND if bare else backdrops.surround(self._backdrop)))
         if subject is None:
             painter.end()
             return

@@ -36,7 +36,8 @@ class CaptureHead(QWidget):
 class CapturePanel(QWidget):
     """The side panel of Live."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, readings: QWidget, parent: QWidget | None = None) -> None:
+        """Build it around what is read off the picture."""
         super().__init__(parent)
         self.setFixedWidth(theme.SIDE_PX)
         outer = QVBoxLayout(self)
@@ -45,7 +46,11 @@ class CapturePanel(QWidget):
         outer.addWidget(side)
         self.head = CaptureHead()
         self.findings = FindingsList()
+        self._name = parts.Elided(theme.TITLE_PX, strong=True)
+        column.addWidget(self._name)
         column.addWidget(self.head)
+        column.addSpacing(4)
+        column.addWidget(readings)
         column.addSpacing(4)
         column.addWidget(parts.rule())
         column.addSpacing(4)
@@ -55,12 +60,14 @@ class CapturePanel(QWidget):
 
     def show_view(self, view: CaptureView) -> None:
         """Show a capture and what was found in it."""
+        self._name.say(words.short_name(view.capture))
         self.head.show_capture(view.capture)
         self.findings.show_findings(view.findings, self._none(view.capture))
         self._timing.setText(self._timing_words(view.capture))
 
     def show_arriving(self) -> None:
         """Say that nothing is known yet but the picture."""
+        self._name.say(self.tr("Arriving…"))
         self.head.show_capture(None)
         self.findings.show_findings((), self.tr("The checks run when the cutout is there."))
         self._timing.setText("")

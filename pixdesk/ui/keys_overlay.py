@@ -36,7 +36,7 @@ class KeysOverlay(QWidget):
         for command in commands:
             groups.setdefault(command.group, []).append(command)
         self._groups = list(groups.items())
-        spoken = "; ".join(f"{shown(command.keys)}: {command.title}" for command in commands)
+        spoken = "; ".join(f"{_worded(command.keys)}: {command.title}" for command in commands)
         self.setAccessibleDescription(spoken)
         self._came_from = self.window().focusWidget()
         self.setGeometry(self._over.rect())
@@ -63,8 +63,13 @@ class KeysOverlay(QWidget):
         self.close_again()
 
     def _columns(self) -> list[list[tuple[str, list[Command]]]]:
-        """Deal the groups to columns so that the fullest is as short as it can simply be."""
-        count = 2 if self.width() >= 2 * _COLUMN_PX + 160 else 1
+        """Deal the groups to as few columns as fit the height, the fullest as short as it can simply be."""
+        most = max(1, (self.width() - 32) // (_COLUMN_PX + 32))
+        dealt = [self._dealt(count) for count in range(min(2, most), min(3, most) + 1)]
+        room = self.height() - 160
+        return next((columns for columns in dealt if max(map(_height, columns)) <= room), dealt[-1])
+
+    def _dealt(self, count: int) -> list[list[tuple[str, list[Command]]]]:
         columns: list[list[tuple[str, list[Command]]]] = [[] for _ in range(count)]
         heights = [0] * count
         for group in self._groups:
@@ -78,7 +83,7 @@ class KeysOverlay(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(self.rect(), theme.colour(theme.INK, 0.72))
         columns = self._columns()
-        tallest = max(sum(_HEAD_PX + _LINE_PX * len(held) for _, held in column) for column in columns)
+        tallest = max(map(_height, columns))
         width, height = len(columns) * (_COLUMN_PX + 32) + 32, tallest + 120
         box = QRectF((self.width() - width) / 2, max(16, (self.height() - height) / 2), width, height)
         painter.setPen(QPen(QColor(theme.EDGE), 1))
@@ -121,7 +126,11 @@ class KeysOverlay(QWidget):
         painter.drawText(QRect(left + _KEY_PX, top, _COLUMN_PX - _KEY_PX, 28), middle, command.title)
 
 
+def _height(column: list[tuple[str, list[Command]]]) -> int:
+    return sum(_HEAD_PX + _LINE_PX * len(held) for _, held in column)
+
+
 def _worded(keys: str) -> str:
     """Return a key for the eye: arrows as arrows, the digits as a range."""
-    drawn = {"Left": "\u2190 \u2192", "Down": "\u2191 \u2193", "1": "1 \u2013 9"}
+    drawn = {"Left": "\u2190 \u2192", "Down": "\u2191 \u2193", "1..6": "1 \u2013 6", "1..9": "1 \u2013 9"}
     return drawn.get(keys, shown(keys))

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from PySide6.QtCore import QElapsedTimer, QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from pixdesk.domain.capture import CaptureId
@@ -10,17 +11,19 @@ from pixdesk.domain.event import Changed
 from pixdesk.domain.view import CaptureView, Overview
 from pixdesk.ui import parts, theme, tiles, words
 from pixdesk.ui.actions import Desk
-from pixdesk.ui.backdrops import Swatches
-from pixdesk.ui.buttons import KeyButton
-from pixdesk.ui.canvas import Canvas
 from pixdesk.ui.capture_panel import CapturePanel
 from pixdesk.ui.grid import FilmStrip
+from pixdesk.ui.look_tools import LookTools
 from pixdesk.ui.page import Page
 from pixdesk.ui.pictures import Pictures
 from pixdesk.ui.shelf import Section
-from pixdesk.ui.subject import Face, Subject, subject_of
+from pixdesk.ui.subject import Subject, subject_of
+from pixdesk.ui.tool_row import ToolButton, ToolRow
 
 STRIP_LENGTH = 200
+
+_SWATCHES_PX = 232
+"""What the swatches and the bar's margins take."""
 
 _EARLY_MS = 3000
 """A picture shown before its capture landed gives way after so long: it was a duplicate, or it never landed."""
@@ -39,11 +42,11 @@ class LivePage(Page):
         self._early = ""
         self._since_early = QElapsedTimer()
         self._seen_newest: CaptureId | None = None
-        self.canvas = Canvas(pictures)
+        self.tools = LookTools(self)
+        self.canvas, self.swatches = self.tools.canvas, self.tools.swatches
         self.strip = FilmStrip(pictures)
         self.strip.moved.connect(self._strip_moved)
-        self.swatches = Swatches()
-        self.swatches.chosen.connect(self._set_backdrop)
+        self.swatches.chosen.connect(self.strip.set_backdrop)
         self._make_commands()
         self._empty = parts.EmptyState("live")
         self._stack = QStackedLayout(self)
@@ -53,17 +56,11 @@ class LivePage(Page):
         self.show_overview(Overview(counts={}))
 
     def _make_commands(self) -> None:
-        look = self.tr("Look")
-        add = self.commands.add
-        self._cutout_action = add(self.tr("Show the cutout"), "C", self._toggle_cutout, group=look)
-        self._cutout_action.setCheckable(True)
-        add(self.tr("Next backdrop"), "B", self.swatches.choose_next, group=look)
-        self._doubt_action = add(self.tr("Unsure edges"), "U", self._toggle_doubt, group=look)
-        self._doubt_action.setCheckable(True)
-        add(self.tr("Whole picture or 100 %"), "Z", self.canvas.toggle_zoom, group=look)
-        strip = self.tr("Film strip")
+        strip, add = self.tr("Film strip"), self.commands.add
         self.commands.note(self.tr("One back, one on"), "Left", strip)
-        self._back_action = add(self.tr("Back to the newest"), "End", self.follow, group=strip)
+        self._hold_action = add(self.tr("Hold this frame while shooting goes on"), "H", self._toggle_hold, group=strip)
+        self._hold_action.setCheckable(True)
+        add(self.tr("Back to the newest"), "End", self.follow, group=strip)
 
     def _build(self) -> QWidget:
         whole = QWidget()
@@ -75,9 +72,14 @@ class LivePage(Page):
         left = QVBoxLayout()
         left.setSpacing(0)
         left.addWidget(self._build_bar())
-        left.addWidget(self.canvas, 1)
+        pictures = QHBoxLayout()
+        pictures.setSpacing(0)
+        pictures.addWidget(self.tools.reference.canvas, 1)
+        pictures.addWidget(self.canvas, 1)
+        left.addLayout(pictures, 1)
+        left.addWidget(self.tools.reference)
         middle.addLayout(left, 1)
-        self.side = CapturePanel()
+        self.side = CapturePanel(self.tools.panel)
         middle.addWidget(self.side)
         column.addLayout(middle, 1)
         column.addWidget(parts.rule())
@@ -85,16 +87,17 @@ class LivePage(Page):
         return whole
 
     def _build_bar(self) -> QWidget:
-        bar, row = parts.bar()
-        self._name = parts.Elided(theme.TITLE_PX, strong=True)
-        self._back = KeyButton(self._back_action)
-        row.addWidget(self._name, 1)
-        row.addWidget(self._back)
-        row.addSpacing(8)
-        row.addWidget(KeyButton(self._cutout_action, text=self.tr("Cutout")))
-        row.addWidget(KeyButton(self._doubt_action, text=self.tr("Unsure edges")))
+        self._bar, row = parts.bar()
+        hold = ToolButton(self._hold_action, "hold", self.tr("Hold"))
+        self._tool_row = ToolRow([*self.tools.buttons(), hold], beside_px=_SWATCHES_PX)
+        row.addWidget(self._tool_row)
+        row.addStretch(1)
         row.addWidget(self.swatches)
-        return bar
+        return self._bar
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._tool_row.fit(self.width() - theme.SIDE_PX)
 
     @property
     def shown(self) -> CaptureId | None:
@@ -156,6 +159,7 @@ class LivePage(Page):
         if self._newest is not None:
             self._show(self._newest, follows=True)
             self.strip.make_current(self._newest)
+        self._hold_action.setChecked(not self._follows)
 
     def _changed(self, change: Changed) -> None:
         if change.preview:
@@ -171,7 +175,7 @@ class LivePage(Page):
             self._since_early.start()
             self._show_something(True)
             self.canvas.show_subject(Subject(before=preview))
-            self._name.say(self.tr("Arriving…"))
+            self.tools.show_view(None)
             self.side.show_arriving()
 
     def _arrived(self, capture_id: CaptureId) -> None:
@@ -234,14 +238,13 @@ class LivePage(Page):
 
     def _show_view(self, view: CaptureView) -> None:
         capture = view.capture
+        self.tools.show_view(view)
         self.canvas.show_subject(subject_of(capture, view.findings))
-        self._name.say(words.short_name(capture))
         self.side.show_view(view)
-        self._cutout_action.setEnabled(bool(capture.cutout_path))
 
     def _say_held(self) -> None:
-        """While looking back, offer the way to return and say how much has come meanwhile."""
-        self._back_action.setVisible(not self._follows)
+        """While a frame is held, say so and how much has come meanwhile."""
+        self._hold_action.setChecked(not self._follows)
         if self._follows:
             self.canvas.set_chip("")
             return
@@ -252,15 +255,14 @@ class LivePage(Page):
         elif order:
             newer = len(order)
         came = words.plural(newer, self.tr("new capture"), self.tr("new captures"))
-        self.canvas.set_chip(self.tr("%1 meanwhile").replace("%1", came) if newer else "")
+        held = self.tr("On hold")
+        more = self.tr("%1 meanwhile  ·  End shows the newest").replace("%1", came)
+        self.canvas.set_chip(f"{held}  ·  {more}" if newer else held)
 
-    def _toggle_cutout(self) -> None:
-        self.canvas.set_face(Face.CUTOUT if self._cutout_action.isChecked() else Face.CAPTURE)
-
-    def _toggle_doubt(self) -> None:
-        shown = self._doubt_action.isChecked()
-        self.canvas.set_overlays(doubt=shown, regions=shown)
-
-    def _set_backdrop(self) -> None:
-        self.canvas.set_backdrop(self.swatches.backdrop)
-        self.strip.set_backdrop(self.swatches.backdrop)
+    def _toggle_hold(self) -> None:
+        """Keep this frame, or go back to the newest; a picture that is still arriving cannot be kept yet."""
+        if not self._hold_action.isChecked() or self._shown is None:
+            self.follow()
+            return
+        self._early = ""
+        self._show(self._shown, follows=False)

@@ -65,6 +65,7 @@ _SHEET = Template("""
 QMainWindow, QWidget#page { background: $GROUND; }
 QWidget#panel { background: $PANEL; }
 QWidget#bar { background: $PANEL; border-bottom: 1px solid $LINE; }
+QWidget#card { background: $PANEL; border: 1px solid $EDGE; border-radius: 4px; }
 QFrame#rule { background: $LINE; border: 0; }
 QLabel { color: $TEXT; background: transparent; }
 QLabel[tone="dim"] { color: $DIM; }
@@ -109,6 +110,11 @@ QTableView::item:selected { background: $ACCENT_DEEP; color: $TEXT; }
 QHeaderView { background: $PANEL; border: 0; }
 QHeaderView::section { color: $DIM; background: $PANEL; border: 0; border-bottom: 1px solid $LINE;
     padding: 0 16px; min-height: 32px; }
+QSlider::groove:horizontal { background: $EDGE; height: 4px; border-radius: 2px; }
+QSlider::sub-page:horizontal { background: $ACCENT; height: 4px; border-radius: 2px; }
+QSlider::handle:horizontal { background: $TEXT; width: 12px; height: 12px; margin: -6px 0; border-radius: 8px;
+    border: 2px solid $INK; }
+QSlider::handle:horizontal:focus { border-color: $ACCENT; }
 QProgressBar { background: $GROUND; border: 0; border-radius: 3px; max-height: 6px; min-height: 6px; }
 QProgressBar::chunk { background: $ACCENT; border-radius: 3px; }
 QScrollBar:vertical { background: transparent; width: 12px; margin: 0; }

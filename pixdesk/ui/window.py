@@ -15,6 +15,7 @@ from pixdesk.ui.actions import Desk
 from pixdesk.ui.alarm import AlarmBar
 from pixdesk.ui.commands import Command
 from pixdesk.ui.keys_overlay import KeysOverlay
+from pixdesk.ui.memory import Memory
 from pixdesk.ui.page import Page
 from pixdesk.ui.pictures import Pictures
 from pixdesk.ui.rail import Rail
@@ -92,6 +93,7 @@ class MainWindow(QMainWindow):
             "shoot": self.tr("This shoot"),
         }
         self.pictures = Pictures(self)
+        self.memory = Memory(parent=self)
         entries = {name: (name, name, self._titles[name], _KEYS[name]) for name in _FACTORIES}
         self.rail = Rail(
             [entry for name, entry in entries.items() if name not in _BELOW], [entries[name] for name in _BELOW]

@@ -190,3 +190,10 @@ def explained(finding: Finding) -> str:
 def worst_first(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
     """Return findings that hold before those that only note, the gravest first; otherwise as they came."""
     return tuple(sorted(findings, key=lambda finding: (not finding.holds, _GRAVITY.get(finding.code, 2))))
+
+
+def share(value: float) -> str:
+    """Return a share in per cent; what is there but would round to nothing is said to be less than that."""
+    if 0 < value < 0.0005:
+        return "<\u20090.1\u00a0%"
+    return f"{value * 100:.1f}\u00a0%" if value < 0.1 else f"{value * 100:.0f}\u00a0%"

@@ -56,7 +56,7 @@ def window(qtbot: QtBot, stand_in: StandIn) -> Iterator[MainWindow]:
     bridge = Bridge(made)
     stand_in.listen(bridge.post)
     made.show()
-    made.attach(Desk(cast(Engine, stand_in), bridge, "reviewer"))
+    made.attach(Desk(cast(Engine, stand_in), bridge, "reviewer", memory=made.memory))
     made.activateWindow()
     qtbot.waitExposed(made)
     qtbot.waitUntil(made.isActiveWindow)

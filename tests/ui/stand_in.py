@@ -32,11 +32,15 @@ from pixdesk.domain.view import (
     CaseView,
     ExportReport,
     Overview,
+    PixelReading,
+    Raster,
     RenditionView,
+    Scope,
     Sheet,
     Tile,
 )
 from pixdesk.errors import StaleState
+from pixdesk.imaging import readings
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
@@ -63,6 +67,45 @@ DOUBTFUL = Finding(
 )
 
 
+class StandInSeeing:
+    """Reads the drawn pictures with the same arithmetic as the engine, on whatever thread asks."""
+
+    def __init__(self, engine: "StandIn") -> None:
+        self._engine = engine
+        self.is_loupe_open = False
+
+    @staticmethod
+    def _shown(path: str) -> readings.Shown:
+        return readings.read(Path(path).read_bytes())
+
+    def scope(self, path: str) -> Scope:
+        shown = self._shown(path)
+        red, green, blue = readings.histogram(shown)
+        high, low = readings.clipped(shown)
+        product = shown.product is not None
+        shares = readings.share(high, shown), readings.share(low, shown)
+        return Scope(red=red, green=green, blue=blue, highlights=shares[0], shadows=shares[1], is_product=product)
+
+    def overlay(self, path: str, *, clipping: bool, focus: bool) -> Raster:
+        self._engine.calls.append(("overlay", clipping, focus))
+        made = readings.overlay(self._shown(path), clipping=clipping, focus=focus)
+        return Raster(made.shape[1], made.shape[0], made.tobytes())
+
+    def pixel(self, path: str, x: float, y: float, digest: str = "") -> PixelReading:
+        rgb = self._shown(path).rgb
+        colour = rgb[int(y * rgb.shape[0]), int(x * rgb.shape[1])]
+        red, green, blue = (int(value) for value in colour)
+        return PixelReading(rgb=(red, green, blue), lab=readings.lab_of(colour), is_original=self.is_loupe_open)
+
+    def loupe(self, capture: Capture, x: float, y: float, side_px: int) -> Raster:
+        self.is_loupe_open = True
+        made = readings.cropped(self._shown(capture.preview_path).rgb, (x, y), side_px)
+        return Raster(side_px, side_px, made.tobytes())
+
+    def put_loupe_away(self) -> None:
+        self.is_loupe_open = False
+
+
 class StandIn:
     """Holds one open batch of clean captures and a few held ones; verbs change it as the real engine would."""
 
@@ -84,6 +127,7 @@ class StandIn:
         self.chosen = Choices()
         self.broken_at: int | None = None
         channels = {name: SimpleNamespace(id=name, title=f"{name.title()} image") for name in ("amazon", "etsy")}
+        self.seeing = StandInSeeing(self)
         self.studio = SimpleNamespace(catalogue=SimpleNamespace(channels=lambda: channels))
         for _ in range(clean):
             self.add()

@@ -98,7 +98,7 @@ def test_c_shows_the_cutout_and_b_changes_what_it_stands_on(qtbot, window, live)
     assert live.canvas.face is Face.CAPTURE
     qtbot.keyClick(live.strip, Qt.Key.Key_C)
     assert live.canvas.face is Face.CUTOUT
-    for expected in (Backdrop.GREY, Backdrop.BLACK, Backdrop.CHECKER, Backdrop.WHITE):
+    for expected in (*list(Backdrop)[1:], Backdrop.WHITE):
         qtbot.keyClick(live.strip, Qt.Key.Key_B)
         assert live.swatches.backdrop is expected
     rest(qtbot, window)

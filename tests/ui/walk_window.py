@@ -55,13 +55,15 @@ class Walk:
                 print("  (did not come to rest)", file=sys.stderr)
                 return
 
-    def shoot(self, name: str) -> None:
-        """Write the window as it stands, at every size."""
+    def shoot(self, name: str, then: Callable[[], None] = lambda: None) -> None:
+        """Write the window as it stands, at every size; `then` is done again at each."""
         if self.only and self.only not in name:
             return
         for width, height in SIZES if not self.suffix else SIZES[:1]:
             self.window.resize(width, height)
             self.rest_the_mouse()
+            self.settle()
+            then()
             self.settle()
             target = self.out / f"{name}-{width}x{height}{self.suffix}.png"
             self.window.grab().save(str(target))
