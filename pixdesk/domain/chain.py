@@ -47,7 +47,7 @@ class ChainSettings:
     shape_hole: float = 5.0
     shape_min_overlap: float = 0.5
     firm_runs_max: float = 0.03
-    firm_unsure_max: float = 0.005
+    firm_unsure_max: float = 0.003
     outside_alpha: float = 0.15
     outside_margin_share: float = 0.009
     spread_floor: float = 2.0

@@ -145,8 +145,8 @@ def _sigmoid(odds: Plane) -> Plane:
 
 
 def _leaned(matte: Bytes, lean: float) -> Bytes:
-    """Divide the odds of alpha by `lean`; 0 and 255 stay."""
+    """Divide the odds of alpha by `lean`, in place; 0 and 255 stay."""
     alpha = np.arange(256) / 255.0
     table = np.round(alpha / (alpha + (1 - alpha) * lean) * 255).astype(np.uint8)
-    result: Any = cv2.LUT(matte, table)
-    return result  # type: ignore[no-any-return]
+    cv2.LUT(matte, table, dst=matte)
+    return matte

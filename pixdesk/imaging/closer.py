@@ -5,6 +5,7 @@ from typing import Any
 import cv2
 import numpy as np
 
+from pixdesk.imaging import small
 from pixdesk.imaging.frame import Matte, Rgb
 from pixdesk.imaging.guided import Bytes
 
@@ -77,6 +78,9 @@ def pasted(matte: Matte, part: Part, shape: tuple[int, ...]) -> Matte:
 
 
 def reduced(matte: Bytes, shape: tuple[int, ...]) -> Bytes:
-    """Return a full-size matte at a smaller picture's size, area-averaged."""
-    result: Any = cv2.resize(matte, shape[1::-1], interpolation=cv2.INTER_AREA)
-    return result  # type: ignore[no-any-return]
+    """Return a full-size matte at a smaller picture's size, area-averaged; halved first where it halves exactly."""
+    near = small.shrink(matte, max(shape[:2]))
+    if near.shape != shape[:2]:
+        near = cv2.resize(near, shape[1::-1], interpolation=cv2.INTER_AREA)
+    result: Bytes = near
+    return result

@@ -12,6 +12,7 @@ F the mean error is 6.5 of 255 (two passes as published, at full size: 8.7; noth
 product before green it is 5.7 (15.5 with plain weights).
 """
 
+from collections.abc import Iterator
 from typing import Any
 
 import cv2
@@ -43,6 +44,21 @@ def foreground(rgb: Rgb, matte: NDArray[np.uint8]) -> Rgb:
         H×W×3 of `rgb`'s dtype.
     """
     clean: NDArray[Any] = rgb.copy()
+    for part, fused, soft in patches(rgb, matte):
+        cv2.copyTo(fused, soft, clean[part])
+    return clean
+
+
+def patches(rgb: Rgb, matte: NDArray[np.uint8]) -> Iterator[tuple[guided.Tile, Rgb, NDArray[np.uint8]]]:
+    """Yield `foreground`'s changes alone: where, the rectangle's colours, and its pixels that are to be changed.
+
+    Args:
+        rgb: H×W×3, uint8 or uint16; may not be changed meanwhile.
+        matte: H×W uint8.
+
+    Yields:
+        Rows and columns, none twice; h×w×3 of `rgb`'s dtype; h×w uint8, 255 where 0 < alpha < 255.
+    """
     front, back, soft = _estimate(rgb, matte)
     top = float(np.iinfo(rgb.dtype).max)
     for tile, _ in guided.tiles(matte.shape, soft):
@@ -54,8 +70,8 @@ def foreground(rgb: Rgb, matte: NDArray[np.uint8]) -> Rgb:
         near = [guided.enlarged(plane, part, matte.shape) for plane in (front, back)]
         alpha = np.multiply(matte[part], np.float32(1 / 255), dtype=np.float32)[..., None]
         fused = np.clip(_fuse(rgb[part], near[0], near[1], alpha) + 0.5, 0.0, top).astype(rgb.dtype)
-        cv2.copyTo(fused, cv2.inRange(matte[part], 1, 254), clean[part])
-    return clean
+        where: Any = cv2.inRange(matte[part], 1, 254)
+        yield part, fused, where
 
 
 def _estimate(rgb: Rgb, matte: NDArray[np.uint8]) -> tuple[Plane, Plane, NDArray[np.uint8]]:

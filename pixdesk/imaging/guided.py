@@ -96,6 +96,13 @@ def apply(model: Plane, rgb: NDArray[Any], matte: Bytes, band: Bytes) -> None:
 Tile = tuple[slice, slice]
 
 
+def squares(shape: tuple[int, ...]) -> Iterator[Tile]:
+    """Yield the rows and columns of every square of a large picture, row by row."""
+    height, width = shape[:2]
+    for top, left in pairs_of(range(0, height, TILE_PX), range(0, width, TILE_PX)):
+        yield slice(top, min(top + TILE_PX, height)), slice(left, min(left + TILE_PX, width))
+
+
 def tiles(shape: tuple[int, ...], band: Bytes) -> Iterator[tuple[Tile, Bytes]]:
     """Yield the squares of a large picture that hold band, and the band inside each at the large size.
 
@@ -108,10 +115,8 @@ def tiles(shape: tuple[int, ...], band: Bytes) -> Iterator[tuple[Tile, Bytes]]:
     grown: Any = cv2.dilate(band, np.ones((3, 3), np.uint8))
     # Which tiles hold band: the mean of the band over each tile, taken in one resize, is above nothing.
     share: Any = cv2.resize(grown.astype(np.float32), size, interpolation=cv2.INTER_AREA)
-    for row, column in pairs_of(range(size[1]), range(size[0])):
-        if share[row, column] > 0:
-            top, left = row * TILE_PX, column * TILE_PX
-            tile = (slice(top, min(top + TILE_PX, height)), slice(left, min(left + TILE_PX, width)))
+    for tile, held in zip(squares(shape), share.ravel(), strict=True):
+        if held > 0:
             inside: Any = enlarged(grown, tile, shape)
             if cv2.countNonZero(inside):
                 yield tile, inside

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from pixdesk.domain.recipe import MatteSettings
 from pixdesk.imaging import guided
-from pixdesk.imaging.foreground import foreground
+from pixdesk.imaging.foreground import patches
 from pixdesk.imaging.frame import Rgb
 from pixdesk.imaging.guided import Plane
 from pixdesk.imaging.small import proxy
@@ -164,9 +164,20 @@ def cutout(rgb: Rgb, matte: Matte8, *, decontaminate: bool = True) -> NDArray[An
     Returns:
         H×W×4 of `rgb`'s dtype; colour is zero wherever alpha is zero (a PNG shrinks by a quarter for it).
     """
-    colour = foreground(rgb, matte) if decontaminate else rgb
-    alpha: Any = matte if rgb.dtype == np.uint8 else matte.astype(np.uint16) * np.uint16(257)
-    rgba: Any = cv2.cvtColor(colour, cv2.COLOR_RGB2RGBA)
-    cv2.insertChannel(alpha, rgba, 3)
-    result: NDArray[Any] = cv2.copyTo(rgba, matte)
-    return result
+    # Zeros the system hands out cost nothing until they are written: only tiles with product in them are.
+    rgba: NDArray[Any] = np.zeros((*matte.shape, 4), rgb.dtype)
+    for tile in guided.squares(matte.shape):
+        if cv2.countNonZero(matte[tile]):
+            _lay(rgba[tile], rgb[tile], matte[tile], matte[tile])
+    if decontaminate:
+        for part, colour, soft in patches(rgb, matte):
+            _lay(rgba[part], colour, matte[part], soft)
+    return rgba
+
+
+def _lay(place: NDArray[Any], colour: Rgb, matte: Matte8, where: NDArray[np.uint8]) -> None:
+    """Write colour and coverage into one part of a cutout, where it is said."""
+    alpha: Any = matte if colour.dtype == np.uint8 else matte.astype(np.uint16) * np.uint16(257)
+    piece: Any = cv2.cvtColor(colour, cv2.COLOR_RGB2RGBA)
+    cv2.insertChannel(alpha, piece, 3)
+    cv2.copyTo(piece, where, place)
