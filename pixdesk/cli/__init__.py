@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import typer
 
-from pixdesk.cli import audit, batches, checks, cutout, demo, doctor, models, process, sample, watch, window
+from pixdesk.cli import audit, batches, checks, cutout, demo, doctor, models, pointing, process, sample, watch, window
 from pixdesk.cli.common import console, visible
 from pixdesk.errors import PixdeskError
 
@@ -32,6 +32,7 @@ app.command("approve")(batches.approve)
 app.command("reject")(batches.reject)
 app.command("exceptions")(batches.exceptions)
 app.command("settle")(batches.settle)
+app.command("mend")(pointing.mend)
 app.command("export")(batches.export)
 app.command("pattern")(watch.pattern)
 app.command("checks")(checks.checks)

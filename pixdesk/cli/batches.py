@@ -137,9 +137,9 @@ def exceptions(home: Home = None) -> None:
         found = stored_cases.select(store, still_open=True)
     finally:
         store.close()
-    table = Table("Case", "Capture", "Reason", box=None)
+    table = Table("Case", "No", "Capture", "Reason", box=None)
     for view in found:
-        table.add_row(str(view.case.id), cell(view.capture.name), cell(view.case.reason))
+        table.add_row(str(view.case.id), str(view.capture.id), cell(view.capture.name), cell(view.case.reason))
     console.print(table if found else "No exceptions.")
 
 

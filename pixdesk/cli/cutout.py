@@ -7,9 +7,24 @@ from typing import Annotated
 import typer
 
 from pixdesk.cli.common import Home, console, home_or_default, visible
+from pixdesk.cli.pointing import (
+    Box,
+    Candidates,
+    Click,
+    ClickAway,
+    From,
+    Number,
+    Pointing,
+    Then,
+    ThenAway,
+    Words,
+    choose,
+    pointing,
+)
 from pixdesk.domain.naming import collision_key
 from pixdesk.errors import CaptureError
 from pixdesk.pipeline.cutting import Cutter
+from pixdesk.pipeline.prompting import Chosen
 from pixdesk.store.files import publish
 
 
@@ -25,17 +40,35 @@ def cutout(
     shadow: Annotated[
         bool, typer.Option("--shadow", help="Write each product's own shadow as a multiply layer into OUT/shadow.")
     ] = False,
+    box: Box = "",
+    click: Click = None,
+    click_away: ClickAway = None,
+    words: Words = "",
+    then: Then = None,
+    then_away: ThenAway = None,
+    mends: From = 1,
+    candidate: Number = None,
+    candidates: Candidates = None,
     home: Home = None,
 ) -> None:
-    """Cut pictures out at full size. Ends with 1 when one could not be."""
+    """Cut pictures out at full size. Ends with 1 when one could not be.
+
+    With --box, --click or --words the product of one picture is pointed at.
+    """
+    wanted = pointing(box, click, click_away, words, then, then_away, mends, candidate, candidates)
+    if wanted.is_used and len(images) != 1:
+        raise typer.BadParameter("Pointing at a product takes exactly one picture.")
     extras = (*(["doubt"] if doubt else []), *(["shadow"] if shadow else []))
     failed = 0
     with Cutter(home_or_default(home), recipe=recipe, model=model) as cutter:
         for name, target in _targets(images, out, "matte" if matte else "cutout"):
             try:
-                said = _judged(cutter, name, target, images, extras, matte_only=matte) if extras else ""
+                chosen = _chosen(cutter, name, wanted) if wanted.is_used else None
+                if wanted.is_used and chosen is None:
+                    continue
+                said = _judged(cutter, name, target, images, extras, chosen, matte_only=matte) if extras else ""
                 if not extras:
-                    publish(target, cutter.cut(name, matte_only=matte))
+                    publish(target, cutter.cut(name, matte_only=matte, chosen=chosen))
             except (CaptureError, OSError) as trouble:
                 failed += 1
                 console.print("[red]failed[/] ", end="")
@@ -46,8 +79,22 @@ def cutout(
         raise typer.Exit(1)
 
 
+def _chosen(cutter: Cutter, image: Path, wanted: Pointing) -> Chosen | None:
+    """Return the shape that is wanted; None if the shapes were only to be looked at."""
+    session = cutter.isolate(image)
+    number = choose(session, wanted, image)
+    return None if number is None else session.choose(number)
+
+
 def _judged(
-    cutter: Cutter, image: Path, target: Path, images: list[Path], extras: tuple[str, ...], *, matte_only: bool
+    cutter: Cutter,
+    image: Path,
+    target: Path,
+    images: list[Path],
+    extras: tuple[str, ...],
+    chosen: Chosen | None,
+    *,
+    matte_only: bool,
 ) -> str:
     """Write a picture and, into folders beside it, its map of doubt and its shadow; return what is said of it.
 
@@ -58,7 +105,7 @@ def _judged(
     for place in places.values():
         if _place(place) in map(_place, images):
             raise CaptureError(f"The map of doubt or the shadow would take the place of {place}. Choose another --out.")
-    judged = cutter.judge(image, matte_only=matte_only, with_shadow="shadow" in places)
+    judged = cutter.judge(image, matte_only=matte_only, with_shadow="shadow" in places, chosen=chosen)
     publish(target, judged.png)
     for extra, png in (("doubt", judged.places_png), ("shadow", judged.shadow_png)):
         if extra in places and png:

@@ -12,7 +12,9 @@ from pixdesk.pipeline.device_memory import HomeMemory
 from pixdesk.pipeline.inference import Inference, Wanted
 from pixdesk.pipeline.lanes import Lanes
 from pixdesk.pipeline.opening import catalogue, model_library
-from pixdesk.pipeline.steps import CancelToken, CutOut, Work, corrected, cut_out, make_copies, read_original
+from pixdesk.pipeline.prompting import Chosen, PromptSession, prompted_network
+from pixdesk.pipeline.steps import CancelToken, CutOut, Original, Work, corrected, cut_out, make_copies, read_original
+from pixdesk.pipeline.wording import Speaker
 
 
 class Judged(NamedTuple):
@@ -41,7 +43,7 @@ class Cutter:
             SetupError: there is no such recipe or model, or its file is absent.
         """
         self._recipe = catalogue(home).recipe(recipe)
-        library = model_library(home)
+        self._library = library = model_library(home)
         self._card = library.card(model or self._recipe.model)
         self._path = library.path(self._card)
         self._prompted = chain.prompted(self._recipe, self._card, library)
@@ -60,34 +62,62 @@ class Cutter:
         self._inference.close()
         self._lanes.close()
 
-    def cut(self, image: Path, *, matte_only: bool) -> bytes:
+    def isolate(self, image: Path) -> PromptSession:
+        """Open a session in which the product of a picture file is pointed at.
+
+        Raises:
+            CaptureError: the picture cannot be read.
+            SetupError: the network's files are not there.
+            OSError: the file cannot be read.
+        """
+        original, frame = self._read(image)
+        return PromptSession(
+            frame.rgb,
+            key=original.digest,
+            size_px=(frame.width_px, frame.height_px),
+            inference=self._inference,
+            network=prompted_network(self._library),
+            speaker=Speaker(self._library, self._inference),
+        )
+
+    def cut(self, image: Path, *, matte_only: bool, chosen: Chosen | None = None) -> bytes:
         """Return one picture's cutout (RGBA, 8 or 16 bit) or matte (8-bit gray) as PNG, at full size.
+
+        Args:
+            chosen: the shape to go by, from a session on the same picture; None leaves it to the recipe's chain.
 
         Raises:
             CaptureError: the picture cannot be read or cut out.
             OSError: the file cannot be read.
         """
-        return self._png(*self._cut(image), matte_only=matte_only)
+        return self._png(*self._cut(image, chosen), matte_only=matte_only)
 
-    def judge(self, image: Path, *, matte_only: bool, with_shadow: bool = False) -> Judged:
+    def judge(
+        self, image: Path, *, matte_only: bool, with_shadow: bool = False, chosen: Chosen | None = None
+    ) -> Judged:
         """Return the same with how far and where it is to be doubted, and its shadow if asked; errors as `cut`."""
-        frame, made = self._cut(image)
+        frame, made = self._cut(image, chosen)
         png = self._png(frame, made, matte_only=matte_only)
         judged = Judged(png, checks.doubt(made.matte), b"")
         if made.places is not None:
             places = doubt.enlarged(made.places, made.matte.shape)
-            judged = Judged(png, float(made.measured["doubt"]), staging.matte_png(places))
+            figure = float(made.measured.get("doubt", judged.doubt))
+            judged = Judged(png, figure, staging.matte_png(places))
         if not with_shadow:
             return judged
         found = shadow.separate(frame.rgb, made.matte)
         layer = b"" if found.layer is None else staging.shadow_png(found.layer)
         return judged._replace(shadow_png=layer, why_no_shadow=found.why_not)
 
-    def _cut(self, image: Path) -> tuple[Frame, CutOut]:
+    @staticmethod
+    def _read(image: Path) -> tuple[Original, Frame]:
         original = read_original(image)
         if original is None:
             raise CaptureError("The file changed while it was read; try again when it is whole.")
-        frame = decode.decode(original.data, name=image.name)
+        return original, decode.decode(original.data, name=image.name)
+
+    def _cut(self, image: Path, chosen: Chosen | None) -> tuple[Frame, CutOut]:
+        original, frame = self._read(image)
         work = Work(
             name=image.name,
             capture_digest=original.digest,
@@ -96,6 +126,7 @@ class Cutter:
             card=self._card,
             model_path=self._path,
             prompted=self._prompted,
+            chosen=chosen,
         )
         copies = make_copies(frame.rgb, self._recipe, self._card)
         made = cut_out(frame, copies, work, self._inference, CancelToken())

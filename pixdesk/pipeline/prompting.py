@@ -28,7 +28,7 @@ from pixdesk.domain import digest, prompting
 from pixdesk.domain.capture import CaptureId, UsedNetwork
 from pixdesk.domain.prompting import Answer, Asked, Candidate
 from pixdesk.errors import SetupError
-from pixdesk.imaging import isolating, shape, small
+from pixdesk.imaging import isolating, shape, small, staging
 from pixdesk.imaging.frame import Rgb
 from pixdesk.imaging.guided import Bytes, Plane
 from pixdesk.imaging.prompted import SIDE_PX
@@ -76,6 +76,12 @@ def prompted_network(library: ModelLibrary) -> PromptedNetwork:
     """
     encoder, decoder = library.card("mobile_sam_encoder"), library.card("mobile_sam_decoder")
     return PromptedNetwork(encoder, library.path(encoder), decoder, library.path(decoder))
+
+
+def mask_png(candidate: Candidate) -> bytes:
+    """Return a candidate's mask as an 8-bit gray PNG."""
+    mask = np.frombuffer(candidate.mask, np.uint8).reshape(candidate.height_px, candidate.width_px)
+    return staging.matte_png(mask)
 
 
 class PromptSession:

@@ -1,0 +1,194 @@
+"""Pointing from the command line: the options that isolate a product, and ``mend``."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pixdesk.cli.common import Actor, Home, actor_or_user, console, known, studio_engine, text_only, visible
+from pixdesk.domain.capture import CaptureId
+from pixdesk.domain.prompting import Answer, Asked, Place, Rectangle
+from pixdesk.errors import CaptureError
+from pixdesk.pipeline.prompting import PromptSession, mask_png
+from pixdesk.store.files import publish
+
+Box = Annotated[
+    str, typer.Option("--box", metavar="X,Y,W,H", help="A box around the product, in pixels of the upright picture.")
+]
+Click = Annotated[
+    list[str] | None, typer.Option("--click", metavar="X,Y", help="A click on the product; may be given several times.")
+]
+ClickAway = Annotated[
+    list[str] | None, typer.Option("--click-away", metavar="X,Y", help="A click on what is not the product.")
+]
+Words = Annotated[str, typer.Option("--words", help="What to look for, where a model that understands words is.")]
+Then = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--then", metavar="X,Y", help="A further click on the product, which mends a shape of the first answer."
+    ),
+]
+ThenAway = Annotated[
+    list[str] | None, typer.Option("--then-away", metavar="X,Y", help="A further click on what is not the product.")
+]
+From = Annotated[int, typer.Option("--from", metavar="N", help="Which shape of the first answer --then mends.")]
+Number = Annotated[
+    int | None, typer.Option("--candidate", metavar="N", help="Which shape to take; the best unless said otherwise.")
+]
+Candidates = Annotated[
+    Path | None,
+    typer.Option("--candidates", metavar="DIR", help="Write every shape there; without --candidate do nothing more."),
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pointing:
+    """What one command line points at.
+
+    Attributes:
+        first, then: what is asked first, and afterwards with the further clicks; `then` None for nothing more.
+        mends: which shape of the first answer `then` goes on from.
+        number: which shape is wanted; None for the best.
+        folder: where every shape is to be written; None for nowhere.
+    """
+
+    first: Asked
+    then: Asked | None
+    mends: int
+    number: int | None
+    folder: Path | None
+
+    @property
+    def is_used(self) -> bool:
+        """Whether anything was pointed at."""
+        return self.then is not None or self.first != Asked() or self.number is not None or self.folder is not None
+
+
+def pointing(
+    box: str,
+    click: list[str] | None,
+    click_away: list[str] | None,
+    words: str,
+    then: list[str] | None,
+    then_away: list[str] | None,
+    mends: int,
+    number: int | None,
+    folder: Path | None,
+) -> Pointing:
+    """Read the options.
+
+    Raises:
+        typer.BadParameter: one is not of the form it should have.
+    """
+    on, away = _places(click, "--click"), _places(click_away, "--click-away")
+    first = Asked(box=_box(box), on=on, away=away, words=text_only(words))
+    more_on, more_away = _places(then, "--then"), _places(then_away, "--then-away")
+    further = Asked(box=first.box, on=on + more_on, away=away + more_away, words=first.words)
+    return Pointing(
+        first=first,
+        then=further if more_on or more_away else None,
+        mends=mends,
+        number=number,
+        folder=folder,
+    )
+
+
+def choose(session: PromptSession, wanted: Pointing, image: Path) -> int | None:
+    """Ask a session, say what it offers, and return the number that is wanted; None if it was only to be looked at.
+
+    Args:
+        image: names the files of the shapes.
+
+    Raises:
+        CaptureError: nothing was found.
+        SetupError: the question cannot be asked of this picture.
+    """
+    answer = session.ask(wanted.first)
+    if wanted.then is not None and answer.candidates:
+        answer = session.ask(wanted.then, go_on_from=wanted.mends)
+    if not answer.candidates:
+        raise CaptureError(answer.words)
+    _show(answer)
+    if wanted.folder is not None:
+        _write(answer, wanted.folder, image)
+        if wanted.number is None:
+            return None
+    return wanted.number or 1
+
+
+def _show(answer: Answer) -> None:
+    for candidate in answer.candidates:
+        said = f"candidate {candidate.number}  expected overlap {candidate.score:.3f}  {candidate.against}"
+        console.print(said.rstrip(), markup=False, soft_wrap=True)
+    if answer.words:
+        console.print(answer.words, markup=False, soft_wrap=True)
+
+
+def _write(answer: Answer, folder: Path, image: Path) -> None:
+    for candidate in answer.candidates:
+        target = folder / f"{image.stem}-candidate-{candidate.number}.png"
+        if target.resolve() == image.resolve():
+            raise CaptureError(f"A candidate would take the place of {target}. Choose another folder for --candidates.")
+        publish(target, mask_png(candidate))
+        console.print(visible(str(target)), markup=False, soft_wrap=True)
+
+
+def mend(
+    capture: Annotated[int, typer.Argument(help="The capture's number, from `pixdesk exceptions`.")],
+    box: Box = "",
+    click: Click = None,
+    click_away: ClickAway = None,
+    words: Words = "",
+    then: Then = None,
+    then_away: ThenAway = None,
+    mends: From = 1,
+    candidate: Number = None,
+    candidates: Candidates = None,
+    home: Home = None,
+    actor: Actor = "",
+) -> None:
+    """Cut a capture of the store out anew by pointing at its product. Ends with 1 when it is still held."""
+    wanted = pointing(box, click, click_away, words, then, then_away, mends, candidate, candidates)
+    with studio_engine(home) as engine, known("capture"):
+        capture_id = CaptureId(capture)
+        name = Path(engine.capture(capture_id).capture.name)
+        try:
+            session = engine.isolate(capture_id)
+            number = choose(session, wanted, name)
+            if number is None:
+                return
+            mended = engine.mend(session, number, actor=actor_or_user(actor))
+        except CaptureError as trouble:
+            console.print(visible(f"{name}: {trouble}"), markup=False, soft_wrap=True)
+            raise typer.Exit(1) from None
+    console.print(visible(mended.words), markup=False, soft_wrap=True)
+    for sentence in mended.still_wrong[1:]:
+        console.print(visible(sentence), markup=False, soft_wrap=True)
+    if not mended.is_clean:
+        raise typer.Exit(1)
+
+
+def _box(text: str) -> Rectangle | None:
+    if not text:
+        return None
+    x, y, across, down = _figures(text, 4, "--box", "X,Y,W,H, such as 120,80,900,700")
+    return x, y, across, down
+
+
+def _places(texts: list[str] | None, option: str) -> tuple[Place, ...]:
+    found = []
+    for text in texts or ():
+        x, y = _figures(text, 2, option, "X,Y, such as 640,480")
+        found.append((x, y))
+    return tuple(found)
+
+
+def _figures(text: str, count: int, option: str, form: str) -> list[float]:
+    try:
+        figures = [float(part) for part in text.split(",")]
+    except ValueError:
+        figures = []
+    if len(figures) != count:
+        raise typer.BadParameter(f"{visible(text)!r} is not {form}.", param_hint=option)
+    return figures
