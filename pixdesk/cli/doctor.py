@@ -16,6 +16,7 @@ from pixdesk import __version__
 from pixdesk.cli.common import Home, Json, cell, console, home_or_default
 from pixdesk.domain.device import NetworkTruth
 from pixdesk.errors import SetupError
+from pixdesk.pipeline.device_memory import HomeMemory
 from pixdesk.pipeline.health import Health, examine
 from pixdesk.pipeline.opening import default_out
 
@@ -36,11 +37,16 @@ def doctor(
     gpu: Annotated[
         bool, typer.Option("--gpu", help="Only the devices, and what each network answers on them.")
     ] = False,
+    adapter: Annotated[
+        str | None, typer.Option("--adapter", help="Cut out on this graphics adapter from now on; '' for the fastest.")
+    ] = None,
     json: Json = False,
     home: Home = None,
 ) -> None:
     """Say what this machine has: versions, devices, folders, models, and a self-test. Ends with 1 on trouble."""
     place = home_or_default(home)
+    if adapter is not None:
+        HomeMemory(place).choose(adapter)
     table = Table("Part", "Found", box=None, show_header=False)
     if not gpu:
         _add_versions(table)

@@ -1,11 +1,13 @@
 """Which graphics adapter or processor does the work, by the name its maker gave it.
 
-DirectML's `device_id` counts adapters as DXGI's `EnumAdapters` does, and 0 is the one the primary monitor
-hangs on, often not the fast one. So they are counted here by the same list, chosen by memory, and named.
+On Linux only NVIDIA's driver names what it drives, in ``/proc``. DirectML's `device_id` counts adapters as DXGI's
+`EnumAdapters` does, and 0 is the one the primary monitor hangs on, often not the fast one. So they are counted here by
+the same list, chosen by name or by memory, and named.
 """
 
 import ctypes
 import platform
+import re
 import sys
 import uuid
 from collections.abc import Iterator
@@ -19,11 +21,11 @@ _ADAPTERS_MAX = 16  # a remote session can report phantom adapters without end
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Adapter:
-    """One DXGI adapter.
+    """One graphics adapter.
 
     Attributes:
-        index: what DirectML calls `device_id`.
-        memory_bytes: the adapter's own video memory.
+        index: its place in the system's order; what DirectML calls `device_id`.
+        memory_bytes: the adapter's own video memory; 0 where the system does not say.
         driver: its user-mode driver's version, a.b.c.d; empty where Windows does not say.
     """
 
@@ -35,7 +37,7 @@ class Adapter:
 
 
 def adapters() -> tuple[Adapter, ...]:
-    """Return the machine's graphics adapters in DXGI's order; none outside Windows or without DXGI."""
+    """Return the machine's graphics adapters in the system's order; none where it names none."""
     try:
         return tuple(_enumerate())
     except (OSError, AttributeError):  # no dxgi.dll (a server core), or one without the entry point
@@ -45,6 +47,43 @@ def adapters() -> tuple[Adapter, ...]:
 def fastest(found: tuple[Adapter, ...]) -> Adapter | None:
     """Return the hardware adapter with the most memory of its own; the first of equals, None of none."""
     return max((a for a in found if not a.is_software), key=lambda a: a.memory_bytes, default=None)
+
+
+def chosen(found: tuple[Adapter, ...], name: str) -> Adapter | None:
+    """Return the hardware adapter whose name holds the given words, whatever the case; the fastest of several.
+
+    Without a name, or when no adapter has it any more (it was unplugged), the fastest of all.
+    """
+    words = name.casefold().strip()
+    named = tuple(a for a in found if words and words in a.name.casefold())
+    return fastest(named) or fastest(found)
+
+
+def all_alike(found: tuple[Adapter, ...]) -> Adapter | None:
+    """Return the first of adapters of one name; None when the names differ, for then an order would be a guess."""
+    return found[0] if found and len({a.name for a in found}) == 1 else None
+
+
+def nvidia(root: Path) -> Iterator[Adapter]:
+    """Read what NVIDIA's driver says of itself, under ``/proc/driver/nvidia``; nothing where there is none.
+
+    Their order is the bus's. CUDA's own is by speed, so a name can be given to a CUDA device only where all are alike.
+    """
+    try:
+        said = (root / "version").read_text(encoding="utf-8", errors="replace")
+        places = sorted((root / "gpus").iterdir())
+    except OSError:
+        return
+    version = re.search(r"\b\d{3,}\.\d+(?:\.\d+)?\b", said)
+    for index, place in enumerate(places[:_ADAPTERS_MAX]):
+        try:
+            told = (place / "information").read_text(encoding="utf-8", errors="replace")
+        except OSError:
+            continue
+        model = re.search(r"^Model:\s*(.+?)\s*$", told, re.MULTILINE)
+        if model is not None:
+            driver = version.group() if version else ""
+            yield Adapter(index=index, name=model[1], memory_bytes=0, is_software=False, driver=driver)
 
 
 @lru_cache(maxsize=1)
@@ -138,4 +177,4 @@ else:
         return next((line.partition(":")[2] for line in lines if line.startswith("model name")), "")
 
     def _enumerate() -> Iterator[Adapter]:
-        return iter(())
+        return nvidia(Path("/proc/driver/nvidia"))

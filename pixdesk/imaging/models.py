@@ -177,6 +177,7 @@ def open_session(
     threads: int = 1,
     *,
     optimised: bool = True,
+    adapter: str = "",
 ) -> Session:
     """Open a model on the first provider that answers, after its SHA-256 has been found to be the card's.
 
@@ -187,11 +188,12 @@ def open_session(
             what it has and cannot use is reported in `Session.fallback`.
         threads: for operators on the CPU.
         optimised: False runs the graph as it is written, as the self-test's reference does.
+        adapter: words of the name of the graphics adapter to use; empty for the fastest.
 
     Raises:
         SetupError: the file is absent or is not the card's, or no provider can open it as a matting model.
     """
-    runtime, device, fallback = open_runtime(path, card, providers, threads, optimised=optimised)
+    runtime, device, fallback = open_runtime(path, card, providers, threads, optimised=optimised, adapter=adapter)
     kind = WordedSession if card.kind == "words" else Session
     return kind(runtime, card, device=device, fallback=fallback)
 
@@ -203,6 +205,7 @@ def open_runtime(
     threads: int = 1,
     *,
     optimised: bool = True,
+    adapter: str = "",
 ) -> tuple[Runtime, str, str]:
     """Open any network on the first provider that answers; arguments and errors as `open_session`.
 
@@ -214,7 +217,7 @@ def open_runtime(
     refused, reason = "", "no provider is installed"
     for name in available(providers):
         try:
-            runtime, device = start(data, name, threads, optimised=optimised)
+            runtime, device = start(data, name, threads, optimised=optimised, adapter=adapter)
         except Exception as error:  # noqa: BLE001  drivers fail in every type; the next provider is tried
             refused, reason = refused or name, _gist(error)
             continue

@@ -53,13 +53,16 @@ class Prompted:
         threads: int = 1,
         *,
         optimised: bool = True,
+        adapter: str = "",
     ) -> None:
         """Open it.
 
         Raises:
             SetupError: the file is absent, is not the card's, or is neither encoder nor decoder.
         """
-        self._session, self.device, self.fallback = open_runtime(path, card, providers, threads, optimised=optimised)
+        self._session, self.device, self.fallback = open_runtime(
+            path, card, providers, threads, optimised=optimised, adapter=adapter
+        )
         self.provider: str = self._session.get_providers()[0]
         self.card = card
         inputs = tuple(found.name for found in self._session.get_inputs())

@@ -7,10 +7,11 @@ from typing import Any, Protocol
 
 from numpy.typing import NDArray
 
-from pixdesk.imaging.adapters import Adapter, adapters, fastest, processor_name
+from pixdesk.imaging.adapters import Adapter, adapters, all_alike, chosen, processor_name
 
 CPU = "CPUExecutionProvider"
 DIRECTML = "DmlExecutionProvider"
+CUDA = "CUDAExecutionProvider"
 
 
 class Runtime(Protocol):
@@ -44,7 +45,7 @@ class Provider:
 
 PROVIDERS = (
     Provider(name=DIRECTML, title="DirectML", takes_device_id=True),
-    Provider(name="CUDAExecutionProvider", title="CUDA", takes_device_id=True),
+    Provider(name=CUDA, title="CUDA", takes_device_id=True),
     Provider(name="CoreMLExecutionProvider", title="CoreML"),
     Provider(name=CPU, title="CPU"),
 )
@@ -84,6 +85,7 @@ def start(
     threads: int,
     *,
     optimised: bool = True,
+    adapter: str = "",
     options: dict[str, Any] | None = None,
 ) -> tuple[Runtime, str]:
     """Open a model on one provider, with the CPU behind it for operators the provider does not know.
@@ -93,6 +95,7 @@ def start(
         provider: one of `available`'s names.
         threads: for operators on the CPU.
         optimised: False runs the graph as it is written.
+        adapter: words of the name of the graphics adapter to use; empty for the fastest.
         options: the provider's own, over ours.
 
     Returns:
@@ -105,8 +108,9 @@ def start(
     import onnxruntime
 
     card = _BY_NAME.get(provider, Provider(name=provider, title=title_of(provider)))
-    adapter = fastest(adapters()) if provider == DIRECTML else None
-    device = {"device_id": adapter.index if adapter else 0} if card.takes_device_id else {}
+    found = adapter_for(provider, adapter)
+    is_counted = provider == DIRECTML and found is not None  # CUDA counts by speed, and its 0 is the fastest
+    device = {"device_id": found.index if found and is_counted else 0} if card.takes_device_id else {}
     behind = [] if provider == CPU else [CPU]
     opened = onnxruntime.InferenceSession(
         model,
@@ -115,7 +119,18 @@ def start(
         enable_fallback=0,  # its own fallback prints to stdout, and tells nobody else
     )
     opened._model_bytes = None  # the whole file, kept for that fallback
-    return opened, _device_name(opened.get_providers()[0], adapter)
+    return opened, _device_name(opened.get_providers()[0], found)
+
+
+def adapter_for(provider: str, name: str = "") -> Adapter | None:
+    """Return the graphics adapter a provider is to run on, or None where it needs none or none can be named.
+
+    Args:
+        name: words of the name of the one that is wanted; empty for the fastest.
+    """
+    if provider == DIRECTML:
+        return chosen(adapters(), name)
+    return all_alike(adapters()) if provider == CUDA else None
 
 
 @cache

@@ -5,12 +5,14 @@ until then.
 """
 
 import logging
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from pixdesk.domain.device import DeviceTest
 from pixdesk.errors import SetupError
+from pixdesk.imaging import adapters
 from pixdesk.pipeline import chain
 from pixdesk.pipeline.proving import Wanted
 from pixdesk.pipeline.studio import Studio
@@ -19,8 +21,11 @@ from pixdesk.store.captures import UPKEEP
 from pixdesk.store.db import Store, open_store, open_to_read
 from pixdesk.store.settings import set_setting, setting
 
+_T = TypeVar("_T")
+
 _LOG = logging.getLogger("pixdesk")
 _KEY: Final = "device-test"
+_ADAPTER: Final = "adapter"
 
 
 class StudioMemory:
@@ -28,6 +33,10 @@ class StudioMemory:
 
     def __init__(self, studio: Studio) -> None:
         self._studio = studio
+
+    def adapter(self) -> str:
+        """Return words of the chosen adapter's name; empty for the fastest."""
+        return self._studio.on_store(_adapter)
 
     def recall(self) -> DeviceTest | None:
         """Return the last one; None when there is none."""
@@ -44,14 +53,43 @@ class HomeMemory:
     def __init__(self, home: Path) -> None:
         self._home = home
 
+    def adapter(self) -> str:
+        """Return words of the chosen adapter's name; empty for the fastest."""
+        return self._read(_adapter, "")
+
     def recall(self) -> DeviceTest | None:
         """Return the last one; None when there is none, or no studio that can be read."""
+        return self._read(recalled, None)
+
+    def choose(self, name: str) -> None:
+        """Run on another adapter from the next start on; the log says so.
+
+        Args:
+            name: words of its name; empty for the fastest.
+
+        Raises:
+            SetupError: no hardware adapter is called that, or a pixdesk is at work on the studio.
+        """
+        found = [adapter.name for adapter in adapters.adapters() if not adapter.is_software]
+        if name and not any(name.casefold() in known.casefold() for known in found):
+            there = f"There are: {', '.join(found)}." if found else "The system names none."
+            raise SetupError(f"No graphics adapter is called {name!r}. {there}")
+        store = open_store(self._home)
+        try:
+            with store.atomic():
+                was = _adapter(store)
+                set_setting(store, _ADAPTER, name)
+                audit.append(store, UPKEEP, "adapter-chosen", "studio", {"was": was, "to": name or "the fastest"})
+        finally:
+            store.close()
+
+    def _read(self, asked: Callable[[Store], _T], otherwise: _T) -> _T:
         try:
             store = open_to_read(self._home)
         except SetupError:
-            return None
+            return otherwise
         try:
-            return recalled(store)
+            return asked(store)
         finally:
             store.close()
 
@@ -65,6 +103,10 @@ class HomeMemory:
                 keep(store, test)
             finally:
                 store.close()
+
+
+def _adapter(store: Store) -> str:
+    return str(setting(store, _ADAPTER, ""))
 
 
 def recalled(store: Store) -> DeviceTest | None:

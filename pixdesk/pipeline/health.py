@@ -67,6 +67,7 @@ def examine(home: Path, make_inference: Callable[..., Inference] = Inference) ->
     wanted = Wanted(card=card, path=library.path(card), prompted=chain.prompted(recipe, card, library))
     lanes = Lanes.threaded()
     inference = make_inference(lanes.inference)
+    inference.use_adapter(HomeMemory(home).adapter())
     try:
         test = inference.self_test(wanted)
     finally:

@@ -95,7 +95,7 @@ class Inference:
         self._on_trouble = on_trouble
         self._run_deadline_s, self._open_deadline_s = run_deadline_s, open_deadline_s
         self._threads = physical_cores()
-        self._device = ""
+        self._device = self._wanted_adapter = ""
         self._opened: set[tuple[int, str, tuple[str, ...], bool]] = set()
         self._strikes = self._sound_runs = 0
         self._is_closing = False
@@ -116,6 +116,10 @@ class Inference:
     def tell(self, on_trouble: Callable[[str], None]) -> None:
         """Tell somebody else of trouble from now on."""
         self._on_trouble = on_trouble
+
+    def use_adapter(self, name: str) -> None:
+        """Run on the graphics adapter whose name holds these words from the first run on; empty for the fastest."""
+        self._wanted_adapter = name
 
     @property
     def adapter(self) -> str:
@@ -282,7 +286,7 @@ class Inference:
         if self._machine is not None:
             return self._machine
         try:
-            found = self._caller.call(survey, self._providers, deadline_s=self._open_deadline_s)
+            found = self._caller.call(survey, self._providers, self._wanted_adapter, deadline_s=self._open_deadline_s)
         except ChildError as fault:  # the first run will say it better
             _LOG.info("the inference process %s", fault)
             return Machine(providers=self._providers)
@@ -300,14 +304,14 @@ class Inference:
         mark = (self._caller.starts, *opens)
         # A run that opens nothing is never the first one: what is dropped at once is opened each time.
         deadline_s = self._run_deadline_s if request.optimised and mark in self._opened else self._open_deadline_s
-        result = self._caller.call(self._backend, request, deadline_s=deadline_s)
+        asked = replace(request, adapter=self._wanted_adapter)
+        result = self._caller.call(self._backend, asked, deadline_s=deadline_s)
         self._opened.add((self._caller.starts, *opens))
         return result
 
     def _begin(self, wanted: Wanted, memory: TestMemory) -> None:
-        machine = self._survey()
         self._recall(wanted, memory)
-        if self.tested is None and machine.providers != CPU_ONLY:
+        if self.tested is None and self._survey().providers != CPU_ONLY:
             memory.keep(self._examine(wanted))
         for request in wanted.requests(self._first_picture(), self._providers, self._threads):
             with suppress(CaptureError):  # there is no capture yet that could be held for it; it stands in the log
@@ -319,6 +323,7 @@ class Inference:
 
     def _recall(self, wanted: Wanted, memory: TestMemory) -> None:
         """Take over the remembered self-test, if it was of this device, driver, runtime and these networks."""
+        self.use_adapter(memory.adapter())
         machine = self._survey()
         kept = memory.recall()
         if kept is None or kept.fingerprint != machine.fingerprint(wanted.digests):

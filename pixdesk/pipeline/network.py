@@ -14,12 +14,11 @@ import numpy as np
 
 from pixdesk.domain.device import Machine
 from pixdesk.domain.model_card import ModelCard
-from pixdesk.imaging import adapters
 from pixdesk.imaging.frame import Matte
 from pixdesk.imaging.guided import Plane
 from pixdesk.imaging.models import NetworkInput, Session, WordedSession, open_session
 from pixdesk.imaging.prompted import Embedding, Prompted, Scores
-from pixdesk.imaging.providers import PROVIDER_ORDER, available, runtime_version, title_of
+from pixdesk.imaging.providers import PROVIDER_ORDER, adapter_for, available, runtime_version, title_of
 from pixdesk.imaging.shape import Prompt
 
 _K = TypeVar("_K")
@@ -39,6 +38,7 @@ class Request:
     Attributes:
         picture: H×W×3 uint8; None only opens the model, ahead of the first picture.
         tokens: of a network that understands words, what it is to look for; and how many of them are no filling.
+        adapter: words of the name of the graphics adapter to use; empty for the fastest.
         optimised: False runs the graph as it is written, and keeps nothing open: the self-test's other side.
     """
 
@@ -48,6 +48,7 @@ class Request:
     tokens: tuple[tuple[int, ...], int] | None = None
     providers: tuple[str, ...] = PROVIDER_ORDER
     threads: int = 1
+    adapter: str = ""
     optimised: bool = True
 
 
@@ -85,7 +86,7 @@ class ShapeRequest:
         picture: H×W×3 uint8, long side at most 1024; None only opens the models, ahead of the first picture.
         prompt: None only reads the picture, ahead of the first prompt.
         gives_embedding: whether the encoder's answer is to come back too.
-        optimised: as `Request`'s.
+        adapter, optimised: as `Request`'s.
     """
 
     card: ModelCard
@@ -97,6 +98,7 @@ class ShapeRequest:
     prompt: Prompt | None = None
     providers: tuple[str, ...] = PROVIDER_ORDER
     threads: int = 1
+    adapter: str = ""
     gives_embedding: bool = False
     optimised: bool = True
 
@@ -131,7 +133,7 @@ class PromptedNetwork(NamedTuple):
     decoder_path: Path
 
 
-_Key = tuple[str, tuple[str, ...], int, bool]
+_Key = tuple[str, tuple[str, ...], int, str, bool]
 _open: OrderedDict[_Key, Session | Prompted] = OrderedDict()
 """The child's open sessions, least recently used first. Only the child's one thread touches it."""
 
@@ -198,10 +200,14 @@ def outline(request: ShapeRequest) -> ShapeResult:
     )
 
 
-def survey(wanted: tuple[str, ...]) -> Machine:
-    """Return which of the wanted providers there are and what they would run on; runs in the child."""
+def survey(wanted: tuple[str, ...], name: str) -> Machine:
+    """Return which of the wanted providers there are and what the first would run on; runs in the child.
+
+    Args:
+        name: words of the name of the graphics adapter that is wanted; empty for the fastest.
+    """
     there = available(wanted)
-    adapter = adapters.fastest(adapters.adapters())
+    adapter = adapter_for((there or wanted)[0], name)
     return Machine(
         providers=there,
         adapter=adapter.name if adapter else "",
@@ -220,7 +226,7 @@ def _embedding(request: ShapeRequest, encoder: Prompted, picture: NetworkInput) 
 
 
 def _key(card: ModelCard, request: Request | ShapeRequest) -> _Key:
-    return card.sha256, request.providers, request.threads, request.optimised
+    return card.sha256, request.providers, request.threads, request.adapter, request.optimised
 
 
 def _session(request: Request) -> Session:
@@ -228,7 +234,14 @@ def _session(request: Request) -> Session:
     card, key = request.card, _key(request.card, request)
     found = _open.pop(key, None)
     if not isinstance(found, Session) or found.card != card:
-        found = open_session(request.path, card, request.providers, request.threads, optimised=request.optimised)
+        found = open_session(
+            request.path,
+            card,
+            request.providers,
+            request.threads,
+            optimised=request.optimised,
+            adapter=request.adapter,
+        )
     if request.optimised:
         _keep(_open, key, found, _OPEN_MAX)
     return found
@@ -239,7 +252,9 @@ def _half(card: ModelCard, path: Path, request: ShapeRequest) -> Prompted:
     key = _key(card, request)
     found = _open.pop(key, None)
     if not isinstance(found, Prompted) or found.card != card:
-        found = Prompted(path, card, request.providers, request.threads, optimised=request.optimised)
+        found = Prompted(
+            path, card, request.providers, request.threads, optimised=request.optimised, adapter=request.adapter
+        )
     if request.optimised:
         _keep(_open, key, found, _OPEN_MAX)
     return found

@@ -27,7 +27,10 @@ Ask = Callable[[Request | ShapeRequest], Answer]
 
 
 class TestMemory(Protocol):
-    """Where the last self-test is kept between two starts."""
+    """Where the last self-test, and the adapter a studio chose, are kept between two starts."""
+
+    def adapter(self) -> str:
+        """Return words of the chosen adapter's name; empty for the fastest."""
 
     def recall(self) -> DeviceTest | None:
         """Return the last one; None when there is none."""

@@ -43,6 +43,7 @@ _ACTIONS: Final = {
     "folder-found": "Folder found again",
     "delivered": "Delivered",
     "device-tested": "Device tested",
+    "adapter-chosen": "Adapter chosen",
     "device-left": "Device left",
 }
 
@@ -76,6 +77,7 @@ _SENTENCES: Final[dict[str, tuple[str, ...]]] = {
     "folder-lost": ("{folder}: {reason}",),
     "folder-found": ("{folder}",),
     "device-tested": ("{result}",),
+    "adapter-chosen": ("{to}",),
     "device-left": ("{reason}",),
 }
 """How a line is told: the first sentence whose fields all say something."""

@@ -10,6 +10,7 @@ from pixdesk.cli import app
 from pixdesk.domain.capture import CaptureState
 from pixdesk.domain.choices import Choices
 from pixdesk.domain.event import Notice
+from pixdesk.errors import SetupError
 from pixdesk.imaging.adapters import Adapter
 from pixdesk.pipeline import device_memory, health
 from pixdesk.pipeline.device_memory import HomeMemory
@@ -144,6 +145,8 @@ def doctor(tmp_path, monkeypatch):
         recipes.mkdir(exist_ok=True)
         (recipes / "standard.toml").write_text('id = "standard"\ntitle = "Standard"\nmodel = "tiny"\n')
         iris = Adapter(index=1, name="Iris", memory_bytes=2 << 30, is_software=False, driver="31.0.101.2111")
+        monkeypatch.setattr("pixdesk.pipeline.network.available", tuple)  # as if DirectML were built in
+        monkeypatch.setattr("pixdesk.imaging.providers.adapters", lambda: (iris,))
         monkeypatch.setattr("pixdesk.imaging.adapters.adapters", lambda: (iris,))
         monkeypatch.setattr(health, "adapters", lambda: (iris,))
         examine = health.examine
@@ -193,3 +196,19 @@ def test_a_single_cutout_does_not_use_a_device_that_was_refused(doctor, desk, tm
     inference.honour(wanted, HomeMemory(home)).result()
 
     assert inference.trouble.startswith("DirectML: Iris failed its self-test")
+
+
+def test_the_adapter_a_studio_chose_is_kept_and_one_that_is_not_there_is_refused(doctor, desk, tmp_path):
+    desk(faulty_network.sound_device).close()
+
+    refused = doctor(faulty_network.sound_device, "--gpu", "--adapter", "Radeon")
+    before = HomeMemory(tmp_path / "studio").adapter()
+    taken = doctor(faulty_network.sound_device, "--gpu", "--adapter", "iris")
+
+    assert isinstance(refused.exception, SetupError)
+    assert str(refused.exception) == "No graphics adapter is called 'Radeon'. There are: Iris."
+    assert before == ""
+    assert taken.exit_code == 0
+    assert HomeMemory(tmp_path / "studio").adapter() == "iris"
+    again = desk(faulty_network.sound_device)
+    assert audit(again, "adapter-chosen") == [{"was": "", "to": "iris"}]
