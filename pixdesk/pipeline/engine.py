@@ -27,7 +27,7 @@ from pixdesk.domain.view import (
     RenditionView,
     Sheet,
 )
-from pixdesk.pipeline import device_memory, keeping, looking
+from pixdesk.pipeline import device_memory, keeping, live, looking
 from pixdesk.pipeline.exporting import ExportFlow
 from pixdesk.pipeline.mending import MendingFlow
 from pixdesk.pipeline.processing import ProcessingFlow
@@ -163,6 +163,15 @@ class Engine:
             KeyError: there is none of that id.
         """
         return self.studio.on_store(lambda store: captures.views(store, [captures.get(store, capture_id)])[0])
+
+    def live_cutout(self, preview: str) -> str:
+        """Return the path of a quick cutout of a staged preview, RGBA PNG: `pipeline.live`.
+
+        Raises:
+            CaptureError: the preview is gone or damaged, or the network failed on every provider.
+            SetupError: the network's file is absent.
+        """
+        return live.cut_out(self.studio, preview)
 
     def batches(self) -> list[BatchSummary]:
         """Return every batch: what waits for a person first."""

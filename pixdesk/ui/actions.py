@@ -223,6 +223,12 @@ class Desk:
             otherwise,
         )
 
+    def live_cutout(
+        self, receiver: QObject, preview: str, then: Callable[[str], None], otherwise: Trouble | None = None
+    ) -> None:
+        """Ask for a quick cutout of a preview that has just arrived: the path of an RGBA PNG; see `pipeline.live`."""
+        self.bridge.ask(receiver, lambda: self.engine.live_cutout(preview), then, otherwise, key="live-cutout")
+
     def isolate(
         self,
         receiver: QObject,
