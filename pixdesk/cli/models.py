@@ -55,6 +55,12 @@ def add(
     activation: Annotated[str, typer.Option("--activation", help="none or sigmoid.")] = "none",
     order: Annotated[str, typer.Option("--order", help="rgb or bgr: the channels as the model takes them.")] = "rgb",
     output: Annotated[str, typer.Option("--output", help="Which output is the matte, by number or name.")] = "0",
+    tokenizer: Annotated[
+        Path | None, typer.Option("--tokenizer", help="Of a model that understands words: its tokenizer.json (CLIP's).")
+    ] = None,
+    context: Annotated[
+        int, typer.Option("--context", help="How many tokens such a model takes; 0 for as many as there are.")
+    ] = 0,
     home: Home = None,
 ) -> None:
     """Add the studio's own model, once it has cut out a built-in picture."""
@@ -68,9 +74,11 @@ def add(
         "activation": activation,
         "channel_order": order,
         "output": int(output) if output.isdecimal() else output,
+        "context": context,
     }
     with trial() as try_out:
-        card = model_library(home_or_default(home)).add(file, card_id=model, fields=fields, try_out=try_out)
+        library = model_library(home_or_default(home))
+        card = library.add(file, card_id=model, fields=fields, tokenizer=tokenizer, try_out=try_out)
     console.print(f"{card.id} added, SHA-256 {card.sha256}", markup=False)
 
 

@@ -111,7 +111,10 @@ def _pairs(merges: Any) -> list[tuple[str, str]]:
     """Return the merges, written as one text with a space or as two, as older and newer files do."""
     if not isinstance(merges, list):
         raise ValueError("it has no list of merges")
-    found = [tuple(merge.split(" ")) if isinstance(merge, str) else tuple(merge) for merge in merges]
-    if not all(len(pair) == 2 and all(isinstance(part, str) for part in pair) for pair in found):
-        raise ValueError("a merge is not two tokens")
-    return found  # type: ignore[return-value]
+    found = []
+    for merge in merges:
+        pair = merge.split(" ") if isinstance(merge, str) else merge
+        if not isinstance(pair, list) or len(pair) != 2 or not all(isinstance(part, str) for part in pair):
+            raise ValueError("a merge is not two tokens")
+        found.append((pair[0], pair[1]))
+    return found

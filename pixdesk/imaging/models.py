@@ -152,6 +152,12 @@ class WordedSession(Session):
             )
         return _input_of(others, self.card)
 
+    def run(self, picture: NetworkInput) -> Matte:  # noqa: ARG002
+        """Refuse: without words there is nothing to look for."""
+        raise SetupError(
+            f"{self.card.id} looks for what words name; it cuts nothing out by itself. Choose another model."
+        )
+
     def run_with(self, picture: NetworkInput, tokens: tuple[int, ...], telling: int) -> Matte:
         """Return the network's matte of what the words name; the rest as `run`.
 

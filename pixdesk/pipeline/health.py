@@ -15,6 +15,7 @@ from pixdesk.pipeline.inference import Inference, Wanted
 from pixdesk.pipeline.lanes import Lanes
 from pixdesk.pipeline.opening import catalogue, model_library
 from pixdesk.pipeline.trying import try_out
+from pixdesk.pipeline.wording import try_words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +90,14 @@ def trial() -> Iterator[Callable[[ModelCard, Path], object]]:
     lanes = Lanes.threaded()
     inference = Inference(lanes.inference)
     try:
-        yield lambda card, path: try_out(card, path, lambda card, path: inference.warm(card, path).result())
+
+        def tried(card: ModelCard, path: Path) -> None:
+            if card.kind == "words":
+                try_words(card, path, inference)
+            else:
+                try_out(card, path, lambda card, path: inference.warm(card, path).result())
+
+        yield tried
     finally:
         inference.close()
         lanes.close()

@@ -131,6 +131,7 @@ class ModelLibrary:
         *,
         card_id: str = "",
         fields: Mapping[str, object] | None = None,
+        tokenizer: Path | None = None,
         try_out: Callable[[ModelCard, Path], object] = lambda _card, _path: None,
     ) -> ModelCard:
         """Copy a studio's own ONNX file into the library and write its card.
@@ -142,7 +143,9 @@ class ModelLibrary:
             file: one ONNX file with its weights inside.
             card_id: the id to give it; empty for one made from the file's name.
             fields: further keys of `ModelCard`, such as ``side``, ``mean``, ``std``, ``scale``, ``licence``.
-            try_out: called with the card and the copy before it is taken; what it raises refuses the model.
+            tokenizer: the `tokenizer.json` of a model that understands words, which it then is.
+            try_out: called with the card and the copy, the tokenizer beside it, before it is taken; what it raises
+                refuses the model.
 
         Raises:
             SetupError: the file cannot be read, the id is taken, or a field is wrong.
@@ -156,14 +159,27 @@ class ModelLibrary:
                 known = next((card for card in self.cards() if card.id == card_id), None)
                 if known is not None and known.sha256 != sha256:
                     raise SetupError(f"The id {card_id!r} is taken by another model. Choose one with --id.")
-                card = known or self._write_card(Path(scratch), file, card_id, sha256, byte_count, fields or {})
+                values = dict(fields or {})
+                if tokenizer is not None:
+                    values |= self._copied(tokenizer, Path(scratch), card_id)
+                card = known or self._write_card(Path(scratch), file, card_id, sha256, byte_count, values)
                 try_out(card, copy)
+                if tokenizer is not None and card.tokenizer:
+                    (Path(scratch) / f"{card_id}.tokenizer.json").replace(self._user_dir / card.tokenizer)
                 copy.replace(self._user_dir / card.file)
                 if known is None:
                     (Path(scratch) / "card.toml").replace(self._user_dir / f"{card.id}.toml")
         except OSError as error:
             raise SetupError(f"{error.filename or file}: {error.strerror}. The model was not added.") from error
         return card
+
+    @staticmethod
+    def _copied(tokenizer: Path, scratch: Path, card_id: str) -> dict[str, object]:
+        """Copy a tokenizer, and return what its model's card says of it."""
+        name = f"{card_id}.tokenizer.json"
+        with tokenizer.open("rb") as stream:
+            sha256, _ = copy_hashed(stream, scratch / name)
+        return {"kind": "words", "tokenizer": name, "tokenizer_sha256": sha256}
 
     @staticmethod
     def _write_card(
@@ -200,9 +216,22 @@ class ModelLibrary:
         except OSError as error:
             return Verified(card, False, f"{card.file} cannot be read ({error.strerror}).")
         if found == card.sha256:
-            return Verified(card, True, f"{path} is whole.")
+            return self._with_tokenizer(card, path)
         words = f"{path} is not the file its card names (SHA-256 {found[:12]}… instead of {card.sha256[:12]}…)."
         return Verified(card, False, words)
+
+    def _with_tokenizer(self, card: ModelCard, path: Path) -> Verified:
+        if not card.tokenizer:
+            return Verified(card, True, f"{path} is whole.")
+        try:
+            with self.tokenizer_path(card).open("rb") as stream:
+                is_whole = hashlib.file_digest(stream, "sha256").hexdigest() == card.tokenizer_sha256
+        except SetupError as error:
+            return Verified(card, False, str(error))
+        except OSError as error:
+            return Verified(card, False, f"{card.tokenizer} cannot be read ({error.strerror}).")
+        words = f"{path} and its tokenizer are whole." if is_whole else f"{card.tokenizer} is not what its card names."
+        return Verified(card, is_whole, words)
 
     def _scratch(self) -> "tempfile.TemporaryDirectory[str]":
         """Make a folder beside the models, on their disk, and sweep those that killed runs left behind."""

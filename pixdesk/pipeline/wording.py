@@ -12,16 +12,17 @@ import numpy as np
 
 from pixdesk.domain import tokens
 from pixdesk.domain.model_card import ModelCard
-from pixdesk.errors import SetupError
+from pixdesk.errors import CaptureError, SetupError
 from pixdesk.imaging import closer, judging, models
 from pixdesk.imaging.guided import Bytes, Plane
+from pixdesk.imaging.self_test import synthetic_picture
 from pixdesk.pipeline.inference import Inference
 from pixdesk.pipeline.model_library import ModelLibrary
 
 TOKENIZER_MAX_BYTES = 32 << 20
 """CLIP's is 2 MB."""
 
-_ADD = "`pixdesk models add FILE.onnx --kind words --tokenizer tokenizer.json --id NAME --licence LICENCE`"
+_ADD = "`pixdesk models add FILE.onnx --tokenizer tokenizer.json --id NAME --licence LICENCE`"
 NONE_INSTALLED = (
     "No model that understands words is installed. Draw a box around the product or click on it; or add such a model "
     f"with {_ADD}."
@@ -71,6 +72,22 @@ class Speaker:
             self._tokenizer = read_tokenizer(self._library.tokenizer_path(card), card.tokenizer_sha256)
             self._card = card
         return self._card, self._tokenizer
+
+
+def try_words(card: ModelCard, path: Path, inference: Inference) -> None:
+    """Refuse a model that does not answer a question in words with a map; its tokenizer lies beside it.
+
+    Raises:
+        SetupError: it, or its tokenizer, cannot be used.
+    """
+    reader = read_tokenizer(path.with_name(card.tokenizer), card.tokenizer_sha256)
+    try:
+        read = reader.read("a cup", card.context)
+        inference.run(card, path, models.prepare(synthetic_picture(), card), tokens=read)
+    except ValueError as trouble:
+        raise SetupError(f"{card.file}: its tokenizer does not go with it: {trouble}.") from None
+    except CaptureError as trouble:
+        raise SetupError(f"{card.file}: does not run. {trouble}") from trouble
 
 
 def _worded_card(library: ModelLibrary) -> ModelCard:
