@@ -6,22 +6,63 @@ from typing import Annotated
 
 import typer
 
-from pixdesk.cli.common import Home, console, home_or_default
+from pixdesk.cli.common import Actor, Home, actor_or_user, console, home_or_default, studio_engine
+from pixdesk.domain.anchor import Anchor, anchor_from_code
 from pixdesk.errors import SetupError
+from pixdesk.pipeline import anchoring
 from pixdesk.store import audit as stored
+from pixdesk.store.db import instant_text, utc_now
 
 app = typer.Typer(help="The append-only log.", no_args_is_help=True)
 
 
 @app.command()
-def verify(home: Home = None) -> None:
+def verify(
+    home: Home = None,
+    anchor: Annotated[Path | None, typer.Option("--anchor", help="A file `pixdesk audit anchor` wrote.")] = None,
+    code: Annotated[
+        list[str] | None, typer.Option("--code", help="A printed code; may be given several times.")
+    ] = None,
+) -> None:
     """Read the whole log and say whether every line fits the one before. Ends with 1 when one does not."""
-    verdict = stored.verify(home_or_default(home))
+    anchors = [*(anchoring.read(anchor) if anchor else []), *(_from_code(text) for text in code or [])]
+    verdict = stored.verify(home_or_default(home), anchors=anchors)
     console.print(verdict.words, markup=False)
     console.print(f"Head {verdict.head}", soft_wrap=True)
-    console.print("Keep the head somewhere else: it also shows a log rewritten from some line to its end.")
+    if not anchors:
+        console.print("The chain alone does not show a log rewritten from some line on: see `pixdesk audit anchor`.")
     if not verdict.holds:
         raise typer.Exit(1)
+
+
+def _from_code(text: str) -> Anchor:
+    try:
+        return anchor_from_code(text)
+    except ValueError as trouble:
+        raise typer.BadParameter(str(trouble)) from trouble
+
+
+@app.command()
+def anchor(
+    to: Annotated[
+        Path | None, typer.Option("--to", help="Write it at the end of this file, best on another disk.")
+    ] = None,
+    daily: Annotated[bool, typer.Option("--daily", help="Do so every day from now on.")] = False,
+    home: Home = None,
+    actor: Actor = "",
+) -> None:
+    """Write the log's head down elsewhere, and print it as a code. Works beside an open window, but for --daily."""
+    place = home_or_default(home)
+    if daily and to is None:
+        raise typer.BadParameter("Say where to, with --to.")
+    if daily and to is not None:
+        with studio_engine(home) as engine:
+            engine.studio.on_store(anchoring.keep_place, to.expanduser().resolve(), actor_or_user(actor))
+    head = stored.head(place, instant_text(utc_now()))
+    if to is not None:
+        anchoring.write(head, to.expanduser().resolve())
+        console.print(f"{head.lines:,} lines anchored in {to}.", markup=False, soft_wrap=True)
+    console.print(head.code, soft_wrap=True)
 
 
 @app.command()

@@ -27,7 +27,8 @@ from pixdesk.domain.view import (
     RenditionView,
     Sheet,
 )
-from pixdesk.pipeline import device_memory, keeping, live, looking
+from pixdesk.pipeline import anchoring, device_memory, keeping, live, looking
+from pixdesk.pipeline.anchoring import DailyAnchor
 from pixdesk.pipeline.exporting import ExportFlow
 from pixdesk.pipeline.mending import MendingFlow
 from pixdesk.pipeline.processing import ProcessingFlow
@@ -62,6 +63,7 @@ class Engine:
         self.studio = studio
         self.sampling = SamplingDesk(studio)
         self.seeing = Seeing(studio)
+        self._anchoring = DailyAnchor(studio)
         self._watch = watch
         self._processing = processing
         self._mending = mending
@@ -95,6 +97,7 @@ class Engine:
             if now_s >= self._idle_check_s:
                 self._idle_check_s = now_s + _IDLE_CHECK_S
                 self._close_ready_batches()
+                self._anchoring.look(now_s)
         finally:
             self._pumping.clear()
 
@@ -207,8 +210,8 @@ class Engine:
         return self.studio.on_store(audit.lines, search=search, limit=limit, before_seq=before_seq)
 
     def verify_audit(self, progress: Callable[[int, int], None] | None = None) -> AuditVerdict:
-        """Read the whole log and say whether every line fits the one before it."""
-        return audit.verify(self.studio.home, progress)
+        """Read the whole log and say whether every line fits the one before it, and the anchors the studio keeps."""
+        return audit.verify(self.studio.home, progress, anchoring.kept(self.studio))
 
     def try_pattern(self, pattern: str, limit: int = 50) -> list[tuple[str, Label | None]]:
         """Return what a file-name pattern would make of the names seen last.

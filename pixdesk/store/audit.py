@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, TextIO
 
-from pixdesk.domain.audit import GENESIS, Link, first_break, line_hash
+from pixdesk.domain.anchor import Anchor, check
+from pixdesk.domain.audit import GENESIS, Link, line_hash
 from pixdesk.domain.digest import canonical
 from pixdesk.domain.view import AuditLine, AuditVerdict
 from pixdesk.store.db import Store, instant, open_to_read
@@ -89,22 +90,46 @@ def every_line(home: Path) -> Iterator[AuditLine]:
         store.close()
 
 
-def verify(home: Path, progress: Callable[[int, int], None] | None = None) -> AuditVerdict:
-    """Read the whole log on a connection of its own and say whether every line fits the one before.
+def head(home: Path, at: str) -> Anchor:
+    """Return the log's head as it is now, to be kept elsewhere.
+
+    Args:
+        at: the present instant as the store writes it.
 
     Raises:
         SetupError: there is no store in `home`.
     """
     store = open_to_read(home)
     try:
-        fitting, head, broken_at, wrong = first_break(_links(store, progress))
+        first = store.one("SELECT hash FROM audit WHERE seq = 1")
+        last = store.execute("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1").fetchone()
+    finally:
+        store.close()
+    return Anchor(lines=last[0] if last else 0, head=last[1] if last else GENESIS, log=first or "", at=at)
+
+
+def verify(
+    home: Path, progress: Callable[[int, int], None] | None = None, anchors: Sequence[Anchor] = ()
+) -> AuditVerdict:
+    """Read the whole log on a connection of its own and say whether every line fits the one before.
+
+    Args:
+        anchors: heads kept elsewhere, which also show a log rewritten or cut short.
+
+    Raises:
+        SetupError: there is no store in `home`.
+    """
+    store = open_to_read(home)
+    try:
+        fitting, head, broken_at, wrong = check(_links(store, progress), anchors)
         total = store.one("SELECT COUNT(*) FROM audit") or 0
     except sqlite3.DatabaseError as trouble:
         return AuditVerdict(lines=0, head="", broken_at=1, words=f"The log cannot be read: {trouble}.")
     finally:
         store.close()
     if broken_at is None:
-        words = f"{fitting:,} lines, unbroken. Head {head[:16]}."
+        kept = f" {len(anchors)} anchors hold." if len(anchors) > 1 else " The anchor holds." if anchors else ""
+        words = f"{fitting:,} lines, unbroken.{kept} Head {head[:16]}."
     else:
         words = f"The log is broken: {wrong}. The {fitting:,} lines before it hold."
     return AuditVerdict(lines=total, head=head, broken_at=broken_at, words=words)
