@@ -22,11 +22,13 @@ from pixdesk.cli.process import Aql, Level, Percent
 from pixdesk.domain.batch import BatchState
 from pixdesk.domain.capture import CaptureId
 from pixdesk.domain.case import Disposition
+from pixdesk.domain.reviewing import in_words
 from pixdesk.domain.switching import ReducedBy, told
 from pixdesk.pipeline import keeping
+from pixdesk.pipeline.evidence import write as written_evidence
 from pixdesk.store import batches as stored_batches
 from pixdesk.store import cases as stored_cases
-from pixdesk.store.db import open_to_read
+from pixdesk.store.db import open_to_read, utc_now
 from pixdesk.store.drawing import standings
 
 BatchId = Annotated[int, typer.Argument(help="The batch's number, from `pixdesk batches`.")]
@@ -128,6 +130,39 @@ def reject(
     with studio_engine(home) as engine, known("batch"):
         engine.reject_batch(batch, actor=actor_or_user(actor), reason=text_only(reason))
     console.print(f"Batch {batch} rejected.")
+
+
+def evidence(
+    batch: BatchId,
+    out: Annotated[Path, typer.Option("--out", help="The folder it is written to; one for each batch.")],
+    home: Home = None,
+) -> None:
+    """Write a batch's evidence: a page, a file, and a verifier that needs no pixdesk. Works beside an open window."""
+    with known("batch"):
+        page = written_evidence(home_or_default(home), batch, out.expanduser().resolve(), now=utc_now())
+    console.print(visible(str(page)), markup=False, soft_wrap=True)
+    console.print(f"Anybody can check it: python verify_audit.py {visible(str(out))}", markup=False, soft_wrap=True)
+
+
+def opinion(
+    batch: BatchId,
+    home: Home = None,
+    actor: Actor = "",
+    nonconforming: Annotated[
+        list[str] | None,
+        typer.Option("--mark", metavar="CAPTURE=DEFECT", help="A sampled capture's number and its defect."),
+    ] = None,
+) -> None:
+    """Record what another reviewer says of a judged sample, and how far the two agree; it changes no verdict."""
+    with studio_engine(home) as engine, known("batch"):
+        defects = [defect.id for defect in engine.studio.recipe().defects]
+        marks = dict(_marked(mark) for mark in nonconforming or [])
+        for defect in marks.values():
+            if defect not in defects:
+                raise typer.BadParameter(f"There is no defect {defect!r}. Known: {', '.join(defects)}.")
+        value = engine.sampling.second_opinion(batch, marks, actor=actor_or_user(actor))
+    told = "" if value is None else f" Cohen's kappa {value:.2f}:"
+    console.print(f"Recorded.{told} agreement {in_words(value)}.", markup=False)
 
 
 def exceptions(home: Home = None) -> None:

@@ -14,6 +14,8 @@ from pixdesk.domain.plans import SamplingPlan
 OC_SHARES = (0.0, 0.005, 0.01, 0.015, 0.02, 0.025, 0.03, 0.04, 0.05, 0.065, 0.08, 0.1, 0.125, 0.15, 0.2, 0.25, 0.3)
 """Shares nonconforming at which a curve is told where nobody asks for others."""
 
+_SMALL_LOT = 60
+
 
 def probability_at_most(limit: int, *, lot_size: int, bad: int, sample_size: int) -> float:
     """Return the chance that a random sample holds at most `limit` of the lot's `bad` captures, 0..1.
@@ -41,9 +43,17 @@ def probability_of_acceptance(plan: SamplingPlan, lot_size: int, share_bad: floa
 
 
 def operating_characteristic(
-    plan: SamplingPlan, lot_size: int, shares: Iterable[float] = OC_SHARES
+    plan: SamplingPlan, lot_size: int, shares: Iterable[float] | None = None
 ) -> tuple[tuple[float, float], ...]:
-    """Return the curve of a plan as (share nonconforming, chance of acceptance), both 0..1, for these shares."""
+    """Return the curve of a plan as (share nonconforming, chance of acceptance), both 0..1.
+
+    Args:
+        shares: where; None for those of `OC_SHARES` that are whole captures of the lot, all of them in a small one.
+    """
+    if shares is None:
+        every = lot_size <= _SMALL_LOT
+        counts = range(math.ceil(OC_SHARES[-1] * lot_size) + 1) if every else (round(s * lot_size) for s in OC_SHARES)
+        shares = sorted({bad / lot_size for bad in counts})
     return tuple((share, probability_of_acceptance(plan, lot_size, share)) for share in shares)
 
 

@@ -1,7 +1,13 @@
 """Sampling beyond the sheet: second samples, redraws, how severely each stream is inspected."""
 
+from collections.abc import Mapping
+from pathlib import Path
+
+from pixdesk.domain.capture import CaptureId
 from pixdesk.domain.event import Changed
+from pixdesk.domain.reviewing import kappa
 from pixdesk.domain.switching import Standing
+from pixdesk.pipeline import evidence
 from pixdesk.pipeline.studio import Studio
 from pixdesk.store import drawing, judging
 
@@ -25,6 +31,41 @@ class SamplingDesk:
         drawn = self._studio.on_store(judging.second_sample, batch_id, actor=actor)
         self._studio.post(Changed(batches=frozenset({batch_id})))
         return len(drawn)
+
+    def open_sheet(self, batch_id: int, *, actor: str) -> None:
+        """Write down that a reviewer has the sheet before him now; a tile's time is counted from here.
+
+        Raises:
+            StaleState: the batch is not under inspection.
+        """
+        self._studio.on_store(judging.open_sheet, batch_id, actor=actor)
+
+    def second_opinion(self, batch_id: int, marks: Mapping[CaptureId, str], *, actor: str) -> float | None:
+        """Write down what another reviewer says of the whole sample; what is not marked conforms.
+
+        Args:
+            marks: the defect's id of each capture that does not conform.
+
+        Returns:
+            Cohen's kappa of the two; None where chance alone explains them.
+
+        Raises:
+            StaleState: nobody has judged the sample yet, the reviewer did, or a capture is not in it.
+            KeyError: the recipe has no such defect.
+        """
+        recipe = self._studio.recipe()
+        found = {capture_id: recipe.defect(defect) for capture_id, defect in marks.items()}
+        first = self._studio.on_store(judging.second_opinion, batch_id, found, actor=actor)
+        return kappa(first, {number: marks.get(CaptureId(number), "") for number in first})
+
+    def evidence(self, batch_id: int, out: Path) -> Path:
+        """Write the evidence of a batch into a folder and return its page.
+
+        Raises:
+            KeyError: there is no such batch.
+            SetupError: the folder cannot be written.
+        """
+        return evidence.write(self._studio.home, batch_id, out, now=self._studio.clock())
 
     def draw_again(self, batch_id: int, *, actor: str, reason: str) -> None:
         """Draw another sample in place of one nobody has judged anything of; the log keeps both and the reason.

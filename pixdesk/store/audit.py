@@ -13,7 +13,7 @@ from pixdesk.domain.view import AuditLine, AuditVerdict
 from pixdesk.store.db import Store, instant, open_to_read
 from pixdesk.store.schema import ABOUT_BATCHES
 
-_FIELDS = "seq, at, actor, action, subject, detail, prev_hash, hash"
+FIELDS = "seq, at, actor, action, subject, detail, prev_hash, hash"
 
 
 def append(store: Store, actor: str, action: str, subject: str, detail: dict[str, Any] | None = None) -> int:
@@ -34,7 +34,7 @@ def append_all(store: Store, actor: str, action: str, told: Sequence[tuple[str, 
         link = line_hash(seq, at, actor, action, subject, text, head)
         rows.append((seq, at, actor, action, subject, text, head, link))
         head = link
-    store.execute_many(f"INSERT INTO audit ({_FIELDS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+    store.execute_many(f"INSERT INTO audit ({FIELDS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
     return range(first, first + len(rows))
 
 
@@ -46,14 +46,16 @@ def lines(store: Store, *, search: str = "", limit: int = 500, before_seq: int |
         where.append("instr(lower(actor || ' ' || action || ' ' || subject || ' ' || detail), ?) > 0")
         bound.append(word.lower())
     rows = store.execute(
-        f"SELECT {_FIELDS} FROM audit WHERE {' AND '.join(where)} ORDER BY seq DESC LIMIT ?",
+        f"SELECT {FIELDS} FROM audit WHERE {' AND '.join(where)} ORDER BY seq DESC LIMIT ?",
         (*bound, limit),
     )
-    return [_line(row) for row in rows]
+    return [line_from(row) for row in rows]
 
 
-def _line(r: Any) -> AuditLine:
-    return AuditLine(seq=r[0], at=instant(r[1]), actor=r[2], action=r[3], subject=r[4], detail=r[5], hash=r[7])
+def line_from(row: Any) -> AuditLine:
+    """Return the line of a row, by its columns' names."""
+    words = {name: row[name] for name in ("seq", "actor", "action", "subject", "detail", "hash")}
+    return AuditLine(at=instant(row["at"]), **words)
 
 
 def of_batches(store: Store, actions: tuple[str, ...], batch_id: int | None = None) -> list[AuditLine]:
@@ -61,13 +63,13 @@ def of_batches(store: Store, actions: tuple[str, ...], batch_id: int | None = No
     marks = ", ".join("?" * len(actions))
     about = ABOUT_BATCHES if batch_id is None else f"{ABOUT_BATCHES} AND subject LIKE ?"
     bound = actions if batch_id is None else (*actions, f"batch {batch_id}: %")
-    rows = store.execute(f"SELECT {_FIELDS} FROM audit WHERE action IN ({marks}) AND {about} ORDER BY seq", bound)
-    return [_line(row) for row in rows]
+    rows = store.execute(f"SELECT {FIELDS} FROM audit WHERE action IN ({marks}) AND {about} ORDER BY seq", bound)
+    return [line_from(row) for row in rows]
 
 
 def _links(store: Store, progress: Callable[[int, int], None] | None) -> Iterator[Link]:
     total = store.one("SELECT COUNT(*) FROM audit") or 0
-    cursor = store.execute(f"SELECT {_FIELDS} FROM audit ORDER BY seq")
+    cursor = store.execute(f"SELECT {FIELDS} FROM audit ORDER BY seq")
     for number, row in enumerate(cursor, start=1):
         if progress and number % 5000 == 0:
             progress(number, total)
@@ -84,8 +86,8 @@ def every_line(home: Path) -> Iterator[AuditLine]:
     """
     store = open_to_read(home)
     try:
-        for row in store.execute(f"SELECT {_FIELDS} FROM audit ORDER BY seq"):
-            yield _line(row)
+        for row in store.execute(f"SELECT {FIELDS} FROM audit ORDER BY seq"):
+            yield line_from(row)
     finally:
         store.close()
 
@@ -145,7 +147,7 @@ def export(home: Path, stream: TextIO) -> int:
     count = 0
     try:
         for link in _links(store, None):
-            fields = {name: getattr(link, name) for name in _FIELDS.split(", ")}
+            fields = {name: getattr(link, name) for name in FIELDS.split(", ")}
             fields["detail"] = json.loads(link.detail)
             stream.write(canonical(fields) + "\n")
             count += 1

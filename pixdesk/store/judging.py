@@ -106,6 +106,43 @@ def second_sample(store: Store, batch_id: int, *, actor: str) -> list[CaptureId]
         return draw_second(store, batch_id, actor=actor, conformed=conformed)
 
 
+def open_sheet(store: Store, batch_id: int, *, actor: str) -> None:
+    """Write down that a reviewer has the sheet before him now: the time a tile takes is counted from here.
+
+    Raises:
+        StaleState: the batch is not under inspection.
+    """
+    with store.atomic():
+        batch = get(store, batch_id)
+        if batch.state is not BatchState.SAMPLED:
+            raise StaleState(f"Batch {batch.key} is not under inspection.")
+        audit.append(store, actor, "sheet-opened", says(store, batch_id), {"seed": batch.seed})
+
+
+def second_opinion(store: Store, batch_id: int, marks: dict[CaptureId, Defect], *, actor: str) -> dict[int, str]:
+    """Write down what another reviewer says of the whole sample; it changes no verdict, it measures agreement.
+
+    Args:
+        marks: what does not conform; the rest of the sample does.
+
+    Returns:
+        What the first reviewer said of each capture: a defect's id, or nothing where it conforms.
+
+    Raises:
+        StaleState: the batch has no sample, the first reviewer has judged none of it, the reviewer is the same one,
+            or a marked capture is not in the sample.
+    """
+    with store.atomic():
+        sample = [m for m in marks_of(store, batch_id) if m.conforms is not None]
+        if not sample or not {m.capture_id for m in sample}.issuperset(marks):
+            raise StaleState(f"Of batch {batch_id} only what is in the sample and was judged has a second opinion.")
+        if any(m.actor == actor for m in sample):
+            raise StaleState(f"{actor} judged this sample: a second opinion is somebody else's.")
+        opinions = {str(m.capture_id): marks[m.capture_id].id if m.capture_id in marks else "" for m in sample}
+        audit.append(store, actor, "second-opinion", says(store, batch_id), {"opinions": opinions})
+    return {int(m.capture_id): m.defect for m in sample}
+
+
 def _conform_unmarked(store: Store, batch_id: int, *, actor: str) -> int:
     batch = get(store, batch_id)
     if batch.state is not BatchState.SAMPLED:

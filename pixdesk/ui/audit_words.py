@@ -28,6 +28,8 @@ _ACTIONS: Final = {
     "batch-closed": "Batch closed",
     "sample-drawn": "Sample drawn",
     "second-sample-drawn": "Second sample drawn",
+    "sheet-opened": "Sheet opened",
+    "second-opinion": "Second opinion",
     "sample-replaced": "Sample mended",
     "inspection-resumed": "Sampling resumed",
     "inspected": "Inspected",
