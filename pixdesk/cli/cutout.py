@@ -1,6 +1,7 @@
 """``pixdesk cutout``: cutouts or mattes of single pictures, without a studio around them."""
 
 import itertools
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -61,22 +62,41 @@ def cutout(
     extras = (*(["doubt"] if doubt else []), *(["shadow"] if shadow else []))
     failed = 0
     with Cutter(home_or_default(home), recipe=recipe, model=model) as cutter:
-        for name, target in _targets(images, out, "matte" if matte else "cutout"):
+        jobs = [
+            (image, target, cutter.start(image, partial(_one, cutter, image, target, images, extras, wanted, matte)))
+            for image, target in _targets(images, out, "matte" if matte else "cutout")
+        ]
+        for image, target, job in jobs:
             try:
-                chosen = _chosen(cutter, name, wanted) if wanted.is_used else None
-                if wanted.is_used and chosen is None:
-                    continue
-                said = _judged(cutter, name, target, images, extras, chosen, matte_only=matte) if extras else ""
-                if not extras:
-                    publish(target, cutter.cut(name, matte_only=matte, chosen=chosen))
+                said = job.result()
             except (CaptureError, OSError) as trouble:
                 failed += 1
                 console.print("[red]failed[/] ", end="")
-                console.print(visible(f"{name}: {trouble}"), markup=False, soft_wrap=True)
+                console.print(visible(f"{image}: {trouble}"), markup=False, soft_wrap=True)
                 continue
-            console.print(visible(f"{target}{said}"), markup=False, soft_wrap=True)
+            if said is not None:
+                console.print(visible(f"{target}{said}"), markup=False, soft_wrap=True)
     if failed:
         raise typer.Exit(1)
+
+
+def _one(
+    cutter: Cutter,
+    image: Path,
+    target: Path,
+    images: list[Path],
+    extras: tuple[str, ...],
+    wanted: Pointing,
+    matte_only: bool,
+) -> str | None:
+    """Cut one picture out and write it; return what is said of it, None if its shapes were only to be looked at."""
+    chosen = _chosen(cutter, image, wanted) if wanted.is_used else None
+    if wanted.is_used and chosen is None:
+        return None
+    if extras:
+        return _judged(cutter, image, target, images, extras, chosen, matte_only=matte_only)
+    publish(target, cutter.cut(image, matte_only=matte_only, chosen=chosen))
+    return ""
 
 
 def _chosen(cutter: Cutter, image: Path, wanted: Pointing) -> Chosen | None:

@@ -1,20 +1,31 @@
 """Cutting single pictures out, with the same decode, model and refinement as the studio, but no store."""
 
+from collections.abc import Callable
+from concurrent.futures import Future
 from pathlib import Path
 from types import TracebackType
-from typing import NamedTuple, Self
+from typing import NamedTuple, Self, TypeVar
 
 from pixdesk.errors import CaptureError
 from pixdesk.imaging import checks, decode, doubt, encode, matting, shadow, staging
 from pixdesk.imaging.frame import Frame
+from pixdesk.imaging.preview import glance
 from pixdesk.pipeline import chain, working
 from pixdesk.pipeline.device_memory import HomeMemory
 from pixdesk.pipeline.inference import Inference, Wanted
-from pixdesk.pipeline.lanes import Lanes
-from pixdesk.pipeline.opening import catalogue, model_library
+from pixdesk.pipeline.lanes import Lanes, MegapixelBudget
+from pixdesk.pipeline.opening import FRAMES_IN_FLIGHT_MEGAPIXELS, catalogue, model_library
 from pixdesk.pipeline.prompting import Chosen, PromptSession, prompted_network
 from pixdesk.pipeline.steps import CancelToken, CutOut, Original, Work, corrected, cut_out, make_copies, read_original
 from pixdesk.pipeline.wording import Speaker
+
+_T = TypeVar("_T")
+
+_HEADER_BYTES = 1 << 20
+"""A JPEG's size stands before its first scan; the preview inside it comes before and is smaller than this."""
+
+_UNKNOWN_MEGAPIXELS = 50.0
+"""What is held for a picture whose header does not say at a glance: two at once."""
 
 
 class Judged(NamedTuple):
@@ -50,6 +61,7 @@ class Cutter:
         self._home = home
         self._lanes = Lanes.threaded()
         self._inference = Inference(self._lanes.inference)
+        self._budget = MegapixelBudget(FRAMES_IN_FLIGHT_MEGAPIXELS)
         wanted = Wanted(card=self._card, path=self._path, prompted=self._prompted)
         self._inference.honour(wanted, HomeMemory(home))
 
@@ -61,6 +73,20 @@ class Cutter:
     ) -> None:
         self._inference.close()
         self._lanes.close()
+
+    def start(self, image: Path, work: Callable[[], _T]) -> "Future[_T]":
+        """Let a picture be worked on beside others: one decoded while another is in the network and one is encoded.
+
+        Args:
+            image: what is worked on; as many as memory has room for are in work at once.
+            work: such as a call of `cut` or `judge`, and what is to be done with its answer.
+        """
+
+        def job() -> _T:
+            with self._budget.hold(_megapixels(image)):
+                return work()
+
+        return self._lanes.files.submit(job)
 
     def isolate(self, image: Path) -> PromptSession:
         """Open a session in which the product of a picture file is pointed at.
@@ -140,4 +166,14 @@ class Cutter:
         if matte_only:
             return staging.matte_png(made.matte)
         rgba = matting.cutout(frame.rgb, made.matte, decontaminate=self._recipe.matte.decontaminate)
-        return encode.encode_png(rgba)
+        return encode.encode_png(rgba, quick=True)
+
+
+def _megapixels(image: Path) -> float:
+    """Return a picture's size by its header, or a careful guess; what is wrong with the file shows when it is read."""
+    try:
+        with image.open("rb") as stream:
+            size = glance(stream.read(_HEADER_BYTES))
+    except OSError:
+        size = None
+    return max(size[0] * size[1] / 1e6, 1.0) if size else _UNKNOWN_MEGAPIXELS

@@ -255,6 +255,22 @@ def test_two_pictures_of_one_name_give_two_cutouts(tmp_path, pixdesk):
     assert len({path.read_bytes() for path in out.glob("*.png")}) == 2
 
 
+def test_cutouts_are_made_beside_each_other_and_told_of_in_order(tmp_path, pixdesk):
+    prepare_home(tmp_path / "studio")
+    sizes = (3000, 400, 900, 1600, 300)  # the first is done last
+    pictures = [shoot(tmp_path / "in", f"A{n}.jpg", seed=n, width=width) for n, width in enumerate(sizes)]
+    pictures[2].write_bytes(pictures[2].read_bytes()[:9000])
+    out = tmp_path / "out"
+
+    code, said = pixdesk("cutout", *pictures, "--out", out, "--home", tmp_path / "studio", "--model", "tiny")
+
+    assert code == 1
+    told = [line for line in said.splitlines() if ".png" in line or "failed" in line]
+    assert [next(n for n in range(5) if f"A{n}." in line) for line in told] == [0, 1, 2, 3, 4]
+    assert told[2].startswith("failed")
+    assert sorted(path.name for path in out.iterdir()) == ["A0.png", "A1.png", "A3.png", "A4.png"]
+
+
 def test_a_cutout_folder_that_refuses_is_told_in_words(tmp_path, pixdesk):
     prepare_home(tmp_path / "studio")
     (tmp_path / "out").write_text("no folder")
