@@ -29,6 +29,7 @@ _SHOWN = (
     "pillow-heif",
     "rawpy",
     "simplejpeg",
+    "zxing-cpp",
     "PySide6-Essentials",
 )
 

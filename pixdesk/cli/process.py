@@ -25,6 +25,7 @@ from pixdesk.cli.common import (
 from pixdesk.domain.batch import BatchRule, BatchState
 from pixdesk.domain.capture import WAITING, CaptureState
 from pixdesk.domain.choices import Choices
+from pixdesk.domain.slate import SlateRule
 from pixdesk.domain.view import CaptureView, RenditionView
 from pixdesk.errors import SetupError
 from pixdesk.pipeline.engine import Engine
@@ -39,13 +40,26 @@ Aql = Annotated[float, typer.Option("--aql", help="Acceptance quality limit: 0.6
 Level = Annotated[str, typer.Option("--level", help="Inspection level: S-1 to S-4, I, II or III.")]
 Percent = Annotated[float, typer.Option("--percent", help="Sample so many percent instead, accept on zero.")]
 Rule = Annotated[BatchRule, typer.Option("--batch-by", help="What captures of one batch have in common.")]
+Slates = Annotated[
+    SlateRule,
+    typer.Option(
+        "--slates", help="When a QR or bar code in a frame names the frames after it; `process` needs always."
+    ),
+]
 
 _SHOW_S = 0.25
 """Counting the studio's captures fifty times a second would cost a twentieth of a core."""
 
 
 def chosen(
-    recipe: str, model: str, patterns: list[str] | None, rule: BatchRule, aql: float, level: str, percent: float
+    recipe: str,
+    model: str,
+    patterns: list[str] | None,
+    rule: BatchRule,
+    aql: float,
+    level: str,
+    percent: float,
+    slates: SlateRule = SlateRule.WATCHED,
 ) -> Choices:
     """Return the choices that a command's options make.
 
@@ -60,6 +74,7 @@ def chosen(
         aql=aql,
         level=level,
         percent=percent,
+        slates=slates,
     )
 
 
@@ -79,6 +94,7 @@ def process(
     aql: Aql = 2.5,
     level: Level = "II",
     percent: Percent = 0.0,
+    slates: Slates = SlateRule.WATCHED,
     actor: Actor = "",
 ) -> None:
     """Cut out, check, batch, sample, and export what is approved. Ends with 1 when something was not exported.
@@ -87,7 +103,7 @@ def process(
     """
     quiet = str(json_file) == "-"
     out = out.expanduser().resolve()
-    choices = chosen(recipe, model, pattern, batch_by, aql, level, percent)
+    choices = chosen(recipe, model, pattern, batch_by, aql, level, percent, slates)
     opening = Opening(
         home=(home or out / ".pixdesk").expanduser().resolve(), out=out, folder=folder, one_shot=True, choices=choices
     )

@@ -8,12 +8,13 @@ import typer
 from rich.table import Table
 
 from pixdesk.cli.common import Home, cell, console, engine_for, home_or_default, pump_until, visible
-from pixdesk.cli.process import Aql, Level, Model, Pattern, Percent, Recipe, Rule, chosen
+from pixdesk.cli.process import Aql, Level, Model, Pattern, Percent, Recipe, Rule, Slates, chosen
 from pixdesk.domain.batch import BatchRule
 from pixdesk.domain.capture import CaptureId
 from pixdesk.domain.choices import Choices
 from pixdesk.domain.event import Changed, Event, Notice
 from pixdesk.domain.naming import check_pattern, parse_any
+from pixdesk.domain.slate import SlateRule
 from pixdesk.pipeline.engine import Engine
 from pixdesk.pipeline.opening import Opening, default_out
 
@@ -29,9 +30,10 @@ def watch(
     aql: Aql = 2.5,
     level: Level = "II",
     percent: Percent = 0.0,
+    slates: Slates = SlateRule.WATCHED,
 ) -> None:
     """Watch a capture folder until Ctrl+C: every shot is cut out and checked as it lands."""
-    choices = chosen(recipe, model, pattern, batch_by, aql, level, percent)
+    choices = chosen(recipe, model, pattern, batch_by, aql, level, percent, slates)
     place = home_or_default(home)
     export_to = (out or default_out()).expanduser().resolve()
     opening = Opening(home=place, out=export_to, folder=folder, choices=None if choices == Choices() else choices)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pixdesk.domain.batch import BatchRule
 from pixdesk.domain.naming import check_pattern
 from pixdesk.domain.sampling import percentage_plan, plan_for
+from pixdesk.domain.slate import SlateRule
 from pixdesk.domain.switching import ReducedBy
 from pixdesk.errors import SetupError
 
@@ -23,6 +24,7 @@ class Choices:
         reduced_by: what leads a stream to reduced inspection, if the studio allows it.
         idle_close_s: a batch nobody added to for so long closes by itself.
         full_at: a batch of so many captures closes by itself.
+        slates: when frames are searched for a slate; by default wherever they are shown as they come.
     """
 
     recipe: str = "standard"
@@ -37,6 +39,7 @@ class Choices:
     reduced_by: ReducedBy = ReducedBy.NEVER
     idle_close_s: float = 900.0
     full_at: int = 500
+    slates: SlateRule = SlateRule.WATCHED
 
     def __post_init__(self) -> None:
         """Refuse a plan the standard does not have before a batch depends on it.

@@ -33,6 +33,7 @@ __all__ = [
     "collision_key",
     "distinct_name",
     "is_known_view",
+    "is_label",
     "parse",
     "parse_any",
     "rendition_name",
@@ -203,12 +204,15 @@ def _split_at(text: str, literal: str, field: str) -> int:
     return at
 
 
-def _fits(name: str, value: str) -> bool:
+def is_label(value: str) -> bool:
+    """Say whether a text can be a SKU, a view or the like: some characters, not too many, all of them printable."""
     if not 0 < len(value.strip()) <= _LABEL_MAX_CHARS:
         return False
-    if any(unicodedata.category(char) in UNPRINTABLE for char in value):
-        return False
-    return name != "counter" or (value.isascii() and value.isdecimal())
+    return not any(unicodedata.category(char) in UNPRINTABLE for char in value)
+
+
+def _fits(name: str, value: str) -> bool:
+    return is_label(value) and (name != "counter" or (value.isascii() and value.isdecimal()))
 
 
 def _label(found: dict[str, str]) -> Label:

@@ -23,6 +23,8 @@ class Overview:
         self_test: what the device's self-test found, in a sentence; empty where there is no device to test.
         ignored: how many files were seen and left alone (duplicates, side-cars).
         settling: how many files are seen but not yet complete.
+        sku: the SKU being shot: of the last slate, or of the newest frame's name; empty when nothing says.
+        slate: the file of the slate that says so.
     """
 
     folder: str = ""
@@ -31,6 +33,8 @@ class Overview:
     ignored: int = 0
     settling: int = 0
     open_cases: int = 0
+    sku: str = ""
+    slate: str = ""
     provider: str = ""
     adapter: str = ""
     trouble: str = ""

@@ -16,6 +16,7 @@ from pixdesk.domain.choices import Choices
 from pixdesk.domain.event import Changed, Event
 from pixdesk.domain.naming import parse_any
 from pixdesk.domain.prompting import Mended
+from pixdesk.domain.slate import Slate
 from pixdesk.domain.view import (
     AuditLine,
     AuditVerdict,
@@ -35,9 +36,10 @@ from pixdesk.pipeline.processing import ProcessingFlow
 from pixdesk.pipeline.prompting import PromptSession
 from pixdesk.pipeline.sampling_desk import SamplingDesk
 from pixdesk.pipeline.seeing import Seeing
+from pixdesk.pipeline.slating import Slating
 from pixdesk.pipeline.studio import Studio
 from pixdesk.pipeline.watch_flow import WatchFlow
-from pixdesk.store import arrivals, audit, batches, captures, cases, drawing, judging, renditions
+from pixdesk.store import arrivals, audit, batches, captures, cases, drawing, judging, renditions, slates
 
 _IDLE_CHECK_S = 1.0
 
@@ -244,6 +246,22 @@ class Engine:
         self.studio.on_store(keeping.keep, was, chosen, actor)
         self.studio.choices = chosen
         return chosen
+
+    def slates(self) -> list[Slate]:
+        """Return the slates that count in the watched folder, or in every one, in their order."""
+        return self.studio.on_store(slates.select, str(self._watch.folder) if self._watch else "")
+
+    def refuse_slate(self, folder: str, name: str, *, actor: str) -> None:
+        """Say that a frame was taken for a slate and is none: it is taken in like any other, and names nothing.
+
+        Raises:
+            KeyError: no slate was read from it.
+        """
+        slating = Slating(studio=self.studio, folder=Path(folder))
+        changed = self.studio.on_store(slates.refuse, folder, name, actor=actor, key_of=slating.key_of)
+        self.studio.post(Changed(captures=frozenset(changed)))
+        if self._watch is not None and str(self._watch.folder) == folder:
+            self._watch.intake.look_again(name)
 
     def close_batch(self, batch_id: int, *, actor: str) -> Sheet:
         """Close a batch by hand: its plan is made and its sample drawn.

@@ -24,6 +24,7 @@ _KEPT: Final = (
     "reduced_by",
     "idle_close_s",
     "full_at",
+    "slates",
 )
 """Recipe and model are named for each shoot; these belong to the studio."""
 
@@ -54,7 +55,7 @@ def keep(store: Store, was: Choices, chosen: Choices, actor: str) -> None:
 def _values(choices: Choices) -> dict[str, Any]:
     """Return what is kept of the choices as JSON holds it."""
     held = {field.name: getattr(choices, field.name) for field in fields(choices) if field.name in _KEPT}
-    told = {"batch_rule": str(choices.batch_rule), "reduced_by": str(choices.reduced_by)}
+    told = {"batch_rule": str(choices.batch_rule), "reduced_by": str(choices.reduced_by), "slates": str(choices.slates)}
     return {**held, **told, "patterns": list(choices.patterns)}
 
 

@@ -6,15 +6,15 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
-from pixdesk.domain.batch import batch_key
 from pixdesk.domain.capture import CaptureId, Label
 from pixdesk.domain.event import Changed
 from pixdesk.domain.naming import collision_key, parse_any
 from pixdesk.errors import CaptureError, SetupError
-from pixdesk.imaging import formats
+from pixdesk.imaging import codes, formats
 from pixdesk.imaging.preview import glance
 from pixdesk.pipeline.intake import Found, Intake
 from pixdesk.pipeline.let_be import HARMLESS
+from pixdesk.pipeline.slating import Slating
 from pixdesk.pipeline.steps import LARGEST_FILE_BYTES, Original, preview_path, read_original, stage_preview
 from pixdesk.pipeline.studio import Studio
 from pixdesk.store import arrivals, captures
@@ -31,12 +31,14 @@ class FirstLook(NamedTuple):
     Attributes:
         preview: the staged preview; empty while none is wanted.
         width_px, height_px: the whole picture's, upright.
+        codes: what the large bar codes in it say, where frames are searched for slates.
     """
 
     preview: str
     format: str
     width_px: int
     height_px: int
+    codes: tuple[str, ...] = ()
 
 
 @dataclass(kw_only=True)
@@ -55,6 +57,10 @@ class LandingFlow:
     is_watched: bool = True
     intake: Intake = field(init=False)
     _looks: OrderedDict[str, FirstLook] = field(default_factory=OrderedDict)
+
+    @property
+    def _slating(self) -> Slating:
+        return Slating(studio=self.studio, folder=self.folder)
 
     def whole(self, found: Found) -> None:
         """Land a file on the looks lane."""
@@ -106,7 +112,9 @@ class LandingFlow:
             return known
         made = stage_preview(original, name=name, home=self.studio.home)
         self.studio.post(Changed(preview=str(path)))
-        look = FirstLook(str(path), made.format, made.width_px, made.height_px)
+        wanted = self._slating.wants(is_watched=self.is_watched)
+        read = codes.large_codes(made.rgb) if wanted else ()
+        look = FirstLook(str(path), made.format, made.width_px, made.height_px, read)
         self._looks[original.digest] = look
         while len(self._looks) > _LOOKS_MAX:
             self._looks.popitem(last=False)
@@ -114,7 +122,8 @@ class LandingFlow:
 
     def _look(self, original: Original, name: str) -> FirstLook:
         """Learn what the store is to remember of a picture that lands."""
-        size = None if self.is_watched else glance(original.data)
+        is_shown = self.is_watched or self._slating.wants(is_watched=False)
+        size = None if is_shown else glance(original.data)
         if size is not None:
             return FirstLook("", "jpeg", *size)
         look = self._show(original, name)
@@ -166,6 +175,9 @@ class LandingFlow:
             pass  # processing meets the same trouble and opens the case
         except OSError as trouble:
             self.studio.notice(f"No preview of {found.name}: {trouble.strerror}.", "alarm", found.name)
+        if small is not None and self._slating.land(found, original, small.codes):
+            self.intake.landed(found)
+            return
         arrival = self._arrival(found, original, small)
         landing = self.studio.on_store(arrivals.land, arrival)
         if landing.outcome is Outcome.DUPLICATE:
@@ -197,8 +209,8 @@ class LandingFlow:
             return False
 
     def _arrival(self, found: Found, original: Original, small: FirstLook | None) -> Arrival:
-        label = parse_any(found.name, self.studio.choices.patterns) or Label()
-        root = self.folder.name or "captures"
+        said = parse_any(found.name, self.studio.choices.patterns) or Label()
+        label, slate = self._slating.named(found, original, said)
         kind = formats.sniff(original.data[:4096])
         suffix = PurePosixPath(found.name).suffix.lower()
         pair = "raw" if kind == "raw" else "proof" if kind in {"jpeg", "heif"} else ""
@@ -211,10 +223,11 @@ class LandingFlow:
             byte_count=original.byte_count,
             mtime_ns=original.mtime_ns,
             label=label,
-            batch_key=batch_key(self.studio.choices.batch_rule, root=root, name=found.name, label=label),
+            batch_key=self._slating.key_of(found.name, label),
             format=small.format if small else kind,
             pair=pair,
             preview_path=small.preview if small else "",
             width_px=small.width_px if small else 0,
             height_px=small.height_px if small else 0,
+            slate=slate,
         )

@@ -3,6 +3,7 @@
 import stat
 from pathlib import PurePosixPath
 
+from pixdesk.domain.slate import REASON as SLATE
 from pixdesk.imaging import formats
 
 _TRANSIENT_SUFFIXES = frozenset({".part", ".tmp", ".temp", ".crdownload", ".download", ".partial", ".filepart"})
@@ -15,7 +16,7 @@ _SIDECAR = "a side-car file"
 _NO_PICTURE = "not a picture by its name"
 _LINK, _NO_FILE = "a link, not a file", "not a file"
 
-HARMLESS = frozenset({HIDDEN, _SIDECAR, _NO_PICTURE, _LINK, _NO_FILE})
+HARMLESS = frozenset({HIDDEN, _SIDECAR, _NO_PICTURE, _LINK, _NO_FILE, SLATE})
 """Reasons nobody needs to act on; any other reason to let a file be means that a picture is missing."""
 
 

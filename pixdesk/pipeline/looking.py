@@ -9,7 +9,7 @@ from pixdesk.domain.sampling import Verdict
 from pixdesk.domain.view import BatchSummary, CaptureView, Overview, Sheet, Tile
 from pixdesk.pipeline.studio import Studio
 from pixdesk.pipeline.watch_flow import WatchFlow
-from pixdesk.store import arrivals, batches, captures, cases
+from pixdesk.store import arrivals, batches, captures, cases, slates
 from pixdesk.store.db import Store
 
 
@@ -29,8 +29,11 @@ def overview(studio: Studio, watch: WatchFlow | None) -> Overview:
 
 def _counted(store: Store) -> Overview:
     last = captures.select(store, "WHERE provider <> '' ORDER BY id DESC LIMIT 1")
+    sku, slate = slates.shooting(store)
     return Overview(
         counts=captures.counts(store),
+        sku=sku,
+        slate=slate,
         ignored=arrivals.ignored_count(store),
         open_cases=cases.open_count(store),
         provider=last[0].provider if last else "",

@@ -31,6 +31,7 @@ class Arrival:
         batch_key: what the batch rule makes of its name.
         format: what the content is, as `Capture.format`.
         preview_path, width_px, height_px: of the staged preview, where one could be made.
+        slate: the file of the slate that gave the label its SKU; empty when the name did, or nothing.
     """
 
     folder: str
@@ -45,6 +46,7 @@ class Arrival:
     preview_path: str = ""
     width_px: int = 0
     height_px: int = 0
+    slate: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +130,8 @@ def _insert(store: Store, arrival: Arrival, older: Capture | None) -> Landing:
         look_again = supersede(store, older, by=f"version {version} of {arrival.name}")
     cursor = store.execute(
         "INSERT INTO captures (digest, folder, name, companion, version, state, sku, colourway, style, view, landed_at,"
-        " byte_count, format, preview_path, width_px, height_px) "
-        "VALUES (?, ?, ?, ?, ?, 'landed', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " byte_count, format, preview_path, width_px, height_px, slate) "
+        "VALUES (?, ?, ?, ?, ?, 'landed', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             arrival.digest,
             arrival.folder,
@@ -146,6 +148,7 @@ def _insert(store: Store, arrival: Arrival, older: Capture | None) -> Landing:
             arrival.preview_path,
             arrival.width_px,
             arrival.height_px,
+            arrival.slate,
         ),
     )
     capture_id = CaptureId(cursor.lastrowid or 0)
@@ -215,6 +218,7 @@ def follow_rename(store: Store, arrival: Arrival, twin_id: CaptureId, *, was: st
             colourway=label.colourway,
             style=label.style,
             view=label.view,
+            slate=arrival.slate,
         )
         store.execute("DELETE FROM seen WHERE folder = ? AND name = ?", (twin.folder, twin.name))
         _note_seen(store, arrival, "capture", twin_id)

@@ -178,3 +178,15 @@ def m0004_streams_and_second_samples(db: Any) -> None:
         f"CREATE INDEX audit_of_batches ON audit (seq) WHERE {ABOUT_BATCHES}",
     ):
         db.conn.execute(statement)
+
+
+@migrations()
+def m0005_slates(db: Any) -> None:
+    """Slates that were read, and which slate gave a capture its SKU."""
+    for statement in (
+        "CREATE TABLE slates (folder TEXT NOT NULL, name TEXT NOT NULL, sku TEXT NOT NULL, mtime_ns INTEGER NOT NULL, "
+        "read_at TEXT NOT NULL, PRIMARY KEY (folder, name)) WITHOUT ROWID",
+        "CREATE INDEX slates_in_time ON slates (folder, mtime_ns, name)",
+        "ALTER TABLE captures ADD COLUMN slate TEXT NOT NULL DEFAULT ''",
+    ):
+        db.conn.execute(statement)

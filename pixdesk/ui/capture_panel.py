@@ -1,10 +1,12 @@
 """Beside a picture: what its capture is, how it stands, and what the checks found."""
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from pixdesk.domain.capture import WAITING, Capture
 from pixdesk.domain.view import CaptureView
-from pixdesk.ui import parts, theme, words
+from pixdesk.ui import icons, parts, theme, words
 from pixdesk.ui.findings_list import FindingsList, StateBadge
 
 
@@ -33,6 +35,33 @@ class CaptureHead(QWidget):
             widget.setVisible(bool(said))
 
 
+class Shooting(QWidget):
+    """The SKU being shot, under its slate; nothing while nothing says."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(26, 0, 0, 8)
+        row.setSpacing(theme.GRID_PX)
+        row.addWidget(parts.text(self.tr("Shooting"), tone="dim"))
+        self.sku = parts.Elided(strong=True)
+        row.addWidget(self.sku, 1)
+        self.hide()
+
+    def show_sku(self, sku: str, slate: str) -> None:
+        """Show a SKU; `slate` is the file that said so, empty when the frame's own name did."""
+        self.sku.say(sku)
+        said = self.tr("Read from the slate %1; the frames that follow are its").replace("%1", slate)
+        self.sku.explain(said if slate else self.tr("As the newest frame's name says"))
+        self.setAccessibleName(self.tr("Shooting %1").replace("%1", sku))
+        self.setVisible(bool(sku))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        icons.paint(painter, "slate", QRectF(0, (self.height() - 8 - 18) / 2, 18, 18), theme.DIM)
+        painter.end()
+
+
 class CapturePanel(QWidget):
     """The side panel of Live."""
 
@@ -46,6 +75,8 @@ class CapturePanel(QWidget):
         outer.addWidget(side)
         self.head = CaptureHead()
         self.findings = FindingsList()
+        self._shooting = Shooting()
+        column.addWidget(self._shooting)
         self._name = parts.Elided(theme.TITLE_PX, strong=True)
         column.addWidget(self._name)
         column.addWidget(self.head)
@@ -64,6 +95,10 @@ class CapturePanel(QWidget):
         self.head.show_capture(view.capture)
         self.findings.show_findings(view.findings, self._none(view.capture))
         self._timing.setText(self._timing_words(view.capture))
+
+    def show_shooting(self, sku: str, slate: str) -> None:
+        """Say which SKU is being shot, and what says so."""
+        self._shooting.show_sku(sku, slate)
 
     def show_arriving(self) -> None:
         """Say that nothing is known yet but the picture."""

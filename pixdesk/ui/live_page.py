@@ -126,6 +126,7 @@ class LivePage(Page):
 
     def show_overview(self, overview: Overview) -> None:
         """Say what is waited for, while nothing has come yet."""
+        self.side.show_shooting(overview.sku, overview.slate)
         if overview.unreachable_since is not None:
             since = words.clock(overview.unreachable_since)
             self._empty.say(

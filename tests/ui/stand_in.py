@@ -121,6 +121,7 @@ class StandIn:
         self.marks: list[Mark] = []
         self.batch = Batch(id=1, key="set-1", state=BatchState.OPEN, opened_at=NOON)
         self.unreachable_since: datetime | None = None
+        self.sku = self.slate = ""
         self.refusal: Exception | None = None
         self.delay_s = 0.0
         self.lines = 40
@@ -205,6 +206,8 @@ class StandIn:
             unreachable_since=self.unreachable_since,
             counts=counts,
             open_cases=len(self.open_cases),
+            sku=self.sku,
+            slate=self.slate,
             provider="CPU",
             adapter="CPU: stand-in",
             last_process_ms=420.0,
