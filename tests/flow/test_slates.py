@@ -82,6 +82,7 @@ def test_the_desk_says_which_sku_is_being_shot(studio, folder, clock):
     assert (studio.overview().sku, studio.overview().slate) == ("CAM-1001", "DSC_0001.jpg")
     clock.forward(seconds=5)
     frame(folder, 2, "SHO-7_front.jpg")
+    studio.rescan()
     run_until_idle(studio)
     assert (studio.overview().sku, studio.overview().slate) == ("SHO-7", "")
 
