@@ -17,7 +17,7 @@ from pixdesk.pipeline.let_be import HARMLESS
 from pixdesk.pipeline.slating import Slating
 from pixdesk.pipeline.steps import LARGEST_FILE_BYTES, Original, preview_path, read_original, stage_preview
 from pixdesk.pipeline.studio import Studio
-from pixdesk.store import arrivals, captures
+from pixdesk.store import arrivals, captures, slates
 from pixdesk.store.arrivals import Arrival, Landing, Outcome
 from pixdesk.store.files import make_durable
 
@@ -179,7 +179,7 @@ class LandingFlow:
             self.intake.landed(found)
             return
         arrival = self._arrival(found, original, small)
-        landing = self.studio.on_store(arrivals.land, arrival)
+        landing = self.studio.on_store(slates.land_frame, arrival, self._slating.key_of)
         if landing.outcome is Outcome.DUPLICATE:
             self._follow_rename(landing, arrival)
         self.intake.landed(found)
@@ -196,7 +196,7 @@ class LandingFlow:
     def _follow_rename(self, landing: Landing, arrival: Arrival) -> None:
         twin = self.studio.on_store(captures.get, landing.capture_id)
         if not self._is_there(twin.name, arrival.name):
-            self.studio.on_store(arrivals.follow_rename, arrival, twin.id, was=twin.name)
+            self.studio.on_store(slates.follow_rename, arrival, twin.id, was=twin.name, key_of=self._slating.key_of)
 
     def _is_there(self, old: str, new: str) -> bool:
         """Whether the folder still has the old name, and not only one that a lenient file system takes for it."""
@@ -209,8 +209,7 @@ class LandingFlow:
             return False
 
     def _arrival(self, found: Found, original: Original, small: FirstLook | None) -> Arrival:
-        said = parse_any(found.name, self.studio.choices.patterns) or Label()
-        label, slate = self._slating.named(found, original, said)
+        label = parse_any(found.name, self.studio.choices.patterns) or Label()
         kind = formats.sniff(original.data[:4096])
         suffix = PurePosixPath(found.name).suffix.lower()
         pair = "raw" if kind == "raw" else "proof" if kind in {"jpeg", "heif"} else ""
@@ -229,5 +228,4 @@ class LandingFlow:
             preview_path=small.preview if small else "",
             width_px=small.width_px if small else 0,
             height_px=small.height_px if small else 0,
-            slate=slate,
         )

@@ -1,6 +1,6 @@
 """Slates in the flow: a frame that shows one names the frames after it, and is itself let be."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from pixdesk.domain.batch import batch_key
@@ -43,13 +43,6 @@ class Slating:
         self.studio.post(Changed(captures=frozenset(changed)))
         self.studio.notice(f"Slate: the frames that follow are {slate.sku}.", "info", found.name)
         return True
-
-    def named(self, found: Found, original: Original, label: Label) -> tuple[Label, str]:
-        """Return a frame's label with the SKU of the last slate before it where its name says none, and that slate."""
-        if label.sku:
-            return label, ""
-        slate = self.studio.on_store(slates.before, str(self.folder), original.mtime_ns, found.name)
-        return (replace(label, sku=slate.sku), slate.name) if slate is not None else (label, "")
 
     def key_of(self, name: str, label: Label) -> str:
         """Return the batch a frame belongs to."""

@@ -5,10 +5,12 @@ may be read in one go. A capture's SKU comes from its name where that says one, 
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from pixdesk.domain.capture import CaptureId, CaptureState, Label
 from pixdesk.domain.slate import REASON, Slate
 from pixdesk.store import arrivals, audit, batches, captures
+from pixdesk.store.arrivals import Arrival, Landing
 from pixdesk.store.captures import UPKEEP, subject
 from pixdesk.store.db import Store
 
@@ -47,6 +49,26 @@ def land(store: Store, slate: Slate, *, byte_count: int, digest: str, key_of: Ba
         )
         audit.append(store, UPKEEP, "slate-read", f"file {slate.name}", {"sku": slate.sku, "digest": digest})
         return _give(store, slate.folder, slate.mtime_ns, slate.name, key_of)
+
+
+def land_frame(store: Store, arrival: Arrival, key_of: BatchKeyOf) -> Landing:
+    """Land a frame; where its name says no SKU, with that of the last slate before it, all in one move."""
+    with store.atomic():
+        return arrivals.land(store, _named(store, arrival, key_of))
+
+
+def follow_rename(store: Store, arrival: Arrival, twin_id: CaptureId, *, was: str, key_of: BatchKeyOf) -> bool:
+    """As `arrivals.follow_rename`, with the SKU of the last slate where the new name says none."""
+    with store.atomic():
+        return arrivals.follow_rename(store, _named(store, arrival, key_of), twin_id, was=was)
+
+
+def _named(store: Store, arrival: Arrival, key_of: BatchKeyOf) -> Arrival:
+    slate = None if arrival.label.sku else before(store, arrival.folder, arrival.mtime_ns, arrival.name)
+    if slate is None:
+        return arrival
+    label = replace(arrival.label, sku=slate.sku)
+    return replace(arrival, label=label, slate=slate.name, batch_key=key_of(arrival.name, label))
 
 
 def before(store: Store, folder: str, mtime_ns: int, name: str) -> Slate | None:
