@@ -10,7 +10,21 @@ from collections.abc import Sequence
 
 import typer
 
-from pixdesk.cli import audit, batches, checks, cutout, demo, doctor, models, pointing, process, sample, watch, window
+from pixdesk.cli import (
+    audit,
+    batches,
+    checks,
+    cutout,
+    demo,
+    doctor,
+    models,
+    numbers,
+    pointing,
+    process,
+    sample,
+    watch,
+    window,
+)
 from pixdesk.cli.common import console, visible
 from pixdesk.errors import PixdeskError
 
@@ -31,6 +45,7 @@ app.command("close")(batches.close)
 app.command("approve")(batches.approve)
 app.command("reject")(batches.reject)
 app.command("evidence")(batches.evidence)
+app.command("numbers")(numbers.numbers)
 app.command("exceptions")(batches.exceptions)
 app.command("settle")(batches.settle)
 app.command("mend")(pointing.mend)
