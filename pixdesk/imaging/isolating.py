@@ -97,8 +97,8 @@ def misses(logits: Plane, prompt: Prompt) -> tuple[int, int]:
 
 def shown(logits: Plane, shape: tuple[int, ...]) -> Bytes:
     """Return a candidate as a mask for the screen, at a picture's size: 0 outside, 255 inside, its edge soft."""
-    grown: Any = cv2.resize(logits, shape[1::-1], interpolation=cv2.INTER_LINEAR)
-    mask: Any = cv2.convertScaleAbs(np.maximum(grown * np.float32(EDGE) + np.float32(127.5), 0))
+    grown: Any = cv2.resize(logits + np.float32(127.5 / EDGE), shape[1::-1], interpolation=cv2.INTER_LINEAR)
+    mask: Any = cv2.multiply(grown, EDGE, dtype=cv2.CV_8U)  # type: ignore[call-overload]  # saturates at both ends
     return mask  # type: ignore[no-any-return]
 
 

@@ -77,13 +77,16 @@ class InferenceResult:
 class ShapeRequest:
     """What crosses to the child for a prompted network.
 
-    The picture crosses with every prompt, because a child that was replaced remembers none; it is read once.
+    The picture is read once. It crosses with a prompt all the same, because a child that was replaced remembers none;
+    or its size does in its stead, and the answer may be that it is forgotten.
 
     Attributes:
         card, path: the encoder's.
         decoder, decoder_path: the decoder's.
         key: names the picture; a capture's digest.
-        picture: H×W×3 uint8, long side at most 1024; None only opens the models, ahead of the first picture.
+        picture: H×W×3 uint8, long side at most 1024; None only opens the models, ahead of the first picture,
+            unless there is a `shape`.
+        shape: height and width of a picture that was read before, when that itself is left out.
         prompt: None only reads the picture, ahead of the first prompt.
         gives_embedding: whether the encoder's answer is to come back too.
         adapter, optimised: as `Request`'s.
@@ -95,6 +98,7 @@ class ShapeRequest:
     decoder_path: Path
     key: str
     picture: NetworkInput | None
+    shape: tuple[int, int] | None = None
     prompt: Prompt | None = None
     providers: tuple[str, ...] = PROVIDER_ORDER
     threads: int = 1
@@ -110,6 +114,7 @@ class ShapeResult:
     Attributes:
         candidates: n×h×w float32 logits, long side `shape.GRID_PX`; empty when nothing was asked.
         scores: n float32, 0..1, the overlap with what was meant that the network expects of each.
+        is_forgotten: the picture was left out and is not remembered: ask again with it.
         encode_ms: the encoder's part of `infer_ms`; 0 when it had read the picture before.
         embedding: the encoder's answer, when it was asked for.
     """
@@ -119,6 +124,7 @@ class ShapeResult:
     provider: str
     device: str
     infer_ms: float
+    is_forgotten: bool = False
     encode_ms: float = 0.0
     fallback: str = ""
     embedding: Embedding | None = None
@@ -182,11 +188,12 @@ def outline(request: ShapeRequest) -> ShapeResult:
     encoder = _half(request.card, request.path, request)
     decoder = _half(request.decoder, request.decoder_path, request)
     started = time.perf_counter()
-    embedding = None if request.picture is None else _embedding(request, encoder, request.picture)
+    embedding = _embedding(request, encoder)
+    shape = request.shape if request.picture is None else request.picture.shape[:2]
     encode_ms = (time.perf_counter() - started) * 1000
     candidates, scores = _NO_CANDIDATES, _NO_SCORES
-    if embedding is not None and request.picture is not None and request.prompt is not None:
-        candidates, scores = decoder.decode(embedding, request.picture.shape, request.prompt)
+    if embedding is not None and shape is not None and request.prompt is not None:
+        candidates, scores = decoder.decode(embedding, shape, request.prompt)
     ran = encoder if request.prompt is None else decoder
     return ShapeResult(
         candidates=candidates,
@@ -194,6 +201,7 @@ def outline(request: ShapeRequest) -> ShapeResult:
         provider=title_of(ran.provider),
         device=ran.device,
         infer_ms=(time.perf_counter() - started) * 1000,
+        is_forgotten=embedding is None and request.shape is not None,
         encode_ms=encode_ms,
         fallback=ran.fallback,
         embedding=embedding if request.gives_embedding else None,
@@ -216,12 +224,13 @@ def survey(wanted: tuple[str, ...], name: str) -> Machine:
     )
 
 
-def _embedding(request: ShapeRequest, encoder: Prompted, picture: NetworkInput) -> Embedding:
+def _embedding(request: ShapeRequest, encoder: Prompted) -> Embedding | None:
     key = (request.key, _key(request.card, request))
     found = _embeddings.pop(key, None)
-    if found is None:
-        found = encoder.encode(picture)
-    _keep(_embeddings, key, found, _EMBEDDINGS_MAX)
+    if found is None and request.picture is not None:
+        found = encoder.encode(request.picture)
+    if found is not None:
+        _keep(_embeddings, key, found, _EMBEDDINGS_MAX)
     return found
 
 

@@ -146,7 +146,7 @@ class PromptSession:
             prompt = self._prompt(asked, before)
             if prompt is None:
                 return Answer(candidates=(), words=f"Nothing in the picture answers to “{asked.words}”. {_OTHERWISE}")
-            result = self._inference.outline(self._network, self.key, self._seen, prompt)
+            result = self._inference.outline(self._network, self.key, self._seen, prompt, was_read=True)
             self._note(asked, go_on_from, result.provider, result.infer_ms)
             ranked = isolating.order(result.candidates, result.scores, prompt)
             self._offered = [(result.candidates[index], float(result.scores[index])) for index in ranked]

@@ -12,8 +12,15 @@ from rich.table import Table
 
 from tests.bench.report import Line
 
-MODULES = {"a": "throughput", "b": "first_sight", "c": "approvals", "d": "start", "e": "memory"}
-QUICK = {"a": {"count": 8}, "b": {"count": 16}, "c": {"times": 2}, "d": {"times": 3}, "e": {"count": 150}}
+MODULES = {"a": "throughput", "b": "first_sight", "c": "approvals", "d": "start", "e": "memory", "p": "prompts"}
+QUICK = {
+    "a": {"count": 8},
+    "b": {"count": 16},
+    "c": {"times": 2},
+    "d": {"times": 3},
+    "e": {"count": 150},
+    "p": {"count": 30},
+}
 
 
 def main() -> int:

@@ -16,6 +16,7 @@ from pixdesk.domain.prompting import Asked
 from pixdesk.errors import CaptureError, SetupError, StaleState
 from pixdesk.imaging import prompted, staging
 from pixdesk.pipeline import inference, network
+from pixdesk.pipeline.catalogue import resources_dir
 from pixdesk.pipeline.lanes import Lanes
 from pixdesk.pipeline.steps import prompts_path
 from tests.helpers.studio import jpeg, open_studio, run_until_idle, shoot
@@ -277,3 +278,25 @@ def test_processed_again_the_machine_s_own_matte_comes_back(engine):
 
     assert capture_of(engine).matte_digest == before.matte_digest
     assert capture_of(engine).model_id == "tiny"
+
+
+def test_a_capture_whose_recipe_crops_is_pointed_at_and_mended_as_it_is_shown(tmp_path):
+    recipes = tmp_path / "studio" / "recipes"
+    recipes.mkdir(parents=True)
+    text = (resources_dir() / "recipes" / "standard.toml").read_text(encoding="utf-8")
+    text = text.replace('id = "standard"', 'id = "cropped"', 1)
+    (recipes / "cropped.toml").write_text(f"{text}\n[steps]\ncrop_left_share = 0.1\n", encoding="utf-8")
+    with open_studio(tmp_path, Lanes.inline(), recipe="cropped") as engine:
+        (tmp_path / "capture" / "A1_front.jpg").write_bytes(jpeg(two_discs()))
+        run_until_idle(engine)
+        before = capture_of(engine)
+        assert (before.width_px, before.height_px) == (900, 700)
+        session = engine.isolate(before.id)
+        session.ask(Asked(box=(BOX[0] - 100, *BOX[1:])))
+        mended = engine.mend(session, 1, actor="ana")
+        after = capture_of(engine)
+
+    assert (after.width_px, after.height_px) == (900, 700)
+    assert after.applied.cut == before.applied.cut
+    matte = staging.read_matte(Path(mended.matte_path).read_bytes())
+    assert overlap(matte, disc_at(LEFT)[:, 100:]) > 0.97

@@ -94,3 +94,23 @@ def test_a_matting_network_is_no_half_of_a_prompted_one(inference, network, scen
 
     with pytest.raises(SetupError, match="is no prompted network's"):
         inference.outline(wrong, "scene", scene[0], Prompt(points=((0.5, 0.5, True),)))
+
+
+def test_a_picture_that_was_read_is_left_out_and_sent_again_once_it_is_forgotten(inference, network, scene):
+    picture, (left, _) = scene
+    prompt = Prompt(box=(60 / 520, 90 / 360, 240 / 520, 270 / 360))
+    first = inference.outline(network, "left out", picture, prompt, was_read=True)
+
+    again = inference.outline(network, "left out", picture, prompt, was_read=True)
+
+    assert again.encode_ms < first.encode_ms
+    assert best(again, left) == best(first, left) > 0.9
+
+
+def test_every_candidate_comes_with_the_overlap_the_network_expects(inference, network, scene):
+    picture, _ = scene
+    result = inference.outline(network, "scene", picture, Prompt(box=(60 / 520, 90 / 360, 240 / 520, 270 / 360)))
+
+    assert result.scores.shape == (len(result.candidates),) == (4,)
+    assert result.scores.max() > 0.9
+    assert (result.scores <= 1).all()
