@@ -5,7 +5,6 @@ programs on the machine do not count; the wall's fastest tenth is what a machine
 """
 
 import time
-from pathlib import Path
 
 import psutil
 
