@@ -25,6 +25,11 @@ class CheckLimits:
         hole_min_delta_e: from this distance to the backdrop's colour on, a hole does not look like backdrop.
         contrast_min_delta_e: CIELAB distance across the weakest tenth of the outline.
         backdrop_clutter_max_share: of the backdrop, covered by structure.
+        true_scale_max_share: width against height, rendition against capture.
+        true_shape_max_share: of the product's length, by which the outlines lie apart.
+        true_colour_max_delta_e, true_colour_worst_max_delta_e: CIEDE2000, mean and 95th percentile.
+        true_texture_max_share: one minus the gradient magnitude similarity.
+        true_features_max_share: of the product's most marked patches, not found again.
     """
 
     short_side_min_px: int = 0
@@ -43,6 +48,12 @@ class CheckLimits:
     hole_min_delta_e: float = 1e9
     contrast_min_delta_e: float = 0.0
     backdrop_clutter_max_share: float = 1.0
+    true_scale_max_share: float = 1e9
+    true_shape_max_share: float = 1e9
+    true_colour_max_delta_e: float = 1e9
+    true_colour_worst_max_delta_e: float = 1e9
+    true_texture_max_share: float = 1e9
+    true_features_max_share: float = 1e9
 
     def __post_init__(self) -> None:
         """Refuse a negative limit. Raises ValueError naming the key."""
