@@ -92,7 +92,7 @@ def compose(
     """
     if rgb.shape[:2] != matte.shape[:2] or (shadow is not None and shadow.shape != matte.shape[:2]):
         raise ValueError(f"the picture is {rgb.shape[:2]}, its matte or shadow is not")
-    coverage = _as_uint8(matte)
+    coverage = as_coverage(matte)
     box = box_of(coverage > 127)
     if box is None:
         raise CaptureError("The cutout is empty: nothing is covered by more than half.", code=CODE)
@@ -234,7 +234,8 @@ def _weighted(rgb: Rgb, coverage: NDArray[np.uint8], placement: Placement) -> ND
     return np.clip(np.rint(light), 0, np.iinfo(rgb.dtype).max).astype(rgb.dtype)
 
 
-def _as_uint8(matte: NDArray[Any]) -> NDArray[np.uint8]:
+def as_coverage(matte: NDArray[Any]) -> NDArray[np.uint8]:
+    """Return a matte, uint8 (0..255) or float (0..1), as uint8."""
     if matte.dtype == np.uint8:
         return matte
     return np.asarray(np.rint(np.clip(matte, 0, 1) * 255), np.uint8)

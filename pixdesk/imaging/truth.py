@@ -6,6 +6,7 @@ product: its proportions, its outline, its colours, its texture and its details.
 `SIDE_PX` long, whatever the size of the frame.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +14,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from pixdesk.domain import gates
+from pixdesk.domain import gates_truth as gates
 from pixdesk.domain.finding import Finding, Region
 from pixdesk.domain.gate import Gate
 from pixdesk.domain.limits import CheckLimits
@@ -117,14 +118,17 @@ def measures(pair: Pair) -> dict[Gate, Measure]:
 
 def laid_over(rgb: Rgb, matte: Bytes, shown: NDArray[Any], alpha: Bytes) -> Pair | None:
     """Lay a capture and its rendition over each other; None when one of them shows no product."""
-    was, now = _cut(rgb, matte), _cut(shown[..., :3], alpha)
-    if was is None or now is None:
+    box, seen = (cv2.boundingRect(threshold(plane, HALF)) for plane in (matte, alpha))
+    if not box[2] or not seen[2]:
         return None
+    # Compared at the size of the smaller: what sizing down takes away is no loss of truth.
+    side_px = min(SIDE_PX, max(seen[2:]), max(box[2:]))
+    was, now = _cut(rgb, matte, box, side_px), _cut(shown[..., :3], alpha, seen, side_px)
     size = (was.alpha.shape[1], was.alpha.shape[0])
     fit = [_fit(now.alpha, was.alpha, axis) for axis in (0, 1)]
     lay = np.array([[fit[0][0], 0, fit[0][1]], [0, fit[1][0], fit[1][1]]], np.float32)
     moved, moved_alpha = (
-        cv2.warpAffine(plane, lay, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        cv2.warpAffine(plane, lay, size, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
         for plane in (now.rgb, now.alpha)
     )
     # Each copy was shrunk to whole pixels; that stretch is known and is none of the product's.
@@ -154,15 +158,13 @@ class _Cut:
     span: Region
 
 
-def _cut(rgb: NDArray[Any], matte: Bytes) -> _Cut | None:
-    x, y, width, height = cv2.boundingRect(threshold(matte, HALF))
-    if not width:
-        return None
+def _cut(rgb: NDArray[Any], matte: Bytes, box: Sequence[int], side_px: int) -> _Cut:
+    x, y, width, height = box
     margin = max(4, max(width, height) // 32)
     top, left = max(0, y - margin), max(0, x - margin)
     part = (slice(top, y + height + margin), slice(left, x + width + margin))
     alpha = matte[part]
-    small, small_alpha = shrink(rgb[part], SIDE_PX), shrink(alpha, SIDE_PX)
+    small, small_alpha = shrink(rgb[part], side_px), shrink(alpha, side_px)
     if small.dtype == np.uint16:
         small = cv2.convertScaleAbs(small, alpha=255 / 65535)
     rows, columns = alpha.shape
@@ -204,7 +206,8 @@ def _outline(pair: Pair) -> Measure:
         away = cv2.distanceTransform(cv2.bitwise_not(edge), cv2.DIST_L2, 3)[line]
         far = max(far, float(np.percentile(away, 99.5)) if away.size else far)
     thick = cv2.morphologyEx(apart, cv2.MORPH_OPEN, square(1))
-    return Measure(far / max(pair.was_alpha.shape), pair.region(np.asarray(thick, np.uint8)))
+    # The last pixel is the copies' own: two samplings of one outline differ by it.
+    return Measure(max(0.0, far - 1) / max(pair.was_alpha.shape), pair.region(np.asarray(thick, np.uint8)))
 
 
 def _colour(pair: Pair, inside: Mask) -> tuple[Measure, Measure]:
@@ -246,8 +249,8 @@ def _slope(rgb: Bytes) -> NDArray[np.float32]:
     grey = cv2.GaussianBlur(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), (0, 0), 0.8)
     # Prewitt's operator, as the measure was published with.
     across, down = (cv2.Scharr(grey, cv2.CV_32F, *axis, scale=1 / 32) for axis in ((1, 0), (0, 1)))
-    slope: NDArray[np.float32] = cv2.magnitude(across, down)
-    return slope
+    slope: Any = cv2.magnitude(across, down)
+    return np.asarray(slope, np.float32)
 
 
 def _details(pair: Pair, inside: Mask) -> Measure:

@@ -14,9 +14,11 @@ from numpy.typing import NDArray
 
 from pixdesk.domain import digest
 from pixdesk.domain.channel import ChannelProfile, ImageFormat
-from pixdesk.domain.finding import Code
+from pixdesk.domain.finding import Code, Finding
+from pixdesk.domain.limits import CheckLimits
 from pixdesk.errors import CaptureError
-from pixdesk.imaging.compose import Composition, compose
+from pixdesk.imaging import truth
+from pixdesk.imaging.compose import Composition, as_coverage, compose
 from pixdesk.imaging.encode import Fitted, encode_jpeg, encode_png, encode_webp, fit_bytes, to_uint8
 from pixdesk.imaging.frame import Frame
 from pixdesk.imaging.verify import Expectation, Verification, verify
@@ -57,6 +59,7 @@ def make_rendition(
     *,
     decontaminate: bool = True,
     shadow: NDArray[np.uint8] | None = None,
+    limits: CheckLimits | None = None,
 ) -> MadeRendition:
     """Compose, encode and verify one capture for one channel.
 
@@ -66,8 +69,10 @@ def make_rendition(
         profile: the channel.
         decontaminate: the recipe's word on edge colours. A capture that arrived as a cutout is never treated.
         shadow: H×W uint8 at the frame's size, drawn under the product; None for none.
+        limits: how far the product in the file may differ from the photographed one; None compares nothing.
 
     Raises:
+        NotTrueError: the file would not show the product that was photographed.
         CaptureError: ``rendition-failed``; too few pixels, no quality that keeps the bytes, or the decoded file
             did not measure up. The message says which, with figures.
         ValueError: frame and matte differ in size.
@@ -80,6 +85,8 @@ def make_rendition(
         fill_percent=composition.fill_percent,
         shadow=composition.shadow,
     )
+    if limits is not None:
+        _require_truth(frame, matte, expectation, profile, limits)
     verification = verify(fitted.data, profile, expectation)
     if not verification.ok:
         raise CaptureError(
@@ -98,6 +105,28 @@ def make_rendition(
         verification=verification,
         remarks=composition.remarks + verification.remarks,
     )
+
+
+class NotTrueError(CaptureError):
+    """A file would not show the product that was photographed.
+
+    Attributes:
+        findings: what differs, by how much, and where in the capture.
+    """
+
+    def __init__(self, title: str, findings: tuple[Finding, ...]) -> None:
+        said = " ".join(finding.sentence for finding in findings)
+        super().__init__(f"The {title} is not true to the product. {said}", code=findings[0].code)
+        self.findings = findings
+
+
+def _require_truth(
+    frame: Frame, matte: NDArray[Any], expectation: Expectation, profile: ChannelProfile, limits: CheckLimits
+) -> None:
+    """Hold the composed picture against the capture it was made from."""
+    found = truth.findings(frame.rgb, as_coverage(matte), expectation.pixels, expectation.alpha, limits)
+    if found:
+        raise NotTrueError(profile.title, found)
 
 
 def _fitting(

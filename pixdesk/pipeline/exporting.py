@@ -5,7 +5,7 @@ import threading
 from collections.abc import Sequence
 from concurrent.futures import CancelledError, Future, wait
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
 import numpy as np
@@ -24,7 +24,7 @@ from pixdesk.imaging import decode, staging
 from pixdesk.imaging.frame import Frame
 from pixdesk.pipeline import heap, shadows, working
 from pixdesk.pipeline.budget import MegapixelBudget
-from pixdesk.pipeline.export import MadeRendition, make_rendition
+from pixdesk.pipeline.export import MadeRendition, NotTrueError, make_rendition
 from pixdesk.pipeline.processing import require_reachable
 from pixdesk.pipeline.rendition_names import NameBook
 from pixdesk.pipeline.steps import read_original
@@ -123,13 +123,20 @@ class ExportFlow:
     def _make_all(self, order: "_Order", made: "_Made") -> None:
         """Make each channel's file; one that cannot be made keeps no other from being made."""
         frame, matte, shadow = self._read(order.capture)
-        decontaminate = self._recipe_of(order.capture).matte.decontaminate
+        recipe = self._recipe_of(order.capture)
         for profile, names in order.targets:
             order.channel = profile.id
             self.studio.cancel.check()
             under = shadow if profile.draws_shadow(order.capture.applied.shadow) else None
             try:
-                rendition = make_rendition(frame, matte, profile, decontaminate=decontaminate, shadow=under)
+                rendition = make_rendition(
+                    frame,
+                    matte,
+                    profile,
+                    decontaminate=recipe.matte.decontaminate,
+                    shadow=under,
+                    limits=recipe.limits,
+                )
             except CaptureError as trouble:
                 made.refuse(profile.id, trouble)
                 continue
@@ -206,10 +213,7 @@ class ExportFlow:
         return rendition
 
     def _hold(self, capture: Capture, troubles: "list[tuple[str, Exception]]") -> None:
-        findings = tuple(
-            Finding(code=Code(getattr(trouble, "code", Code.RENDITION_FAILED)), sentence=f"{channel}: {trouble}")
-            for channel, trouble in troubles
-        )
+        findings = tuple(finding for channel, trouble in troubles for finding in _findings_of(channel, trouble))
         try:
             self.studio.on_store(cases.hold, capture.id, findings)
         except StaleState:
@@ -218,6 +222,14 @@ class ExportFlow:
             self.studio.notice(f"{capture.name}: {finding.sentence}", "warning", capture.name)
         if findings[0].code is Code.SOURCE_LOST:
             self.studio.look_again(self.studio.on_store(captures.get, capture.id))
+
+
+def _findings_of(channel: str, trouble: Exception) -> tuple[Finding, ...]:
+    """Return why a channel has no file, each with the figures and the place it came with."""
+    if isinstance(trouble, NotTrueError):
+        return tuple(replace(finding, sentence=f"{channel}: {finding.sentence}") for finding in trouble.findings)
+    code = Code(getattr(trouble, "code", Code.RENDITION_FAILED))
+    return (Finding(code=code, sentence=f"{channel}: {trouble}"),)
 
 
 class _FolderAway(Exception):

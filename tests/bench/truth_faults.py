@@ -1,6 +1,6 @@
 """What must never happen between capture and file, in known sizes, done to a composed rendition.
 
-Each takes a rendition (H×W×3 uint8), its coverage (H×W uint8), a size and a random generator, and returns both, changed.
+Each takes a rendition (H×W×3 uint8), its coverage (H×W uint8), a size and a random generator, and returns both.
 """
 
 import cv2
@@ -43,7 +43,7 @@ def tinted(pixels, alpha, delta_e, rng):
 
 def recoloured(pixels, alpha, share, _rng, delta_e=12):
     """A corner of the product, so large a share of it, of a redder colour."""
-    ys, xs = np.nonzero(_inside(alpha))
+    ys = np.nonzero(_inside(alpha))[0]
     if not len(ys):
         return None
     far = np.quantile(ys, share)

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from pixdesk.domain.batch import BatchState
@@ -596,3 +597,30 @@ def test_a_store_that_was_never_finished_is_named_and_not_stumbled_over(tmp_path
     sqlite3.connect(tmp_path / "studio.db").close()
     with pytest.raises(SetupError, match="no studio"):
         open_to_read(tmp_path)
+
+
+def test_a_file_that_would_not_be_true_to_the_product_is_never_written_and_becomes_a_case(engine, folder, monkeypatch):
+    from pixdesk.pipeline import export as exported
+
+    shoot(folder, "A1_front.jpg", seed=1)
+    run_until_idle(engine)
+    approve_all(engine)
+    real = exported.compose
+
+    def redder(*args, **more):
+        made = real(*args, **more)
+        made.pixels[..., 0] = np.clip(made.pixels[..., 0].astype(int) + 40, 0, 255)
+        made.pixels[made.alpha == 0] = 255
+        return made
+
+    monkeypatch.setattr(exported, "compose", redder)
+    report = export(engine)
+
+    assert report.renditions == ()
+    assert not [path for path in engine.out.rglob("*") if path.is_file()]
+    (view,) = engine.cases()
+    colour = view.case.findings[0]
+    assert colour.code == "colour-changed"
+    assert colour.measured > colour.limit
+    assert colour.region is not None
+    assert "photographed" in colour.sentence
