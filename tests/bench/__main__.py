@@ -12,7 +12,15 @@ from rich.table import Table
 
 from tests.bench.report import Line
 
-MODULES = {"a": "throughput", "b": "first_sight", "c": "approvals", "d": "start", "e": "memory", "p": "prompts"}
+MODULES = {
+    "a": "throughput",
+    "b": "first_sight",
+    "c": "approvals",
+    "d": "start",
+    "e": "memory",
+    "p": "prompts",
+    "s": "settings",
+}
 QUICK = {
     "a": {"count": 8},
     "b": {"count": 16},
@@ -20,19 +28,21 @@ QUICK = {
     "d": {"times": 3},
     "e": {"count": 150},
     "p": {"count": 30},
+    "s": {"rounds": 1},
 }
 
 
 def main() -> int:
     """Measure what was asked for; 1 when an aim was not met."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    parser.add_argument("letters", nargs="*", help="which ones; all when left out")
+    parser.add_argument("letters", nargs="*", help="which ones, by letter or name; all when left out")
     parser.add_argument("--quick", action="store_true", help="few repetitions: to see that it runs, not how fast")
     chosen = parser.parse_args()
     # Wide enough for the notes where the output is a file.
     console = Console(width=None if sys.stdout.isatty() else 180)
     found: list[Line] = []
-    for letter in chosen.letters or MODULES:
+    named = {name: letter for letter, name in MODULES.items()}
+    for letter in [named.get(word, word) for word in chosen.letters] or MODULES:
         start_s = time.monotonic()
         console.print(f"[dim]({letter}) {MODULES[letter].replace('_', ' ')} …[/]", end=" ")
         measured = importlib.import_module(f"tests.bench.{MODULES[letter]}")
