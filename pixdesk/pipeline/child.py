@@ -145,7 +145,10 @@ class ChildProcess:
         if self._link is not None and self._process is not None and self._process.is_alive():
             return self._link
         self._stop()
-        self._process, self._link = spawn(serve, "pixdesk-inference")
+        try:
+            self._process, self._link = spawn(serve, "pixdesk-inference")
+        except OSError as error:  # the system has no memory or no place for one more process
+            raise ChildDied(f"could not be started ({error.strerror or error})") from error
         self._calls = 0
         self.starts += 1
         self._receive(self._link, self._start_limit_s)

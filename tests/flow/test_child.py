@@ -175,6 +175,26 @@ def test_a_child_that_has_grown_is_replaced_between_calls_once_it_has_served_eno
     assert child.starts == 2
 
 
+def test_a_process_that_does_not_start_in_time_is_hung_and_gone():
+    child = ChildProcess(start_limit_s=0.0)
+
+    with pytest.raises(ChildHung, match="within 0 s"):
+        child.call(os.getpid, deadline_s=PATIENCE_S)
+
+    assert child.pid is None
+    assert child.starts == 1
+
+
+def test_a_system_that_starts_no_more_processes_is_an_error_of_the_call(monkeypatch):
+    def refuse(*_):
+        raise OSError(12, "Cannot allocate memory")
+
+    monkeypatch.setattr("pixdesk.pipeline.child.spawn", refuse)
+
+    with pytest.raises(ChildDied, match=r"could not be started \(Cannot allocate memory\)"):
+        ChildProcess().call(os.getpid, deadline_s=PATIENCE_S)
+
+
 def test_closing_ends_the_process_and_later_calls_say_so(child):
     pid = child.call(os.getpid, deadline_s=PATIENCE_S)
 

@@ -13,7 +13,7 @@ from pixdesk.domain.device import DeviceTest
 from pixdesk.errors import Cancelled, CaptureError, SetupError
 from pixdesk.imaging.models import prepare
 from pixdesk.imaging.providers import CPU, DIRECTML
-from pixdesk.pipeline import chain
+from pixdesk.pipeline import chain, network
 from pixdesk.pipeline.child import ChildProcess
 from pixdesk.pipeline.inference import Inference, Wanted
 from pixdesk.pipeline.lanes import InlineExecutor, Lanes
@@ -382,7 +382,6 @@ def test_a_change_of_the_device_its_driver_the_runtime_or_a_network_is_tested_ag
     told, wanted, model, monkeypatch, tmp_path, part
 ):
     from pixdesk.imaging import adapters, providers
-    from pixdesk.pipeline import network
 
     def machine(name="Iris", driver="31.0.101.2111"):
         found = adapters.Adapter(index=0, name=name, memory_bytes=1 << 30, is_software=False, driver=driver)
@@ -452,3 +451,39 @@ def test_each_network_of_a_recipe_is_tested_by_itself(told, tmp_path):
     verdicts = {truth.network: truth.agrees for truth in test.networks}
     assert verdicts == {"u2netp": True, "mobile_sam_encoder": True, "mobile_sam_decoder": False}
     assert told[0].startswith("DirectML: Iris failed its self-test: mobile_sam_decoder answers otherwise")
+
+
+def test_every_network_of_a_recipe_is_open_before_the_first_capture(told, tmp_path):
+    library = model_library(tmp_path)
+    recipe = catalogue(tmp_path).recipe("standard")
+    card = library.card(recipe.model)
+    wanted = Wanted(card=card, path=library.path(card), prompted=chain.prompted(recipe, card, library))
+    inference = Inference.inline(providers=(CPU,), on_trouble=told.append)
+
+    inference.begin(wanted, Kept()).result()
+
+    opened = {digest for digest, *_ in network._open}
+    inference.close()
+    assert opened >= set(wanted.digests)
+    assert len(wanted.digests) == 3
+    assert told == []
+
+
+def test_closing_while_the_networks_are_being_made_ready_is_quiet(told, caplog, wanted):
+    caplog.set_level(logging.INFO, "pixdesk")
+    lanes = Lanes.threaded(file_workers=1)
+    kept = Kept()
+    inference = Inference(
+        lanes.inference, backend=faulty_network.hang_on_device, providers=DEVICE_THEN_CPU, on_trouble=told.append
+    )
+    begun = inference.begin(wanted, kept)
+    pause = threading.Event()
+    while not wanted.path.with_suffix(".calls").exists():
+        pause.wait(0.01)
+
+    inference.close()
+
+    with pytest.raises(Cancelled, match="closing"):
+        begun.result(PATIENCE_S)
+    lanes.close()
+    assert (told, kept.test) == ([], None), "a test that was cut short says nothing of the device"
