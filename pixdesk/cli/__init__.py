@@ -17,11 +17,13 @@ from pixdesk.cli import (
     cutout,
     demo,
     doctor,
+    ledger,
     models,
     numbers,
     pointing,
     process,
     sample,
+    slates,
     watch,
     window,
 )
@@ -50,6 +52,8 @@ app.command("exceptions")(batches.exceptions)
 app.command("settle")(batches.settle)
 app.command("mend")(pointing.mend)
 app.command("export")(batches.export)
+app.command("ledger")(ledger.ledger)
+app.command("slates")(slates.slates)
 app.command("pattern")(watch.pattern)
 app.command("checks")(checks.checks)
 app.command("doctor")(doctor.doctor)

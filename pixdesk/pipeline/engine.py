@@ -14,6 +14,7 @@ from pixdesk.domain.capture import CaptureId, Label
 from pixdesk.domain.case import Disposition
 from pixdesk.domain.choices import Choices
 from pixdesk.domain.event import Changed, Event
+from pixdesk.domain.ledger import Ledger
 from pixdesk.domain.naming import parse_any
 from pixdesk.domain.prompting import Mended
 from pixdesk.domain.slate import Slate
@@ -156,6 +157,10 @@ class Engine:
     def overview(self) -> Overview:
         """Return what the desk is doing and with what."""
         return looking.overview(self.studio, self._watch)
+
+    def ledger(self) -> Ledger:
+        """Return what became of every file of the watched folder; reads the folder."""
+        return self.studio.lanes.watch.submit(looking.ledger, self.studio, self._watch).result()
 
     def recent(self, limit: int = 200) -> list[CaptureView]:
         """Return the newest captures, newest first."""

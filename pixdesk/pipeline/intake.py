@@ -182,16 +182,17 @@ class Intake:
             except (ValueError, IndexError):
                 continue
             is_hidden = any(part.startswith(".") for part in relative.parts[:-1])
-            if relative.parts and not is_hidden and not self._is_ours(self.folder / relative):
+            if relative.parts and not is_hidden and not self.is_ours(self.folder / relative):
                 names.add(relative.as_posix())
         return names
 
-    def _is_ours(self, path: Path) -> bool:
+    def is_ours(self, path: Path) -> bool:
+        """Whether a folder is pixdesk's own, or lies in one."""
         return any(path == ours or ours in path.parents for ours in self.excluded)
 
     def _scan(self, now_s: float) -> None:
         try:
-            names, present = walk(self.folder, known=self.known, is_ours=self._is_ours)
+            names, present = walk(self.folder, known=self.known, is_ours=self.is_ours)
         except OSError as trouble:
             if not self.is_lost:
                 self.is_lost = True

@@ -5,12 +5,16 @@ from dataclasses import replace
 from pixdesk.domain import sampling
 from pixdesk.domain.batch import BatchState, Defect, DefectClass
 from pixdesk.domain.capture import Capture, CaptureState
+from pixdesk.domain.ledger import Ledger
 from pixdesk.domain.sampling import Verdict
 from pixdesk.domain.view import BatchSummary, CaptureView, Overview, Sheet, Tile
+from pixdesk.pipeline import tally
+from pixdesk.pipeline.let_be import HARMLESS
 from pixdesk.pipeline.studio import Studio
 from pixdesk.pipeline.watch_flow import WatchFlow
 from pixdesk.store import arrivals, batches, captures, cases, slates
 from pixdesk.store.db import Store
+from pixdesk.store.ledger import count as counted_ledger
 
 
 def overview(studio: Studio, watch: WatchFlow | None) -> Overview:
@@ -40,6 +44,14 @@ def _counted(store: Store) -> Overview:
         last_process_ms=last[0].process_ms if last else 0.0,
         last_infer_ms=last[0].infer_ms if last else 0.0,
     )
+
+
+def ledger(studio: Studio, watch: WatchFlow | None) -> Ledger:
+    """Return what became of every file of the watched folder; an empty one where none is watched."""
+    if watch is None:
+        return Ledger(folder="")
+    there = tally.present(watch.folder, watch.intake.is_ours)
+    return studio.on_store(counted_ledger, str(watch.folder), there, HARMLESS)
 
 
 def batch_captures(store: Store, batch_id: int) -> list[CaptureView]:

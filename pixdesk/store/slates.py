@@ -33,6 +33,10 @@ def land(store: Store, slate: Slate, *, byte_count: int, digest: str, key_of: Ba
     with store.atomic():
         if is_refused(store, slate.folder, slate.name) or _is_capture(store, slate.folder, digest):
             return None
+        for older in captures.select(
+            store, "WHERE folder = ? AND name = ? AND state <> 'superseded'", (slate.folder, slate.name)
+        ):
+            arrivals.supersede(store, older, by="a slate")
         arrivals.ignore(
             store,
             folder=slate.folder,

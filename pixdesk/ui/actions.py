@@ -15,6 +15,7 @@ from pixdesk.domain.capture import Capture, CaptureId, Label
 from pixdesk.domain.case import Disposition
 from pixdesk.domain.channel import ChannelProfile
 from pixdesk.domain.event import Notice, Progress
+from pixdesk.domain.ledger import Ledger
 from pixdesk.domain.prompting import Answer, Asked, Mended
 from pixdesk.domain.view import AuditVerdict, ExportReport, PixelReading, Raster, Scope, Sheet
 from pixdesk.ui.bridge import Bridge
@@ -73,6 +74,10 @@ class Desk:
     def choices(self, receiver: QObject, then: Callable[["Choices"], None]) -> None:
         """Ask what is chosen for this shoot."""
         self.bridge.ask(receiver, self.engine.choices, then, key="choices")
+
+    def ledger(self, receiver: QObject, then: Callable[[Ledger], None]) -> None:
+        """Ask what became of every file of the shoot."""
+        self.bridge.ask(receiver, self.engine.ledger, then, key="ledger")
 
     def scope(self, receiver: QObject, path: str, then: Callable[[Scope], None]) -> None:
         """Ask for the histogram of a staged picture; one that is gone again shows none."""

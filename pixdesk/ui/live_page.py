@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QElapsedTimer, QTimer
+from PySide6.QtCore import QElapsedTimer, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
@@ -13,6 +13,7 @@ from pixdesk.ui import parts, theme, tiles, words
 from pixdesk.ui.actions import Desk
 from pixdesk.ui.capture_panel import CapturePanel
 from pixdesk.ui.grid import FilmStrip
+from pixdesk.ui.ledger_view import LedgerView
 from pixdesk.ui.look_tools import LookTools
 from pixdesk.ui.page import Page
 from pixdesk.ui.pictures import Pictures
@@ -39,6 +40,7 @@ class LivePage(Page):
         self._shown: CaptureId | None = None
         self._follows = True
         self._is_filling = False
+        self._has_picture = False
         self._early = ""
         self._since_early = QElapsedTimer()
         self._seen_newest: CaptureId | None = None
@@ -49,9 +51,14 @@ class LivePage(Page):
         self.swatches.chosen.connect(self.strip.set_backdrop)
         self._make_commands()
         self._empty = parts.EmptyState("live")
+        self._empty.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._build())
         self._stack.addWidget(self._empty)
+        self.ledger = LedgerView(self._ledger_action)
+        self._stack.addWidget(self.ledger)
+        back = self._ledger_action.trigger
+        self.commands.add(self.tr("Back to the picture"), "Esc", back, on=self.ledger, is_listed=False)
         self._stack.setCurrentIndex(1)
         self.show_overview(Overview(counts={}))
 
@@ -61,6 +68,9 @@ class LivePage(Page):
         self._hold_action = add(self.tr("Hold this frame while shooting goes on"), "H", self._toggle_hold, group=strip)
         self._hold_action.setCheckable(True)
         add(self.tr("Back to the newest"), "End", self.follow, group=strip)
+        shoot = self.tr("Shoot")
+        self._ledger_action = add(self.tr("May the set be struck?"), "T", self._toggle_ledger, group=shoot)
+        self._ledger_action.setCheckable(True)
 
     def _build(self) -> QWidget:
         whole = QWidget()
@@ -89,7 +99,8 @@ class LivePage(Page):
     def _build_bar(self) -> QWidget:
         self._bar, row = parts.bar()
         hold = ToolButton(self._hold_action, "hold", self.tr("Hold"))
-        self._tool_row = ToolRow([*self.tools.buttons(), hold], beside_px=_SWATCHES_PX)
+        tally = ToolButton(self._ledger_action, "tally", self.tr("Ledger"))
+        self._tool_row = ToolRow([*self.tools.buttons(), hold, tally], beside_px=_SWATCHES_PX)
         row.addWidget(self._tool_row)
         row.addStretch(1)
         row.addWidget(self.swatches)
@@ -112,13 +123,29 @@ class LivePage(Page):
     def _show_something(self, there: bool) -> None:
         """Show the picture, or what is waited for; the first picture brings the keys to the strip."""
         first = there and self._stack.currentIndex() == 1
-        self._stack.setCurrentIndex(0 if there else 1)
+        if not self._ledger_action.isChecked():
+            self._stack.setCurrentIndex(0 if there else 1)
+        self._has_picture = there
         if first and self.isVisible():
             self.strip.setFocus()
 
+    def _toggle_ledger(self) -> None:
+        """Show where every file is, or the picture again."""
+        if not self._ledger_action.isChecked():
+            self._stack.setCurrentIndex(0 if self._has_picture else 1)
+            self.first_focus().setFocus()
+            return
+        self._stack.setCurrentWidget(self.ledger)
+        self.ledger.setFocus()
+        self._ask_ledger()
+
+    def _ask_ledger(self) -> None:
+        if self._ledger_action.isChecked() and self.isVisible():
+            self.desk.ledger(self, self.ledger.show_ledger)
+
     def first_focus(self) -> QWidget:
-        """Return the film strip."""
-        return self.strip
+        """Return the film strip, or what is shown instead of it."""
+        return (self.strip, self._empty, self.ledger)[self._stack.currentIndex()]
 
     def look_again(self) -> None:
         """Ask for the newest captures."""
@@ -127,6 +154,7 @@ class LivePage(Page):
     def show_overview(self, overview: Overview) -> None:
         """Say what is waited for, while nothing has come yet."""
         self.side.show_shooting(overview.sku, overview.slate)
+        self._ask_ledger()
         if overview.unreachable_since is not None:
             since = words.clock(overview.unreachable_since)
             self._empty.say(

@@ -115,10 +115,14 @@ def size(byte_count: int) -> str:
     return f"{byte_count / 1e6:.1f} MB" if byte_count >= 1e6 else f"{byte_count / 1e3:.0f} kB"
 
 
+def shown_text(text: str) -> str:
+    """Return a text with a mark for what cannot be printed."""
+    return "".join(letter if letter.isprintable() else "\ufffd" for letter in text)
+
+
 def short_name(capture: Capture) -> str:
     """Return the file's own name, without the folders above it; what cannot be printed shows as a mark."""
-    name = PurePosixPath(capture.name).name or capture.name
-    return "".join(letter if letter.isprintable() else "\ufffd" for letter in name)
+    return shown_text(PurePosixPath(capture.name).name or capture.name)
 
 
 def stem(capture: Capture) -> str:

@@ -22,6 +22,7 @@ from pixdesk.domain.case import LEADS_TO, Disposition, ExceptionCase
 from pixdesk.domain.choices import Choices
 from pixdesk.domain.event import Changed, Event, Progress
 from pixdesk.domain.finding import Code, Finding, Region
+from pixdesk.domain.ledger import Ledger
 from pixdesk.domain.naming import parse_any
 from pixdesk.domain.sampling import Verdict
 from pixdesk.domain.view import (
@@ -212,6 +213,18 @@ class StandIn:
             adapter="CPU: stand-in",
             last_process_ms=420.0,
             last_infer_ms=180.0,
+        )
+
+    def ledger(self) -> Ledger:
+        counts = self.overview().counts
+        held = counts[CaptureState.HELD]
+        return Ledger(
+            folder=str(self._folder),
+            seen=len(self.captures) + 3,
+            processed=len(self.captures) - held,
+            held=held,
+            ignored=3,
+            reasons=(("a side-car file", 2), ("slate", 1)),
         )
 
     def _view(self, capture: Capture) -> CaptureView:

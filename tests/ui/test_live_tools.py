@@ -259,3 +259,28 @@ def test_tools_keep_their_words_while_there_is_room(qtbot, window, live):
         assert button.accessibleName()
         assert f"({button._cap})" in button.toolTip().replace("  ", " ")
         assert button.geometry().right() <= live._bar.width()
+
+
+def test_t_shows_where_every_file_is_and_escape_the_picture_again(qtbot, window, live, stand_in):
+    qtbot.keyClick(live.strip, K.Key_T)
+    rest(qtbot, window, lambda: live.ledger.ledger is not None)
+    assert live.ledger.isVisible()
+    assert [figure.text() for figure in live.ledger.figures] == ["14", "8", "3", "0", "3"]
+    assert "Not yet" in live.ledger.verdict.line.text()
+    assert window.focusWidget() is live.ledger
+    stand_in.add(told=True)
+    rest(qtbot, window)
+    assert live.ledger.isVisible(), "a capture that arrives does not take the ledger away"
+    qtbot.keyClick(live.ledger, K.Key_Escape)
+    assert not live.ledger.isVisible()
+    assert window.focusWidget() is live.strip
+
+
+def test_the_sku_being_shot_is_said_with_the_slate_it_came_from(qtbot, window, live, stand_in):
+    assert not live.side._shooting.isVisible()
+    stand_in.sku, stand_in.slate = "CAM-1001", "DSC_0001.jpg"
+    window._ask_overview()
+    rest(qtbot, window)
+    assert live.side._shooting.isVisible()
+    assert live.side._shooting.sku.text() == "CAM-1001"
+    assert "DSC_0001.jpg" in live.side._shooting.sku.toolTip()

@@ -1,0 +1,43 @@
+"""``pixdesk slates``: which frames named the frames after them, and what was none."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from pixdesk.cli.common import Actor, Home, actor_or_user, cell, console, home_or_default, known, studio_engine, visible
+from pixdesk.store import slates as stored
+from pixdesk.store.db import open_to_read
+
+
+def slates(
+    refuse: Annotated[
+        Path | None, typer.Option("--refuse", help="A file that was taken for a slate and is none; it is taken in.")
+    ] = None,
+    home: Home = None,
+    actor: Actor = "",
+) -> None:
+    """List the slates that were read; works beside an open window, but for --refuse."""
+    if refuse is not None:
+        _refuse(refuse, home, actor_or_user(actor))
+        return
+    store = open_to_read(home_or_default(home))
+    try:
+        found = stored.select(store)
+    finally:
+        store.close()
+    table = Table("SKU", "Slate", "Folder", box=None)
+    for slate in found:
+        table.add_row(cell(slate.sku), cell(slate.name), cell(slate.folder))
+    console.print(table if found else "No slates yet.")
+
+
+def _refuse(path: Path, home: Path | None, actor: str) -> None:
+    place = path.expanduser().resolve()
+    with studio_engine(home) as engine, known("slate"):
+        found = next((s for s in engine.slates() if Path(s.folder) / s.name == place), None)
+        if found is None:
+            raise KeyError(visible(str(path)))
+        engine.refuse_slate(found.folder, found.name, actor=actor)
+    console.print("No slate any more; the frame is taken in when its folder is watched or processed next.")
