@@ -25,7 +25,12 @@ BLOWN, CRUSHED = 253, 2
 
 
 def check(
-    rgb: Rgb, matte: NDArray[np.uint8], limits: CheckLimits, *, small: NDArray[np.uint8] | None = None
+    rgb: Rgb,
+    matte: NDArray[np.uint8],
+    limits: CheckLimits,
+    *,
+    small: NDArray[np.uint8] | None = None,
+    alpha: NDArray[np.uint8] | None = None,
 ) -> tuple[Finding, ...]:
     """Run every check.
 
@@ -34,11 +39,12 @@ def check(
         matte: H×W uint8, as `matting.refine` returns it.
         limits: the recipe's.
         small: `small.proxy` of `rgb` at `look.SIDE_PX`, when the caller has it already.
+        alpha: `shrink` of `matte` at `look.SIDE_PX`, likewise.
 
     Returns:
         Findings, worst first; empty for a sound capture. With no subject nothing else is said of one.
     """
-    seen = look(rgb, matte, small)
+    seen = look(rgb, matte, small, alpha)
     lost = checks_subject.subject(seen, limits)
     run = ALWAYS if lost else (*ALWAYS, *WITH_A_SUBJECT)
     found = [lost, *(measure(seen, limits) for measure in run)]

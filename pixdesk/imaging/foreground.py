@@ -31,7 +31,7 @@ PASSES = ((32, 3), (12, 2), (6, 1))
 """Each pass's window in pixels of the small picture, and the power of alpha it weighs by."""
 
 
-def foreground(rgb: Rgb, matte: NDArray[np.uint8]) -> Rgb:
+def foreground(rgb: Rgb, matte: NDArray[np.uint8], side_px: int = SMALL_SIDE_PX) -> Rgb:
     """Return the picture with the backdrop's colour taken out of the soft edge.
 
     Only pixels with 0 < alpha < 255 change.
@@ -39,27 +39,31 @@ def foreground(rgb: Rgb, matte: NDArray[np.uint8]) -> Rgb:
     Args:
         rgb: H×W×3, uint8 or uint16; not changed.
         matte: H×W uint8.
+        side_px: long side of the picture that F and B are estimated on.
 
     Returns:
         H×W×3 of `rgb`'s dtype.
     """
     clean: NDArray[Any] = rgb.copy()
-    for part, fused, soft in patches(rgb, matte):
+    for part, fused, soft in patches(rgb, matte, side_px):
         cv2.copyTo(fused, soft, clean[part])
     return clean
 
 
-def patches(rgb: Rgb, matte: NDArray[np.uint8]) -> Iterator[tuple[guided.Tile, Rgb, NDArray[np.uint8]]]:
+def patches(
+    rgb: Rgb, matte: NDArray[np.uint8], side_px: int = SMALL_SIDE_PX
+) -> Iterator[tuple[guided.Tile, Rgb, NDArray[np.uint8]]]:
     """Yield `foreground`'s changes alone: where, the rectangle's colours, and its pixels that are to be changed.
 
     Args:
         rgb: H×W×3, uint8 or uint16; may not be changed meanwhile.
         matte: H×W uint8.
+        side_px: long side of the picture that F and B are estimated on.
 
     Yields:
         Rows and columns, none twice; h×w×3 of `rgb`'s dtype; h×w uint8, 255 where 0 < alpha < 255.
     """
-    front, back, soft = _estimate(rgb, matte)
+    front, back, soft = _estimate(rgb, matte, side_px)
     top = float(np.iinfo(rgb.dtype).max)
     for tile, _ in guided.tiles(matte.shape, soft):
         x, y, width, height = cv2.boundingRect(cv2.inRange(matte[tile], 1, 254))
@@ -74,17 +78,17 @@ def patches(rgb: Rgb, matte: NDArray[np.uint8]) -> Iterator[tuple[guided.Tile, R
         yield part, fused, where
 
 
-def _estimate(rgb: Rgb, matte: NDArray[np.uint8]) -> tuple[Plane, Plane, NDArray[np.uint8]]:
+def _estimate(rgb: Rgb, matte: NDArray[np.uint8], side_px: int) -> tuple[Plane, Plane, NDArray[np.uint8]]:
     """Return F and B on the small picture, in `rgb`'s units, and where alpha is soft there."""
-    seen, thin = shrink(rgb, SMALL_SIDE_PX), shrink(matte, SMALL_SIDE_PX)
+    seen, thin = shrink(rgb, side_px), shrink(matte, side_px)
     # A soft pixel can vanish in the mean of a sure neighbourhood, hence the dilation in `guided.tiles`.
     soft: Any = cv2.inRange(thin, 1, 254)
     part = _in_reach(soft)
     near = seen[part].astype(np.float32)
     alpha = np.multiply(thin[part], np.float32(1 / 255), dtype=np.float32)[..., None]
     fronts = backs = near
-    for side_px, power in PASSES:
-        fronts, backs = _pass(near, fronts, backs, alpha, side_px, power)
+    for window_px, power in PASSES:
+        fronts, backs = _pass(near, fronts, backs, alpha, window_px, power)
     front, back = np.zeros(seen.shape, np.float32), np.zeros(seen.shape, np.float32)
     front[part], back[part] = fronts, backs
     return front, back, soft

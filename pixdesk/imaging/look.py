@@ -95,18 +95,24 @@ class Look:
         return Region(x=x / columns, y=y / rows, width=width / columns, height=height / rows)
 
 
-def look(rgb: Rgb, matte: NDArray[np.uint8], small: NDArray[np.uint8] | None = None) -> Look:
+def look(
+    rgb: Rgb,
+    matte: NDArray[np.uint8],
+    small: NDArray[np.uint8] | None = None,
+    alpha: NDArray[np.uint8] | None = None,
+) -> Look:
     """Prepare what the checks look at.
 
     Args:
         rgb: H×W×3, uint8 or uint16.
         matte: H×W uint8.
         small: a uint8 copy of `rgb` with a long side of about `SIDE_PX`, when the caller has it already.
+        alpha: a copy of `matte` of that size, likewise.
     """
     seen = proxy(rgb, SIDE_PX) if small is None else small
-    alpha: Any = shrink(matte, SIDE_PX)
+    alpha = shrink(matte, SIDE_PX) if alpha is None else alpha
     if alpha.shape != seen.shape[:2]:
-        alpha = cv2.resize(matte, seen.shape[1::-1], interpolation=cv2.INTER_AREA)
+        alpha = cv2.resize(matte, seen.shape[1::-1], interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
     return Look(rgb=rgb, matte=matte, small=seen, alpha=alpha)
 
 

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from pixdesk.domain.recipe import MatteSettings
 from pixdesk.imaging import guided
-from pixdesk.imaging.foreground import patches
+from pixdesk.imaging.foreground import SMALL_SIDE_PX, patches
 from pixdesk.imaging.frame import Rgb
 from pixdesk.imaging.guided import Plane
 from pixdesk.imaging.small import proxy
@@ -153,13 +153,16 @@ def _trust(
     return result
 
 
-def cutout(rgb: Rgb, matte: Matte8, *, decontaminate: bool = True) -> NDArray[Any]:
+def cutout(
+    rgb: Rgb, matte: Matte8, *, decontaminate: bool = True, estimate_side_px: int = SMALL_SIDE_PX
+) -> NDArray[Any]:
     """Join colour and matte to a cutout with straight alpha and nothing behind it.
 
     Args:
         rgb: H×W×3, uint8 or uint16.
         matte: H×W uint8.
         decontaminate: estimate the product's own colour under soft alpha.
+        estimate_side_px: long side of the picture that colour is estimated on.
 
     Returns:
         H×W×4 of `rgb`'s dtype; colour is zero wherever alpha is zero (a PNG shrinks by a quarter for it).
@@ -170,7 +173,7 @@ def cutout(rgb: Rgb, matte: Matte8, *, decontaminate: bool = True) -> NDArray[An
         if cv2.countNonZero(matte[tile]):
             _lay(rgba[tile], rgb[tile], matte[tile], matte[tile])
     if decontaminate:
-        for part, colour, soft in patches(rgb, matte):
+        for part, colour, soft in patches(rgb, matte, estimate_side_px):
             _lay(rgba[part], colour, matte[part], soft)
     return rgba
 

@@ -204,7 +204,7 @@ def serve(link: Link) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches every process of the console
     end_with_parent()
     lower_this_process()
-    heap.keep_small()
+    heap.share_arenas()
     link.send(None)
     while True:
         try:

@@ -148,7 +148,7 @@ class Lanes:
             file_workers: threads of the files lane; None for `file_threads`.
             files: another executor for the files lane, such as the window's; then there are no such threads.
         """
-        heap.keep_small()
+        heap.share_arenas()
         count = file_workers or file_threads()
         return cls(
             watch=ThreadPoolExecutor(1, thread_name_prefix="pixdesk-watch"),

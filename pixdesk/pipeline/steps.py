@@ -143,15 +143,13 @@ class Copies:
             leaves the network twice what it takes; 8 or 16 bits.
         guide: what the matte is refined on, H×W×3 uint8.
         seen: what the checks look at, H×W×3 uint8.
-        shown: what the screen shows beside its matte, H×W×3 uint8.
-        preview: what the screen shows, H×W×3 uint8.
+        shown: what the screen shows, with and without its matte, H×W×3 uint8.
     """
 
     fed: Rgb
     guide: NDArray[np.uint8]
     seen: NDArray[np.uint8]
     shown: NDArray[np.uint8]
-    preview: NDArray[np.uint8]
 
 
 def make_copies(rgb: Rgb, recipe: Recipe, card: ModelCard) -> Copies:
@@ -165,8 +163,7 @@ def make_copies(rgb: Rgb, recipe: Recipe, card: ModelCard) -> Copies:
         fed=next((copy for copy in ladder if min(copy.shape[:2]) >= needed_px), rgb),
         guide=guide,
         seen=guide if same else _proxy(ladder, look.SIDE_PX),
-        shown=_proxy(ladder, staging.CUTOUT_LONG_SIDE_PX),
-        preview=small.proxy(ladder[0], staging.PREVIEW_LONG_SIDE_PX),
+        shown=small.proxy(ladder[0], staging.PREVIEW_LONG_SIDE_PX),
     )
 
 
@@ -259,9 +256,10 @@ def process(original: Original, work: Work, inference: Inference, cancel: Cancel
             frame, made = corrected(frame, made, decided.applied)
             copies = make_copies(frame.rgb, work.recipe, work.card)
     cancel.check()
-    found = checks.check(frame.rgb, made.matte, work.recipe.limits, small=copies.seen)
+    mattes = _mattes(made.matte)
+    found = checks.check(frame.rgb, made.matte, work.recipe.limits, small=copies.seen, alpha=mattes.seen)
     cancel.check()
-    values = _stage(copies, made, work)
+    values = _stage(copies, made, mattes, work)
     applied, notes = shadows.keep(frame.rgb, made.matte, work.recipe, Path(values["matte_path"]), decided.applied)
     values |= {
         "applied": applied.text,
@@ -279,21 +277,37 @@ def corrected(frame: Frame, made: CutOut, applied: Applied) -> tuple[Frame, CutO
     return working.picture(frame, applied), replace(made, matte=working.warped(made.matte, applied), places=places)
 
 
-def _stage(copies: Copies, made: CutOut, work: Work) -> dict[str, Any]:
-    matte = made.matte
-    encoded = staging.matte_png(matte)
+@dataclass(frozen=True, slots=True)
+class _Mattes:
+    """The smaller mattes: beside what the screen shows, and beside what the checks look at; H×W uint8."""
+
+    shown: NDArray[np.uint8]
+    seen: NDArray[np.uint8]
+
+
+def _mattes(matte: NDArray[np.uint8]) -> _Mattes:
+    half = small.halved(matte, NEAR_ENOUGH_PX)
+    quarter = small.halved(half, NEAR_ENOUGH_PX)
+    return _Mattes(shown=small.shrink(quarter, staging.CUTOUT_LONG_SIDE_PX), seen=small.shrink(quarter, look.SIDE_PX))
+
+
+def _stage(copies: Copies, made: CutOut, mattes: _Mattes, work: Work) -> dict[str, Any]:
+    encoded = staging.matte_png(made.matte)
     matte_path = staged_path(work.home, work.capture_digest, _decided_by(work), ".matte.png")
     publish(matte_path, encoded)
-    half = small.halved(matte, NEAR_ENOUGH_PX)
-    shown = small.shrink(half, staging.CUTOUT_LONG_SIDE_PX)
-    rgba = matting.cutout(copies.shown, shown, decontaminate=work.recipe.matte.decontaminate)
+    rgba = matting.cutout(
+        copies.shown,
+        mattes.shown,
+        decontaminate=work.recipe.matte.decontaminate,
+        estimate_side_px=max(copies.shown.shape) // 2,  # by halving alone, which costs next to nothing
+    )
     cutout_path = staged_path(work.home, work.capture_digest, _decided_by(work), ".cutout.png")
     publish(cutout_path, staging.cutout_png(rgba))
     staged = {
         "matte_path": str(matte_path),
         "matte_digest": digest.of_bytes(encoded),
         "cutout_path": str(cutout_path),
-        "doubt": checks.doubt(half),
+        "doubt": checks.doubt(mattes.seen),
         **made.measured,
     }
     if made.places is not None:
@@ -303,7 +317,7 @@ def _stage(copies: Copies, made: CutOut, work: Work) -> dict[str, Any]:
     if work.wants_preview or work.has_own_preview:
         decided_by = _decided_by(work) if work.has_own_preview else ""
         path = staged_path(work.home, work.capture_digest, decided_by, ".preview.jpg")
-        publish(path, staging.preview_jpeg(copies.preview))
+        publish(path, staging.preview_jpeg(copies.shown))
         staged["preview_path"] = str(path)
     return staged
 

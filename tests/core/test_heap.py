@@ -11,7 +11,7 @@ from pixdesk.pipeline import heap
 
 def held(): return psutil.Process().memory_info().rss
 
-heap.keep_small()
+heap.share_arenas()
 pieces = [bytes(1000) for _ in range(200_000)]
 last = bytes(1000)  # lies above them, so that the heap's end cannot simply be lowered
 del pieces
