@@ -67,6 +67,9 @@ def close(
     aql: Aql = 2.5,
     level: Level = "II",
     percent: Percent = 0.0,
+    minor_aql: Annotated[
+        float, typer.Option("--minor-aql", help="Judge minor defects apart by this AQL; 0 counts them with the others.")
+    ] = 0.0,
     double: Annotated[bool, typer.Option("--double", help="The standard's double plan where there is one.")] = False,
     by_strata: Annotated[bool, typer.Option("--by-strata", help="Spread the sample over SKUs and views.")] = False,
     reduced_by: Annotated[
@@ -75,7 +78,7 @@ def close(
 ) -> None:
     """Close an open batch: its sample is drawn and recorded."""
     with studio_engine(home) as engine:
-        engine.choose(aql=aql, level=level, percent=percent, double=double, by_strata=by_strata)
+        engine.choose(aql=aql, level=level, percent=percent, minor_aql=minor_aql, double=double, by_strata=by_strata)
         if reduced_by is not None:
             engine.choose(reduced_by=reduced_by)
         with known("batch"):

@@ -202,6 +202,9 @@ def resume(
 @app.command()
 def rules(
     double: Annotated[bool | None, typer.Option("--double/--single", help="Double plans where there are any.")] = None,
+    minor_aql: Annotated[
+        float | None, typer.Option("--minor-aql", help="Judge minor defects apart by this AQL; 0 counts them with all.")
+    ] = None,
     by_strata: Annotated[
         bool | None, typer.Option("--by-strata/--by-lot", help="Spread samples over SKUs and views.")
     ] = None,
@@ -212,10 +215,11 @@ def rules(
     actor: Actor = "",
 ) -> None:
     """Keep how samples are drawn from now on, or say how they are; every change is a line of the log."""
-    named = {"double": double, "by_strata": by_strata, "reduced_by": reduced_by}
+    named = {"minor_aql": minor_aql, "double": double, "by_strata": by_strata, "reduced_by": reduced_by}
     changes = {name: value for name, value in named.items() if value is not None}
     with studio_engine(home) as engine:
         chosen = engine.keep_choices(actor=actor_or_user(actor), **changes) if changes else engine.choices()
     plans = "double plans where there are any" if chosen.double else "single plans"
+    apart = f"minor defects apart at AQL {chosen.minor_aql}, " if chosen.minor_aql else ""
     spread = "spread over SKUs and views" if chosen.by_strata else "drawn from the whole lot"
-    console.print(f"{plans.capitalize()}, {spread}; reduced inspection: {chosen.reduced_by.replace('-', ' ')}.")
+    console.print(f"{plans.capitalize()}, {apart}{spread}; reduced inspection: {chosen.reduced_by.replace('-', ' ')}.")

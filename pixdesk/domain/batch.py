@@ -94,6 +94,24 @@ class Batch:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """What a sample showed, as far as it counts for the verdict.
+
+    Attributes:
+        inspected: sampled captures judged so far.
+        nonconforming, critical, minor: of them, those counted against the plan; a defect counts on the captures its
+            class is judged by.
+        found: nonconforming in all.
+    """
+
+    inspected: int = 0
+    nonconforming: int = 0
+    critical: int = 0
+    minor: int = 0
+    found: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
     """What the reviewer said of one sampled capture.
 

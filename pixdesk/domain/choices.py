@@ -19,6 +19,7 @@ class Choices:
         model: id of a model card instead of the recipe's own; empty for the recipe's.
         patterns: file-name patterns of this shoot; empty for the usual ones.
         percent: above zero, a sample of so many percent instead of the standard's plan.
+        minor_aql: above zero, minor defects are judged apart by this AQL; at zero they count with the major ones.
         double: take the standard's double plan where there is one.
         by_strata: spread the sample over SKUs and views in proportion.
         reduced_by: what leads a stream to reduced inspection, if the studio allows it.
@@ -34,6 +35,7 @@ class Choices:
     aql: float = 2.5
     level: str = "II"
     percent: float = 0.0
+    minor_aql: float = 0.0
     double: bool = False
     by_strata: bool = False
     reduced_by: ReducedBy = ReducedBy.NEVER
@@ -48,7 +50,7 @@ class Choices:
             SetupError: with the choices there are.
         """
         try:
-            plan_for(2, level=self.level, aql=self.aql)
+            plan_for(2, level=self.level, aql=self.aql, minor_aql=self.minor_aql)
             if self.percent:
                 percentage_plan(2, self.percent)
             for pattern in self.patterns:

@@ -69,6 +69,8 @@ class SamplingPlan:
         sample_size, acceptance_number, rejection_number: n, Ac and Re. Only reduced plans leave a gap between
             Ac and Re that is accepted; a double plan's first sample leaves one that is not decided.
         second: the second sample of a double plan.
+        minor: the plan minor defects are judged by, on the first of the drawn captures it asks for; None where they
+            count with the major ones.
         is_in_full: whether n covers the whole batch (100 % inspection).
     """
 
@@ -82,6 +84,7 @@ class SamplingPlan:
     acceptance_number: int
     rejection_number: int
     second: SecondSample | None = None
+    minor: "SamplingPlan | None" = None
     is_in_full: bool = False
 
     @property
@@ -89,13 +92,20 @@ class SamplingPlan:
         """The plan as the log and the window name it; `plan_from_words` reads it back."""
         if self.kind is PlanKind.PERCENTAGE:
             return f"{str(self.percent).removesuffix('.0')} % of the batch, accept on zero"
-        double = " double" if self.second else ""
-        return f"ANSI Z1.4 level {self.level} {self.severity} AQL {self.aql} letter {self.letter}{double}"
+        more = " double" if self.second else ""
+        if self.minor:
+            more = f"; minor AQL {self.minor.aql} {self.minor.severity} letter {self.minor.letter}"
+        return f"ANSI Z1.4 level {self.level} {self.severity} AQL {self.aql} letter {self.letter}{more}"
+
+    @property
+    def first_sample(self) -> int:
+        """How many captures are drawn at once: what the class of defects that needs more of them asks for."""
+        return max(self.sample_size, self.minor.sample_size if self.minor else 0)
 
     @property
     def largest_sample(self) -> int:
         """The most captures the plan looks at: both samples of a double plan."""
-        return self.sample_size + (self.second.sample_size if self.second else 0)
+        return self.first_sample + (self.second.sample_size if self.second else 0)
 
     @property
     def last_rejection_number(self) -> int:
@@ -115,7 +125,14 @@ def code_letter(lot_size: int, level: str = "II") -> str:
 
 
 def plan_for(
-    lot_size: int, *, level: str = "II", aql: float = 2.5, severity: str = "normal", double: bool = False
+    lot_size: int,
+    *,
+    level: str = "II",
+    aql: float = 2.5,
+    severity: str = "normal",
+    double: bool = False,
+    minor_aql: float = 0.0,
+    minor_severity: str = "normal",
 ) -> SamplingPlan:
     """Return the sampling plan of ANSI/ASQ Z1.4 for a batch of `lot_size` captures.
 
@@ -125,6 +142,8 @@ def plan_for(
     Args:
         double: take the double plan where there is one and both its samples are fewer than the lot; the single plan
             otherwise.
+        minor_aql: above zero, minor defects are judged apart by this AQL; then the plan is single.
+        minor_severity: where the stream's minor defects stand by the switching rules.
 
     Raises:
         ValueError: unknown level, AQL or severity, or a negative lot.
@@ -135,6 +154,9 @@ def plan_for(
     while isinstance(numbers := steps[step], int):
         step += numbers
     letter = LETTERS[first + step]
+    if minor_aql:
+        minor = plan_for(lot_size, level=level, aql=minor_aql, severity=minor_severity)
+        return replace(_lettered(letter, lot_size, level=level, severity=severity, aql=aql), minor=minor)
     if double and step in DOUBLE.get(severity, {}) and 2 * SAMPLE_SIZES[first + step - 1] < lot_size:
         return _doubled(letter, lot_size, level=level, severity=severity, aql=aql)
     return _lettered(letter, lot_size, level=level, severity=severity, aql=aql)
@@ -219,7 +241,10 @@ def percentage_plan(lot_size: int, percent: float = 10.0) -> SamplingPlan:
     return _within(plan, lot_size)
 
 
-_ANSI_WORDS = re.compile(r"ANSI Z1\.4 level (\S+) (\w+) AQL ([0-9.]+) letter ([A-R])( double)?")
+_ANSI_WORDS = re.compile(
+    r"ANSI Z1\.4 level (\S+) (\w+) AQL ([0-9.]+) letter ([A-R])( double)?"
+    r"(?:; minor AQL ([0-9.]+) (\w+) letter ([A-R]))?"
+)
 _PERCENTAGE_WORDS = re.compile(r"([0-9.e-]+) % of the batch, accept on zero")
 
 
@@ -234,7 +259,11 @@ def plan_from_words(words: str, lot_size: int) -> SamplingPlan:
     """
     if found := _ANSI_WORDS.fullmatch(words):
         make = _doubled if found[5] else _lettered
-        return make(found[4], lot_size, level=found[1], severity=found[2], aql=float(found[3]))
+        plan = make(found[4], lot_size, level=found[1], severity=found[2], aql=float(found[3]))
+        if not found[6]:
+            return plan
+        minor = _lettered(found[8], lot_size, level=found[1], severity=found[7], aql=float(found[6]))
+        return replace(plan, minor=minor)
     if found := _PERCENTAGE_WORDS.fullmatch(words):
         return percentage_plan(lot_size, float(found[1]))
     raise ValueError(f"{words!r} names no sampling plan.")

@@ -67,7 +67,7 @@ class Verdict(StrEnum):
     REJECT = "reject"
 
 
-def verdict(plan: SamplingPlan, inspected: int, nonconforming: int, critical: int = 0) -> Verdict:
+def verdict(plan: SamplingPlan, inspected: int, nonconforming: int, critical: int = 0, minor: int = 0) -> Verdict:
     """Judge the batch from what has been inspected so far, as soon as it is certain.
 
     Rejection is certain at the rejection number, or with the first critical defect, whatever is still unseen.
@@ -80,16 +80,18 @@ def verdict(plan: SamplingPlan, inspected: int, nonconforming: int, critical: in
         inspected: sampled captures judged so far.
         nonconforming: how many of them do not conform, critical ones included.
         critical: how many of them have a critical defect.
+        minor: how many of them have a minor one; it matters where the plan judges those apart.
 
     Raises:
         ValueError: the counts contradict each other.
     """
-    if not 0 <= critical <= nonconforming <= inspected <= plan.largest_sample:
+    if not 0 <= critical + minor <= nonconforming <= inspected <= plan.largest_sample:
         raise ValueError(
             f"{inspected} of {plan.largest_sample} seen, {nonconforming} nonconforming and {critical} critical cannot"
             " be."
         )
-    if critical or nonconforming >= _rejects_at(plan, inspected):
+    grave = nonconforming - minor if plan.minor else nonconforming
+    if critical or grave >= _rejects_at(plan, inspected) or _are_too_many(minor, plan):
         return Verdict.REJECT
     if plan.second and inspected == plan.sample_size and nonconforming <= plan.acceptance_number:
         return Verdict.ACCEPT
@@ -98,8 +100,12 @@ def verdict(plan: SamplingPlan, inspected: int, nonconforming: int, critical: in
 
 def _rejects_at(plan: SamplingPlan, inspected: int) -> int:
     """Return the rejection number that holds now: the first sample's, or that of both together."""
-    is_first = inspected <= plan.sample_size < plan.largest_sample
+    is_first = plan.second is None or inspected <= plan.sample_size < plan.largest_sample
     return plan.rejection_number if is_first else plan.last_rejection_number
+
+
+def _are_too_many(minor: int, plan: SamplingPlan) -> bool:
+    return plan.minor is not None and minor >= plan.minor.rejection_number
 
 
 def wants_second(plan: SamplingPlan, inspected: int, nonconforming: int, critical: int = 0) -> bool:
@@ -113,24 +119,26 @@ def is_in_gap(plan: SamplingPlan, nonconforming: int) -> bool:
     return plan.second is None and plan.acceptance_number < nonconforming < plan.rejection_number
 
 
-def claim(plan: SamplingPlan, lot_size: int, inspected: int, nonconforming: int, critical: int = 0) -> str:
+def claim(
+    plan: SamplingPlan, lot_size: int, inspected: int, nonconforming: int, critical: int = 0, minor: int = 0
+) -> str:
     """Return what the Approve button claims: what was seen, what follows, and what the plan lets through.
 
     For example "20 of 146 seen, 1 nonconforming: accept at AQL 2.5. A batch 5 % bad would pass 74 times in
     100." The counts are those of `pixdesk.domain.sampling.verdict`, which also says what raises.
     """
-    judged = verdict(plan, inspected, nonconforming, critical)
+    judged = verdict(plan, inspected, nonconforming, critical, minor)
     if not lot_size:
         return "No capture is waiting for the sample's verdict: nothing to approve."
-    seen = f"{_seen(lot_size, inspected)}, {nonconforming} nonconforming"
+    seen = f"{_seen(lot_size, inspected)}, {_found(plan, nonconforming, minor)}"
     if plan.second and wants_second(plan, inspected, nonconforming, critical):
         return f"{seen}: neither good nor bad enough, a second sample of {plan.second.sample_size} decides."
     if judged is Verdict.UNDECIDED:
-        due = plan.sample_size if inspected < plan.sample_size else plan.largest_sample
+        due = plan.first_sample if inspected < plan.first_sample else plan.largest_sample
         return f"{seen}: {due - inspected} more to inspect."
     if judged is Verdict.REJECT:
-        return f"{seen}: reject {_rule(plan)} ({_why_rejected(critical, _rejects_at(plan, inspected))})."
-    if is_in_gap(plan, nonconforming):
+        return f"{seen}: reject {_rule(plan)} ({_why_rejected(plan, critical, minor, _rejects_at(plan, inspected))})."
+    if is_in_gap(plan, nonconforming - minor if plan.minor else nonconforming):
         return f"{seen}: accept {_rule(plan)}, and go back to normal inspection. {_lets_through(plan, lot_size)}"
     return f"{seen}: accept {_rule(plan)}. {_lets_through(plan, lot_size)}"
 
@@ -188,15 +196,23 @@ def _seen(lot_size: int, inspected: int) -> str:
     return "The only capture seen" if lot_size == 1 else f"All {lot_size} seen"
 
 
+def _found(plan: SamplingPlan, nonconforming: int, minor: int) -> str:
+    if plan.minor is None:
+        return f"{nonconforming} nonconforming"
+    return f"{nonconforming - minor} major and {minor} minor nonconforming"
+
+
 def _rule(plan: SamplingPlan) -> str:
     if plan.kind is PlanKind.PERCENTAGE:
         return f"on zero in {plan.percent:.3g} %"
-    return f"at AQL {plan.aql}"
+    return f"at AQL {plan.aql}, minor at {plan.minor.aql}" if plan.minor else f"at AQL {plan.aql}"
 
 
-def _why_rejected(critical: int, enough: int) -> str:
+def _why_rejected(plan: SamplingPlan, critical: int, minor: int, enough: int) -> str:
     if critical:
         return "one critical defect is enough"
+    if plan.minor and _are_too_many(minor, plan):
+        return f"{plan.minor.rejection_number} minor ones are enough"
     return "1 is enough" if enough == 1 else f"{enough} are enough"
 
 

@@ -2,10 +2,10 @@
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from pixdesk.domain.plans import PlanKind, plan_from_words
+from pixdesk.domain.plans import PlanKind, SamplingPlan, plan_from_words
 from pixdesk.domain.sampling import is_in_gap
 from pixdesk.domain.switching import RESUMED, Judged, switching_score
 from pixdesk.domain.view import AuditLine
@@ -25,6 +25,11 @@ def batch_number(subject: str) -> int | None:
 def stream_name(recipe_id: str, recipe_digest: str, model_id: str) -> str:
     """Return how a stream is called: a recipe in one version, and a model."""
     return f"{recipe_id} {recipe_digest[:8]} × {model_id}"
+
+
+def minor_stream(stream: str) -> str:
+    """Return how the series of a stream's minor defects is called, where those are judged apart."""
+    return f"{stream} (minor defects)"
 
 
 def series_by_stream(lines: Iterable[AuditLine]) -> dict[str, list[Judged | str]]:
@@ -50,26 +55,40 @@ def series_by_stream(lines: Iterable[AuditLine]) -> dict[str, list[Judged | str]
             drawn[number] = detail
         elif line.action == "second-sample-drawn":
             drawn[number] = {**drawn.get(number, {}), "again": True}
-        elif judged := _judged(drawn.pop(number, {}), detail, accepted=line.action == "approved"):
-            found.setdefault(judged[0], []).append(judged[1])
+        else:
+            for stream, judged in _judged(drawn.pop(number, {}), detail, accepted=line.action == "approved"):
+                found.setdefault(stream, []).append(judged)
     return found
 
 
-def _judged(drawn: dict[str, Any], told: dict[str, Any], *, accepted: bool) -> tuple[str, Judged] | None:
+def _judged(drawn: dict[str, Any], told: dict[str, Any], *, accepted: bool) -> Iterator[tuple[str, Judged]]:
+    """Yield what one batch adds to its stream, and to the stream's minor defects where those are judged apart.
+
+    A rejection for minor defects alone is none of the others', and the other way round; one by a person's word is the
+    major ones'.
+    """
     stream = str(drawn.get("stream", ""))
     if not stream or "nonconforming" not in told or not drawn.get("lot_size"):
-        return None
-    lot = int(drawn["lot_size"])
-    plan = plan_from_words(str(drawn["plan"]), lot)
+        return
+    plan = plan_from_words(str(drawn["plan"]), int(drawn["lot_size"]))
     if plan.kind is not PlanKind.ANSI_Z14:
-        return None
-    bad = int(told["nonconforming"])
-    score = switching_score(plan, lot, bad, seen_second=bool(drawn.get("again"))) if accepted else 0
-    judged = Judged(
+        return
+    bad, minor = int(told["nonconforming"]), int(told.get("minor", 0))
+    if plan.minor is None:
+        yield stream, _of_class(plan, drawn, bad, accepted=accepted)
+        return
+    too_many = minor >= plan.minor.rejection_number
+    is_major = bad - minor >= plan.rejection_number or bool(told.get("critical")) or not too_many
+    yield stream, _of_class(plan, drawn, bad - minor, accepted=accepted or not is_major)
+    yield minor_stream(stream), _of_class(plan.minor, drawn, minor, accepted=accepted or not too_many)
+
+
+def _of_class(plan: SamplingPlan, drawn: dict[str, Any], bad: int, *, accepted: bool) -> Judged:
+    lot = int(drawn["lot_size"])
+    return Judged(
         severity=plan.severity,
         accepted=accepted,
         is_original=not drawn.get("resubmits"),
         in_gap=accepted and is_in_gap(plan, bad),
-        score=score,
+        score=switching_score(plan, lot, bad, seen_second=bool(drawn.get("again"))) if accepted else 0,
     )
-    return stream, judged

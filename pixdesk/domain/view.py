@@ -1,9 +1,9 @@
 """What the engine answers when somebody looks: plain values for the window and the command line."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from pixdesk.domain.batch import Batch, Defect, Mark
+from pixdesk.domain.batch import Batch, Counts, Defect, Mark
 from pixdesk.domain.capture import Capture, CaptureState
 from pixdesk.domain.case import ExceptionCase
 from pixdesk.domain.finding import Finding
@@ -67,13 +67,18 @@ class CaseView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BatchSummary:
-    """A batch in the list: how many captures it has in each state, and how far the inspection is."""
+    """A batch in the list: how many captures it has in each state, and how far the inspection is.
+
+    Attributes:
+        marks: all that the inspection counted; `inspected` and `nonconforming` are of it.
+    """
 
     batch: Batch
     counts: dict[CaptureState, int]
     inspected: int = 0
     nonconforming: int = 0
     verdict: Verdict = Verdict.UNDECIDED
+    marks: Counts = field(default_factory=Counts)
 
     @property
     def total(self) -> int:

@@ -287,6 +287,7 @@ class Engine:
             aql=choices.aql,
             level=choices.level,
             percent=choices.percent,
+            minor_aql=choices.minor_aql,
             double=choices.double,
             by_strata=choices.by_strata,
             reduced_by=choices.reduced_by,

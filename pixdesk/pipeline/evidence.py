@@ -11,7 +11,7 @@ import numpy as np
 
 from pixdesk import __version__
 from pixdesk.domain import digest, reviewing, sampling
-from pixdesk.domain.batch import DefectClass, Mark
+from pixdesk.domain.batch import Counts, Mark
 from pixdesk.domain.capture import Capture
 from pixdesk.domain.channel import Subsampling
 from pixdesk.domain.plans import SamplingPlan
@@ -20,7 +20,7 @@ from pixdesk.imaging import staging
 from pixdesk.imaging.encode import encode_jpeg
 from pixdesk.pipeline.catalogue import resources_dir
 from pixdesk.pipeline.evidence_page import page
-from pixdesk.store.batches import plan_of
+from pixdesk.store.batches import counts_of, plan_of
 from pixdesk.store.db import instant_text, open_to_read
 from pixdesk.store.evidence import Gathered, gather
 from pixdesk.store.files import publish
@@ -104,33 +104,36 @@ def _judgement(gathered: Gathered) -> dict[str, Any] | None:
     if not batch.plan:
         return None
     plan = plan_of(batch)
-    judged = [mark for mark in gathered.marks if mark.conforms is not None]
-    bad = [mark for mark in judged if mark.conforms is False]
-    critical = sum(mark.defect_class is DefectClass.CRITICAL for mark in bad)
-    counts = (len(judged), len(bad), critical)
+    counted = counts_of(plan, gathered.marks)
     told: dict[str, Any] = {
         "plan": batch.plan,
         "n": plan.sample_size,
         "ac": plan.acceptance_number,
         "re": plan.rejection_number,
         "second": asdict(plan.second) if plan.second else None,
-        "inspected": len(judged),
-        "nonconforming": len(bad),
-        "critical": critical,
+        "minor": {name: getattr(plan.minor, name) for name in _MINOR} if plan.minor else None,
+        "inspected": counted.inspected,
+        "nonconforming": counted.found,
+        "critical": counted.critical,
+        "minor_found": counted.minor,
     }
-    if len(judged) <= plan.largest_sample and batch.lot_size:
-        told |= _words(plan, batch.lot_size, counts)
+    if batch.lot_size:
+        told |= _words(plan, batch.lot_size, counted)
     return told
 
 
-def _words(plan: SamplingPlan, lot: int, counts: tuple[int, int, int]) -> dict[str, Any]:
+_MINOR = ("aql", "severity", "sample_size", "acceptance_number", "rejection_number")
+
+
+def _words(plan: SamplingPlan, lot: int, told: Counts) -> dict[str, Any]:
+    counts = (told.inspected, told.nonconforming, told.critical, told.minor)
     return {
         "verdict": sampling.verdict(plan, *counts),
         "claim": sampling.claim(plan, lot, *counts),
-        "proves": sampling.proves(plan, lot, *counts),
+        "proves": sampling.proves(plan, lot, told.inspected, told.found, told.critical),
         "oc": [list(point) for point in sampling.operating_characteristic(plan, lot)],
         "aoql": sampling.average_outgoing_limit(plan, lot)[0],
-        "process_bound": sampling.upper_bound(counts[0], counts[1]) if counts[0] else None,
+        "process_bound": sampling.upper_bound(told.inspected, told.found) if told.inspected else None,
     }
 
 

@@ -107,6 +107,8 @@ def _judgement(told: dict[str, Any]) -> str:
         ("Accepted with at most", _h(judged["ac"])),
         ("Rejected from", _h(judged["re"])),
     ]
+    if minor := judged.get("minor"):
+        facts.append(("Minor ones", f"{judged['minor_found']} found, rejected from {minor['rejection_number']}"))
     if second:
         facts.append(("Second sample", f"{second['sample_size']} more, rejected from {second['rejection_number']}"))
     if judged.get("process_bound") is not None:

@@ -19,6 +19,7 @@ _KEPT: Final = (
     "aql",
     "level",
     "percent",
+    "minor_aql",
     "double",
     "by_strata",
     "reduced_by",

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from pixdesk.domain import sampling
-from pixdesk.domain.batch import BatchState, Defect, DefectClass
+from pixdesk.domain.batch import BatchState, Defect
 from pixdesk.domain.capture import Capture, CaptureState
 from pixdesk.domain.ledger import Ledger
 from pixdesk.domain.sampling import Verdict
@@ -80,8 +80,9 @@ def sheet(store: Store, batch_id: int, defects: tuple[Defect, ...]) -> Sheet:
         for view in views.values()
         if view.capture.id not in in_sample and _is_flagged(view.capture)
     )
-    critical = sum(mark.defect_class is DefectClass.CRITICAL for mark in marks if mark.conforms is False)
     inspected = _if_approved(summary)
+    told = summary.marks
+    counts = (told.nonconforming, told.critical, told.minor)
     unmarked = inspected - summary.inspected
     this_click = f"Approving conforms the {unmarked} not marked. " if unmarked and summary.inspected else ""
     lot = summary.batch.lot_size
@@ -90,12 +91,12 @@ def sheet(store: Store, batch_id: int, defects: tuple[Defect, ...]) -> Sheet:
         sample=tuple(sample),
         flagged=flagged,
         defects=defects,
-        claim=this_click + sampling.claim(plan, lot, inspected, summary.nonconforming, critical),
-        proves=sampling.proves(plan, lot, summary.inspected, summary.nonconforming, critical),
+        claim=this_click + sampling.claim(plan, lot, inspected, *counts),
+        proves=sampling.proves(plan, lot, told.inspected, told.found, told.critical),
         may_approve=summary.batch.state is BatchState.SAMPLED
-        and sampling.verdict(plan, inspected, summary.nonconforming, critical) is Verdict.ACCEPT,
+        and sampling.verdict(plan, inspected, *counts) is Verdict.ACCEPT,
         wants_second=summary.batch.state is BatchState.SAMPLED
-        and sampling.wants_second(plan, inspected, summary.nonconforming, critical),
+        and sampling.wants_second(plan, inspected, told.nonconforming, told.critical),
         curve=sampling.operating_characteristic(plan, lot) if lot else (),
         leaves_at_most=sampling.average_outgoing_limit(plan, lot)[0],
     )

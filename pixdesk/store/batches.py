@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from pixdesk.domain import sampling
-from pixdesk.domain.batch import Batch, BatchState, DefectClass, Mark
+from pixdesk.domain.batch import Batch, BatchState, Counts, DefectClass, Mark
 from pixdesk.domain.capture import WAITING, Capture, CaptureId, CaptureState
-from pixdesk.domain.sampling import SamplingPlan, Verdict
+from pixdesk.domain.sampling import SamplingPlan
 from pixdesk.domain.view import BatchSummary
 from pixdesk.errors import StaleState
 from pixdesk.store import audit, captures
@@ -131,6 +131,9 @@ def plan_of(batch: Batch) -> SamplingPlan:
         raise StaleState(f"Batch {batch.key} is still open: close it first.")
     plan = sampling.plan_from_words(batch.plan, batch.lot_size)
     first = batch.sample_size - batch.second_size
+    if plan.minor:
+        minor = replace(plan.minor, sample_size=min(plan.minor.sample_size, first))
+        return replace(plan, sample_size=min(plan.sample_size, first), minor=minor)
     second = plan.second
     if second is not None:
         left = min(second.sample_size, batch.lot_size - first)
@@ -169,13 +172,36 @@ def marks_of(store: Store, batch_id: int) -> list[Mark]:
 
 
 def _summary(batch: Batch, counts: dict[CaptureState, int], marks: list[Mark]) -> BatchSummary:
-    judged = [mark for mark in marks if mark.conforms is not None]
-    bad = [mark for mark in judged if not mark.conforms]
-    critical = sum(mark.defect_class is DefectClass.CRITICAL for mark in bad)
-    verdict = Verdict.UNDECIDED
-    if batch.plan:
-        verdict = sampling.verdict(plan_of(batch), len(judged), len(bad), critical)
-    return BatchSummary(batch=batch, counts=counts, inspected=len(judged), nonconforming=len(bad), verdict=verdict)
+    if not batch.plan:
+        return BatchSummary(batch=batch, counts=counts)
+    plan = plan_of(batch)
+    told = counts_of(plan, marks)
+    verdict = sampling.verdict(plan, told.inspected, told.nonconforming, told.critical, told.minor)
+    return BatchSummary(
+        batch=batch,
+        counts=counts,
+        inspected=told.inspected,
+        nonconforming=told.nonconforming,
+        verdict=verdict,
+        marks=told,
+    )
+
+
+def counts_of(plan: SamplingPlan, marks: list[Mark]) -> Counts:
+    """Count a sample's marks as the plan judges them: each class on the first captures of the draw it asks for."""
+    bad = [(place, mark.defect_class) for place, mark in enumerate(marks) if mark.conforms is False]
+    if plan.minor:
+        reach = {DefectClass.MINOR: plan.minor.sample_size, DefectClass.MAJOR: plan.sample_size}
+        counted = [kind for place, kind in bad if place < reach.get(kind or DefectClass.MAJOR, len(marks))]
+    else:
+        counted = [kind for _, kind in bad]
+    return Counts(
+        inspected=sum(mark.conforms is not None for mark in marks),
+        nonconforming=len(counted),
+        critical=counted.count(DefectClass.CRITICAL),
+        minor=counted.count(DefectClass.MINOR),
+        found=len(bad),
+    )
 
 
 def summary(store: Store, batch_id: int) -> BatchSummary:

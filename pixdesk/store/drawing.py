@@ -7,7 +7,7 @@ from pixdesk.domain import sampling, switching
 from pixdesk.domain.batch import Batch, BatchState
 from pixdesk.domain.capture import WAITING, Capture, CaptureId, CaptureState
 from pixdesk.domain.sampling import SamplingPlan
-from pixdesk.domain.streams import ACTIONS, series_by_stream, stream_name
+from pixdesk.domain.streams import ACTIONS, minor_stream, series_by_stream, stream_name
 from pixdesk.domain.switching import ReducedBy, Standing
 from pixdesk.errors import StaleState
 from pixdesk.store import audit, captures
@@ -43,6 +43,7 @@ def close(
     aql: float,
     level: str,
     percent: float,
+    minor_aql: float = 0.0,
     double: bool = False,
     by_strata: bool = False,
     reduced_by: ReducedBy = ReducedBy.NEVER,
@@ -54,6 +55,7 @@ def close(
 
     Args:
         percent: above zero, a sample of so many percent instead of the standard's plan.
+        minor_aql: above zero, minor defects are judged apart by this AQL, on a severity of their own.
         double: take the standard's double plan where there is one.
         by_strata: spread the sample over SKUs and views in proportion.
         reduced_by: what leads to reduced inspection.
@@ -67,12 +69,23 @@ def close(
         members = _members(store, batch)
         clean = [member for member in members if member.state is CaptureState.CLEAN]
         stream = _stream_of(clean)
-        now = standings(store, reduced_by).get(stream, Standing())
-        severity = "tightened" if batch.resubmits else now.severity
-        if percent or (now.is_discontinued and not batch.resubmits):
+        streams = standings(store, reduced_by)
+        now = streams.get(stream, Standing())
+        minor = streams.get(minor_stream(stream), Standing())
+        severity, minor_severity = ("tightened",) * 2 if batch.resubmits else (now.severity, minor.severity)
+        is_stopped = (now.is_discontinued or (minor_aql and minor.is_discontinued)) and not batch.resubmits
+        if percent or is_stopped:
             plan = sampling.percentage_plan(len(clean), percent or 100.0)
         else:
-            plan = sampling.plan_for(len(clean), level=level, aql=aql, severity=severity, double=double)
+            plan = sampling.plan_for(
+                len(clean),
+                level=level,
+                aql=aql,
+                severity=severity,
+                double=double,
+                minor_aql=minor_aql,
+                minor_severity=minor_severity,
+            )
         store.execute(
             "UPDATE batches SET state = 'sampled', closed_at = ?, lot_size = ?, plan = ?, stream = ? WHERE id = ?",
             (store.now(), len(clean), plan.words, stream, batch_id),
@@ -122,9 +135,9 @@ def _draw(
     seed = sampling.seed_for(batch_id, [c.digest for c in clean], day, draw)
     strata = {int(c.id): stratum(c) for c in clean}
     drawn = (
-        sampling.draw_by_strata(strata, plan.sample_size, seed)
+        sampling.draw_by_strata(strata, plan.first_sample, seed)
         if by_strata
-        else sampling.draw_sample(list(strata), plan.sample_size, seed)
+        else sampling.draw_sample(list(strata), plan.first_sample, seed)
     )
     store.execute("UPDATE batches SET seed = ?, draw = ? WHERE id = ?", (seed, draw, batch_id))
     _insert(store, batch_id, drawn, stage=1)
@@ -132,7 +145,7 @@ def _draw(
         "seed": seed,
         "draw": draw,
         "date": day.isoformat(),
-        "n": plan.sample_size,
+        "n": plan.first_sample,
         "ac": plan.acceptance_number,
         "re": plan.rejection_number,
         "captures": drawn,

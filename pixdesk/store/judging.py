@@ -1,7 +1,7 @@
 """Judging a batch: marks on its sample, and approval or rejection of all of it at once."""
 
 from pixdesk.domain import sampling
-from pixdesk.domain.batch import Batch, BatchState, Defect, DefectClass, Mark
+from pixdesk.domain.batch import Batch, BatchState, Defect, Mark
 from pixdesk.domain.capture import CaptureId, CaptureState
 from pixdesk.domain.finding import Code, Finding
 from pixdesk.domain.sampling import Verdict
@@ -85,12 +85,7 @@ def _is_of_the_first(store: Store, batch_id: int, capture_id: CaptureId) -> bool
 
 def _wants_second(store: Store, batch_id: int) -> bool:
     judged = summary(store, batch_id)
-    plan, critical = plan_of(judged.batch), _critical(store, batch_id)
-    return sampling.wants_second(plan, judged.inspected, judged.nonconforming, critical)
-
-
-def _critical(store: Store, batch_id: int) -> int:
-    return sum(m.defect_class is DefectClass.CRITICAL for m in marks_of(store, batch_id) if m.conforms is False)
+    return sampling.wants_second(plan_of(judged.batch), judged.inspected, judged.nonconforming, judged.marks.critical)
 
 
 def second_sample(store: Store, batch_id: int, *, actor: str) -> list[CaptureId]:
@@ -180,11 +175,19 @@ def approve(store: Store, batch_id: int, *, actor: str) -> list[CaptureId]:
 
 def _found(judged: BatchSummary) -> dict[str, int]:
     """What the sample showed; the switching rules read it from the log."""
-    return {"inspected": judged.inspected, "nonconforming": judged.nonconforming}
+    told = judged.marks
+    return {
+        "inspected": told.inspected,
+        "nonconforming": told.nonconforming,
+        "critical": told.critical,
+        "minor": told.minor,
+    }
 
 
 def _claim(batch: Batch, judged: BatchSummary) -> str:
-    return sampling.claim(plan_of(batch), batch.lot_size, judged.inspected, judged.nonconforming)
+    told = judged.marks
+    counts = (told.inspected, told.nonconforming, told.critical, told.minor)
+    return sampling.claim(plan_of(batch), batch.lot_size, *counts)
 
 
 def approve_uninspected(store: Store, batch_id: int, *, actor: str) -> list[CaptureId]:
@@ -249,7 +252,7 @@ def reject(store: Store, batch_id: int, *, actor: str, reason: str) -> list[Capt
         batch = get(store, batch_id)
         if batch.state is not BatchState.SAMPLED:
             raise StaleState(f"Batch {batch.key} is not under inspection.")
-        found = _found(summary(store, batch_id)) | {"critical": _critical(store, batch_id)}
+        found = _found(summary(store, batch_id))
         _hold_marked(store, batch_id, actor=actor)
         words = f"Its batch was rejected: {reason or 'the sample failed'}. Inspect it, or process it again."
         finding = Finding(code=Code.NONCONFORMING, sentence=words)

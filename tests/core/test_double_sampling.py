@@ -218,3 +218,27 @@ def test_the_bound_after_two_samples_holds_as_often_as_it_promises(bad):
             told[n, found] = odds.most_bad_by_plan(plan, lot, n, found)
         held += told[n, found] >= bad
     assert held / batches >= 0.95 - 4 * math.sqrt(0.95 * 0.05 / batches)
+
+
+def test_minor_defects_are_judged_apart_from_the_major_ones():
+    plan = plan_for(280, aql=1.0, minor_aql=4.0)  # major H 50 1/2, minor G 32 3/4
+    assert (plan.sample_size, plan.minor.sample_size, plan.first_sample) == (50, 32, 50)
+    assert plan.words == "ANSI Z1.4 level II normal AQL 1.0 letter H; minor AQL 4.0 normal letter G"
+    assert plan_from_words(plan.words, 280) == plan
+    assert verdict(plan, 50, 4, minor=3) is Verdict.ACCEPT
+    assert verdict(plan, 50, 4, minor=2) is Verdict.REJECT  # two major ones
+    assert verdict(plan, 20, 4, minor=4) is Verdict.REJECT
+    assert verdict(plan, 49, 0) is Verdict.UNDECIDED
+    assert verdict(plan, 5, 1, critical=1) is Verdict.REJECT
+    assert claim(plan, 280, 50, 4, minor=3).startswith(
+        "50 of 280 seen, 1 major and 3 minor nonconforming: accept at AQL 1.0, minor at 4.0. A batch 5 % bad"
+    )
+    assert claim(plan, 280, 50, 4, minor=4).endswith("reject at AQL 1.0, minor at 4.0 (4 minor ones are enough).")
+
+
+@given(st.integers(1, 3_000), st.sampled_from(sorted(AQLS)), st.sampled_from(sorted(AQLS)), st.sampled_from(SEVERITIES))
+@settings(deadline=None)
+def test_a_plan_for_two_classes_is_read_back_from_its_words(lot, aql, minor_aql, severity):
+    plan = plan_for(lot, aql=aql, minor_aql=minor_aql, minor_severity=severity)
+    assert plan_from_words(plan.words, lot) == plan
+    assert plan.first_sample == plan.largest_sample <= lot

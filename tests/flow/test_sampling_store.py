@@ -14,7 +14,7 @@ from pixdesk.domain.switching import ReducedBy
 from pixdesk.errors import StaleState
 from pixdesk.store import audit, batches, captures, cases, drawing, judging
 from pixdesk.store.db import open_store
-from tests.helpers.stored import EATEN, HALO, NOON, clean, clean_batch, close, land, sampled
+from tests.helpers.stored import DUST, EATEN, HALO, NOON, clean, clean_batch, close, land, sampled
 
 
 @pytest.fixture
@@ -233,3 +233,36 @@ def test_what_a_rejected_batch_hands_in_again_is_judged_apart_tightened_and_only
     counted = {name: now.batches for name, now in drawing.standings(store, ReducedBy.NEVER).items()}
     assert counted == {"gentle gggggggg × tiny": 0, "standard rrrrrrrr × tiny": 1}  # handed in again counts for nothing
     assert captures.get(store, ids[0]).state is CaptureState.APPROVED
+
+
+def test_each_class_is_judged_on_the_captures_its_plan_asks_for(store):
+    batch_id, _ = clean_batch(store, 151)
+    close(store, batch_id, aql=1.0, minor_aql=4.0)  # major 50 1/2, minor 32 3/4
+    drawn = sampled(store, batch_id)
+    assert len(drawn) == 50
+    mark(store, batch_id, drawn[:3], defect=DUST)
+    mark(store, batch_id, drawn[40:44], defect=DUST)  # beyond the first 32: they are cases, but count for nothing
+    mark(store, batch_id, drawn[45:46])
+    told = batches.summary(store, batch_id).marks
+    assert (told.nonconforming, told.minor, told.found) == (4, 3, 8)
+    assert batches.summary(store, batch_id).verdict is Verdict.UNDECIDED
+    assert len(judging.approve(store, batch_id, actor="ana")) == 143
+    assert cases.open_count(store) == 8
+
+
+def test_the_classes_of_a_stream_tighten_apart(store):
+    for number in range(2):
+        batch_id, _ = clean_batch(store, 9, batch=f"set-{number}")
+        close(store, batch_id, aql=6.5, minor_aql=6.5)  # 2 0/1 both
+        mark(store, batch_id, sampled(store, batch_id)[:1], defect=DUST)
+        judging.reject(store, batch_id, actor="ana", reason="dust")
+    severities = {name: now.severity for name, now in drawing.standings(store, ReducedBy.NEVER).items()}
+    assert severities == {
+        "standard rrrrrrrr × tiny": "normal",
+        "standard rrrrrrrr × tiny (minor defects)": "tightened",
+    }
+    batch_id, _ = clean_batch(store, 100, batch="next")
+    close(store, batch_id, aql=6.5, minor_aql=6.5)
+    assert batches.get(store, batch_id).plan == (
+        "ANSI Z1.4 level II normal AQL 6.5 letter F; minor AQL 6.5 tightened letter F"
+    )

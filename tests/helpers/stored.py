@@ -10,6 +10,7 @@ from pixdesk.store.arrivals import Arrival
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 HALO = Defect(key=1, id="halo", title="Halo", defect_class=DefectClass.MAJOR)
+DUST = Defect(key=3, id="dust", title="Dust", defect_class=DefectClass.MINOR)
 EATEN = Defect(key=2, id="eaten", title="Cut away", defect_class=DefectClass.CRITICAL)
 
 
