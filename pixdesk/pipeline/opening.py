@@ -16,7 +16,7 @@ from pixdesk.pipeline.catalogue import Catalogue, resources_dir
 from pixdesk.pipeline.engine import Engine
 from pixdesk.pipeline.exporting import ExportFlow
 from pixdesk.pipeline.inference import Inference
-from pixdesk.pipeline.lanes import Lanes, processing_slots
+from pixdesk.pipeline.lanes import Lanes, physical_cores, processing_slots
 from pixdesk.pipeline.mending import MendingFlow
 from pixdesk.pipeline.model_library import ModelLibrary
 from pixdesk.pipeline.processing import ProcessingFlow, require_reachable
@@ -101,6 +101,10 @@ def open_engine(opening: Opening, lanes: Lanes, make_inference: InferenceMaker =
         studio.inference.close()
         lanes.store.submit(store.close).result()
         raise
+    if opening.one_shot:  # many pictures wait; while watching there is one, and a person waits for it
+        from pixdesk.imaging import threads  # OpenCV, which a window does not wait for
+
+        threads.share(physical_cores(), processing_slots())
     budget = MegapixelBudget(FRAMES_IN_FLIGHT_MEGAPIXELS)
     processing = ProcessingFlow(studio=studio, slots=processing_slots(), budget=budget)
     watch = None
