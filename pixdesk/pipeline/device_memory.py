@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from pixdesk.domain.device import DeviceTest
+from pixdesk.domain.event import Changed
 from pixdesk.errors import SetupError
 from pixdesk.imaging import adapters
 from pixdesk.pipeline import chain
@@ -151,7 +152,9 @@ def begin(studio: Studio) -> None:
     except SetupError as trouble:  # the first capture says it to the operator
         _LOG.info("no network is made ready: %s", trouble)
         return
-    studio.hear(studio.inference.begin(networks, StudioMemory(studio)), "making the networks ready")
+    begun = studio.inference.begin(networks, StudioMemory(studio))
+    studio.hear(begun, "making the networks ready")
+    begun.add_done_callback(lambda _: studio.post(Changed()))  # what the status strip says of the device
 
 
 def tell(studio: Studio, words: str) -> None:

@@ -192,8 +192,9 @@ class Policy:
         if kept is None or kept.fingerprint != machine.fingerprint(wanted.digests):
             return
         self.tested = kept
-        if not kept.ok and machine.providers != CPU_ONLY:
+        if kept.ok:
             self.device = self.device or kept.device
+        if not kept.ok and machine.providers != CPU_ONLY:
             self.trouble = self._failed(kept)  # told when it was found; from now on the status strip says it
             self.providers = CPU_ONLY
 
@@ -206,6 +207,8 @@ class Policy:
         if any(truth.fault for truth in test.networks):
             self._caller.restart()
         self.tested = test
+        if test.ok:
+            self.device = self.device or test.device
         if not test.ok and machine.providers != CPU_ONLY:
             self._tell(self._failed(test))
             self.providers = CPU_ONLY

@@ -168,13 +168,16 @@ class StatusStrip(QWidget):
 def _provider_words(overview: Overview) -> str:
     """Return adapter, provider of the last capture and its milliseconds, or that nothing has run yet."""
     if not overview.provider:
-        return words.tr("No capture processed yet")
+        said = (
+            f"{overview.adapter}  ·  {words.tr('ready')}" if overview.adapter else words.tr("No capture processed yet")
+        )
+        return said if not overview.trouble else f"{words.tr('GPU not used')}  ·  {said}"
     provider = _PROVIDERS.get(overview.provider, overview.provider.removesuffix("ExecutionProvider"))
-    named = overview.adapter.upper().startswith(provider.upper())
+    named = ": " in overview.adapter or overview.adapter.upper().startswith(provider.upper())
     parts_ = [part for part in (overview.adapter, "" if named else provider) if part]
     if overview.last_infer_ms:
         parts_.append(words.tr("model %1").replace("%1", words.duration(overview.last_infer_ms)))
     if overview.last_process_ms:
         parts_.append(words.tr("capture %1").replace("%1", words.duration(overview.last_process_ms)))
     said = "  ·  ".join(parts_)
-    return said if not overview.trouble else f"{words.tr('fallback')}  ·  {said}"
+    return said if not overview.trouble else f"{words.tr('GPU not used')}  ·  {said}"
