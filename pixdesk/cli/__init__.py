@@ -17,6 +17,7 @@ from pixdesk.cli import (
     cutout,
     demo,
     doctor,
+    heal,
     ledger,
     models,
     numbers,
@@ -51,6 +52,7 @@ app.command("numbers")(numbers.numbers)
 app.command("exceptions")(batches.exceptions)
 app.command("settle")(batches.settle)
 app.command("mend")(pointing.mend)
+app.command("heal")(heal.heal)
 app.command("export")(batches.export)
 app.command("ledger")(ledger.ledger)
 app.command("slates")(slates.slates)

@@ -6,7 +6,7 @@ has the very picture the matte was made for. Nothing is measured twice, so nothi
 
 import json
 from dataclasses import asdict, dataclass, replace
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from pixdesk.domain import digest
 
@@ -14,11 +14,21 @@ ShadowKept = Literal["none", "captured", "channel"]
 """What becomes of the shadow a product cast; see `pixdesk.domain.recipe.Recipe`."""
 
 
+class HealLayer(NamedTuple):
+    """One repair: its layer's digest, where its upper left corner lies, and whether a network made up its pixels."""
+
+    digest: str
+    x: int
+    y: int
+    is_generated: bool
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Applied:
     """One capture's record.
 
     Attributes:
+        heals: the repairs, in their order; they come before all else, on the upright original.
         shadow: what the recipe wanted of the shadow when it was kept; ``none`` where there is no layer.
         shadow_digest: of the staged layer's file; empty when there is none.
         balance: what white balance multiplied red, green and blue light by.
@@ -27,6 +37,7 @@ class Applied:
         cut: left, top, width and height of what was left, in pixels of the turned frame; None for all of it.
     """
 
+    heals: tuple[HealLayer, ...] = ()
     shadow: ShadowKept = "none"
     shadow_digest: str = ""
     balance: tuple[float, float, float] = (1.0, 1.0, 1.0)
@@ -36,8 +47,13 @@ class Applied:
 
     @property
     def changes_picture(self) -> bool:
-        """Whether the working picture differs from the original."""
-        return replace(self, shadow="none", shadow_digest="") != Applied()
+        """Whether the working picture differs from the original, repairs aside."""
+        return replace(self, shadow="none", shadow_digest="", heals=()) != Applied()
+
+    @property
+    def holds_generated_pixels(self) -> bool:
+        """Whether a network made up any of its pixels, which some channels want to be told (IPTC DigitalSourceType)."""
+        return any(heal.is_generated for heal in self.heals)
 
     @property
     def text(self) -> str:
@@ -50,6 +66,9 @@ class Applied:
     def words(self) -> str:
         """What was done, as the log tells it; empty when nothing was."""
         said = []
+        if self.heals:
+            generated = " (generated pixels)" if self.holds_generated_pixels else ""
+            said.append(f"{len(self.heals)} repair{'s' if len(self.heals) > 1 else ''}{generated}")
         if self.balance != (1.0, 1.0, 1.0):
             red, green, blue = self.balance
             said.append(f"white balance R ×{red:.3f} G ×{green:.3f} B ×{blue:.3f}")
@@ -68,4 +87,5 @@ class Applied:
         """Return the record a text stands for."""
         told: dict[str, Any] = json.loads(text) if text else {}
         values: dict[str, Any] = {k: tuple(held) if isinstance(held, list) else held for k, held in told.items()}
+        values["heals"] = tuple(HealLayer(*heal) for heal in values.get("heals", ()))
         return cls(**values)

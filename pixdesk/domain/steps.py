@@ -17,7 +17,7 @@ class StepSettings:
         white_balance_max_gain: how far the strongest channel may be raised against the weakest, in linear light.
         exposure_ev: stops brighter, in linear light; negative is darker.
         straighten_degrees: turn by so much, clockwise; 0 leaves the frame as it is.
-        straighten: ``auto`` turns the product's long axis upright or level, whichever is nearer.
+        straighten: ``auto`` turns the product's straight sides upright and level; without any it leaves the frame.
         straighten_max_degrees: no frame is turned by more.
         crop_left_share, crop_top_share, crop_right_share, crop_bottom_share: taken off each side, of the frame.
         product_clip_max_share: of the product, newly blown out by white balance or exposure.

@@ -4,7 +4,7 @@ A frame turned by an angle is cut to the largest rectangle of its own proportion
 """
 
 import math
-from typing import Any, NamedTuple
+from typing import Any
 
 import cv2
 import numpy as np
@@ -16,31 +16,81 @@ Cut = tuple[int, int, int, int]
 TURN_SIDE_MAX_PX = 32_000
 """OpenCV turns no picture with a longer side."""
 
-LONG_MIN = 1.3
-"""From this ratio of its spreads on a product has a long axis."""
+SIDE_MIN_SHARE = 0.05
+"""A side is straight if so much of the whole outline lies within 1.5° of its direction. Of 50 photographed products,
+bottles, boxes, bags, trousers and frames have 0.05 to 0.28 on two sides; shoes, glasses and bracelets 0.03 at most."""
+
+BLUR_PX = 8.0
+"""Blur of a matte before its outline's direction is taken: a hard rim that leans by 3° is a stair of 19-pixel steps."""
+
+SIDE_DEGREES = 15.0
+"""How far from upright or level a side may be to be one."""
+
+PARALLEL_DEGREES = 3.0
+"""Two sides that differ by more are drawn by perspective, or belong to a tapered shape that only looks like leaning."""
+
+AGREE_DEGREES = 1.5
+"""Uprights and levels that disagree by more show the product turned in space."""
 
 
-class Axis(NamedTuple):
-    """A product's long axis: how far it is from upright or level, in degrees, clockwise positive; and its ratio."""
+def lean(coverage: NDArray[np.uint8]) -> float | None:
+    """Return how far a product's straight sides are from upright or level, in degrees, clockwise positive.
 
-    degrees: float
-    elongation: float
-
-
-def long_axis(coverage: NDArray[np.uint8]) -> Axis | None:
-    """Return where a product's long axis points, by its second moments; None for an empty matte.
+    Two opposite sides must be straight and parallel; the mean of the two is the lean. (Second moments were tried: a
+    carabiner on a bottle turned it by 1.7°, a strap a bag by 3.1°; by their sides they stand within 0.4°.)
 
     Args:
         coverage: h×w uint8.
+
+    Returns:
+        None where there are no such sides, or where uprights and levels disagree.
     """
-    found = cv2.moments(np.where(coverage > 127, 255, 0).astype(np.uint8))
-    if not found["m00"]:
+    facing, weight = _outline(coverage)
+    if not len(facing):
         return None
-    xx, yy, xy = (found[name] / found["m00"] for name in ("mu20", "mu02", "mu11"))
-    turn = math.degrees(0.5 * math.atan2(2 * xy, xx - yy))
-    half, apart = (xx + yy) / 2, math.hypot((xx - yy) / 2, xy)
-    ratio = math.sqrt((half + apart) / max(half - apart, 1e-9))
-    return Axis((turn + 45) % 90 - 45, ratio)
+    pairs = [_pair(facing, weight, level) for level in (0.0, 90.0)]
+    found = [pair for pair in pairs if pair is not None]
+    if not found or max(found)[1] - min(found, key=lambda pair: pair[1])[1] > AGREE_DEGREES:
+        return None
+    return max(found)[1]
+
+
+def _outline(coverage: NDArray[np.uint8]) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Return where every bit of outline faces, in degrees, and its length."""
+    calm: Any = cv2.GaussianBlur(coverage.astype(np.float32), (0, 0), BLUR_PX)
+    across: Any = cv2.Sobel(calm, cv2.CV_32F, 1, 0)
+    down: Any = cv2.Sobel(calm, cv2.CV_32F, 0, 1)
+    steep = np.hypot(across, down)
+    rim = steep > 0.3 * max(float(steep.max()), 1.0)
+    return np.degrees(np.arctan2(down[rim], across[rim])), steep[rim]
+
+
+def _pair(facing: NDArray[Any], weight: NDArray[Any], level: float) -> tuple[float, float] | None:
+    """Return the lesser share of two opposite sides and their mean lean; None where not straight or not parallel."""
+    sides = [_side(facing, weight, level + turn) for turn in (0.0, 180.0)]
+    share, apart = min(side[0] for side in sides), abs(sides[0][1] - sides[1][1])
+    if share < SIDE_MIN_SHARE or apart > PARALLEL_DEGREES:
+        return None
+    return share, (sides[0][1] + sides[1][1]) / 2
+
+
+def _side(facing: NDArray[Any], weight: NDArray[Any], towards: float) -> tuple[float, float]:
+    """Return the share of the outline that is one straight side facing some way, and its lean."""
+    off = (facing - towards + 180) % 360 - 180
+    near = np.abs(off) < SIDE_DEGREES
+    if not near.any():
+        return 0.0, 0.0
+    steps = 0.5
+    count, edges = np.histogram(off[near], np.arange(-SIDE_DEGREES, SIDE_DEGREES + steps, steps), weights=weight[near])
+    calm = np.convolve(count, np.ones(5), "same")
+    middle = float(edges[int(np.argmax(calm))]) + steps / 2
+    for reach in (5.0, 4.0, 4.0):
+        chosen = near & (np.abs(off - middle) < reach)
+        if not chosen.any():
+            return 0.0, 0.0
+        middle = float(np.average(off[chosen], weights=weight[chosen]))
+    straight = near & (np.abs(off - middle) < 1.5)
+    return float(weight[straight].sum() / weight.sum()), middle
 
 
 def turned_size(width_px: int, height_px: int, degrees: float) -> tuple[int, int]:

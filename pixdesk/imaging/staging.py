@@ -63,6 +63,25 @@ def read_shadow(data: bytes) -> NDArray[np.uint8]:
     return layer.astype(np.uint8, copy=False)
 
 
+def layer_png(pixels: NDArray[Any], changed: NDArray[np.uint8]) -> bytes:
+    """Encode a repair losslessly, 8 or 16 bits a sample: opaque where its pixels replace the picture's."""
+    alpha = changed if pixels.dtype == np.uint8 else changed.astype(np.uint16) * np.uint16(257)
+    return _encoded(".png", np.dstack([pixels[..., ::-1], alpha]), _PNG)
+
+
+def read_layer(data: bytes) -> tuple[NDArray[Any], NDArray[np.uint8]]:
+    """Decode a staged repair: its pixels h×w×3 and where they count, h×w uint8.
+
+    Raises:
+        CaptureError: the staged file is damaged.
+    """
+    bgra = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
+    if bgra is None or bgra.ndim != 3 or bgra.shape[2] != 4:
+        raise CaptureError("A staged repair is damaged; undo it and heal again.", code="model-failed")
+    changed = np.where(bgra[..., 3] > 0, 255, 0).astype(np.uint8)
+    return np.ascontiguousarray(bgra[..., 2::-1]), changed
+
+
 def cutout_png(rgba: NDArray[np.uint8]) -> bytes:
     """Encode a cutout for the screen: RGBA PNG."""
     return _encoded(".png", cv2.cvtColor(rgba, cv2.COLOR_RGBA2BGRA), _PNG)

@@ -14,6 +14,7 @@ from pixdesk.domain.capture import CaptureId, Label
 from pixdesk.domain.case import Disposition
 from pixdesk.domain.choices import Choices
 from pixdesk.domain.event import Changed, Event
+from pixdesk.domain.heal import Method
 from pixdesk.domain.ledger import Ledger
 from pixdesk.domain.naming import parse_any
 from pixdesk.domain.prompting import Mended
@@ -32,6 +33,7 @@ from pixdesk.domain.view import (
 from pixdesk.pipeline import anchoring, device_memory, keeping, live, looking
 from pixdesk.pipeline.anchoring import DailyAnchor
 from pixdesk.pipeline.exporting import ExportFlow
+from pixdesk.pipeline.healing import HealFlow
 from pixdesk.pipeline.mending import MendingFlow
 from pixdesk.pipeline.processing import ProcessingFlow
 from pixdesk.pipeline.prompting import PromptSession
@@ -71,6 +73,7 @@ class Engine:
         self._processing = processing
         self._mending = mending
         self._exporting = exporting
+        self._healing = HealFlow(studio)
         self._pumping = threading.Event()
         self._idle_check_s = 0.0
         self._has_begun = False
@@ -377,6 +380,29 @@ class Engine:
             CaptureError: its original cannot be read; nothing was changed.
         """
         return self._mending.mend(session, candidate, actor=actor)
+
+    def heal(self, capture_id: CaptureId, mask_file: bytes, *, actor: str, method: Method = "migan") -> str:
+        """Repair what a mask marks on a clean or held capture; returns what was done in a sentence.
+
+        Args:
+            mask_file: a gray PNG of the upright original's size, white on what is to go.
+
+        Raises:
+            StaleState: the capture is in work, approved or gone on.
+            CaptureError: original or mask cannot be used, or the network failed.
+        """
+        words = self._healing.heal(capture_id, mask_file, method=method, actor=actor)
+        self._processing.dispatch()
+        return words
+
+    def undo_heal(self, capture_id: CaptureId, *, actor: str) -> None:
+        """Take the last repair of a capture off again.
+
+        Raises:
+            StaleState: there is none, or the capture is in work, approved or gone on.
+        """
+        self._healing.undo(capture_id, actor=actor)
+        self._processing.dispatch()
 
     def export(self, *, channels: Sequence[str], actor: str, batch_id: int | None = None) -> ExportReport:
         """Write and verify what is approved and due on these channels.

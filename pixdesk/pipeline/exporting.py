@@ -165,8 +165,9 @@ class ExportFlow:
         if digest.of_bytes(matte_file) != capture.matte_digest:
             words = "The staged matte is no longer the one that was approved. Process the capture again."
             raise CaptureError(words, code=Code.MODEL_FAILED)
-        frame = working.picture(decode.decode(original.data, name=capture.name), capture.applied)
-        return frame, staging.read_matte(matte_file), shadow
+        frame = decode.decode(original.data, name=capture.name)
+        frame = working.healed(frame, self.studio.home, capture.digest, capture.applied.heals)
+        return working.picture(frame, capture.applied), staging.read_matte(matte_file), shadow
 
     def _publish(self, order: "_Order", profile: ChannelProfile, names: NameBook, made: MadeRendition) -> RenditionView:
         capture = order.capture

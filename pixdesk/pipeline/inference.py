@@ -11,6 +11,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from pixdesk.domain.device import DeviceTest
 from pixdesk.domain.model_card import ModelCard
 from pixdesk.errors import Cancelled
@@ -21,6 +24,7 @@ from pixdesk.imaging.shape import Prompt
 from pixdesk.pipeline.child import Caller, ChildProcess, InProcess
 from pixdesk.pipeline.lanes import InlineExecutor, physical_cores
 from pixdesk.pipeline.network import (
+    Asked,
     InferenceResult,
     PromptedNetwork,
     Request,
@@ -29,6 +33,7 @@ from pixdesk.pipeline.network import (
     answer,
     forget,
 )
+from pixdesk.pipeline.painting import PaintRequest, PaintResult
 from pixdesk.pipeline.policy import Backend, Deadlines, Policy
 from pixdesk.pipeline.proving import TestMemory, Wanted
 
@@ -179,8 +184,28 @@ class Inference:
         result = self._await(self._start(request), cancel)
         return result
 
-    def _start(self, request: Request | ShapeRequest) -> "Future[Any]":
+    def _start(self, request: Asked) -> "Future[Any]":
         return self._lane.submit(self._policy.work, request)
+
+    def paint(
+        self,
+        card: ModelCard,
+        model_path: Path,
+        picture: NDArray[Any],
+        keep: NDArray[np.uint8] | None,
+        cancel: Callable[[], None] | None = None,
+    ) -> PaintResult:
+        """Return what a painting network makes of one piece (`imaging.painters`); the rest as `run`."""
+        request = PaintRequest(
+            card=card,
+            path=model_path,
+            picture=picture,
+            keep=keep,
+            providers=self._policy.providers,
+            threads=self._policy.threads,
+        )
+        result: PaintResult = self._await(self._start(request), cancel)
+        return result
 
     @staticmethod
     def _await(future: "Future[Any]", cancel: Callable[[], None] | None) -> Any:

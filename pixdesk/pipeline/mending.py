@@ -96,6 +96,7 @@ class MendingFlow:
             model_path=studio.library.path(card),
             chosen=chosen,
             seen_as=capture.applied,
+            heals=capture.applied.heals,
             wants_preview=not capture.preview_path,
         )
         with self.budget.hold(_megapixels(capture)):
@@ -128,7 +129,8 @@ class MendingFlow:
         def read() -> tuple[Rgb, tuple[int, int]]:
             with self.budget.hold(_megapixels(capture)):
                 original = decode.decode(read_whole(capture).data, name=capture.name)
-                frame = working.picture(original, capture.applied)
+                repaired = working.healed(original, self.studio.home, capture.digest, capture.applied.heals)
+                frame = working.picture(repaired, capture.applied)
                 return small.proxy(frame.rgb, SIDE_PX), (frame.width_px, frame.height_px)
 
         try:
@@ -139,7 +141,7 @@ class MendingFlow:
 
 def _key(capture: Capture) -> str:
     """Name the picture a person sees: the original, which the network may have read already, or what was made of it."""
-    if not capture.applied.changes_picture:
+    if not capture.applied.changes_picture and not capture.applied.heals:
         return capture.digest
     return digest.of_value([capture.digest, replace(capture.applied, shadow="none", shadow_digest="").text])
 

@@ -20,6 +20,8 @@ from pixdesk.imaging.models import NetworkInput, Session, WordedSession, open_se
 from pixdesk.imaging.prompted import Embedding, Prompted, Scores
 from pixdesk.imaging.providers import PROVIDER_ORDER, adapter_for, available, runtime_version, title_of
 from pixdesk.imaging.shape import Prompt
+from pixdesk.pipeline import painting
+from pixdesk.pipeline.painting import PaintRequest, PaintResult
 
 _K = TypeVar("_K")
 _V = TypeVar("_V")
@@ -151,13 +153,19 @@ _NO_CANDIDATES = np.zeros((0, 1, 1), np.float32)
 _NO_SCORES = np.zeros(0, np.float32)
 
 
-def answer(request: Request | ShapeRequest) -> InferenceResult | ShapeResult:
+Asked = Request | ShapeRequest | PaintRequest
+Answered = InferenceResult | ShapeResult | PaintResult
+
+
+def answer(request: Asked) -> Answered:
     """Run one request on sessions that stay open for the next; runs in the child.
 
     Raises:
         SetupError: a model cannot be opened.
         Exception: whatever ONNX Runtime raises.
     """
+    if isinstance(request, PaintRequest):
+        return painting.paint(request)
     return execute(request) if isinstance(request, Request) else outline(request)
 
 
@@ -279,3 +287,4 @@ def forget() -> None:
     """Close every open session."""
     _open.clear()
     _embeddings.clear()
+    painting.forget()

@@ -9,6 +9,7 @@ as the plain CPU does (`proving`).
 import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 from pixdesk.domain.device import DeviceTest, Machine
 from pixdesk.domain.finding import Code
@@ -19,10 +20,10 @@ from pixdesk.imaging.self_test import synthetic_picture
 from pixdesk.pipeline import proving
 from pixdesk.pipeline.child import Caller, ChildError, ChildRaised
 from pixdesk.pipeline.faults import in_words
-from pixdesk.pipeline.network import InferenceResult, Request, ShapeRequest, ShapeResult, survey
+from pixdesk.pipeline.network import Answered, Asked, Request, ShapeRequest, survey
 from pixdesk.pipeline.proving import CPU_ONLY, TestMemory, Wanted
 
-Backend = Callable[[Request | ShapeRequest], InferenceResult | ShapeResult]
+Backend = Callable[[Asked], Answered]
 
 _STRIKES_MAX = 3
 _FORGIVEN_AFTER = 200
@@ -84,7 +85,7 @@ class Policy:
         self._opened: set[tuple[int, str, tuple[str, ...], bool]] = set()
         self._strikes = self._sound_runs = 0
 
-    def work(self, request: Request | ShapeRequest) -> InferenceResult | ShapeResult:
+    def work(self, request: Asked) -> Answered:
         """Run one request.
 
         Raises:
@@ -99,7 +100,7 @@ class Policy:
             if faults:
                 self._caller.restart()
             try:
-                result = self._call(replace(request, providers=providers))
+                result: Answered = self._call(replace(request, providers=providers))
             except ChildError as fault:
                 self._log(fault, request.card, providers)
                 faults.append(fault)
@@ -144,7 +145,7 @@ class Policy:
         again = (self.providers, self.providers)
         return again if self.providers == CPU_ONLY else (*again, CPU_ONLY)
 
-    def _call(self, request: Request | ShapeRequest) -> InferenceResult | ShapeResult:
+    def _call(self, request: Asked) -> Any:
         opens = (request.card.sha256, request.providers, request.optimised)
         mark = (self._caller.starts, *opens)
         # A run that opens nothing is never the first one: what is dropped at once is opened each time.
@@ -227,7 +228,7 @@ class Policy:
         if faults and self._strikes >= _STRIKES_MAX and self.providers != CPU_ONLY:
             self._leave_device(f"{in_words(faults[-1])}, the {_STRIKES_MAX}rd time")
 
-    def _note(self, result: InferenceResult | ShapeResult) -> None:
+    def _note(self, result: Answered) -> None:
         self.device = result.device
         if result.fallback:
             self._tell(result.fallback)

@@ -13,10 +13,11 @@ from pixdesk.domain.model_card import ModelCard
 from pixdesk.errors import Cancelled, CaptureError, SetupError, StaleState
 from pixdesk.pipeline import chain, heap
 from pixdesk.pipeline.budget import MegapixelBudget
+from pixdesk.pipeline.healing import layers
 from pixdesk.pipeline.network import PromptedNetwork
 from pixdesk.pipeline.steps import Original, Processed, Work, preview_path, process, read_original, stage_preview
 from pixdesk.pipeline.studio import Studio
-from pixdesk.store import batches, captures, cases
+from pixdesk.store import batches, captures, cases, heals
 from pixdesk.store.captures import UPKEEP
 from pixdesk.store.db import Store
 from pixdesk.store.files import make_durable
@@ -134,6 +135,7 @@ class ProcessingFlow:
             card=card,
             model_path=model_path,
             prompted=prompted,
+            heals=layers(studio.on_store(heals.standing, capture.id)),
             wants_preview=capture.preview_path != str(preview_path(studio.home, capture.digest)),
         )
         self._finish(capture, work)

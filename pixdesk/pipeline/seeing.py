@@ -16,6 +16,7 @@ from pixdesk.domain.finding import Code
 from pixdesk.domain.view import PixelReading, Raster, Scope
 from pixdesk.errors import CaptureError
 from pixdesk.imaging import decode, readings
+from pixdesk.pipeline import working
 from pixdesk.pipeline.steps import read_original
 from pixdesk.pipeline.studio import Studio
 
@@ -32,7 +33,7 @@ class Seeing:
         self._studio = studio
         self._lock = threading.Lock()
         self._kept: OrderedDict[str, readings.Shown] = OrderedDict()
-        self._large: tuple[str, NDArray[np.uint8]] | None = None
+        self._large: tuple[str, str, NDArray[np.uint8]] | None = None
 
     def scope(self, path: str) -> Scope:
         """Return the histogram of a staged picture and how much of it is clipped.
@@ -64,7 +65,7 @@ class Seeing:
         return self._studio.lanes.looks.submit(self._pixel, path, x, y, digest).result()
 
     def loupe(self, capture: Capture, x: float, y: float, side_px: int) -> Raster:
-        """Return a square of the original at 100 % around a point; decodes the original when it must.
+        """Return a square of the working picture at 100 % around a point; decodes the original when it must.
 
         Args:
             x, y: the point as shares of width and height.
@@ -73,7 +74,7 @@ class Seeing:
         Raises:
             CaptureError: the original is gone, has changed since, or cannot be read.
         """
-        large = self._large_of(capture.digest)
+        large = self._large_of(capture.digest, capture.applied.text)
         if large is None:
             large = self._studio.lanes.files.submit(self._decode, capture).result()
         return _raster(readings.cropped(large, (_share(x), _share(y)), max(1, min(side_px, LOUPE_MAX_PX))))
@@ -125,18 +126,22 @@ class Seeing:
                 self._kept.popitem(last=False)
         return found
 
-    def _large_of(self, digest: str) -> NDArray[np.uint8] | None:
+    def _large_of(self, digest: str, applied: str | None = None) -> NDArray[np.uint8] | None:
         with self._lock:
-            return self._large[1] if self._large is not None and self._large[0] == digest else None
+            if self._large is None or self._large[0] != digest or applied not in (None, self._large[1]):
+                return None
+            return self._large[2]
 
     def _decode(self, capture: Capture) -> NDArray[np.uint8]:
-        found = self._large_of(capture.digest)
+        found = self._large_of(capture.digest, capture.applied.text)
         if found is not None:
             return found
         self.put_loupe_away()  # before the next is decoded, so that there is never more than one
-        large = readings.eight_bits(decode.decode(self._original(capture), name=capture.name).rgb)
+        original = decode.decode(self._original(capture), name=capture.name)
+        repaired = working.healed(original, self._studio.home, capture.digest, capture.applied.heals)
+        large = readings.eight_bits(working.picture(repaired, capture.applied).rgb)
         with self._lock:
-            self._large = (capture.digest, large)
+            self._large = (capture.digest, capture.applied.text, large)
         return large
 
     @staticmethod

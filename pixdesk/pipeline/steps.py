@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pixdesk.domain import digest
-from pixdesk.domain.applied import Applied
+from pixdesk.domain.applied import Applied, HealLayer
 from pixdesk.domain.finding import Code, Finding, Weight
 from pixdesk.domain.model_card import ModelCard
 from pixdesk.domain.recipe import Recipe
@@ -110,7 +110,8 @@ class Work:
         chosen: the shape a person settled on, which then decides instead of any chain; None for none.
         seen_as: the corrections under which that person saw the picture, which are kept and not decided anew.
         wants_preview: nobody has made its preview yet, or the one there is shows another recipe's corrections.
-        has_own_preview: corrections make this recipe's preview differ from the original's.
+        heals: the repairs of its working picture.
+        has_own_preview: repairs or corrections make this recipe's preview differ from the original's.
     """
 
     name: str
@@ -123,6 +124,7 @@ class Work:
     chosen: Chosen | None = None
     seen_as: Applied = field(default_factory=Applied)
     wants_preview: bool = False
+    heals: tuple[HealLayer, ...] = ()
     has_own_preview: bool = False
 
 
@@ -245,21 +247,22 @@ def process(original: Original, work: Work, inference: Inference, cancel: Cancel
         OSError: the studio's disk is full.
     """
     started_s = time.perf_counter()
-    frame = working.picture(decode.decode(original.data, name=work.name), work.seen_as)
+    frame = working.healed(decode.decode(original.data, name=work.name), work.home, work.capture_digest, work.heals)
+    frame = working.picture(frame, work.seen_as)
     copies = make_copies(frame.rgb, work.recipe, work.card)
     cancel.check()
     made = cut_out(frame, copies, work, inference, cancel)
     decided = working.plan(frame, made.matte, work.recipe) if work.chosen is None else working.Plan(work.seen_as, ())
-    if decided.applied.changes_picture:
-        work = replace(work, has_own_preview=True)
-        if work.chosen is None:
-            frame, made = corrected(frame, made, decided.applied)
-            copies = make_copies(frame.rgb, work.recipe, work.card)
+    if decided.applied.changes_picture and work.chosen is None:
+        frame, made = corrected(frame, made, decided.applied)
+        copies = make_copies(frame.rgb, work.recipe, work.card)
+    has_own = bool(work.heals) or decided.applied.changes_picture
+    decided = decided._replace(applied=replace(decided.applied, heals=work.heals))
     cancel.check()
     mattes = _mattes(made.matte)
     found = checks.check(frame.rgb, made.matte, work.recipe.limits, small=copies.seen, alpha=mattes.seen)
     cancel.check()
-    values = _stage(copies, made, mattes, work)
+    values = _stage(copies, made, mattes, replace(work, has_own_preview=has_own))
     applied, notes = shadows.keep(frame.rgb, made.matte, work.recipe, Path(values["matte_path"]), decided.applied)
     values |= {
         "applied": applied.text,
@@ -339,7 +342,7 @@ def _decided_by(work: Work) -> str:
     models_used = [work.card.sha256]
     if work.prompted is not None:
         models_used += [work.prompted.encoder.sha256, work.prompted.decoder.sha256]
-    return digest.of_value([work.recipe.digest, *models_used])
+    return digest.of_value([work.recipe.digest, *models_used, *(heal.digest for heal in work.heals)])
 
 
 def _as_notes(notes: tuple[str, ...]) -> tuple[Finding, ...]:

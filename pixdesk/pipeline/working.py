@@ -5,18 +5,22 @@ applied as asked or left out with a finding; never applied a little.
 """
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pixdesk.domain.applied import Applied
+from pixdesk.domain import digest
+from pixdesk.domain.applied import Applied, HealLayer
 from pixdesk.domain.finding import Code, Finding, Weight
 from pixdesk.domain.recipe import Recipe
 from pixdesk.domain.steps import StepSettings
-from pixdesk.imaging import geometry, tone
+from pixdesk.errors import CaptureError
+from pixdesk.imaging import geometry, heal, staging, tone
 from pixdesk.imaging.frame import Frame
 from pixdesk.imaging.small import proxy, shrink
+from pixdesk.store.files import staged_path
 
 SIDE_PX = 1024
 """Long side of the copy everything is measured on."""
@@ -79,6 +83,36 @@ def picture(frame: Frame, applied: Applied) -> Frame:
     gains = tone.with_exposure(applied.balance, applied.exposure_ev)
     rgb = warped(tone.apply(frame.rgb, gains), applied)
     return replace(frame, rgb=rgb, alpha=None if frame.alpha is None else warped(frame.alpha, applied))
+
+
+def layer_path(home: Path, capture_digest: str, layer_digest: str) -> Path:
+    """Return where a repair's layer is staged."""
+    return staged_path(home, capture_digest, layer_digest, ".heal.png")
+
+
+def healed(frame: Frame, home: Path, capture_digest: str, found: tuple[HealLayer, ...]) -> Frame:
+    """Return a frame with its repairs laid on; the frame itself where there are none.
+
+    Raises:
+        CaptureError: a layer is gone, is not the one on record, or does not fit.
+    """
+    if not found:
+        return frame
+    return replace(frame, rgb=heal.laid(frame.rgb, [_layer(home, capture_digest, one) for one in found]))
+
+
+def _layer(home: Path, capture_digest: str, one: HealLayer) -> heal.Layer:
+    path = layer_path(home, capture_digest, one.digest)
+    try:
+        data = path.read_bytes()
+    except OSError as trouble:
+        words = f"A repair can no longer be read ({trouble.strerror}). Undo it and heal again."
+        raise CaptureError(words, code=Code.MODEL_FAILED) from trouble
+    if digest.of_bytes(data) != one.digest:
+        words = "A staged repair is no longer the one on record. Undo it and heal again."
+        raise CaptureError(words, code=Code.MODEL_FAILED)
+    pixels, changed = staging.read_layer(data)
+    return heal.Layer(pixels=pixels, changed=changed, x=one.x, y=one.y)
 
 
 def warped(plane: NDArray[Any], applied: Applied) -> NDArray[Any]:
@@ -169,14 +203,14 @@ def _if_true(decided: Plan, wanted: Applied, seen: _Seen, steps: StepSettings, n
 
 
 def _straightened(decided: Plan, frame: Frame, seen: _Seen, recipe: Recipe) -> Plan:
-    """Turn by the recipe's angle, or the product's long axis upright or level."""
+    """Turn by the recipe's angle, or the product's straight sides upright or level."""
     steps = recipe.steps
     degrees = steps.straighten_degrees
     if steps.straighten == "auto":
-        axis = geometry.long_axis(seen.coverage)
-        if axis is None or axis.elongation < geometry.LONG_MIN:
-            return _noted(decided, "The product has no long axis to straighten it by; the frame was left as shot.")
-        degrees = -round(axis.degrees, 2)
+        lean = geometry.lean(seen.coverage)
+        if lean is None:
+            return _noted(decided, "The product has no straight sides to straighten it by; the frame was left as shot.")
+        degrees = -round(lean, 2)
     if abs(degrees) < LEAST_DEGREES:
         return decided
     if abs(degrees) > steps.straighten_max_degrees:

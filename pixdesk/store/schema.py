@@ -190,3 +190,16 @@ def m0005_slates(db: Any) -> None:
         "ALTER TABLE captures ADD COLUMN slate TEXT NOT NULL DEFAULT ''",
     ):
         db.conn.execute(statement)
+
+
+@migrations()
+def m0006_heals(db: Any) -> None:
+    """Repairs of working pictures, each a layer that can be taken off."""
+    db.conn.execute(
+        "CREATE TABLE heals (id INTEGER PRIMARY KEY, capture_id INTEGER NOT NULL REFERENCES captures (id), "
+        "layer_digest TEXT NOT NULL, x INTEGER NOT NULL, y INTEGER NOT NULL, mask_digest TEXT NOT NULL, "
+        "method TEXT NOT NULL CHECK (method IN ('migan', 'diffuse')), model_id TEXT NOT NULL DEFAULT '', "
+        "model_digest TEXT NOT NULL DEFAULT '', made_at TEXT NOT NULL, actor TEXT NOT NULL, "
+        "undone INTEGER NOT NULL DEFAULT 0)"
+    )
+    db.conn.execute("CREATE INDEX heals_of_captures ON heals (capture_id, id)")

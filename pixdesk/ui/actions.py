@@ -16,6 +16,7 @@ from pixdesk.domain.capture import Capture, CaptureId, Label
 from pixdesk.domain.case import Disposition
 from pixdesk.domain.channel import ChannelProfile
 from pixdesk.domain.event import Notice, Progress
+from pixdesk.domain.heal import Method
 from pixdesk.domain.ledger import Ledger
 from pixdesk.domain.prompting import Answer, Asked, Mended
 from pixdesk.domain.switching import Standing
@@ -314,6 +315,29 @@ class Desk:
     ) -> None:
         """Make a candidate the capture's cutout, at full size, and have it checked."""
         self._do(receiver, lambda: self.engine.mend(session, candidate, actor=self.actor), then, otherwise)
+
+    def heal(
+        self,
+        receiver: QObject,
+        capture_id: CaptureId,
+        mask_file: bytes,
+        method: Method,
+        then: Callable[[str], None],
+        otherwise: Trouble | None = None,
+    ) -> None:
+        """Repair what a mask marks; `then` gets what was done in a sentence."""
+        self._do(
+            receiver,
+            lambda: self.engine.heal(capture_id, mask_file, method=method, actor=self.actor),
+            then,
+            otherwise,
+        )
+
+    def undo_heal(
+        self, receiver: QObject, capture_id: CaptureId, then: Callable[[None], None], otherwise: Trouble | None = None
+    ) -> None:
+        """Take a capture's last repair off."""
+        self._do(receiver, lambda: self.engine.undo_heal(capture_id, actor=self.actor), then, otherwise)
 
     def export(
         self,

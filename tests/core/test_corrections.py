@@ -114,7 +114,7 @@ def test_a_leaning_product_stands_upright_afterwards(lean):
     decided = decide(frame, matte, straighten="auto")
     assert decided.findings == ()
     straight = working.warped(matte, decided.applied)
-    assert abs(geometry.long_axis(straight).degrees) < 0.1
+    assert abs(geometry.lean(straight)) < 0.1
     assert working.picture(frame, decided.applied).rgb.shape[:2] == straight.shape
 
 
@@ -153,11 +153,24 @@ def test_a_lean_beyond_the_limit_is_refused():
     assert "leans by 9.0°" in decided.findings[0].sentence
 
 
-def test_a_product_without_a_long_axis_is_left_as_shot_with_a_note():
+def test_a_product_without_straight_sides_is_left_as_shot_with_a_note():
     matte = np.zeros((800, 800), np.uint8)
     cv2.circle(matte, (400, 400), 200, 255, -1)
     decided = decide(Frame(rgb=np.full((800, 800, 3), 200, np.uint8)), matte, straighten="auto")
     assert [finding.weight for finding in decided.findings] == [Weight.NOTE]
+
+
+def test_what_hangs_on_a_product_does_not_turn_it():
+    _, matte = bottle()
+    cv2.circle(matte, (640, 330), 110, 255, 26)
+    assert abs(geometry.lean(matte)) < 0.1
+
+
+def test_a_box_turned_in_space_is_not_turned_in_the_frame():
+    matte = np.zeros((900, 1200), np.uint8)
+    corners = np.array([[300, 250], [800, 310], [800, 640], [300, 760]], np.int32)
+    cv2.fillPoly(matte, [corners], 255)
+    assert geometry.lean(matte) == pytest.approx(0, abs=0.2)
 
 
 def test_a_crop_into_the_product_is_refused():
