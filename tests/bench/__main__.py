@@ -18,6 +18,7 @@ MODULES = {
     "c": "approvals",
     "d": "start",
     "e": "memory",
+    "f": "cutouts",
     "p": "prompts",
     "s": "settings",
 }
@@ -27,6 +28,7 @@ QUICK = {
     "c": {"times": 2},
     "d": {"times": 3},
     "e": {"count": 150},
+    "f": {"count": 5},
     "p": {"count": 30},
     "s": {"rounds": 1},
 }
