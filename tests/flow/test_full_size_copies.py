@@ -1,0 +1,99 @@
+"""How often a frame's pixels lie in memory: counted at 24 megapixels, in planes of one byte a pixel.
+
+NumPy and OpenCV take their arrays where tracemalloc sees them. The small copies all work is done on make a plane or
+so together, whatever the frame; a bound that stands less than one plane above what was counted is broken by a single
+full-size byte more, and by a full-size float four times over.
+"""
+
+import tracemalloc
+from dataclasses import replace
+
+import cv2
+import pytest
+
+from pixdesk.domain.recipe import Recipe
+from pixdesk.imaging import checks, decode, matting, staging
+from pixdesk.pipeline import chain, steps
+from pixdesk.pipeline.catalogue import load_toml, resources_dir
+from pixdesk.pipeline.inference import Inference
+from pixdesk.pipeline.opening import model_library
+from pixdesk.pipeline.steps import CancelToken, Original, Work
+from tests.helpers.studio import jpeg, packshot
+
+WIDTH, HEIGHT = 6000, 4000
+
+
+@pytest.fixture(scope="module")
+def data():
+    return jpeg(cv2.resize(packshot(), (WIDTH, HEIGHT), interpolation=cv2.INTER_LINEAR))
+
+
+@pytest.fixture(scope="module")
+def inference():
+    made = Inference.inline()
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def work(tmp_path_factory):
+    home = tmp_path_factory.mktemp("home")
+    recipe = load_toml(resources_dir() / "recipes" / "standard.toml", Recipe)
+    library = model_library(home)
+    card = library.card(recipe.model)
+    return Work(
+        name="a.jpg",
+        capture_digest="0" * 64,
+        home=home,
+        recipe=recipe,
+        card=card,
+        model_path=library.path(card),
+        prompted=chain.prompted(recipe, card, library),
+        wants_preview=True,
+    )
+
+
+@pytest.fixture(autouse=True)
+def counted():
+    tracemalloc.start()
+    yield
+    tracemalloc.stop()
+
+
+def planes(step):
+    """What a step gives, and the most planes it held at once beyond what was there before."""
+    before, _ = tracemalloc.get_traced_memory()
+    tracemalloc.reset_peak()
+    made = step()
+    _, peak = tracemalloc.get_traced_memory()
+    return made, (peak - before) / (WIDTH * HEIGHT)
+
+
+def test_from_file_to_cutout_the_frame_lies_in_memory_once(data, work, inference):
+    frame, held = planes(lambda: decode.decode(data, name="a.jpg"))
+    assert held < 3.3  # red, green, blue
+
+    copies, held = planes(lambda: steps.make_copies(frame.rgb, work.recipe, work.card))
+    assert held < 1.5
+
+    cut, held = planes(lambda: steps.cut_out(frame, copies, work, inference, CancelToken()))
+    assert cut.matte.shape == (HEIGHT, WIDTH)
+    assert held < 2.6  # the matte, and the small pictures it was decided on
+
+    _, held = planes(lambda: checks.check(frame.rgb, cut.matte, work.recipe.limits, small=copies.seen))
+    assert held < 1.6  # small pictures alone
+
+    _, held = planes(lambda: staging.matte_png(cut.matte))
+    assert held < 0.3
+
+    cutout, held = planes(lambda: matting.cutout(frame.rgb, cut.matte))
+    assert cutout.shape == (HEIGHT, WIDTH, 4)
+    assert held < 5.9  # the four it gives
+
+
+def test_a_capture_takes_seven_bytes_a_pixel_through_all_its_steps(data, work, inference):
+    original = Original(data, "1" * 64, len(data), 0)
+
+    _, held = planes(lambda: steps.process(original, replace(work, capture_digest="1" * 64), inference, CancelToken()))
+
+    assert held < 7.0
