@@ -78,8 +78,8 @@ def runs_agree(first: Plane, second: Plane, settings: ChainSettings) -> bool:
 def is_firm(odds: Plane, settings: ChainSettings) -> bool:
     """Return whether a first decision is so sure that MobileSAM's word could hardly turn any of it.
 
-    That word counts `shape_bound` at most, so no pixel whose odds lie beyond can be turned by it; and at the rim it
-    is not to be heard anyway.
+    That word counts `shape_bound` at most, so no pixel whose odds lie beyond can be turned by it; and for the rim
+    alone, which it draws coarsely, it is not worth its time.
 
     Args:
         odds: h×w float32, what networks and backdrop say together.
