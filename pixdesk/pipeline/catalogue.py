@@ -13,15 +13,15 @@ from datetime import date, time
 from functools import lru_cache
 from pathlib import Path
 from types import UnionType
-from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
-
-from pydantic import TypeAdapter, ValidationError
-from pydantic_core import ErrorDetails
+from typing import TYPE_CHECKING, Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 import pixdesk
 from pixdesk.domain.channel import ChannelProfile
 from pixdesk.domain.recipe import Recipe
 from pixdesk.errors import SetupError
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
 
 T = TypeVar("T")
 
@@ -60,6 +60,9 @@ def load_toml(path: Path, kind: type[T]) -> T:
 @lru_cache(maxsize=256)
 def _parsed(data: bytes, path: Path, kind: Any) -> object:
     """Check one file's content, once: every capture asks for its recipe and its card (25 ms for each, measured)."""
+    # Loading it costs more than opening the studio; the first file that is read may wait for it, the window not.
+    from pydantic import TypeAdapter, ValidationError
+
     raw = _toml(data, path)
     for key, reason in _unknown_keys(raw, kind, ""):
         raise SetupError(f"{path}: {key}: {reason}")
@@ -223,7 +226,7 @@ _REASONS = {
 }
 
 
-def _in_words(error: ErrorDetails) -> str:
+def _in_words(error: "ErrorDetails") -> str:
     """Turn pydantic's first complaint into ``KEY: reason``; our own ValueErrors already are a sentence."""
     parts = (f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in error["loc"])
     where = "".join(parts).lstrip(".")

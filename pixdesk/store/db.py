@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from filelock import FileLock, Timeout
-from sqlite_utils import Database
 
 from pixdesk.errors import SetupError
 from pixdesk.store.schema import migrations
@@ -40,13 +39,13 @@ class Store:
 
     Attributes:
         home: the studio's folder.
-        db: the connection, through sqlite-utils.
+        connection: in autocommit mode outside `atomic`.
         clock: what time it is.
     """
 
-    def __init__(self, home: Path, db: Any, clock: Clock, lock: FileLock | None) -> None:
+    def __init__(self, home: Path, connection: sqlite3.Connection, clock: Clock, lock: FileLock | None) -> None:
         self.home = home
-        self.db = db
+        self.connection = connection
         self.clock = clock
         self._lock = lock
 
@@ -67,10 +66,27 @@ class Store:
             SetupError: the disk is full or cannot be written.
         """
         try:
-            with self.db.atomic():
+            with self._transaction():
                 yield
         except sqlite3.OperationalError as trouble:
             raise self._in_words(trouble) from trouble
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        connection = self.connection
+        is_inner = connection.in_transaction
+        # A name means the innermost savepoint of it; one name for all keeps the statements prepared.
+        connection.execute("SAVEPOINT inner" if is_inner else "BEGIN")
+        try:
+            yield
+            connection.execute("RELEASE inner" if is_inner else "COMMIT")
+        except BaseException:
+            # An error can have ended the whole transaction already: a full disk does.
+            if connection.in_transaction:
+                connection.execute("ROLLBACK TO inner" if is_inner else "ROLLBACK")
+                if is_inner:
+                    connection.execute("RELEASE inner")
+            raise
 
     def execute(self, sql: str, values: tuple[Any, ...] | dict[str, Any] = ()) -> sqlite3.Cursor:
         """Run one statement.
@@ -79,10 +95,9 @@ class Store:
             SetupError: the disk is full or cannot be written.
         """
         try:
-            cursor: sqlite3.Cursor = self.db.conn.execute(sql, values)
+            return self.connection.execute(sql, values)
         except sqlite3.OperationalError as trouble:
             raise self._in_words(trouble) from trouble
-        return cursor
 
     def execute_many(self, sql: str, rows: Sequence[tuple[Any, ...]]) -> sqlite3.Cursor:
         """Run one statement once for every row of values; the cursor's `rowcount` is the sum.
@@ -91,10 +106,9 @@ class Store:
             SetupError: the disk is full or cannot be written.
         """
         try:
-            cursor: sqlite3.Cursor = self.db.conn.executemany(sql, rows)
+            return self.connection.executemany(sql, rows)
         except sqlite3.OperationalError as trouble:
             raise self._in_words(trouble) from trouble
-        return cursor
 
     def _in_words(self, trouble: sqlite3.OperationalError) -> Exception:
         """Return what a person can mend as a SetupError, and anything else as it is: a bug."""
@@ -113,7 +127,7 @@ class Store:
 
     def close(self) -> None:
         """Close the connection and let the next pixdesk in."""
-        self.db.conn.close()
+        self.connection.close()
         if self._lock is not None:
             self._lock.release()
 
@@ -129,7 +143,7 @@ def _locked(home: Path) -> FileLock:
     return lock
 
 
-def _connect(path: Path, *, read_only: bool) -> Any:
+def _connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
     try:
         if read_only:
             connection = sqlite3.connect(
@@ -147,20 +161,20 @@ def _connect(path: Path, *, read_only: bool) -> Any:
             f"The studio's store {path} cannot be opened ({trouble}). Put back a copy from its backups folder."
         ) from trouble
     connection.row_factory = sqlite3.Row
-    return Database(connection, execute_plugins=False)
+    return connection
 
 
-def _back_up(db: Any, home: Path, stamp: str) -> None:
+def _back_up(connection: sqlite3.Connection, home: Path, stamp: str) -> None:
     folder = home / "backups"
     folder.mkdir(exist_ok=True)
     target = sqlite3.connect(folder / f"studio-{stamp.replace(':', '')}.db")
     with target:
-        db.conn.backup(target)
+        connection.backup(target)
     target.close()
 
 
-def _applied(db: Any, home: Path) -> set[str]:
-    applied = {step.name for step in migrations.applied(db)}
+def _applied(connection: sqlite3.Connection, home: Path) -> set[str]:
+    applied = migrations.applied(connection)
     unknown = applied - _known()
     if unknown:
         raise SetupError(
@@ -170,14 +184,16 @@ def _applied(db: Any, home: Path) -> set[str]:
 
 
 def _known() -> set[str]:
-    return {step.name for step in migrations._migrations}
+    return set(migrations.names)
 
 
-def _migrate(db: Any, home: Path, clock: Clock) -> None:
-    applied = _applied(db, home)
-    if applied and _known() - applied:
-        _back_up(db, home, instant_text(clock()))
-    migrations.apply(db)
+def _migrate(connection: sqlite3.Connection, home: Path, clock: Clock) -> None:
+    applied = _applied(connection, home)
+    pending = _known() - applied
+    if applied and pending:
+        _back_up(connection, home, instant_text(clock()))
+    if pending:
+        migrations.apply(connection)
 
 
 def open_store(home: Path, *, clock: Clock = utc_now) -> Store:
@@ -192,12 +208,12 @@ def open_store(home: Path, *, clock: Clock = utc_now) -> Store:
     except OSError as trouble:
         raise SetupError(f"The studio's folder {home} cannot be written ({trouble.strerror}).") from trouble
     try:
-        db = _connect(home / "studio.db", read_only=False)
-        _migrate(db, home, clock)
+        connection = _connect(home / "studio.db", read_only=False)
+        _migrate(connection, home, clock)
     except BaseException:
         lock.release()
         raise
-    return Store(home, db, clock, lock)
+    return Store(home, connection, clock, lock)
 
 
 def open_to_read(home: Path, *, clock: Clock = utc_now) -> Store:
@@ -207,13 +223,13 @@ def open_to_read(home: Path, *, clock: Clock = utc_now) -> Store:
         SetupError: there is no store, it cannot be read, or another version of pixdesk wrote it.
     """
     path = home / "studio.db"
-    db = _connect(path, read_only=True) if path.exists() else None
+    connection = _connect(path, read_only=True) if path.exists() else None
     try:
-        applied = _applied(db, home) if db else set()
+        applied = _applied(connection, home) if connection else set()
     except sqlite3.DatabaseError as trouble:
         raise SetupError(f"The studio's store {path} cannot be read ({trouble}).") from trouble
-    if db is None or not applied:
+    if connection is None or not applied:
         raise SetupError(f"There is no studio in {home} yet. `pixdesk watch` or `pixdesk process` starts one.")
     if _known() - applied:
         raise SetupError(f"The store in {home} is of an older pixdesk. `pixdesk watch` or the window brings it up.")
-    return Store(home, db, clock, None)
+    return Store(home, connection, clock, None)

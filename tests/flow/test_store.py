@@ -164,7 +164,7 @@ def test_what_was_written_is_there_for_everybody_at_once(store):
         assert beside.one("SELECT width_px FROM captures WHERE id = ?", (landed,)) == 10
     finally:
         beside.close()
-    assert not store.db.conn.in_transaction
+    assert not store.connection.in_transaction
 
 
 def test_an_interrupted_capture_is_put_back_once(store):
@@ -346,7 +346,7 @@ def test_verify_finds_a_line_edited_behind_the_triggers(store, tmp_path):
     assert audit.verify(store.home).holds
     store.execute("DROP TRIGGER audit_is_never_changed")
     store.execute("UPDATE audit SET actor = 'eve' WHERE seq = 7")
-    store.db.conn.commit()
+    store.connection.commit()
     verdict = audit.verify(store.home)
     assert verdict.broken_at == 7
 
@@ -362,7 +362,7 @@ def test_a_store_of_a_newer_pixdesk_is_refused(tmp_path):
     opened.execute(
         "INSERT INTO _sqlite_migrations (migration_set, name, applied_at) VALUES ('pixdesk', 'm9999_future', 'now')"
     )
-    opened.db.conn.commit()
+    opened.connection.commit()
     opened.close()
     with pytest.raises(SetupError, match="newer pixdesk"):
         open_store(tmp_path)
