@@ -1,7 +1,9 @@
-"""The composition root with a window. Qt comes first; the engine and all it needs load behind the open window.
+"""The composition root with a window. What an operator waits for comes first, and everything else behind it.
 
-Measured: Qt alone paints after 90 ms, everything imported first after 245 ms. So nothing here imports the pipeline
-(but for its log, which is light) before the window stands, and opening the studio happens off the GUI thread.
+The window is painted with Qt alone. Then the studio opens, off the GUI thread: the store, which is enough to show and
+judge what is there, so Live is painted and takes keys. Only then, again off the GUI thread, comes what takes most of
+the start: OpenCV, NumPy and all that watches, processes and exports. Nothing here imports the pipeline (but for its
+log, which is light) before the window stands.
 """
 
 import argparse
@@ -40,6 +42,11 @@ OpenEngine = Callable[[Executor], "Engine"]
 
 PUMP_MS: Final = 25
 DEMO_PACE_MS: Final = 120
+_PAINT_MS: Final = 100
+"""How long Live has to itself to paint what came before."""
+_SWITCH_S: Final = 0.005
+_WARM_UP_SWITCH_S: Final = 0.0005
+"""Python's own pause before another thread gets its turn, and a shorter one while modules load beside the window."""
 _LOADING_MS: Final = 2000
 """How long after its start the window does not look for garbage."""
 
@@ -51,7 +58,8 @@ class Session(QObject):
 
     Attributes:
         engine: None until the studio is open.
-        joined: called with the engine once it is open.
+        joined: called with the engine once it is open and shown.
+        ready: called once it takes captures in, too.
         keep_folder: remembers another capture folder for the next start, where there is such a memory.
     """
 
@@ -66,6 +74,7 @@ class Session(QObject):
         self._pump.setInterval(PUMP_MS)
         self._pump.timeout.connect(self._drive)
         self.joined: list[Callable[[Engine], None]] = []
+        self.ready: list[Callable[[], None]] = []
         self.keep_folder: Callable[[str], None] | None = None
 
     def begin(self) -> None:
@@ -97,9 +106,28 @@ class Session(QObject):
 
         engine.listen(self.bridge.post)
         self.window.attach(Desk(engine, self.bridge, self._actor, self.keep_folder, self.window.memory))
-        self._pump.start()
         for hear in self.joined:
             hear(engine)
+        QTimer.singleShot(_PAINT_MS, self, self._warm_up)
+
+    def _warm_up(self) -> None:
+        if self.engine is not None:
+            sys.setswitchinterval(_WARM_UP_SWITCH_S)
+            self.bridge.ask(self, self.engine.get_ready, self._work, self._give_up)
+
+    def _work(self, _: None) -> None:
+        sys.setswitchinterval(_SWITCH_S)
+        self._pump.start()
+        for hear in self.ready:
+            hear()
+
+    def _give_up(self, error: Exception) -> None:
+        """What the studio works with is missing: take the pages down, close it, and say so."""
+        sys.setswitchinterval(_SWITCH_S)
+        engine, self.engine = self.engine, None
+        if engine is not None:
+            self.window.detach()
+            self.bridge.ask(self, engine.close, lambda _: self._refuse(error), self._refuse)
 
     def _refuse(self, error: Exception) -> None:
         _LOG.error("the studio does not open", exc_info=error)
@@ -155,7 +183,7 @@ def demo(place: Path) -> int:
     window = MainWindow()
     window.show()
     session = open_session(window, lambda files: _open_demo(files, place), home=place / "studio")
-    session.joined.append(lambda _: _shoot(session, place))
+    session.ready.append(lambda: _shoot(session, place))
     code = _run(app)
     session.end()
     return code
@@ -235,11 +263,11 @@ def _open_demo(files: Executor, place: Path) -> "Engine":
 
 def _opened(opening: "Opening", files: Executor) -> "Engine":
     from pixdesk.pipeline.lanes import Lanes
-    from pixdesk.pipeline.opening import open_engine
+    from pixdesk.pipeline.opening import open_desk
 
     lanes = Lanes.threaded(files=files)
     try:
-        return open_engine(opening, lanes)
+        return open_desk(opening, lanes)
     except BaseException:
         lanes.close()
         raise

@@ -5,6 +5,9 @@ from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+FRAMES_IN_FLIGHT_MEGAPIXELS = 110.0
+"""Two frames of 45 MP or four of 24 MP at once; a larger one, up to 150 MP medium format, has the memory to itself."""
+
 
 class MegapixelBudget:
     """Bounds the full frames in memory by their size, not their number.

@@ -11,12 +11,14 @@ from pixdesk.imaging import checks, decode, doubt, encode, matting, shadow, stag
 from pixdesk.imaging.frame import Frame
 from pixdesk.imaging.preview import glance
 from pixdesk.pipeline import chain, working
+from pixdesk.pipeline.budget import FRAMES_IN_FLIGHT_MEGAPIXELS
+from pixdesk.pipeline.cancelling import CancelToken
 from pixdesk.pipeline.device_memory import HomeMemory
 from pixdesk.pipeline.inference import Inference, Wanted
 from pixdesk.pipeline.lanes import Lanes, MegapixelBudget
-from pixdesk.pipeline.opening import FRAMES_IN_FLIGHT_MEGAPIXELS, catalogue, model_library
+from pixdesk.pipeline.opening import catalogue, model_library
 from pixdesk.pipeline.prompting import Chosen, PromptSession, prompted_network
-from pixdesk.pipeline.steps import CancelToken, CutOut, Original, Work, corrected, cut_out, make_copies, read_original
+from pixdesk.pipeline.steps import CutOut, Original, Work, corrected, cut_out, make_copies, read_original
 from pixdesk.pipeline.wording import Speaker
 
 _T = TypeVar("_T")

@@ -4,16 +4,16 @@ Two front ends, one engine: what the window can do, the command line can. Querie
 lane, so a window never calls them on its own thread.
 """
 
-import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pixdesk.domain.capture import CaptureId, Label
 from pixdesk.domain.case import Disposition
 from pixdesk.domain.choices import Choices
-from pixdesk.domain.event import Changed, Event
+from pixdesk.domain.event import Changed
 from pixdesk.domain.heal import Method
 from pixdesk.domain.ledger import Ledger
 from pixdesk.domain.naming import parse_any
@@ -26,140 +26,42 @@ from pixdesk.domain.view import (
     CaptureView,
     CaseView,
     ExportReport,
-    Overview,
     RenditionView,
     Sheet,
 )
-from pixdesk.pipeline import anchoring, device_memory, keeping, live, looking
+from pixdesk.pipeline import anchoring, keeping, looking
 from pixdesk.pipeline.anchoring import DailyAnchor
-from pixdesk.pipeline.exporting import ExportFlow
-from pixdesk.pipeline.healing import HealFlow
-from pixdesk.pipeline.mending import MendingFlow
-from pixdesk.pipeline.processing import ProcessingFlow
-from pixdesk.pipeline.prompting import PromptSession
+from pixdesk.pipeline.running import Running
 from pixdesk.pipeline.sampling_desk import SamplingDesk
 from pixdesk.pipeline.seeing import Seeing
-from pixdesk.pipeline.slating import Slating
 from pixdesk.pipeline.studio import Studio
-from pixdesk.pipeline.watch_flow import WatchFlow
 from pixdesk.store import arrivals, audit, batches, captures, cases, drawing, judging, renditions, slates
 
-_IDLE_CHECK_S = 1.0
+if TYPE_CHECKING:  # they load OpenCV and NumPy, for which the window does not wait
+    from pixdesk.pipeline.flows import Flows
+    from pixdesk.pipeline.prompting import PromptSession
 
 
-class Engine:
+class Engine(Running):
     """Everything an operator can do.
 
     Attributes:
-        studio: the parts; front ends look at `studio.choices` and `studio.catalogue` and leave the rest alone.
         sampling: second samples, redraws, and how severely each stream is inspected.
         seeing: what is read off the pixels of a picture on the screen.
     """
 
-    def __init__(
-        self,
-        studio: Studio,
-        *,
-        watch: WatchFlow | None,
-        processing: ProcessingFlow,
-        mending: MendingFlow,
-        exporting: ExportFlow,
-    ) -> None:
-        self.studio = studio
+    def __init__(self, studio: Studio, join: Callable[[], "Flows"], *, folder: Path | None = None, out: Path) -> None:
+        """Open nothing yet; see `Running`."""
+        super().__init__(studio, join, folder=folder, out=out)
         self.sampling = SamplingDesk(studio)
         self.seeing = Seeing(studio)
         self._anchoring = DailyAnchor(studio)
-        self._watch = watch
-        self._processing = processing
-        self._mending = mending
-        self._exporting = exporting
-        self._healing = HealFlow(studio)
-        self._pumping = threading.Event()
-        self._idle_check_s = 0.0
-        self._has_begun = False
-        self._is_closed = False
 
-    # -- life ---------------------------------------------------------------------------------------------------
-
-    def listen(self, listener: Callable[[Event], None]) -> None:
-        """Hear of every event from now on, on whatever thread it happens."""
-        self.studio.listeners.append(listener)
-
-    def pump(self) -> None:
-        """Look after intake and dispatch; returns at once. Call every 25 ms or so from the front end's loop."""
-        if self._is_closed or self._pumping.is_set():
-            return
-        self._pumping.set()
-        job = self.studio.lanes.watch.submit(self._pump_once)
-        self.studio.hear(job, "looking at the capture folder")
-
-    def _pump_once(self) -> None:
-        try:
-            self._begin()
-            now_s = self.studio.monotonic_s()
-            if self._watch is not None:
-                self._watch.look(now_s)
-            self._processing.dispatch()
-            if now_s >= self._idle_check_s:
-                self._idle_check_s = now_s + _IDLE_CHECK_S
-                self._close_ready_batches()
-                self._anchoring.look(now_s)
-        finally:
-            self._pumping.clear()
-
-    def _begin(self) -> None:
-        """Make the networks ready at the first look: the window stands by then, and the first shot is still to come."""
-        if not self._has_begun:
-            self._has_begun = True
-            device_memory.begin(self.studio)
-
-    def _close_ready_batches(self) -> None:
-        choices = self.studio.choices
-        ready = self.studio.on_store(
-            batches.ready_to_close,
-            idle_before=self.studio.clock() - timedelta(seconds=choices.idle_close_s),
-            full_at=choices.full_at,
-        )
-        for batch_id in ready:
-            self._close_batch(batch_id, actor=captures.UPKEEP, reason="full or idle")
-
-    def rescan(self) -> None:
-        """Read the whole capture folder at the next look instead of waiting for events."""
-        if self._watch is not None:
-            self._watch.intake.rescan_soon()
-
-    @property
-    def is_idle(self) -> bool:
-        """Whether nothing is waiting, settling or in work."""
-        settled = self._watch is None or self._watch.is_settled
-        return settled and not self._processing.in_work and not self.overview().waiting
-
-    @property
-    def is_resting(self) -> bool:
-        """Whether what still waits cannot go on until a person mends something; a notice has said what."""
-        settled = self._watch is None or self._watch.is_settled
-        return settled and not self._processing.in_work and self._processing.is_resting
-
-    def close(self) -> None:
-        """Stop taking work, let running jobs reach a safe point, close the store. Nothing is lost."""
-        if self._is_closed:
-            return
-        self._is_closed = True
-        self.studio.cancel.cancel()
-        if self._watch is not None:
-            self._watch.close()
-        lanes = self.studio.lanes
-        for lane in (lanes.watch, lanes.looks, lanes.files):
-            lane.shutdown(wait=True, cancel_futures=True)
-        self.studio.inference.close()
-        lanes.store.submit(self.studio.store.close).result()
-        lanes.close()
+    def _tend(self, now_s: float) -> None:
+        self._close_ready_batches()
+        self._anchoring.look(now_s)
 
     # -- queries ------------------------------------------------------------------------------------------------
-
-    def overview(self) -> Overview:
-        """Return what the desk is doing and with what."""
-        return looking.overview(self.studio, self._watch)
 
     def ledger(self) -> Ledger:
         """Return what became of every file of the watched folder; reads the folder."""
@@ -184,6 +86,9 @@ class Engine:
             CaptureError: the preview is gone or damaged, or the network failed on every provider.
             SetupError: the network's file is absent.
         """
+        self.get_ready()  # it needs the network
+        from pixdesk.pipeline import live
+
         return live.cut_out(self.studio, preview)
 
     def batches(self) -> list[BatchSummary]:
@@ -212,8 +117,7 @@ class Engine:
 
     def inputs(self) -> list[arrivals.SeenFile]:
         """Return every file of the watched folder that has been dealt with, exactly once."""
-        folder = str(self._watch.folder) if self._watch else ""
-        return self.studio.on_store(arrivals.seen_files, folder)
+        return self.studio.on_store(arrivals.seen_files, str(self._folder or ""))
 
     def audit_lines(self, *, search: str = "", limit: int = 500, before_seq: int | None = None) -> list[AuditLine]:
         """Return lines of the log, newest first, that hold every word of `search`."""
@@ -257,7 +161,7 @@ class Engine:
 
     def slates(self) -> list[Slate]:
         """Return the slates that count in the watched folder, or in every one, in their order."""
-        return self.studio.on_store(slates.select, str(self._watch.folder) if self._watch else "")
+        return self.studio.on_store(slates.select, str(self._folder or ""))
 
     def refuse_slate(self, folder: str, name: str, *, actor: str) -> None:
         """Say that a frame was taken for a slate and is none: it is taken in like any other, and names nothing.
@@ -265,6 +169,8 @@ class Engine:
         Raises:
             KeyError: no slate was read from it.
         """
+        from pixdesk.pipeline.slating import Slating  # the flows' own
+
         slating = Slating(studio=self.studio, folder=Path(folder))
         changed = self.studio.on_store(slates.refuse, folder, name, actor=actor, key_of=slating.key_of)
         self.studio.post(Changed(captures=frozenset(changed)))
@@ -296,6 +202,16 @@ class Engine:
             reduced_by=choices.reduced_by,
         )
         self.studio.post(Changed(batches=frozenset({batch_id})))
+
+    def _close_ready_batches(self) -> None:
+        choices = self.studio.choices
+        ready = self.studio.on_store(
+            batches.ready_to_close,
+            idle_before=self.studio.clock() - timedelta(seconds=choices.idle_close_s),
+            full_at=choices.full_at,
+        )
+        for batch_id in ready:
+            self._close_batch(batch_id, actor=captures.UPKEEP, reason="full or idle")
 
     def mark(self, batch_id: int, capture_id: CaptureId, *, defect: str | None, actor: str, note: str = "") -> Sheet:
         """Judge one sampled capture: `defect` None conforms, else the id of one of the recipe's defects.
@@ -360,7 +276,7 @@ class Engine:
         self.studio.post(Changed(captures=frozenset({capture_id}), cases=frozenset({case_id})))
         self._processing.dispatch()
 
-    def isolate(self, capture_id: CaptureId) -> PromptSession:
+    def isolate(self, capture_id: CaptureId) -> "PromptSession":
         """Open a session in which somebody points at the product of a capture: `pipeline.prompting`.
 
         Raises:
@@ -371,7 +287,7 @@ class Engine:
         """
         return self._mending.isolate(capture_id)
 
-    def mend(self, session: PromptSession, candidate: int, *, actor: str) -> Mended:
+    def mend(self, session: "PromptSession", candidate: int, *, actor: str) -> Mended:
         """Cut a session's capture out anew by one of its candidates, check it, and close its case if nothing holds it.
 
         Raises:
@@ -411,8 +327,3 @@ class Engine:
             SetupError: a channel is unknown, or the export folder cannot take the files.
         """
         return self._exporting.export(channels, actor=actor, batch_id=batch_id)
-
-    @property
-    def out(self) -> Path:
-        """Where renditions are written."""
-        return self._exporting.out

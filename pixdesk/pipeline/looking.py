@@ -1,6 +1,8 @@
 """Answers put together from several parts: the status strip and the contact sheet."""
 
 from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pixdesk.domain import sampling
 from pixdesk.domain.batch import BatchState, Defect
@@ -8,26 +10,29 @@ from pixdesk.domain.capture import Capture, CaptureState
 from pixdesk.domain.ledger import Ledger
 from pixdesk.domain.sampling import Verdict
 from pixdesk.domain.view import BatchSummary, CaptureView, Overview, Sheet, Tile
-from pixdesk.pipeline import tally
-from pixdesk.pipeline.let_be import HARMLESS
 from pixdesk.pipeline.studio import Studio
-from pixdesk.pipeline.watch_flow import WatchFlow
 from pixdesk.store import arrivals, batches, captures, cases, slates
 from pixdesk.store.db import Store
 from pixdesk.store.ledger import count as counted_ledger
 
+if TYPE_CHECKING:  # loads OpenCV and NumPy
+    from pixdesk.pipeline.flows import Flows
+    from pixdesk.pipeline.watch_flow import WatchFlow
 
-def overview(studio: Studio, watch: WatchFlow | None) -> Overview:
-    """Return what the desk is doing and with what."""
-    told = studio.on_store(_counted)
+
+def overview(studio: Studio, folder: Path | None, flows: "Flows | None") -> Overview:
+    """Return what the desk is doing and with what; before its flows are joined it does nothing yet."""
+    told = replace(studio.on_store(_counted), folder=str(folder or ""))
+    if flows is None:
+        return told
+    watch, inference = flows.watch, studio.inference
     return replace(
         told,
-        folder=str(watch.folder) if watch else "",
         unreachable_since=watch.lost_since if watch else None,
         settling=watch.settling if watch else 0,
-        adapter=studio.inference.adapter,
-        trouble=studio.inference.trouble,
-        self_test=studio.inference.tested.words if studio.inference.tested else "",
+        adapter=inference.adapter,
+        trouble=inference.trouble,
+        self_test=inference.tested.words if inference.tested else "",
     )
 
 
@@ -46,10 +51,13 @@ def _counted(store: Store) -> Overview:
     )
 
 
-def ledger(studio: Studio, watch: WatchFlow | None) -> Ledger:
+def ledger(studio: Studio, watch: "WatchFlow | None") -> Ledger:
     """Return what became of every file of the watched folder; an empty one where none is watched."""
     if watch is None:
         return Ledger(folder="")
+    from pixdesk.pipeline import tally  # the flows' own
+    from pixdesk.pipeline.let_be import HARMLESS
+
     there = tally.present(watch.folder, watch.intake.is_ours)
     return studio.on_store(counted_ledger, str(watch.folder), there, HARMLESS)
 

@@ -1,35 +1,26 @@
 """Opening the desk: from a home folder and a few choices to an engine ready to pump."""
 
 from collections.abc import Callable
-from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from platformdirs import user_data_path, user_documents_path
 
 from pixdesk.domain.choices import Choices
 from pixdesk.errors import SetupError
-from pixdesk.pipeline import device_memory, keeping
-from pixdesk.pipeline.budget import MegapixelBudget
+from pixdesk.pipeline import keeping
 from pixdesk.pipeline.catalogue import Catalogue, resources_dir
 from pixdesk.pipeline.engine import Engine
-from pixdesk.pipeline.exporting import ExportFlow
-from pixdesk.pipeline.inference import Inference
-from pixdesk.pipeline.lanes import Lanes, physical_cores, processing_slots
-from pixdesk.pipeline.mending import MendingFlow
+from pixdesk.pipeline.lanes import Lanes
 from pixdesk.pipeline.model_library import ModelLibrary
-from pixdesk.pipeline.processing import ProcessingFlow, require_reachable
 from pixdesk.pipeline.studio import Studio
-from pixdesk.pipeline.watch_flow import WatchFlow
 from pixdesk.store import captures
 from pixdesk.store.db import open_store, utc_now
-from pixdesk.store.files import sweep_parts
 
-InferenceMaker = Callable[[Executor], Inference]
-
-FRAMES_IN_FLIGHT_MEGAPIXELS = 110.0
-"""Two frames of 45 MP or four of 24 MP at once; a larger one, up to 150 MP medium format, has the memory to itself."""
+if TYPE_CHECKING:  # what `open_desk` is there to spare the start
+    from pixdesk.pipeline.flows import Flows, InferenceMaker
 
 
 def default_home() -> Path:
@@ -70,14 +61,31 @@ def catalogue(home: Path) -> Catalogue:
     return Catalogue(resources_dir(), home)
 
 
-def open_engine(opening: Opening, lanes: Lanes, make_inference: InferenceMaker = Inference) -> Engine:
-    """Open the studio's store and join the flows into an engine, which then owns the lanes.
-
-    Args:
-        make_inference: given the inference lane and whom to tell of trouble; the tests run theirs in-process.
+def open_engine(opening: Opening, lanes: Lanes, make_inference: "InferenceMaker | None" = None) -> Engine:
+    """Open the desk, ready for work: `open_desk` and then `Engine.get_ready`.
 
     Raises:
         SetupError: the store, the capture folder, the recipe or the model stands in the way.
+    """
+    engine = open_desk(opening, lanes, make_inference)
+    try:
+        engine.get_ready()
+    except BaseException:
+        engine.close()
+        raise
+    return engine
+
+
+def open_desk(opening: Opening, lanes: Lanes, make_inference: "InferenceMaker | None" = None) -> Engine:
+    """Open the studio's store as an engine that answers and judges at once, and then owns the lanes.
+
+    It takes in, processes and exports from `Engine.get_ready` on, which is most of the time it takes to start.
+
+    Args:
+        make_inference: given the inference lane; the tests run theirs in-process. None for a child process.
+
+    Raises:
+        SetupError: the store or the capture folder stands in the way.
     """
     folder = _checked(opening)
     store = lanes.store.submit(open_store, opening.home, clock=opening.clock).result()
@@ -85,41 +93,25 @@ def open_engine(opening: Opening, lanes: Lanes, make_inference: InferenceMaker =
         home=opening.home,
         lanes=lanes,
         store=store,
-        inference=make_inference(lanes.inference),
         library=model_library(opening.home),
         catalogue=catalogue(opening.home),
         choices=opening.choices or lanes.store.submit(keeping.load, store).result(),
         clock=opening.clock,
     )
-    studio.inference.tell(lambda words: device_memory.tell(studio, words))
     try:
         studio.on_store(captures.requeue_interrupted)
-        sweep_parts(opening.home / "staged")
-        sweep_parts(opening.out, "*")  # one folder a channel; whatever else lies there is not ours to walk through
-        studio.library.path(studio.card())
     except BaseException:
-        studio.inference.close()
         lanes.store.submit(store.close).result()
         raise
-    if opening.one_shot:  # many pictures wait; while watching there is one, and a person waits for it
-        from pixdesk.imaging import threads  # OpenCV, which a window does not wait for
 
-        threads.share(physical_cores(), processing_slots())
-    budget = MegapixelBudget(FRAMES_IN_FLIGHT_MEGAPIXELS)
-    processing = ProcessingFlow(studio=studio, slots=processing_slots(), budget=budget)
-    watch = None
-    if folder is not None:
-        ours = (opening.home.resolve(), opening.out.resolve())
-        watch = WatchFlow(
-            studio=studio,
-            folder=folder,
-            dispatch=processing.dispatch,
-            excluded=tuple(place for place in ours if folder in place.parents),
-            one_shot=opening.one_shot,
+    def join() -> "Flows":
+        from pixdesk.pipeline import flows  # loads most of pixdesk; see there
+
+        return flows.join(
+            studio, folder=folder, out=opening.out, one_shot=opening.one_shot, make_inference=make_inference
         )
-    exporting = ExportFlow(studio=studio, out=opening.out, budget=budget)
-    mending = MendingFlow(studio=studio, budget=budget)
-    return Engine(studio, watch=watch, processing=processing, mending=mending, exporting=exporting)
+
+    return Engine(studio, join, folder=folder, out=opening.out)
 
 
 def _checked(opening: Opening) -> Path | None:
@@ -129,6 +121,8 @@ def _checked(opening: Opening) -> Path | None:
     if opening.one_shot and not folder.is_dir():
         raise SetupError(f"There is no folder {folder}. Name the folder that holds the photographs.")
     if opening.one_shot:
+        from pixdesk.pipeline.processing import require_reachable  # never for a window
+
         require_reachable(str(folder))
     if folder in {opening.home.resolve(), opening.out.resolve()}:
         raise SetupError(f"{folder} is pixdesk's own folder. Choose another one for the captures or for --out.")

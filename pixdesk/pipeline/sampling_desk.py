@@ -7,7 +7,6 @@ from pixdesk.domain.capture import CaptureId
 from pixdesk.domain.event import Changed
 from pixdesk.domain.reviewing import kappa
 from pixdesk.domain.switching import Standing
-from pixdesk.pipeline import evidence
 from pixdesk.pipeline.studio import Studio
 from pixdesk.store import drawing, judging
 
@@ -65,6 +64,8 @@ class SamplingDesk:
             KeyError: there is no such batch.
             SetupError: the folder cannot be written.
         """
+        from pixdesk.pipeline import evidence  # draws pictures: OpenCV, which the start of the window does without
+
         return evidence.write(self._studio.home, batch_id, out, now=self._studio.clock())
 
     def draw_again(self, batch_id: int, *, actor: str, reason: str) -> None:

@@ -1,24 +1,28 @@
 """Reading a picture that is on the screen: histogram, overlays, the colour under the cursor, and the loupe.
 
 Small copies are read on the looks lane. The loupe needs the original at its full size: that is decoded once on the
-files lane and kept, one frame and no more, until another capture is looked at or the loupe is put away.
+files lane and kept, one frame and no more, until another capture is looked at or the loupe is put away. What reads
+pixels is loaded by the first who asks: the engine that holds a `Seeing` opens without it.
 """
+
+from __future__ import annotations
 
 import threading
 from collections import OrderedDict
 from pathlib import Path
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
 from pixdesk.domain.capture import Capture
 from pixdesk.domain.finding import Code
 from pixdesk.domain.view import PixelReading, Raster, Scope
 from pixdesk.errors import CaptureError
-from pixdesk.imaging import decode, readings
-from pixdesk.pipeline import working
-from pixdesk.pipeline.steps import read_original
 from pixdesk.pipeline.studio import Studio
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from pixdesk.imaging import readings
 
 _KEPT = 3
 """The shown capture, its cutout and the one before."""
@@ -74,6 +78,8 @@ class Seeing:
         Raises:
             CaptureError: the original is gone, has changed since, or cannot be read.
         """
+        from pixdesk.imaging import readings
+
         large = self._large_of(capture.digest, capture.applied.text)
         if large is None:
             large = self._studio.lanes.files.submit(self._decode, capture).result()
@@ -85,6 +91,8 @@ class Seeing:
             self._large = None
 
     def _scope(self, path: str) -> Scope:
+        from pixdesk.imaging import readings
+
         shown = self._shown(path)
         red, green, blue = readings.histogram(shown)
         high, low = readings.clipped(shown)
@@ -98,9 +106,13 @@ class Seeing:
         )
 
     def _overlay(self, path: str, clipping: bool, focus: bool) -> Raster:
+        from pixdesk.imaging import readings
+
         return _raster(readings.overlay(self._shown(path), clipping=clipping, focus=focus))
 
     def _pixel(self, path: str, x: float, y: float, digest: str) -> PixelReading:
+        from pixdesk.imaging import readings
+
         large = self._large_of(digest) if digest else None
         rgb = self._shown(path).rgb if large is None else large
         height, width = rgb.shape[:2]
@@ -109,6 +121,8 @@ class Seeing:
         return PixelReading(rgb=(red, green, blue), lab=readings.lab_of(colour), is_original=large is not None)
 
     def _shown(self, path: str) -> readings.Shown:
+        from pixdesk.imaging import readings
+
         with self._lock:
             found = self._kept.get(path)
         if found is not None:
@@ -133,6 +147,9 @@ class Seeing:
             return self._large[2]
 
     def _decode(self, capture: Capture) -> NDArray[np.uint8]:
+        from pixdesk.imaging import decode, readings
+        from pixdesk.pipeline import working
+
         found = self._large_of(capture.digest, capture.applied.text)
         if found is not None:
             return found
@@ -146,6 +163,8 @@ class Seeing:
 
     @staticmethod
     def _original(capture: Capture) -> bytes:
+        from pixdesk.pipeline.steps import read_original
+
         try:
             original = read_original(Path(capture.folder) / capture.name)
         except OSError as trouble:

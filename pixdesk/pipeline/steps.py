@@ -4,7 +4,6 @@ Runs on the files lane; only the small network input crosses to the inference la
 back. Nothing here knows SQL or the window.
 """
 
-import threading
 import time
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -18,11 +17,12 @@ from pixdesk.domain.applied import Applied, HealLayer
 from pixdesk.domain.finding import Code, Finding, Weight
 from pixdesk.domain.model_card import ModelCard
 from pixdesk.domain.recipe import Recipe
-from pixdesk.errors import Cancelled, CaptureError
+from pixdesk.errors import CaptureError
 from pixdesk.imaging import checks, decode, isolating, look, matting, models, small, staging
 from pixdesk.imaging.frame import Frame, Rgb
 from pixdesk.imaging.preview import Preview, preview
 from pixdesk.pipeline import chain, shadows, working
+from pixdesk.pipeline.cancelling import CancelToken
 from pixdesk.pipeline.inference import Inference, PromptedNetwork
 from pixdesk.pipeline.prompting import Chosen
 from pixdesk.pipeline.writers import open_shared
@@ -33,26 +33,6 @@ NEAR_ENOUGH_PX = staging.PREVIEW_LONG_SIDE_PX * 9 // 10
 
 LARGEST_FILE_BYTES = 2_000_000_000
 """No camera writes a larger still; reading one whole would only fill the memory."""
-
-
-class CancelToken:
-    """Set once to stop; checked between steps."""
-
-    def __init__(self) -> None:
-        self._set = threading.Event()
-
-    def cancel(self) -> None:
-        """Ask the work to stop at its next safe point."""
-        self._set.set()
-
-    def check(self) -> None:
-        """Stop here if asked to.
-
-        Raises:
-            Cancelled: somebody asked.
-        """
-        if self._set.is_set():
-            raise Cancelled
 
 
 @dataclass(frozen=True, slots=True)

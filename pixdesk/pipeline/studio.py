@@ -8,7 +8,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from pixdesk.domain.capture import Capture
 from pixdesk.domain.choices import Choices
@@ -16,12 +16,14 @@ from pixdesk.domain.event import Event, Notice
 from pixdesk.domain.model_card import ModelCard
 from pixdesk.domain.recipe import Recipe
 from pixdesk.errors import Cancelled, PixdeskError, StaleState
+from pixdesk.pipeline.cancelling import CancelToken
 from pixdesk.pipeline.catalogue import Catalogue
-from pixdesk.pipeline.inference import Inference
 from pixdesk.pipeline.lanes import Lanes
 from pixdesk.pipeline.model_library import ModelLibrary
-from pixdesk.pipeline.steps import CancelToken
 from pixdesk.store.db import Store, utc_now
+
+if TYPE_CHECKING:  # loads OpenCV and NumPy
+    from pixdesk.pipeline.inference import Inference
 
 _LOG = logging.getLogger("pixdesk")
 _QUIET_S = 15.0
@@ -33,10 +35,11 @@ _T = TypeVar("_T")
 
 @dataclass(kw_only=True)
 class Studio:
-    """The parts the flows work with. Made by `pixdesk.pipeline.opening.open_engine`.
+    """The parts the flows work with. Made by `pixdesk.pipeline.opening.open_desk`.
 
     Attributes:
         home: the studio's own folder (store, staged files).
+        inference: there once the flows are joined, which alone use it.
         cancel: set when the desk closes; work stops at its next safe point.
         look_again: told of a capture whose original is not what it was; whoever watches its folder looks there.
     """
@@ -44,10 +47,10 @@ class Studio:
     home: Path
     lanes: Lanes
     store: Store
-    inference: Inference
     library: ModelLibrary
     catalogue: Catalogue
     choices: Choices
+    inference: "Inference" = field(init=False)
     clock: Callable[[], datetime] = utc_now
     monotonic_s: Callable[[], float] = time.monotonic
     cancel: CancelToken = field(default_factory=CancelToken)

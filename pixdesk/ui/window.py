@@ -176,6 +176,20 @@ class MainWindow(QMainWindow):
         self._ask_overview()
         QTimer.singleShot(250, self._make_next)
 
+    def detach(self) -> None:
+        """Let the studio go: its pages are taken down. Call before its engine is closed."""
+        self._desk = None
+        self._overview = None
+        self._overview_timer.stop()
+        self._soon.stop()
+        self.rail.setEnabled(False)
+        self._stack.setCurrentWidget(self._opening)
+        self.setWindowTitle("pixdesk")
+        for page in self._pages.values():
+            self._stack.removeWidget(page)
+            page.deleteLater()
+        self._pages.clear()
+
     def ask_for_folder(self) -> None:
         """Ask which folder the camera software writes to; nothing is opened before that is known."""
         self._opening.say(
@@ -240,6 +254,8 @@ class MainWindow(QMainWindow):
 
     def _make_next(self) -> None:
         """Make one page nobody has asked for yet, and come back for the next."""
+        if self._desk is None:
+            return
         missing = [name for name in _FACTORIES if name not in self._pages]
         if missing:
             self._made(missing[0])

@@ -14,12 +14,13 @@ import pytest
 from pixdesk.domain.recipe import Recipe
 from pixdesk.imaging.frame import Frame
 from pixdesk.pipeline import chain, steps
+from pixdesk.pipeline.cancelling import CancelToken
 from pixdesk.pipeline.catalogue import load_toml, resources_dir
 from pixdesk.pipeline.cutting import Cutter
 from pixdesk.pipeline.inference import Inference
 from pixdesk.pipeline.lanes import Lanes
 from pixdesk.pipeline.opening import model_library
-from pixdesk.pipeline.steps import CancelToken, CutOut, Work
+from pixdesk.pipeline.steps import CutOut, Work
 from tests.flow.test_matte_quality import PHOTOGRAPHS, scores
 from tests.helpers.studio import jpeg, open_studio, packshot, run_until_idle
 

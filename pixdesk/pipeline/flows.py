@@ -1,0 +1,80 @@
+"""What works in an open desk: watching, processing, mending and exporting, joined to its studio.
+
+This module loads OpenCV, NumPy, LibRaw, watchdog and all that is built on them, which takes longer than the rest of
+the start. So only `opening` names it, inside the function an `Engine` calls when the flows are first needed: a window
+is painted and can be used by then.
+"""
+
+from collections.abc import Callable
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from pathlib import Path
+
+from pixdesk.imaging import threads
+from pixdesk.pipeline import device_memory
+from pixdesk.pipeline.budget import FRAMES_IN_FLIGHT_MEGAPIXELS, MegapixelBudget
+from pixdesk.pipeline.exporting import ExportFlow
+from pixdesk.pipeline.healing import HealFlow
+from pixdesk.pipeline.inference import Inference
+from pixdesk.pipeline.lanes import physical_cores, processing_slots
+from pixdesk.pipeline.mending import MendingFlow
+from pixdesk.pipeline.processing import ProcessingFlow
+from pixdesk.pipeline.studio import Studio
+from pixdesk.pipeline.watch_flow import WatchFlow
+from pixdesk.store.files import sweep_parts
+
+InferenceMaker = Callable[[Executor], Inference]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flows:
+    """The flows; `watch` is None for a desk that works on what is in the store."""
+
+    watch: WatchFlow | None
+    processing: ProcessingFlow
+    mending: MendingFlow
+    healing: HealFlow
+    exporting: ExportFlow
+
+    def begin(self) -> None:
+        """Make the networks ready: the first shot is still to come."""
+        device_memory.begin(self.processing.studio)
+
+
+def join(
+    studio: Studio, *, folder: Path | None, out: Path, one_shot: bool, make_inference: InferenceMaker | None
+) -> Flows:
+    """Join the flows to their studio, whose inference this makes.
+
+    Args:
+        make_inference: given the inference lane; None for one with a child process.
+
+    Raises:
+        SetupError: the recipe or the model stands in the way.
+    """
+    studio.library.path(studio.card())
+    sweep_parts(studio.home / "staged")
+    sweep_parts(out, "*")  # one folder a channel; whatever else lies there is not ours to walk through
+    studio.inference = (make_inference or Inference)(studio.lanes.inference)
+    studio.inference.tell(lambda words: device_memory.tell(studio, words))
+    if one_shot:  # many pictures wait; while watching there is one, and a person waits for it
+        threads.share(physical_cores(), processing_slots())
+    budget = MegapixelBudget(FRAMES_IN_FLIGHT_MEGAPIXELS)
+    processing = ProcessingFlow(studio=studio, slots=processing_slots(), budget=budget)
+    watch = None
+    if folder is not None:
+        ours = (studio.home.resolve(), out.resolve())
+        watch = WatchFlow(
+            studio=studio,
+            folder=folder,
+            dispatch=processing.dispatch,
+            excluded=tuple(place for place in ours if folder in place.parents),
+            one_shot=one_shot,
+        )
+    return Flows(
+        watch=watch,
+        processing=processing,
+        mending=MendingFlow(studio=studio, budget=budget),
+        healing=HealFlow(studio),
+        exporting=ExportFlow(studio=studio, out=out, budget=budget),
+    )
