@@ -25,7 +25,6 @@ from pixdesk.domain.case import Disposition
 from pixdesk.domain.reviewing import in_words
 from pixdesk.domain.switching import ReducedBy, told
 from pixdesk.pipeline import keeping
-from pixdesk.pipeline.evidence import write as written_evidence
 from pixdesk.store import batches as stored_batches
 from pixdesk.store import cases as stored_cases
 from pixdesk.store.db import open_to_read, utc_now
@@ -141,6 +140,8 @@ def evidence(
     home: Home = None,
 ) -> None:
     """Write a batch's evidence: a page, a file, and a verifier that needs no pixdesk. Works beside an open window."""
+    from pixdesk.pipeline.evidence import write as written_evidence  # draws pictures
+
     with known("batch"):
         page = written_evidence(home_or_default(home), batch, out.expanduser().resolve(), now=utc_now())
     console.print(visible(str(page)), markup=False, soft_wrap=True)

@@ -3,7 +3,7 @@
 import itertools
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -24,9 +24,11 @@ from pixdesk.cli.pointing import (
 )
 from pixdesk.domain.naming import collision_key
 from pixdesk.errors import CaptureError
-from pixdesk.pipeline.cutting import Cutter
-from pixdesk.pipeline.prompting import Chosen
 from pixdesk.store.files import publish
+
+if TYPE_CHECKING:
+    from pixdesk.pipeline.cutting import Cutter
+    from pixdesk.pipeline.prompting import Chosen
 
 
 def cutout(
@@ -59,6 +61,8 @@ def cutout(
     wanted = pointing(box, click, click_away, words, then, then_away, mends, candidate, candidates)
     if wanted.is_used and len(images) != 1:
         raise typer.BadParameter("Pointing at a product takes exactly one picture.")
+    from pixdesk.pipeline.cutting import Cutter  # OpenCV and its like, which --help does without
+
     extras = (*(["doubt"] if doubt else []), *(["shadow"] if shadow else []))
     failed = 0
     with Cutter(home_or_default(home), recipe=recipe, model=model) as cutter:
@@ -81,7 +85,7 @@ def cutout(
 
 
 def _one(
-    cutter: Cutter,
+    cutter: "Cutter",
     image: Path,
     target: Path,
     images: list[Path],
@@ -99,7 +103,7 @@ def _one(
     return ""
 
 
-def _chosen(cutter: Cutter, image: Path, wanted: Pointing) -> Chosen | None:
+def _chosen(cutter: "Cutter", image: Path, wanted: Pointing) -> "Chosen | None":
     """Return the shape that is wanted; None if the shapes were only to be looked at."""
     session = cutter.isolate(image)
     number = choose(session, wanted, image)
@@ -107,12 +111,12 @@ def _chosen(cutter: Cutter, image: Path, wanted: Pointing) -> Chosen | None:
 
 
 def _judged(
-    cutter: Cutter,
+    cutter: "Cutter",
     image: Path,
     target: Path,
     images: list[Path],
     extras: tuple[str, ...],
-    chosen: Chosen | None,
+    chosen: "Chosen | None",
     *,
     matte_only: bool,
 ) -> str:

@@ -19,7 +19,6 @@ from pixdesk.pipeline.catalogue import resources_dir
 from pixdesk.pipeline.demo_shoot import DemoShoot
 from pixdesk.pipeline.engine import Engine
 from pixdesk.pipeline.opening import Opening
-from pixdesk.pipeline.sheet_picture import write_sheet
 
 CHANNELS = ["amazon", "shopify", "etsy"]
 REVIEWER = "demo reviewer"
@@ -86,6 +85,8 @@ def _shoot(engine: Engine, shoot: DemoShoot) -> None:
 
 def _judge(engine: Engine, place: Path) -> list[Path]:
     """Close each batch, look at its sheet, approve it: what a reviewer does with two keys."""
+    from pixdesk.pipeline.sheet_picture import write_sheet  # OpenCV and its like, which --help does without
+
     sheets = []
     for summary in engine.batches():
         batch = summary.batch

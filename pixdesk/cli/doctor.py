@@ -6,7 +6,7 @@ import shutil
 import sys
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.table import Table
@@ -16,9 +16,10 @@ from pixdesk import __version__
 from pixdesk.cli.common import Home, Json, cell, console, home_or_default
 from pixdesk.domain.device import NetworkTruth
 from pixdesk.errors import SetupError
-from pixdesk.pipeline.device_memory import HomeMemory
-from pixdesk.pipeline.health import Health, examine
 from pixdesk.pipeline.opening import default_out
+
+if TYPE_CHECKING:
+    from pixdesk.pipeline.health import Health
 
 _RUNTIME = "onnxruntime-directml" if sys.platform == "win32" else "onnxruntime"
 _SHOWN = (
@@ -45,6 +46,9 @@ def doctor(
     home: Home = None,
 ) -> None:
     """Say what this machine has: versions, devices, folders, models, and a self-test. Ends with 1 on trouble."""
+    from pixdesk.pipeline.device_memory import HomeMemory
+    from pixdesk.pipeline.health import examine  # OpenCV and its like, which --help does without
+
     place = home_or_default(home)
     if adapter is not None:
         HomeMemory(place).choose(adapter)
@@ -89,7 +93,7 @@ def _add_versions(table: Table) -> None:
         table.add_row(name, _version(name))
 
 
-def _add_devices(table: Table, health: Health) -> None:
+def _add_devices(table: Table, health: "Health") -> None:
     table.add_row("providers", ", ".join(health.test.machine.providers))
     for adapter in health.adapters:
         memory = f", {adapter.memory_bytes / (1 << 30):.1f} GB" if adapter.memory_bytes else ""
@@ -101,14 +105,14 @@ def _add_devices(table: Table, health: Health) -> None:
     table.add_row("processor", cell(health.processor))
 
 
-def _add_rest(table: Table, health: Health, place: Path) -> None:
+def _add_rest(table: Table, health: "Health", place: Path) -> None:
     for card, ok, words in health.models:
         table.add_row(f"model {card}", f"{'ok' if ok else 'trouble'}: {words}")
     table.add_row("studio's folder", f"{place}, {_free(place)} free")
     table.add_row("exports", str(default_out()))
 
 
-def _print_test(health: Health) -> None:
+def _print_test(health: "Health") -> None:
     """Print what each network answered on the device, against the plain CPU."""
     table = Table("Network", "Ran on", "There", "Plain CPU", "Differs by", "", box=None, title="Self-test")
     table.title_justify = "left"

@@ -8,7 +8,6 @@ from rich.progress import Progress
 from rich.table import Table
 
 from pixdesk.cli.common import Home, console, home_or_default
-from pixdesk.pipeline.health import trial
 from pixdesk.pipeline.opening import model_library
 
 app = typer.Typer(help="The models that cut out.", no_args_is_help=True)
@@ -76,6 +75,8 @@ def add(
         "output": int(output) if output.isdecimal() else output,
         "context": context,
     }
+    from pixdesk.pipeline.health import trial  # OpenCV and its like, which --help does without
+
     with trial() as try_out:
         library = model_library(home_or_default(home))
         card = library.add(file, card_id=model, fields=fields, tokenizer=tokenizer, try_out=try_out)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,8 +10,10 @@ from pixdesk.cli.common import Actor, Home, actor_or_user, console, known, studi
 from pixdesk.domain.capture import CaptureId
 from pixdesk.domain.prompting import Answer, Asked, Place, Rectangle
 from pixdesk.errors import CaptureError
-from pixdesk.pipeline.prompting import PromptSession, mask_png
 from pixdesk.store.files import publish
+
+if TYPE_CHECKING:
+    from pixdesk.pipeline.prompting import PromptSession
 
 Box = Annotated[
     str, typer.Option("--box", metavar="X,Y,W,H", help="A box around the product, in pixels of the upright picture.")
@@ -94,7 +96,7 @@ def pointing(
     )
 
 
-def choose(session: PromptSession, wanted: Pointing, image: Path) -> int | None:
+def choose(session: "PromptSession", wanted: Pointing, image: Path) -> int | None:
     """Ask a session, say what it offers, and return the number that is wanted; None if it was only to be looked at.
 
     Args:
@@ -126,6 +128,8 @@ def _show(answer: Answer) -> None:
 
 
 def _write(answer: Answer, folder: Path, image: Path) -> None:
+    from pixdesk.pipeline.prompting import mask_png  # OpenCV and its like, which --help does without
+
     for candidate in answer.candidates:
         target = folder / f"{image.stem}-candidate-{candidate.number}.png"
         if target.resolve() == image.resolve():

@@ -159,5 +159,6 @@ class Running(ABC):
             lane.shutdown(wait=True, cancel_futures=True)
         if flows is not None:
             self.studio.inference.close()
+        lanes.inference.shutdown(wait=True, cancel_futures=True)  # a job there may have a word for the store
         lanes.store.submit(self.studio.store.close).result()
         lanes.close()

@@ -151,7 +151,7 @@ def doctor(tmp_path, monkeypatch):
         monkeypatch.setattr(health, "adapters", lambda: (iris,))
         examine = health.examine
         monkeypatch.setattr(
-            "pixdesk.cli.doctor.examine",
+            "pixdesk.pipeline.health.examine",
             lambda home: examine(home, lambda _: Inference.inline(backend=backend, providers=DEVICE_THEN_CPU)),
         )
         return CliRunner().invoke(app, ["doctor", *options, "--home", str(tmp_path / "studio")])
