@@ -139,6 +139,8 @@ def doctor(tmp_path, monkeypatch):
     """Run ``pixdesk doctor`` with a backend in place of the device."""
     monkeypatch.setenv("COLUMNS", "200")
 
+    examine = health.examine
+
     def run(backend, *options):
         prepare_home(tmp_path / "studio")
         recipes = tmp_path / "studio" / "recipes"
@@ -149,7 +151,6 @@ def doctor(tmp_path, monkeypatch):
         monkeypatch.setattr("pixdesk.imaging.providers.adapters", lambda: (iris,))
         monkeypatch.setattr("pixdesk.imaging.adapters.adapters", lambda: (iris,))
         monkeypatch.setattr(health, "adapters", lambda: (iris,))
-        examine = health.examine
         monkeypatch.setattr(
             "pixdesk.pipeline.health.examine",
             lambda home: examine(home, lambda _: Inference.inline(backend=backend, providers=DEVICE_THEN_CPU)),
