@@ -36,6 +36,7 @@ from pixdesk.pipeline.network import (
 from pixdesk.pipeline.painting import PaintRequest, PaintResult
 from pixdesk.pipeline.policy import Backend, Deadlines, Policy
 from pixdesk.pipeline.proving import TestMemory, Wanted
+from pixdesk.pipeline.urgency import UrgentFirst
 
 __all__ = ["Inference", "InferenceResult", "PromptedNetwork", "Request", "ShapeResult", "TestMemory", "Wanted"]
 
@@ -149,15 +150,18 @@ class Inference:
         result: InferenceResult = self._await(self._start(request), cancel)
         return result
 
-    def read_ahead(self, network: PromptedNetwork, key: str, picture: NetworkInput) -> "Future[ShapeResult]":
+    def read_ahead(
+        self, network: PromptedNetwork, key: str, picture: NetworkInput, *, by_hand: bool = False
+    ) -> "Future[ShapeResult]":
         """Let a prompted network read a picture while its prompt is still being made.
 
         Args:
             network: its two halves.
             key: names the picture, such as a capture's digest; later prompts under it do not read it again.
             picture: H×W×3 uint8, long side at most 1024.
+            by_hand: a person waits: it goes before captures in line.
         """
-        return self._start(self._ask(network, key, picture, None))
+        return self._start(self._ask(network, key, picture, None), is_urgent=by_hand)
 
     def outline(
         self,
@@ -167,24 +171,27 @@ class Inference:
         prompt: Prompt,
         cancel: Callable[[], None] | None = None,
         *,
-        was_read: bool = False,
+        by_hand: bool = False,
     ) -> ShapeResult:
         """Return a prompted network's candidates for a prompt; arguments as `read_ahead`, the rest as `run`.
 
         Args:
-            was_read: the picture need not cross again (2 MB, 5 ms of two processors) unless it is forgotten.
+            by_hand: a person waits, who has let the picture be read: the prompt goes before captures in line, and
+                the picture does not cross again (2 MB, 5 ms on both sides) unless it is forgotten.
         """
         request = self._ask(network, key, picture, prompt)
         result: ShapeResult
-        if was_read:
+        if by_hand:
             left_out = replace(request, picture=None, shape=picture.shape[:2])
-            result = self._await(self._start(left_out), cancel)
+            result = self._await(self._start(left_out, is_urgent=True), cancel)
             if not result.is_forgotten:
                 return result
-        result = self._await(self._start(request), cancel)
+        result = self._await(self._start(request, is_urgent=by_hand), cancel)
         return result
 
-    def _start(self, request: Asked) -> "Future[Any]":
+    def _start(self, request: Asked, *, is_urgent: bool = False) -> "Future[Any]":
+        if is_urgent and isinstance(self._lane, UrgentFirst):
+            return self._lane.submit_urgent(self._policy.work, request)
         return self._lane.submit(self._policy.work, request)
 
     def paint(

@@ -32,6 +32,7 @@ import psutil
 from pixdesk.pipeline import heap
 from pixdesk.pipeline.budget import MegapixelBudget
 from pixdesk.pipeline.priority import lower_this_thread
+from pixdesk.pipeline.urgency import UrgentFirst
 
 __all__ = [
     "InlineExecutor",
@@ -119,7 +120,7 @@ class Lanes:
         looks: the first look at a shot, which a person waits for: never behind captures in work, and at normal
             priority, so that it takes its tenth of a second from them and not the other way round.
         files: decoding, composing, encoding; bounds how many full frames exist.
-        inference: one slot: one device, one job.
+        inference: one slot: one device, one job; what a person waits for goes first.
         store: one slot: it owns the database connection. At normal priority, for everybody waits on it.
     """
 
@@ -154,7 +155,7 @@ class Lanes:
             watch=ThreadPoolExecutor(1, thread_name_prefix="pixdesk-watch"),
             looks=ThreadPoolExecutor(LOOKERS, thread_name_prefix="pixdesk-looks"),
             files=files or _threads("files", count),
-            inference=_threads("inference", 1),
+            inference=UrgentFirst(_threads("inference", 1)),
             store=ThreadPoolExecutor(1, thread_name_prefix="pixdesk-store"),
         )
 

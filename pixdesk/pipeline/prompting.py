@@ -121,7 +121,7 @@ class PromptSession:
         self._last = Asked()
         self._provider, self._infer_ms = "", 0.0
         # Whoever asks first hears what went wrong with it, for asking reads again.
-        self._reading: Future[Any] = inference.read_ahead(network, key, self._seen)
+        self._reading: Future[Any] = inference.read_ahead(network, key, self._seen, by_hand=True)
 
     @property
     def screen(self) -> tuple[int, int]:
@@ -146,7 +146,7 @@ class PromptSession:
             prompt = self._prompt(asked, before)
             if prompt is None:
                 return Answer(candidates=(), words=f"Nothing in the picture answers to “{asked.words}”. {_OTHERWISE}")
-            result = self._inference.outline(self._network, self.key, self._seen, prompt, was_read=True)
+            result = self._inference.outline(self._network, self.key, self._seen, prompt, by_hand=True)
             self._note(asked, go_on_from, result.provider, result.infer_ms)
             ranked = isolating.order(result.candidates, result.scores, prompt)
             self._offered = [(result.candidates[index], float(result.scores[index])) for index in ranked]

@@ -99,9 +99,9 @@ def test_a_matting_network_is_no_half_of_a_prompted_one(inference, network, scen
 def test_a_picture_that_was_read_is_left_out_and_sent_again_once_it_is_forgotten(inference, network, scene):
     picture, (left, _) = scene
     prompt = Prompt(box=(60 / 520, 90 / 360, 240 / 520, 270 / 360))
-    first = inference.outline(network, "left out", picture, prompt, was_read=True)
+    first = inference.outline(network, "left out", picture, prompt, by_hand=True)
 
-    again = inference.outline(network, "left out", picture, prompt, was_read=True)
+    again = inference.outline(network, "left out", picture, prompt, by_hand=True)
 
     assert again.encode_ms < first.encode_ms
     assert best(again, left) == best(first, left) > 0.9
