@@ -75,6 +75,11 @@ class Settling:
         """Stop waiting for a file (it is gone, or has been taken)."""
         self._watched.pop(path, None)
 
+    def unchanged_s(self, path: str, now_s: float) -> float:
+        """For how long a file that is waited for has stayed the same."""
+        seen = self._watched.get(path)
+        return 0.0 if seen is None else now_s - seen.unchanged_since_s
+
     def note(self, path: str, look: Look, *, now_s: float) -> Settled:
         """Take one look into account and say what to do with the file; one that is handed on is forgotten."""
         seen = self._watched.get(path)

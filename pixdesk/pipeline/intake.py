@@ -19,6 +19,8 @@ from pixdesk.pipeline.writers import is_being_written, open_shared
 
 _FIRST_LOOK_AGAIN_S, _LAST_LOOK_AGAIN_S = 0.05, 1.0
 _FAILED_LOOK_AGAIN_S = 15.0
+_STUCK_S = 30.0
+"""A camera's cable brings the largest frame in a few seconds; a writer that is still for so long has lost it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ class IntakeListener:
         ignored: a file let be, with the reason.
         vanished: a file that had been dealt with is no longer there.
         lost, found: the folder can no longer be read, or can again.
+        stuck: a file whose writer keeps it open and writes nothing; told once.
     """
 
     whole: Callable[[Found], None]
@@ -55,6 +58,7 @@ class IntakeListener:
     vanished: Callable[[str], None]
     lost: Callable[[str], None]
     found: Callable[[], None]
+    stuck: Callable[[str], None] = lambda _name: None
 
 
 @dataclass(kw_only=True)
@@ -83,6 +87,7 @@ class Intake:
     _closed_to_us: set[str] = field(default_factory=set)
     _failed: deque[str] = field(default_factory=deque)
     _shown_early: dict[str, tuple[int, int]] = field(default_factory=dict)
+    _stuck: set[str] = field(default_factory=set)
     _next_scan_s: float = 0.0
     _is_looking: bool = False
     scans: int = 0
@@ -274,11 +279,17 @@ class Intake:
         verdict = self.settling.note(found.name, look, now_s=now_s)
         if verdict is Settled.WAIT:
             self._show_early(found, look)
+            self._mind_the_writer(found.name, look, now_s)
             self._look_again(found.name, now_s)
             return
         self._landing.add(found.name)
         self._forget(found.name)
         self.listener.whole(Found(found.name, found.byte_count, found.mtime_ns, broken=verdict is Settled.BROKEN))
+
+    def _mind_the_writer(self, name: str, look: Look, now_s: float) -> None:
+        if look.being_written and name not in self._stuck and self.settling.unchanged_s(name, now_s) >= _STUCK_S:
+            self._stuck.add(name)
+            self.listener.stuck(name)
 
     def _show_early(self, found: Found, look: Look) -> None:
         version = (found.byte_count, found.mtime_ns)
@@ -294,6 +305,7 @@ class Intake:
     def _forget(self, name: str) -> None:
         self._due.pop(name, None)
         self._shown_early.pop(name, None)
+        self._stuck.discard(name)
         self.settling.forget(name)
 
 

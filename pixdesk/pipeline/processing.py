@@ -22,6 +22,9 @@ from pixdesk.store.captures import UPKEEP
 from pixdesk.store.db import Store
 from pixdesk.store.files import make_durable
 
+_INTAKE_FAILED = frozenset({Code.TRUNCATED, Code.UNREADABLE, Code.NOT_A_PICTURE, Code.SOURCE_LOST})
+"""What went wrong before pixdesk had the picture: while the camera is still on the set, it can be shot again."""
+
 _PAUSE_S = 15.0
 """How long processing rests when the studio's own disk or set-up stands in its way."""
 
@@ -177,7 +180,8 @@ class ProcessingFlow:
             self._stranded.add(capture.id)
             self._rest(str(trouble))
             return
-        self.studio.notice(f"{capture.name}: {finding.sentence}", "warning", capture.name)
+        level = "alarm" if finding.code in _INTAKE_FAILED else "warning"
+        self.studio.notice(f"{capture.name}: {finding.sentence}", level, capture.name)
         if finding.code is Code.SOURCE_LOST:
             self.studio.look_again(self.studio.on_store(captures.get, capture.id))
 

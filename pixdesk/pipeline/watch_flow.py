@@ -48,6 +48,7 @@ class WatchFlow:
             vanished=landing.vanished,
             lost=self._lost,
             found=self._found,
+            stuck=self._stuck,
         )
         settling = Settling(quiet_s=0.0, give_up_s=0.0, writer_patience_s=5.0) if self.one_shot else Settling()
         self.intake = landing.intake = Intake(
@@ -93,6 +94,11 @@ class WatchFlow:
         self._watching = Watching(self.folder, self.intake.hint, self.intake.rescan_soon)
         if not self._watching.is_live:
             self.intake.rescan_s = _SCAN_WITHOUT_EVENTS_S
+
+    def _stuck(self, name: str) -> None:
+        shown = name.encode("utf-8", "backslashreplace").decode()
+        words = f"{shown} is open in the camera software but has not grown for half a minute. Check cable and camera."
+        self.studio.notice(words, "alarm", shown)
 
     def _lost(self, reason: str) -> None:
         self.lost_since = self.studio.clock()

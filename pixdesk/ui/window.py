@@ -99,7 +99,7 @@ class MainWindow(QMainWindow):
             [entry for name, entry in entries.items() if name not in _BELOW], [entries[name] for name in _BELOW]
         )
         self.strip = StatusStrip()
-        self.alarm = AlarmBar()
+        self.alarm = AlarmBar(self.memory)
         self._stack = QStackedWidget()
         self._opening = parts.EmptyState("live")
         self._opening.say(self.tr("Opening the studio…"))
@@ -138,6 +138,9 @@ class MainWindow(QMainWindow):
         for name, sequence in _KEYS.items():
             self._add(self._titles[name], sequence, partial(self.open_page, name), everywhere)
         self._add(self.tr("These keys"), "?", self.show_keys, everywhere, also="F1")
+        for action in (self.alarm.sound_action, self.alarm.colour_action):
+            self.addAction(action)
+            self._global.append(Command(action.text(), action.shortcut().toString(), everywhere))
         self._add(self.tr("Whole screen"), "F11", self._toggle_full_screen, everywhere)
         self._add(self.tr("Close pixdesk"), "Ctrl+Q", self.close, everywhere)
 
