@@ -110,6 +110,7 @@ class ClaimButton(QAbstractButton):
         super().__init__(parent)
         self._claim = ""
         self._cap = ""
+        self.setAccessibleName(self.tr("Approve"))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)

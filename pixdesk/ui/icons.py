@@ -61,6 +61,9 @@ _PATHS: Final[dict[str, str]] = {
 
 NAMES: Final = tuple(_PATHS)
 
+SCALES: Final = (1.0, 1.25, 1.5, 2.0)
+"""An icon is drawn for each of these, so that none is ever a picture stretched."""
+
 
 def paint(painter: QPainter, name: str, rect: QRectF, tint: str = theme.TEXT) -> None:
     """Paint an icon into a square of logical pixels, sharp at any scale."""
@@ -79,14 +82,14 @@ def _renderer(name: str, tint: str) -> QSvgRenderer:
 def icon(name: str, tint: str = theme.TEXT, size_px: int = 20) -> QIcon:
     """Return an icon for a button, with a dimmed picture for when it is disabled."""
     made = QIcon()
-    for scale in (1, 2):
+    for scale in SCALES:
         made.addPixmap(_pixmap(name, tint, size_px, scale), QIcon.Mode.Normal)
         made.addPixmap(_pixmap(name, theme.FAINT, size_px, scale), QIcon.Mode.Disabled)
     return made
 
 
-def _pixmap(name: str, tint: str, size_px: int, scale: int) -> QPixmap:
-    pixmap = QPixmap(size_px * scale, size_px * scale)
+def _pixmap(name: str, tint: str, size_px: int, scale: float) -> QPixmap:
+    pixmap = QPixmap(round(size_px * scale), round(size_px * scale))
     pixmap.setDevicePixelRatio(scale)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)

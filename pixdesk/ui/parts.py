@@ -106,10 +106,12 @@ def dress_table(table: QTableView, widths_px: Sequence[int]) -> None:
     table.setTabKeyNavigation(False)
     rows = table.verticalHeader()
     rows.hide()
+    rows.setAccessibleName(table.tr("Rows"))
     rows.setDefaultSectionSize(28)
     rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
     across = table.horizontalHeader()
     across.setHighlightSections(False)
+    across.setAccessibleName(table.tr("Columns"))
     across.setStretchLastSection(True)
     across.setFixedHeight(32)
     for number, width in enumerate(widths_px):
@@ -186,6 +188,7 @@ class EmptyState(QWidget):
         self._button = QPushButton()
         self._button.setProperty("role", "primary")
         self._button.setMinimumWidth(200)
+        self._button.setAccessibleName(self.tr("What to do"))
         self._button.clicked.connect(lambda: self._offer())
         self._offer: Callable[[], None] = lambda: None
         self._button.hide()
@@ -194,6 +197,8 @@ class EmptyState(QWidget):
 
     def say(self, title: str, explained: str = "", *, icon: str = "", tint: str = theme.FAINT) -> None:
         """Say something else."""
+        self.setAccessibleName(title)
+        self.setAccessibleDescription(explained)
         self._title.setText(title)
         self._words.setText(explained)
         self._icon = icon or self._icon
@@ -203,6 +208,7 @@ class EmptyState(QWidget):
     def offer(self, words_: str, run: Callable[[], None]) -> None:
         """Offer one thing to do; no words take the offer away."""
         self._button.setText(words_)
+        self._button.setAccessibleName(words_ or self.tr("What to do"))
         self._button.setVisible(bool(words_))
         self._offer = run
 

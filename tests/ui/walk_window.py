@@ -23,7 +23,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from PySide6.QtCore import QEvent, Qt  # noqa: E402
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt  # noqa: E402
 from PySide6.QtGui import QCursor  # noqa: E402
 from PySide6.QtTest import QTest  # noqa: E402
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget  # noqa: E402
@@ -91,13 +91,58 @@ class Walk:
 
 
 def walk_live(walk: Walk) -> None:
-    """Live after the shoot: the newest, and looking back."""
+    """Live after the shoot: the newest, looking back, and every tool."""
     walk.go(1)
     walk.shoot("live-newest")
     for _ in range(5):
         walk.key(Qt.Key.Key_Left)
     walk.shoot("live-looking-back")
+    walk_tools(walk)
     walk.key(Qt.Key.Key_End)
+    walk.key(Qt.Key.Key_T)
+    walk.shoot("live-ledger")
+    walk.key(Qt.Key.Key_Escape)
+    QTest.keyClick(walk.window.focusWidget(), "?")
+    walk.shoot("keys-live")
+    walk.key(Qt.Key.Key_Escape)
+
+
+def walk_tools(walk: Walk) -> None:
+    """Overlays, loupe, reference and backdrops, over a frame that is looked back at."""
+    key = Qt.Key
+    tools = (("clipping", key.Key_E), ("focus", key.Key_F))
+    for name, switch in tools:
+        walk.key(switch)
+        walk.shoot(f"live-{name}", lambda: point_at(walk, 0.5, 0.5))
+        walk.key(switch)
+    walk.key(key.Key_L)
+    walk.shoot("live-loupe", lambda: point_at(walk, 0.5, 0.5))
+    walk.key(key.Key_L)
+    walk.key(key.Key_P)
+    walk.key(key.Key_Right)
+    walk.shoot("live-reference-beside")
+    walk.key(key.Key_O)
+    walk.shoot("live-reference-over")
+    walk.key(key.Key_O)
+    walk.key(key.Key_P)
+    walk.key(key.Key_C)
+    for number, name in ((3, "light-table"), (4, "mid-grey"), (5, "brand"), (6, "checker")):
+        walk.key(Qt.Key(key.Key_0 + number))
+        walk.shoot(f"live-on-{name}")
+    walk.key(key.Key_B, modifier=Qt.KeyboardModifier.ShiftModifier)
+    walk.shoot("live-brand-asked")
+    walk.key(key.Key_Escape)
+    walk.key(key.Key_1)
+    walk.key(key.Key_C)
+
+
+def point_at(walk: Walk, x: float, y: float) -> None:
+    """Put the mouse on a place of Live's picture, by shares of its width and height."""
+    canvas = walk.window.page.canvas
+    place = canvas.point_of(QPointF(x, y)).toPoint()
+    QTest.mouseMove(canvas, place + QPoint(1, 1))
+    QTest.mouseMove(canvas, place)
+    walk.settle(lambda: not canvas.loupe.isVisible() or canvas.loupe.is_original)
 
 
 def walk_batches(walk: Walk) -> None:
@@ -203,6 +248,10 @@ def walk_rare(walk: Walk) -> None:
     )
     walk.settle()
     walk.shoot("live-folder-unreachable")
+    walk.window.alarm.colour_action.trigger()
+    walk.window.alarm.sound_action.trigger()
+    walk.shoot("live-alarm-without-colour")
+    walk.window.alarm.colour_action.trigger()
     for page in walk.window._pages.values():
         page.desk.bridge.changed.disconnect(page._changed)
     walk.window._pages["live"]._stack.setCurrentIndex(1)
