@@ -92,7 +92,11 @@ def sheet(store: Store, batch_id: int, defects: tuple[Defect, ...]) -> Sheet:
     told = summary.marks
     counts = (told.nonconforming, told.critical, told.minor)
     unmarked = inspected - summary.inspected
-    this_click = f"Approving conforms the {unmarked} not marked. " if unmarked and summary.inspected else ""
+    wants_second = summary.batch.state is BatchState.SAMPLED and sampling.wants_second(
+        plan, inspected, told.nonconforming, told.critical
+    )
+    doing = "Drawing it" if wants_second else "Approving"
+    this_click = f"{doing} conforms the {unmarked} not marked. " if unmarked and summary.inspected else ""
     lot = summary.batch.lot_size
     return Sheet(
         summary=summary,
@@ -103,8 +107,7 @@ def sheet(store: Store, batch_id: int, defects: tuple[Defect, ...]) -> Sheet:
         proves=sampling.proves(plan, lot, told.inspected, told.found, told.critical),
         may_approve=summary.batch.state is BatchState.SAMPLED
         and sampling.verdict(plan, inspected, *counts) is Verdict.ACCEPT,
-        wants_second=summary.batch.state is BatchState.SAMPLED
-        and sampling.wants_second(plan, inspected, told.nonconforming, told.critical),
+        wants_second=wants_second,
         curve=sampling.operating_characteristic(plan, lot) if lot else (),
         leaves_at_most=sampling.average_outgoing_limit(plan, lot)[0],
     )

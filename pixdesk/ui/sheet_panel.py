@@ -206,7 +206,8 @@ class SheetPanel(QWidget):
         parts.set_tone(self._verdict, badges.verdict_tone(summary.verdict))
         self.legend.show_defects(sheet.defects)
         clean = words.plural(batch.lot_size, self.tr("capture"), self.tr("captures"))
-        self.claim.say(self.tr("Approve %1").replace("%1", clean), words.unbroken(sheet.claim), self._approve_key)
+        title = self.tr("Draw the second sample") if sheet.wants_second else self.tr("Approve %1").replace("%1", clean)
+        self.claim.say(title, words.unbroken(sheet.claim), self._approve_key)
         self.claim.setToolTip(self._approve.toolTip())
         self._proves.setText(words.unbroken(sheet.proves))
         self._parts_for(batch.state)
@@ -218,7 +219,7 @@ class SheetPanel(QWidget):
         is_estimate = 0 < summary.inspected < batch.lot_size
         self._proves.setVisible(is_estimate and batch.state is not BatchState.REJECTED and self.reason.isHidden())
         self._reject.play("primary" if summary.verdict is Verdict.REJECT else "left")
-        self.claim.setEnabled(sheet.may_approve)
+        self.claim.setEnabled(sheet.may_approve or sheet.wants_second)
 
     def _seen_words(self, sheet: Sheet) -> str:
         """Say how far the inspection is and what would end it; once it is over, what it found."""

@@ -107,6 +107,21 @@ class StandInSeeing:
         self.is_loupe_open = False
 
 
+class StandInSampling:
+    """What the page does with samples besides marking them."""
+
+    def __init__(self, engine: "StandIn") -> None:
+        self._engine = engine
+
+    def open_sheet(self, batch_id: int, *, actor: str) -> None:
+        self._engine.calls.append(("open_sheet", batch_id, actor))
+
+    def second_sample(self, batch_id: int, *, actor: str) -> int:
+        self._engine.calls.append(("second_sample", batch_id, actor))
+        self._engine.wants_second = False
+        return 5
+
+
 class StandIn:
     """Holds one open batch of clean captures and a few held ones; verbs change it as the real engine would."""
 
@@ -130,6 +145,8 @@ class StandIn:
         self.broken_at: int | None = None
         channels = {name: SimpleNamespace(id=name, title=f"{name.title()} image") for name in ("amazon", "etsy")}
         self.seeing = StandInSeeing(self)
+        self.sampling = StandInSampling(self)
+        self.wants_second = False
         self.studio = SimpleNamespace(catalogue=SimpleNamespace(channels=lambda: channels))
         for _ in range(clean):
             self.add()
@@ -273,7 +290,8 @@ class StandIn:
             defects=DEFECTS,
             claim=f"{summary.inspected} of {len(self.marks)} seen, {summary.nonconforming} nonconforming at AQL 2.5",
             proves="A batch 5 % bad would pass 36 times in 100.",
-            may_approve=self.batch.state is BatchState.SAMPLED and not summary.nonconforming,
+            may_approve=self.batch.state is BatchState.SAMPLED and not summary.nonconforming and not self.wants_second,
+            wants_second=self.wants_second,
         )
 
     def cases(self, *, still_open: bool = True) -> list[CaseView]:

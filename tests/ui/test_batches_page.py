@@ -103,6 +103,21 @@ def test_the_button_carries_the_claim_and_a_approves_the_batch(qtbot, window, sa
     assert not sampled.panel.claim.isVisible()
 
 
+def test_a_middling_first_sample_offers_the_second_on_the_same_button(qtbot, window, sampled, stand_in):
+    stand_in.wants_second = True
+    press(qtbot, window, Qt.Key.Key_2)
+    assert "Draw the second sample" in sampled.panel.claim.accessibleName()
+    press(qtbot, window, Qt.Key.Key_A)
+    rest(qtbot, window)
+    assert ("second_sample", 1, "reviewer") in stand_in.calls
+    assert not any(call[0] == "approve_batch" for call in stand_in.calls)
+
+
+def test_the_log_is_told_once_when_a_reviewer_has_the_sheet_before_him(qtbot, window, sampled, stand_in):
+    press(qtbot, window, Qt.Key.Key_Return, Qt.Key.Key_Return)
+    assert [call for call in stand_in.calls if call[0] == "open_sheet"] == [("open_sheet", 1, "reviewer")]
+
+
 def test_a_rejected_sample_cannot_be_approved(qtbot, window, sampled, stand_in):
     press(qtbot, window, Qt.Key.Key_1, Qt.Key.Key_A)
     qtbot.mouseClick(sampled.panel.claim, Qt.MouseButton.LeftButton)
@@ -136,7 +151,7 @@ def test_escape_keeps_the_batch_and_letters_typed_as_a_reason_do_nothing_else(qt
     assert sampled.panel.reason.field.text() == "akr 1"
     press(qtbot, window, Qt.Key.Key_Escape)
     assert not sampled.panel.reason.isVisible()
-    assert [call[0] for call in stand_in.calls] == ["close_batch"]
+    assert [call[0] for call in stand_in.calls] == ["close_batch", "open_sheet"]
 
 
 def test_when_somebody_was_faster_it_is_said_and_nothing_is_shown_as_done(qtbot, window, sampled, stand_in):
