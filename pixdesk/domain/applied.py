@@ -34,6 +34,7 @@ class Applied:
         balance: what white balance multiplied red, green and blue light by.
         exposure_ev: stops brighter.
         turned_degrees: clockwise; the frame lost its corners by it.
+        enlarge: how many times export may enlarge the product for a channel that wants more pixels.
         cut: left, top, width and height of what was left, in pixels of the turned frame; None for all of it.
     """
 
@@ -44,11 +45,12 @@ class Applied:
     exposure_ev: float = 0.0
     turned_degrees: float = 0.0
     cut: tuple[int, int, int, int] | None = None
+    enlarge: int = 1
 
     @property
     def changes_picture(self) -> bool:
         """Whether the working picture differs from the original, repairs aside."""
-        return replace(self, shadow="none", shadow_digest="", heals=()) != Applied()
+        return replace(self, shadow="none", shadow_digest="", heals=(), enlarge=1) != Applied()
 
     @property
     def holds_generated_pixels(self) -> bool:

@@ -10,7 +10,7 @@ from typing import Literal
 
 @dataclass(frozen=True, kw_only=True)
 class StepSettings:
-    """A recipe's ``[steps]``; applied in this order: white balance, exposure, straighten, crop, upscale.
+    """A recipe's ``[steps]``; applied in this order: white balance, exposure, straighten, crop; at export, upscale.
 
     Attributes:
         white_balance: ``backdrop`` makes the backdrop neutral, for backdrops that are meant to be.
@@ -23,7 +23,8 @@ class StepSettings:
         product_clip_max_share: of the product, newly blown out by white balance or exposure.
         product_max_delta_e: mean CIEDE2000 by which white balance and exposure together may move the product's
             colours; a third of a stop moves a mid grey by about 6.
-        upscale: 2 doubles the pixels by a network; the picture is marked for it.
+        upscale: 2 lets export double the product's pixels by a network for a channel that wants more than were
+            photographed; the file and the log say so. Without it nothing is ever enlarged.
     """
 
     white_balance: Literal["none", "backdrop"] = "none"

@@ -101,6 +101,19 @@ def place(box: Box, shape: tuple[int, ...], profile: ChannelProfile, target_px: 
     return placement
 
 
+def lacks_pixels(matte: NDArray[np.uint8], profile: ChannelProfile) -> bool:
+    """Whether a product has fewer pixels than a channel's target would take at its scale.
+
+    Args:
+        matte: H×W uint8.
+        profile: the channel.
+    """
+    box = box_of(matte > 127)
+    if box is None:
+        return False
+    return _wanted_scale(box, matte.shape, profile, profile.canvas.size_px(profile.canvas.target_px)) > 1
+
+
 def draw(
     source: NDArray[Any],
     canvas: NDArray[Any],

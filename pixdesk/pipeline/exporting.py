@@ -24,6 +24,7 @@ from pixdesk.imaging import decode, staging
 from pixdesk.imaging.frame import Frame
 from pixdesk.pipeline import heap, shadows, working
 from pixdesk.pipeline.budget import MegapixelBudget
+from pixdesk.pipeline.enlarging import Enlarger, Source
 from pixdesk.pipeline.export import MadeRendition, NotTrueError, make_rendition
 from pixdesk.pipeline.processing import require_reachable
 from pixdesk.pipeline.rendition_names import NameBook
@@ -123,20 +124,23 @@ class ExportFlow:
     def _make_all(self, order: "_Order", made: "_Made") -> None:
         """Make each channel's file; one that cannot be made keeps no other from being made."""
         frame, matte, shadow = self._read(order.capture)
+        source = Source(frame=frame, matte=matte, shadow=shadow)
+        enlarger = Enlarger(self.studio, source, order.capture.applied.enlarge)
         recipe = self._recipe_of(order.capture)
         for profile, names in order.targets:
             order.channel = profile.id
             self.studio.cancel.check()
-            under = shadow if profile.draws_shadow(order.capture.applied.shadow) else None
             try:
+                source = enlarger.source_for(profile)
                 rendition = make_rendition(
-                    frame,
-                    matte,
+                    source.frame,
+                    source.matte,
                     profile,
                     decontaminate=recipe.matte.decontaminate,
-                    shadow=under,
+                    shadow=source.shadow if profile.draws_shadow(order.capture.applied.shadow) else None,
                     limits=recipe.limits,
                 )
+                rendition = replace(rendition, remarks=source.remarks + rendition.remarks)
             except CaptureError as trouble:
                 made.refuse(profile.id, trouble)
                 continue
@@ -205,6 +209,7 @@ class ExportFlow:
                 channel_digest=profile.digest,
                 matte_digest=capture.matte_digest,
                 actor=order.actor,
+                generated=_generated(capture, made),
             )
         except BaseException:
             if is_new:  # nobody approved this file, or nobody would know
@@ -267,6 +272,12 @@ def _require_folder(capture: Capture) -> None:
         require_reachable(capture.folder)
     except SetupError as trouble:
         raise _FolderAway(str(trouble)) from trouble
+
+
+def _generated(capture: Capture, made: MadeRendition) -> str:
+    """Say what a network made up in a file: detail where it was enlarged, pixels where it was healed."""
+    said = ["repairs"] if capture.applied.holds_generated_pixels else []
+    return ", ".join([*said, *(["enlarged"] if any("Enlarged" in remark for remark in made.remarks) else [])])
 
 
 def _why_not_written(path: Path, trouble: OSError) -> str:

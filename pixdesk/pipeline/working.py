@@ -70,7 +70,7 @@ def plan(frame: Frame, matte: NDArray[np.uint8], recipe: Recipe) -> Plan:
     if recipe.steps == StepSettings():
         return Plan(Applied(), ())
     seen = _Seen(proxy(frame.rgb, SIDE_PX), shrink(matte, SIDE_PX))
-    decided = Plan(Applied(), ())
+    decided = Plan(Applied(enlarge=recipe.steps.upscale), ())
     for step in (_balanced, _exposed, _straightened, _cropped):
         decided = step(decided, frame, seen, recipe)
     return decided

@@ -75,11 +75,13 @@ def record(
     channel_digest: str,
     matte_digest: str,
     actor: str,
+    generated: str = "",
 ) -> None:
     """Remember a published, verified file and bind the approval to its bytes.
 
     Args:
         matte_digest: of the matte the file was made with.
+        generated: what a network made up in it, in words; empty for nothing.
 
     Raises:
         StaleState: the capture is no longer approved, or by now with another matte.
@@ -124,6 +126,7 @@ def record(
             "approval_line": row[0],
             "capture_digest": row[1],
             "matte_digest": row[2],
+            **({"generated": generated} if generated else {}),
         }
         audit.append(store, actor, "exported", subject(store, rendition.capture_id), said)
 

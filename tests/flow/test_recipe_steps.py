@@ -112,3 +112,54 @@ def test_the_command_line_corrects_alike_and_refuses_in_the_same_words(tmp_path)
         assert abs(lean_of(cv2.imdecode(np.frombuffer(png, np.uint8), cv2.IMREAD_UNCHANGED) > 127)) < 0.3
         with pytest.raises(CaptureError, match="leans by 8"):
             cutter.cut(shot(tmp_path, leaning(8.0)), matte_only=True)
+
+
+def small_ball(place: Path, home: Path, steps: str):
+    (home / "recipes").mkdir(parents=True, exist_ok=True)
+    words = f'id = "small"\ntitle = "Small"\nmodel = "tiny"\n\n[steps]\n{steps}\n'
+    (home / "recipes" / "small.toml").write_text(words, encoding="utf-8")
+    picture = cv2.copyMakeBorder(packshot(width=520, height=520), 40, 40, 40, 40, cv2.BORDER_REPLICATE)
+    shot(place, picture)
+
+
+def exported(place: Path, channels=("tiktok-shop",)):
+    with open_studio(place, Lanes.inline(), recipe="small") as engine:
+        run_until_idle(engine)
+        capture = engine.recent()[0].capture
+        engine.close_batch(capture.batch_id, actor="Ada")
+        engine.approve_batch(capture.batch_id, actor="Ada")
+        made = engine.export(channels=channels, actor="Ada")
+        line = next((line for line in engine.audit_lines() if line.action == "exported"), None)
+    return made, line
+
+
+def test_nothing_is_enlarged_unless_the_recipe_asks(tmp_path):
+    small_ball(tmp_path, tmp_path / "studio", "")
+    made, line = exported(tmp_path)
+    (rendition,) = made.renditions
+    assert any("the photograph has no more pixels" in remark for remark in rendition.remarks)
+    assert not any("Enlarged" in remark for remark in rendition.remarks)
+    assert "generated" not in json.loads(line.detail)
+
+
+def test_where_the_recipe_asks_the_product_is_doubled_and_the_file_and_the_log_say_so(tmp_path):
+    small_ball(tmp_path, tmp_path / "studio", "upscale = 2")
+    made, line = exported(tmp_path)
+    assert made.refused == ()
+    (rendition,) = made.renditions
+    assert rendition.width_px > 700
+    assert "Enlarged 2 times by the network waifu2x" in rendition.remarks[0]
+    assert json.loads(line.detail)["generated"] == "enlarged"
+    picture = cv2.imread(rendition.path)
+    assert picture.shape[1] == rendition.width_px
+    assert (picture[:8] == 255).all()
+
+
+def test_a_product_with_pixels_enough_is_never_enlarged(tmp_path):
+    from pixdesk.domain.channel import Canvas
+    from pixdesk.imaging.placement import lacks_pixels
+    from tests.helpers.products import product, small_profile
+
+    _, matte = product()
+    assert not lacks_pixels(matte, small_profile())
+    assert lacks_pixels(matte, small_profile(canvas=Canvas(min_px=100, target_px=900, max_px=1000)))
