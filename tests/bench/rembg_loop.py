@@ -1,9 +1,13 @@
-"""rembg's own way from files to cutouts: ``rembg_loop.py WEIGHTS OUT PICTURE…``, run by an environment that has it."""
+"""rembg's own way from files to cutouts: ``rembg_loop.py WEIGHTS OUT PICTURE…``, run by an environment that has it.
+
+Prints the seconds of the clock and of the processor that a picture took, once everything is loaded and warm.
+"""
 
 import os
 import shutil
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 
@@ -17,8 +21,12 @@ def main(weights: str, out: str, *pictures: str) -> None:
 
         session = new_session("u2netp")
         Path(out).mkdir(parents=True, exist_ok=True)
+        remove(Path(pictures[0]).read_bytes(), session=session)
+        wall_s, cpu_s = time.perf_counter(), time.process_time()
         for picture in pictures:
             (Path(out) / f"{Path(picture).stem}.png").write_bytes(remove(Path(picture).read_bytes(), session=session))
+        count = len(pictures)
+        print((time.perf_counter() - wall_s) / count, (time.process_time() - cpu_s) / count)
 
 
 if __name__ == "__main__":
