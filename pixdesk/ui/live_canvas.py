@@ -28,6 +28,7 @@ class LiveCanvas(Canvas):
         self.setMouseTracking(True)
         self._analysis = QPixmap()
         self._analysed = ""
+        self._quick = ""
         self._ghost: Subject | None = None
         self._ghost_opacity = 0.5
         self._told = ""
@@ -51,6 +52,11 @@ class LiveCanvas(Canvas):
         """Lay what was worked out for a picture over it; None takes it away."""
         self._analysed = path if raster is not None else ""
         self._analysis = QPixmap() if raster is None else QPixmap.fromImage(image_of(raster))
+        self.update()
+
+    def mark_quick(self, path: str) -> None:
+        """Say of this cutout that it is a first sight and not yet the one that is checked."""
+        self._quick = path
         self.update()
 
     @property
@@ -102,6 +108,8 @@ class LiveCanvas(Canvas):
         if self._analysed and self._analysed == self.path:
             painter.drawPixmap(spot, self._analysis, QRectF(self._analysis.rect()))
         super()._paint_overlays(painter, spot, avoid, is_cutout=is_cutout)
+        if self._quick and self._quick == self.path:
+            canvas_paint.label(painter, spot.topLeft(), self.tr("Quick cutout; the checked one follows"))
 
     def _paint_ghost(self, painter: QPainter, spot: QRectF) -> None:
         """Paint the reference in its own proportions, middle on middle: two framings are compared, not stretched."""

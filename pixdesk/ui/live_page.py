@@ -203,8 +203,7 @@ class LivePage(Page):
             self._early = preview
             self._since_early.start()
             self._show_something(True)
-            self.canvas.show_subject(Subject(before=preview))
-            self.tools.show_view(None)
+            self.tools.show(None, Subject(before=preview))
             self.side.show_arriving()
 
     def _arrived(self, capture_id: CaptureId) -> None:
@@ -266,9 +265,7 @@ class LivePage(Page):
         self._say_held()
 
     def _show_view(self, view: CaptureView) -> None:
-        capture = view.capture
-        self.tools.show_view(view)
-        self.canvas.show_subject(subject_of(capture, view.findings))
+        self.tools.show(view, subject_of(view.capture, view.findings))
         self.side.show_view(view)
 
     def _say_held(self) -> None:

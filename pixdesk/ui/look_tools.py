@@ -1,12 +1,13 @@
 """Live's tools: ways to look at the picture, each on one key, and what is read off its pixels."""
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPointF
 from PySide6.QtGui import QAction
 
-from pixdesk.domain.capture import Capture
+from pixdesk.domain.capture import WAITING, Capture
 from pixdesk.domain.view import CaptureView, PixelReading, Raster, Scope
 from pixdesk.errors import PixdeskError
 from pixdesk.ui.backdrops import Swatches
@@ -15,7 +16,7 @@ from pixdesk.ui.latest import Latest
 from pixdesk.ui.live_canvas import LiveCanvas, image_of
 from pixdesk.ui.reference import Reference
 from pixdesk.ui.scope_panel import ScopePanel
-from pixdesk.ui.subject import Face
+from pixdesk.ui.subject import Face, Subject
 from pixdesk.ui.tool_row import ToolButton
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ class LookTools(QObject):
         super().__init__(page)
         self._page, self._desk = page, page.desk
         self._capture: Capture | None = None
+        self._is_waiting = True
+        self._quick = ("", "")
         self._share: QPointF | None = None
         self.canvas = LiveCanvas(page.pictures)
         self.swatches = Swatches(has_keys=True)
@@ -85,16 +88,37 @@ class LookTools(QObject):
             ToolButton(self.pin, "pin", self.tr("Pin")),
         ]
 
-    def show_view(self, view: CaptureView | None) -> None:
-        """Hear which capture stands on the page; None while it is still arriving."""
+    def show(self, view: CaptureView | None, subject: Subject) -> None:
+        """Put a capture on the page; `view` None while it is still arriving and only its picture is known."""
         self._capture = view.capture if view is not None else None
-        self.cutout.setEnabled(view is None or bool(view.capture.cutout_path))
+        self._is_waiting = view is None or view.capture.state in WAITING
+        self.cutout.setEnabled(bool(subject.after) or (self._is_waiting and bool(subject.before)))
+        if self._is_waiting and subject.before == self._quick[0] and not subject.after:
+            subject = replace(subject, after=self._quick[1])
+        self.canvas.show_subject(subject)
+        self._ask_quick()
         self.pin.setEnabled(self.pin.isChecked() or (view is not None and bool(view.capture.preview_path)))
+
+    def _ask_quick(self) -> None:
+        """While the checked cutout is still to come, ask for a quick one: a quarter of a second instead of many."""
+        subject = self.canvas.subject
+        if subject is None or not self.cutout.isChecked() or not self._is_waiting or subject.after:
+            return
+        before = subject.before
+        self._desk.live_cutout(self, before, partial(self._take_quick, before), self._desk.pass_over)
+
+    def _take_quick(self, before: str, path: str) -> None:
+        self._quick = (before, path)
+        subject = self.canvas.subject
+        if subject is not None and subject.before == before and not subject.after and self._is_waiting:
+            self.canvas.mark_quick(path)
+            self.canvas.show_subject(replace(subject, after=path))
 
     def _set_face(self) -> None:
         face = Face.CUTOUT if self.cutout.isChecked() else Face.CAPTURE
         self.canvas.set_face(face)
         self.reference.follow(face)
+        self._ask_quick()
 
     def _set_unsure(self) -> None:
         shown = self.unsure.isChecked()

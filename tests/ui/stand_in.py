@@ -257,6 +257,10 @@ class StandIn:
     def _members(self) -> list[Capture]:
         return [capture for capture in self.captures.values() if capture.batch_id == 1]
 
+    def live_cutout(self, preview: str) -> str:
+        self._do("live_cutout", preview)
+        return preview.replace(".preview.jpg", ".cutout.png")
+
     def batches(self) -> list[BatchSummary]:
         return [self._summary()] if self._members() else []
 

@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from pixdesk.domain.capture import CaptureState
+from pixdesk.errors import CaptureError
 from pixdesk.ui.backdrops import Backdrop
 from pixdesk.ui.subject import Face
 from tests.ui.resting import rest
@@ -107,7 +108,8 @@ def test_c_shows_the_cutout_and_b_changes_what_it_stands_on(qtbot, window, live)
     assert middle.name() == "#ffffff"
 
 
-def test_a_capture_without_a_cutout_shows_itself_even_when_cutouts_are_on(qtbot, window, live, stand_in):
+def being_processed(qtbot, window, live, stand_in):
+    """Let a capture arrive that has no cutout yet."""
     from dataclasses import replace
 
     qtbot.keyClick(live.strip, Qt.Key.Key_C)
@@ -116,6 +118,24 @@ def test_a_capture_without_a_cutout_shows_itself_even_when_cutouts_are_on(qtbot,
     stand_in.captures[ident] = replace(capture, state=CaptureState.PROCESSING, cutout_path="", matte_path="")
     window.desk.bridge.changed.emit(_changed(ident))
     rest(qtbot, window, lambda: live.shown == ident)
+    return capture
+
+
+def test_a_capture_whose_cutout_is_still_to_come_shows_a_quick_one_and_says_so(qtbot, window, live, stand_in):
+    capture = being_processed(qtbot, window, live, stand_in)
+    rest(qtbot, window, lambda: live.canvas.face is Face.CUTOUT)
+    assert live.canvas.path == capture.cutout_path
+    assert live.canvas._quick == live.canvas.path
+    assert "The checks run" in texts(live)
+    stand_in.captures[capture.id] = capture
+    window.desk.bridge.changed.emit(_changed(capture.id))
+    rest(qtbot, window)
+    assert stand_in.calls.count(("live_cutout", capture.preview_path)) == 1
+
+
+def test_a_capture_without_any_cutout_shows_itself_even_when_cutouts_are_on(qtbot, window, live, stand_in):
+    stand_in.refusal = CaptureError("The network failed.", code="model-failed")
+    being_processed(qtbot, window, live, stand_in)
     assert live.canvas.face is Face.CAPTURE
     assert "The checks run" in texts(live)
 
