@@ -35,7 +35,7 @@ class LookTools(QObject):
         self._page, self._desk = page, page.desk
         self._capture: Capture | None = None
         self._is_waiting = True
-        self._quick = ("", "")
+        self._asked_quick, self._quick = "", ("", "")
         self._share: QPointF | None = None
         self.canvas = LiveCanvas(page.pictures)
         self.swatches = Swatches(has_keys=True)
@@ -96,6 +96,9 @@ class LookTools(QObject):
         if self._is_waiting and subject.before == self._quick[0] and not subject.after:
             subject = replace(subject, after=self._quick[1])
         self.canvas.show_subject(subject)
+        if not subject.pictures:
+            self.panel.show_scope(None)
+            self.canvas.show_analysis("", None)
         self._ask_quick()
         self.pin.setEnabled(self.pin.isChecked() or (view is not None and bool(view.capture.preview_path)))
 
@@ -105,10 +108,16 @@ class LookTools(QObject):
         if subject is None or not self.cutout.isChecked() or not self._is_waiting or subject.after:
             return
         before = subject.before
-        self._desk.live_cutout(self, before, partial(self._take_quick, before), self._desk.pass_over)
+        if before != self._asked_quick:
+            self._asked_quick = before
+            self._desk.live_cutout(self, before, partial(self._take_quick, before), self._no_quick)
+
+    def _no_quick(self, trouble: Exception) -> None:
+        self._asked_quick = ""
+        self._desk.pass_over(trouble)
 
     def _take_quick(self, before: str, path: str) -> None:
-        self._quick = (before, path)
+        self._asked_quick, self._quick = "", (before, path)
         subject = self.canvas.subject
         if subject is not None and subject.before == before and not subject.after and self._is_waiting:
             self.canvas.mark_quick(path)
@@ -153,7 +162,8 @@ class LookTools(QObject):
             self._pointed(self._share)
 
     def _take_scope(self, path: str, scope: Scope) -> None:
-        if path == self.canvas.path:
+        subject = self.canvas.subject
+        if subject is not None and path in subject.pictures:
             self.panel.show_scope(scope)
 
     def _analyse(self) -> None:

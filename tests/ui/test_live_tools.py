@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, QSettings, Qt
 from PySide6.QtGui import QColor
 
+from pixdesk.domain.event import Changed
 from pixdesk.ui import backdrops, memory, theme
 from pixdesk.ui.backdrops import Backdrop
 from pixdesk.ui.subject import Face
@@ -114,6 +115,17 @@ def test_the_histogram_is_of_what_is_shown(qtbot, window, live, tools):
     rest(qtbot, window, lambda: tools.panel.histogram.scope.is_product)
     assert sum(tools.panel.histogram.scope.red) < sum(whole.red)
     assert "Product clipped" in tools.panel.clipping.text()
+
+
+def test_a_capture_without_a_picture_has_no_histogram(qtbot, window, live, tools, stand_in):
+    from dataclasses import replace
+
+    rest(qtbot, window, lambda: tools.panel.histogram.scope is not None)
+    ident = stand_in.add()
+    stand_in.captures[ident] = replace(stand_in.captures[ident], preview_path="", cutout_path="", matte_path="")
+    stand_in.tell(Changed(captures=frozenset({ident}), arrived=ident))
+    rest(qtbot, window, lambda: live.shown == ident)
+    assert tools.panel.histogram.scope is None
 
 
 def test_the_colour_under_the_cursor_is_said_in_srgb_and_lab(qtbot, window, live, tools):
