@@ -12,7 +12,7 @@ from pixdesk.pipeline.catalogue import resources_dir
 
 _VERDICTS = {"accept": ("Accepted", "good"), "reject": ("Rejected", "bad"), "undecided": ("Undecided", "open")}
 _SHOWN_LINES = 400
-"""A page lists so many lines of the log; the file beside it has them all."""
+"""A page lists no more lines of the log; the file beside it has them all."""
 
 
 def page(told: dict[str, Any]) -> str:
@@ -238,7 +238,7 @@ def _draws(told: dict[str, Any]) -> str:
 def _log(told: dict[str, Any]) -> str:
     about = set(told["audit"]["about"])
     lines = [line for line in told["audit"]["lines"] if line["seq"] in about]
-    shown = [line for line in lines if line["subject"].startswith("batch ")] if len(lines) > _SHOWN_LINES else lines
+    shown = [line for line in lines if line["subject"].startswith("batch ") or line["action"] == "disposition"]
     rows = [
         (
             _h(line["seq"]),
@@ -252,8 +252,9 @@ def _log(told: dict[str, Any]) -> str:
     span = f"Lines {every[0]['seq']:,} to {every[-1]['seq']:,} of the log" if every else "No line of the log"
     head = told["audit"]["head"]
     lead = (
-        f"{span}; {len(lines):,} of them about this batch, {len(rows):,} listed here, all of them with their chain in"
-        f" evidence.json. The log had {head['lines']:,} lines when this was written; its head is {_code(head['hash'])}."
+        f"{span}; {len(lines):,} of them about this batch and its captures. Here are those about the batch and its"
+        " cases, all of them with their chain are in evidence.json. The log had"
+        f" {head['lines']:,} lines when this was written; its head is {_code(head['hash'])}."
     )
     return _section("The log", _table(("Line", "When", "Who", "What", "Of what", "Hash"), rows, "log"), lead)
 

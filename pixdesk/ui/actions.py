@@ -7,7 +7,6 @@ the log) runs beside them.
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject
@@ -19,10 +18,10 @@ from pixdesk.domain.event import Notice, Progress
 from pixdesk.domain.heal import Method
 from pixdesk.domain.ledger import Ledger
 from pixdesk.domain.prompting import Answer, Asked, Mended
-from pixdesk.domain.switching import Standing
 from pixdesk.domain.view import AuditVerdict, ExportReport, PixelReading, Raster, Scope, Sheet
 from pixdesk.ui.bridge import Bridge
 from pixdesk.ui.memory import Memory
+from pixdesk.ui.sampling_actions import SamplingActions
 
 if TYPE_CHECKING:  # the engine loads behind the open window
     from pixdesk.domain.choices import Choices
@@ -192,51 +191,10 @@ class Desk:
         """Take a judgement back."""
         self._do(receiver, lambda: self.engine.unmark(batch_id, capture_id, actor=self.actor), then, otherwise)
 
-    def open_sheet(self, receiver: QObject, batch_id: int) -> None:
-        """Write down that the sheet is before the reviewer now; the time a tile takes is counted from here."""
-        self._do(
-            receiver,
-            lambda: self.engine.sampling.open_sheet(batch_id, actor=self.actor),
-            lambda _: None,
-            lambda _: None,  # judged meanwhile: there is nothing to time
-        )
-
-    def second_sample(
-        self, receiver: QObject, batch_id: int, then: Callable[[int], None], otherwise: Trouble | None = None
-    ) -> None:
-        """Conform what is unmarked of a double plan's first sample and draw the second."""
-        self._do(receiver, lambda: self.engine.sampling.second_sample(batch_id, actor=self.actor), then, otherwise)
-
-    def draw_again(
-        self,
-        receiver: QObject,
-        batch_id: int,
-        reason: str,
-        then: Callable[[None], None],
-        otherwise: Trouble | None = None,
-    ) -> None:
-        """Draw another sample in place of one nobody has judged anything of."""
-        self._do(
-            receiver,
-            lambda: self.engine.sampling.draw_again(batch_id, actor=self.actor, reason=reason),
-            then,
-            otherwise,
-        )
-
-    def write_evidence(
-        self,
-        receiver: QObject,
-        batch_id: int,
-        out: Path,
-        then: Callable[[Path], None],
-        otherwise: Trouble | None = None,
-    ) -> None:
-        """Write the evidence of a batch into a folder."""
-        self.bridge.ask(receiver, lambda: self.engine.sampling.evidence(batch_id, out), then, otherwise, key="evidence")
-
-    def standings(self, receiver: QObject, then: Callable[[Mapping[str, Standing]], None]) -> None:
-        """Ask how severely every stream's next batch is inspected, and why."""
-        self.bridge.ask(receiver, self.engine.sampling.standings, then, key="standings")
+    @property
+    def sampling(self) -> SamplingActions:
+        """What can be done with samples besides marking them."""
+        return SamplingActions(self.engine.sampling, self.bridge, self.actor)
 
     def approve_batch(
         self, receiver: QObject, batch_id: int, then: Callable[[int], None], otherwise: Trouble | None = None

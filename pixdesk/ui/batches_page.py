@@ -152,7 +152,7 @@ class BatchesPage(Page):
         if is_new:
             self._begin_at_unjudged(sheet)
             if batch.state is BatchState.SAMPLED and self.isVisible():
-                self.desk.open_sheet(self, batch.id)
+                self.desk.sampling.open_sheet(self, batch.id)
         self.panel.show_sheet(sheet)
         self._enable(batch.state)
         self._approve.setEnabled(sheet.may_approve or sheet.wants_second)
@@ -221,7 +221,7 @@ class BatchesPage(Page):
         if self.sheet is not None and self.sheet.wants_second:
             self._approve.setEnabled(False)
             batch_id = self.sheet.summary.batch.id
-            self.desk.second_sample(self, batch_id, lambda _count: self.look_again(), self.after_trouble)
+            self.desk.sampling.second_sample(self, batch_id, lambda _count: self.look_again(), self.after_trouble)
         elif self.sheet is not None and self.sheet.may_approve:
             self._approve.setEnabled(False)
             self.panel.claim.setEnabled(False)
