@@ -14,6 +14,7 @@ import numpy as np
 
 from pixdesk.domain.chain import ChainSettings
 from pixdesk.imaging import guided
+from pixdesk.imaging.components import Flags
 from pixdesk.imaging.frame import Rgb
 from pixdesk.imaging.guided import Bytes, Plane
 
@@ -34,6 +35,9 @@ FAR_PX = np.float32(1000)
 
 MARGIN_PX = 4 * 4 * WIDE_STEP
 """The widest mean reaches four of its sixteen pixels' radius."""
+
+REACH_PX = 10
+"""So far from the band its model must be known: the blur of the trust takes four pixels, enlarging the band three."""
 
 IN_REACH = 0.15
 """Weight of a mean from which the narrower window is believed alone."""
@@ -80,19 +84,27 @@ def rim(picture: Bytes, odds: Plane, settings: ChainSettings) -> tuple[Plane, By
     inside = (odds > 0).view(np.uint8)
     within, without = _deep(inside), _deep(1 - inside)
     reach = np.float32(settings.rim_px + 1)
-    product = _nearby(seen, np.clip(within / reach, 0, 1) ** 2)
-    backdrop = _nearby(seen, np.clip(without / reach, 0, 1) ** 2)
-    apart = product - backdrop
-    length2 = np.einsum("hwc,hwc->hw", apart, apart)
-    slope = apart / (length2[..., None] + np.float32(1e-3))
-    offset = -np.einsum("hwc,hwc->hw", slope, backdrop)
-    alpha = np.einsum("hwc,hwc->hw", slope, seen) + offset
-    off = seen - backdrop - np.clip(alpha, 0, 1)[..., None] * apart
-    trust = _trust(length2, np.einsum("hwc,hwc->hw", off, off), settings)
-    ramp = _sigmoid(np.float32(RAMP) * (within - without))
-    model = np.dstack([slope * (trust * 255)[..., None], trust * offset + (1 - trust) * ramp]).astype(np.float32)
-    band = ((within <= settings.rim_px) & (without <= settings.rim_px)).astype(np.uint8)
+    band = ((within <= settings.rim_px) & (without <= settings.rim_px)).view(np.uint8)
+    near = cv2.dilate(band, np.ones((2 * REACH_PX + 1,) * 2, np.uint8)) > 0
+    # All that follows is pointwise but one blur, and the rim is a fiftieth of the picture.
+    product = _nearby(seen, np.clip(within / reach, 0, 1) ** 2)[near]
+    backdrop = _nearby(seen, np.clip(without / reach, 0, 1) ** 2)[near]
+    colour, apart = seen[near], product - backdrop
+    length2 = _dot(apart, apart)
+    slope = apart / (length2[:, None] + np.float32(1e-3))
+    offset = -_dot(slope, backdrop)
+    off = colour - backdrop - np.clip(_dot(slope, colour) + offset, 0, 1)[:, None] * apart
+    trust = _trust(near, length2, _dot(off, off), settings)
+    ramp = _sigmoid(np.float32(RAMP) * (within - without)[near])
+    model = np.zeros((*band.shape, 4), np.float32)
+    model[near] = np.column_stack([slope * (trust * 255)[:, None], trust * offset + (1 - trust) * ramp])
     return model, band
+
+
+def _dot(left: Plane, right: Plane) -> Plane:
+    """Return the product of n colours, summed over the channels."""
+    result: Plane = np.einsum("nc,nc->n", left, right)
+    return result
 
 
 def _deep(inside: Bytes) -> Plane:
@@ -102,14 +114,21 @@ def _deep(inside: Bytes) -> Plane:
     return result
 
 
-def _trust(length2: Plane, off2: Plane, settings: ChainSettings) -> Plane:
-    """Return 0..1: whether the line between the two colours is long enough, and the colour near enough to it."""
+def _trust(near: Flags, length2: Plane, off2: Plane, settings: ChainSettings) -> Plane:
+    """Return 0..1: whether the line between the two colours is long enough, and the colour near enough to it.
+
+    Args:
+        near: h×w bool, where the n colours stand.
+        length2, off2: n float32 each.
+    """
     spread = 1.25 * settings.spread_floor
     long_enough = length2 / (length2 + (settings.rim_noise * spread) ** 2)
     width = 0.15 * np.sqrt(length2) + 2 * spread
-    raw = (long_enough / (1 + off2 / (width * width))).astype(np.float32)
+    raw = np.zeros(near.shape, np.float32)
+    raw[near] = long_enough / (1 + off2 / (width * width))
     smooth: Any = cv2.GaussianBlur(raw, (0, 0), 1)
-    return smooth  # type: ignore[no-any-return]
+    result: Plane = smooth[near]
+    return result
 
 
 def _nearby(seen: Plane, weight: Plane) -> Plane:
