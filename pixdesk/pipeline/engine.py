@@ -59,6 +59,7 @@ class Engine(Running):
 
     def _tend(self, now_s: float) -> None:
         self._close_ready_batches()
+        self._exporting.tend()
         self._anchoring.look(now_s)
 
     # -- queries ------------------------------------------------------------------------------------------------

@@ -30,6 +30,7 @@ from pixdesk.pipeline.processing import require_reachable
 from pixdesk.pipeline.rendition_names import NameBook
 from pixdesk.pipeline.steps import read_original
 from pixdesk.pipeline.studio import Studio
+from pixdesk.pipeline.withdrawing import Withdrawing
 from pixdesk.store import captures, cases, renditions
 from pixdesk.store.files import holds, publish
 
@@ -58,6 +59,7 @@ class ExportFlow:
         profiles = [self.studio.catalogue.channel(name) for name in dict.fromkeys(channels)]
         wanted = {profile.id: profile.digest for profile in profiles}
         with self._one_at_a_time:  # or two would find the same due and write it twice
+            self._withdrawing.withdraw()
             books = {profile.id: self._names(profile) for profile in profiles}
             self.studio.on_store(renditions.finish_whole, wanted, actor=actor, batch_id=batch_id)
             jobs = []
@@ -66,6 +68,18 @@ class ExportFlow:
                 order = _Order(capture=capture, targets=targets, wanted=tuple(wanted), actor=actor)
                 jobs.append(self.studio.lanes.files.submit(self._export_one, order))
             return self._gather(jobs)
+
+    def tend(self) -> None:
+        """Take files that no longer hold out of the way, unless an export is running, which does so itself."""
+        if self._one_at_a_time.acquire(blocking=False):
+            try:
+                self._withdrawing.withdraw()
+            finally:
+                self._one_at_a_time.release()
+
+    @property
+    def _withdrawing(self) -> Withdrawing:
+        return Withdrawing(self.studio)
 
     def _names(self, profile: ChannelProfile) -> NameBook:
         folder = self.out / profile.id

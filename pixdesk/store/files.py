@@ -27,7 +27,7 @@ def publish(path: Path, data: bytes) -> None:
     if holds(path, data):
         return
     _write(path, data, is_durable=True)
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
 
 
 def show(path: Path, data: bytes) -> None:
@@ -50,7 +50,7 @@ def make_durable(path: Path) -> None:
     """
     with path.open("r+b") as stream:
         os.fsync(stream.fileno())
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
 
 
 def _write(path: Path, data: bytes, *, is_durable: bool) -> None:
@@ -88,7 +88,7 @@ def _put_in_place(part: Path, path: Path) -> None:
     part.replace(path)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Make the rename itself survive a power cut; Windows has no such call and needs none."""
     if os.name == "nt":
         return

@@ -1,6 +1,7 @@
 """Renditions: which verified file was written of which approval, and the studio's small settings."""
 
 import json
+from dataclasses import dataclass
 from typing import Any
 
 from pixdesk.domain.capture import Capture, CaptureId, CaptureState
@@ -99,6 +100,10 @@ def record(
             (rendition.capture_id, rendition.channel),
         )
         store.execute(
+            "UPDATE renditions SET withdrawn = 'written over' WHERE void = 1 AND withdrawn = '' AND path = ?",
+            (rendition.path,),
+        )
+        store.execute(
             f"INSERT INTO renditions ({_COLUMNS}, channel_digest, approved_seq) "
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
@@ -129,6 +134,38 @@ def record(
             **({"generated": generated} if generated else {}),
         }
         audit.append(store, actor, "exported", subject(store, rendition.capture_id), said)
+
+
+@dataclass(frozen=True, slots=True)
+class VoidFile:
+    """A file that was exported and no longer holds, and where it was written."""
+
+    id: int
+    capture_id: CaptureId
+    channel: str
+    path: str
+    sha256: str
+
+
+def void_files(store: Store) -> list[VoidFile]:
+    """Return the void files that nobody has dealt with."""
+    rows = store.execute(
+        "SELECT id, capture_id, channel, path, sha256 FROM renditions WHERE void = 1 AND withdrawn = '' ORDER BY id"
+    )
+    return [VoidFile(row[0], CaptureId(row[1]), row[2], row[3], row[4]) for row in rows]
+
+
+def withdrawn(store: Store, void: VoidFile, path: str) -> None:
+    """Remember where a void file was moved to, with its line."""
+    with store.atomic():
+        store.execute("UPDATE renditions SET withdrawn = ? WHERE id = ?", (path, void.id))
+        said = {"channel": void.channel, "file": _placed(void.path)[1], "sha256": void.sha256, "to": _placed(path)[1]}
+        audit.append(store, captures.UPKEEP, "rendition-withdrawn", subject(store, void.capture_id), said)
+
+
+def let_void_be(store: Store, rendition_id: int) -> None:
+    """Ask no more after a void file that somebody else took away or changed."""
+    store.execute("UPDATE renditions SET withdrawn = 'not ours' WHERE id = ?", (rendition_id,))
 
 
 def finish(store: Store, capture_id: CaptureId, channels: list[str], *, actor: str) -> None:

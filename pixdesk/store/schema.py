@@ -254,3 +254,10 @@ def m0006_heals(db: Any) -> None:
         "undone INTEGER NOT NULL DEFAULT 0)"
     )
     db.conn.execute("CREATE INDEX heals_of_captures ON heals (capture_id, id)")
+
+
+@migrations()
+def m0007_withdrawn_renditions(db: Any) -> None:
+    """Where a void file was moved to, out of its channel's folder; empty while nobody has dealt with it."""
+    db.conn.execute("ALTER TABLE renditions ADD COLUMN withdrawn TEXT NOT NULL DEFAULT ''")
+    db.conn.execute("CREATE INDEX void_renditions ON renditions (id) WHERE void = 1 AND withdrawn = ''")
