@@ -119,12 +119,12 @@ def numbers(
     Args:
         lines: the whole log, oldest first; batches and reviews count by the day of their own line.
     """
-    lines = list(lines)
 
     def within(at: datetime) -> bool:
         return (since is None or at.date() >= since) and (until is None or at.date() <= until)
 
-    tally = _Tally(looks=[look for look in looks(lines) if within(look.at)])
+    tally = _Tally()
+    about_batches = []  # few; the whole log may not fit into memory
     for line in lines:
         capture_id = _capture_number(line.subject)
         if capture_id is not None:
@@ -132,8 +132,11 @@ def numbers(
                 tally.lives[capture_id] = _Life(line.at)
             if capture_id in tally.lives:
                 _live(tally.lives[capture_id], line)
-        elif line.action in {"approved", "rejected"} and batch_number(line.subject) is not None and within(line.at):
-            tally.verdicts.append(line.action == "approved")
+        elif batch_number(line.subject) is not None:
+            about_batches.append(line)
+            if line.action in {"approved", "rejected"} and within(line.at):
+                tally.verdicts.append(line.action == "approved")
+    tally.looks = [look for look in looks(about_batches) if within(look.at)]
     return _numbers(tally, rates)
 
 

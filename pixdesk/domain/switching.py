@@ -107,6 +107,8 @@ def _begin(now: Standing, severity: str, why: str) -> Standing:
 
 
 def _after(now: Standing, judged: Judged, reduced_by: ReducedBy) -> Standing:
+    if now.is_discontinued or judged.severity != now.severity:
+        return replace(now, batches=now.batches + 1)  # seen in full meanwhile, or drawn before the last change
     now = replace(
         now,
         batches=now.batches + 1,
@@ -115,8 +117,6 @@ def _after(now: Standing, judged: Judged, reduced_by: ReducedBy) -> Standing:
         refused=now.refused + (not judged.accepted),
         score=now.score + judged.score if judged.accepted and judged.score else 0,
     )
-    if now.is_discontinued or judged.severity != now.severity:
-        return now  # inspected in full meanwhile, or drawn before the last change: it moves nothing
     if now.severity == "tightened":
         return _after_tightened(now)
     if now.severity == "reduced":

@@ -145,6 +145,14 @@ def test_tightened_inspection_never_comes_without_two_refusals_close_together(ve
         assert verdicts[max(0, first - 5) : first].count("R") >= 2
 
 
+def test_a_batch_drawn_before_the_last_change_moves_nothing():
+    refused = Judged(severity="normal", accepted=False)
+    now = standing([refused] * 8)
+    assert (now.severity, now.refused, now.batches) == ("tightened", 0, 8)
+    tightened = Judged(severity="tightened", accepted=True)
+    assert standing([refused] * 3 + [tightened] * 4 + [Judged(severity="normal", accepted=True)]).in_a_row == 4
+
+
 def test_the_standing_tells_what_would_change_it():
     assert told(Standing()) == "Normal inspection: a stream begins on normal inspection. 0 judged, 0 accepted in a row."
     assert told(replay("AR")[1]).endswith("One more not accepted within 4 batches leads to tightened.")

@@ -12,9 +12,9 @@ import pytest
 
 from pixdesk.pipeline import evidence
 from pixdesk.pipeline.lanes import Lanes
-from pixdesk.store import audit
+from pixdesk.store import audit, captures, drawing, judging
 from pixdesk.store.db import open_store
-from tests.helpers.stored import NOON, clean_batch, close
+from tests.helpers.stored import HALO, NOON, clean_batch, close, land, sampled
 from tests.helpers.studio import Clock, open_studio, run_until_idle, shoot
 
 HOSTILE = "<script>alert(1)<"
@@ -253,6 +253,30 @@ def test_a_batch_still_open_and_one_without_pictures_have_evidence_too(pixdesk, 
     assert pixdesk("evidence", 9, "--out", tmp_path / "e9", "--home", tmp_path / "studio")[0] == 2
     (tmp_path / "taken").write_text("")
     assert pixdesk("evidence", 1, "--out", tmp_path / "taken", "--home", tmp_path / "studio")[0] == 2
+
+
+def test_a_sample_mended_drawn_again_and_doubled_is_verified_too(pixdesk, tmp_path):
+    store = open_store(tmp_path / "studio", clock=lambda: NOON)
+    batch_id, _ = clean_batch(store, 151)
+    close(store, batch_id, double=True)
+    drawing.draw_again(store, batch_id, actor="lead", reason="seen by others")
+    first = sampled(store, batch_id)
+    land(store, captures.get(store, first[7]).name, content="re-shot")  # its place goes to the next ticket
+    for capture_id in first[:2]:
+        judging.mark(store, batch_id, capture_id, defect=HALO, actor="ana")
+    judging.mark(store, batch_id, first[2], defect=HALO, actor="ana")
+    judging.unmark(store, batch_id, first[2], actor="ana")
+    judging.second_sample(store, batch_id, actor="ana")
+    judging.approve(store, batch_id, actor="ana")
+    store.close()
+    assert pixdesk("evidence", batch_id, "--out", tmp_path / "e", "--home", tmp_path / "studio")[0] == 0
+    code, said = verify(tmp_path / "e")
+    assert code == 0, said
+    assert said.count("the one its seed draws") == 2
+    told = json.loads((tmp_path / "e" / "evidence.json").read_text(encoding="utf-8"))
+    assert len(told["sample"]) == told["judgement"]["inspected"] == 40
+    assert told["judgement"]["verdict"] == "accept"
+    assert first[7] not in {tile["capture"] for tile in told["sample"]}
 
 
 def test_nothing_of_the_verifier_needs_pixdesk_or_a_package():
