@@ -17,7 +17,7 @@ from pixdesk.domain.view import AuditLine
 MACHINE = "pixdesk"
 """The actor of what the machine does by itself."""
 
-_REWORK = frozenset({"retouch", "reprocess", "reshoot"})
+_REWORK = frozenset({"mend", "retouch", "reprocess", "reshoot"})
 _LOST = frozenset({"reshoot", "discard"})
 
 

@@ -318,10 +318,11 @@ def prompts_path(matte_path: Path) -> Path:
 def _decided_by(work: Work) -> str:
     """The digest of what decides a staged matte besides the capture: recipe and models, or what a person chose."""
     if work.chosen is not None:
-        return digest.of_value([work.recipe.digest, work.chosen.digest])
-    models_used = [work.card.sha256]
-    if work.prompted is not None:
-        models_used += [work.prompted.encoder.sha256, work.prompted.decoder.sha256]
+        models_used = [work.chosen.digest]
+    elif work.prompted is not None:
+        models_used = [work.card.sha256, work.prompted.encoder.sha256, work.prompted.decoder.sha256]
+    else:
+        models_used = [work.card.sha256]
     return digest.of_value([work.recipe.digest, *models_used, *(heal.digest for heal in work.heals)])
 
 

@@ -300,3 +300,19 @@ def test_a_capture_whose_recipe_crops_is_pointed_at_and_mended_as_it_is_shown(tm
     assert after.applied.cut == before.applied.cut
     matte = staging.read_matte(Path(mended.matte_path).read_bytes())
     assert overlap(matte, disc_at(LEFT)[:, 100:]) > 0.97
+
+
+def test_repairs_stay_on_a_capture_that_is_mended(engine):
+    spot = np.zeros((700, 1000), np.uint8)
+    spot[340:360, 290:310] = 255
+    engine.heal(capture_of(engine).id, staging.matte_png(spot), actor="ana", method="diffuse")
+    run_until_idle(engine)
+    healed = capture_of(engine)
+    assert len(healed.applied.heals) == 1
+
+    session = engine.isolate(healed.id)
+    session.ask(Asked(box=BOX))
+    mended = engine.mend(session, 1, actor="ana")
+
+    assert mended.is_clean
+    assert capture_of(engine).applied.heals == healed.applied.heals
