@@ -115,7 +115,7 @@ class Policy:
             f"The network {request.card.id} failed on this capture {len(faults)} times, last because it "
             f"{in_words(faults[-1])}. Reprocess it, or choose another model.",
             code=Code.MODEL_FAILED,
-        )
+        ) from faults[-1]
 
     def _heed_closing(self) -> None:
         if self.is_closing:

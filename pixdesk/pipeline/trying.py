@@ -13,6 +13,8 @@ from pixdesk.domain.model_card import ModelCard
 from pixdesk.errors import CaptureError, SetupError
 from pixdesk.imaging import self_test
 from pixdesk.imaging.models import prepare
+from pixdesk.pipeline.child import ChildError
+from pixdesk.pipeline.faults import in_words
 from pixdesk.pipeline.network import InferenceResult
 
 _SIDE_MIN_PX = 32
@@ -56,7 +58,8 @@ def try_out(card: ModelCard, path: Path, run: Run) -> None:
     try:
         trouble = _trouble(card, run(card, path))
     except CaptureError as error:
-        raise SetupError(f"{card.file}: does not run. {error}") from error
+        why = in_words(error.__cause__) if isinstance(error.__cause__, ChildError) else str(error).rstrip(".")
+        raise SetupError(f"{card.file}: does not run: it {why}. Export it again, or choose another model.") from error
     if not trouble:
         return
     better = _better(card, path, run)

@@ -11,11 +11,16 @@ import numpy as np
 import pytest
 
 from pixdesk.cli import main
+from pixdesk.errors import SetupError
+from pixdesk.imaging.providers import CPU
 from pixdesk.imaging.self_test import likeness, synthetic_picture
-from pixdesk.pipeline.lanes import Lanes
+from pixdesk.pipeline.inference import Inference
+from pixdesk.pipeline.lanes import InlineExecutor, Lanes
 from pixdesk.pipeline.opening import model_library
+from pixdesk.pipeline.trying import try_out
+from tests.helpers import faulty_network
 from tests.helpers.studio import open_studio, run_until_idle, shoot
-from tests.helpers.tiny_model import RED, tiny_model
+from tests.helpers.tiny_model import RED, tiny_model, write_tiny_model
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared" / "models"
 
@@ -172,3 +177,14 @@ def test_licence_and_sha256_of_every_network_go_with_every_result(tmp_path):
     card = model_library(tmp_path / "studio").card("tiny")
     assert [tuple(network) for network in view.capture.networks] == [("tiny", card.sha256, "Apache-2.0")]
     assert claimed["networks"] == [["tiny", card.sha256, "Apache-2.0"]]
+
+
+def test_a_model_that_takes_its_process_down_is_refused_and_nothing_else_falls(tmp_path):
+    path = tmp_path / "own.onnx"
+    card = write_tiny_model(path)
+    inference = Inference(InlineExecutor(), backend=faulty_network.crash_always, providers=(CPU,))
+    try:
+        with pytest.raises(SetupError, match=r"own\.onnx: does not run: it ended with code 13\. Export it again"):
+            try_out(card, path, lambda card, path: inference.warm(card, path).result())
+    finally:
+        inference.close()

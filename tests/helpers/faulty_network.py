@@ -84,6 +84,11 @@ def crash_on_device(request: Asked) -> Answer:
     return answer(request)
 
 
+def crash_always(request: Asked) -> Answer:
+    _note(request)
+    os._exit(13)
+
+
 def be_killed_on_device(request: Asked) -> Answer:
     """End as the kernel ends a process that took the machine's last memory."""
     if _is_on_device(request):
