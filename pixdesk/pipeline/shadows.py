@@ -38,6 +38,7 @@ def keep(
     Raises:
         OSError: the studio's disk is full.
     """
+    applied = replace(applied, shadow="none", shadow_digest="")  # an earlier matte's shadow is not this one's
     if recipe.shadow == "none":
         return applied, ()
     found = separate(rgb, matte)

@@ -6,7 +6,9 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+import typer
 
+from pixdesk.cli import heal as command
 from pixdesk.domain.capture import CaptureState
 from pixdesk.domain.case import Disposition
 from pixdesk.errors import CaptureError, StaleState
@@ -132,3 +134,32 @@ def test_layers_lie_beside_the_other_staged_files(studio):
     run_until_idle(studio)
     (layer,) = studio.recent()[0].capture.applied.heals
     assert layer_path(studio.studio.home, capture.digest, layer.digest).parent == Path(capture.matte_path).parent
+
+
+def test_the_command_line_heals_with_the_captures_own_recipe(tmp_path, capsys):
+    home = tmp_path / "studio"
+    (home / "recipes").mkdir(parents=True)
+    words = 'id = "cropped"\ntitle = "Cropped"\nmodel = "tiny"\n\n[steps]\ncrop_left_share = 0.05\n'
+    (home / "recipes" / "cropped.toml").write_text(words, encoding="utf-8")
+    with open_studio(tmp_path, Lanes.inline(), recipe="cropped") as engine:
+        capture, mask, _ = with_tag(engine)
+    assert capture.applied.cut is not None
+    (tmp_path / "mask.png").write_bytes(mask)
+
+    def heal(**how):
+        command.heal(capture.id, method=command.Way.DIFFUSE, actor="Ada", home=home, **how)
+        return capsys.readouterr().out
+
+    assert "is clean now" in heal(mask=tmp_path / "mask.png")
+    with open_studio(tmp_path, Lanes.inline()) as engine:
+        healed = engine.recent()[0].capture
+        assert len(healed.applied.heals) == 1
+        assert healed.applied.cut == capture.applied.cut
+        assert healed.recipe_id == "cropped"
+    assert "taken off" in heal(undo=True)
+    with pytest.raises(typer.Exit):
+        heal(undo=True)
+    assert "no repair that could be undone" in capsys.readouterr().out
+    with pytest.raises(typer.Exit):
+        heal(mask=tmp_path / "none.png")
+    assert "cannot be read" in capsys.readouterr().out

@@ -10,9 +10,10 @@ from pixdesk.domain import digest
 from pixdesk.domain.applied import Applied
 from pixdesk.domain.capture import CaptureState
 from pixdesk.domain.finding import Code, Weight
+from pixdesk.domain.recipe import Recipe
 from pixdesk.pipeline.cutting import Cutter
 from pixdesk.pipeline.lanes import Lanes
-from pixdesk.pipeline.shadows import shadow_path
+from pixdesk.pipeline.shadows import keep, shadow_path
 from tests.helpers.studio import jpeg, open_studio, packshot, prepare_home, run_until_idle
 
 
@@ -128,3 +129,11 @@ def test_the_command_lines_cutter_gives_the_shadow_too(tmp_path, matte_only):
     assert layer.shape == (700, 900)
     assert layer.min() < 190
     assert judged.why_no_shadow == ""
+
+
+def test_an_earlier_mattes_shadow_is_not_taken_for_this_ones(tmp_path):
+    earlier = Applied(shadow="captured", shadow_digest="0" * 64, turned_degrees=1.0)
+    rgb, matte = np.full((50, 50, 3), 200, np.uint8), np.full((50, 50), 255, np.uint8)
+    for shadow in ("none", "captured"):
+        applied, _ = keep(rgb, matte, Recipe(id="r", title="R", shadow=shadow), tmp_path / "a.matte.png", earlier)
+        assert applied == Applied(turned_degrees=1.0)
