@@ -10,7 +10,7 @@ rembg is no part of pixdesk and not in its lock file. To be compared, it is put 
     uv venv --python 3.11 .bench/rembg && uv pip install --python .bench/rembg --group bench
 
 It runs the same weights through its own `remove`, in one process, files in and PNG files out. Both are timed warm:
-rembg after its first picture, and of ``pixdesk cutout``, a command, a run with one picture is taken off the run with all.
+rembg after its first picture; from a run of ``pixdesk cutout`` with all pictures one with a single one is taken off.
 """
 
 import csv
@@ -238,7 +238,7 @@ def _beside_rembg(names: list[str], pictures: list[Path]) -> list[Line]:
                     measured=f"{ratio:.1f} ×",
                     aim=f"≥ {AIM_REMBG:.0f} ×",
                     met=ratio >= AIM_REMBG,
-                    note=f"by processor time {rembg.own_s / ours.own_s:.1f} ×, of which rembg can use little more than one core",
+                    note=f"by processor time {rembg.own_s / ours.own_s:.1f} ×; rembg can use little more than one core",
                 )
             )
     if rembg is None:
