@@ -37,6 +37,7 @@ _SAID = (
     ("Batches rejected", "reject_rate", "share"),
     ("Tiles reviewed", "reviewed_tiles", ""),
     ("Seconds a tile", "review_s_per_tile", "figure"),
+    ("Planted tiles caught, at least", "catch_rate_at_least", "share"),
     ("Cost of an approved image", "cost_per_image", "figure"),
 )
 

@@ -208,6 +208,10 @@ def rules(
     by_strata: Annotated[
         bool | None, typer.Option("--by-strata/--by-lot", help="Spread samples over SKUs and views.")
     ] = None,
+    planted: Annotated[
+        int | None,
+        typer.Option("--planted", min=0, max=20, help="So many known-bad captures among each sample's tiles."),
+    ] = None,
     reduced_by: Annotated[
         ReducedBy | None, typer.Option("--reduced-by", help="What may lead a stream to reduced inspection.")
     ] = None,
@@ -215,11 +219,18 @@ def rules(
     actor: Actor = "",
 ) -> None:
     """Keep how samples are drawn from now on, or say how they are; every change is a line of the log."""
-    named = {"minor_aql": minor_aql, "double": double, "by_strata": by_strata, "reduced_by": reduced_by}
+    named = {
+        "minor_aql": minor_aql,
+        "double": double,
+        "by_strata": by_strata,
+        "planted": planted,
+        "reduced_by": reduced_by,
+    }
     changes = {name: value for name, value in named.items() if value is not None}
     with studio_engine(home) as engine:
         chosen = engine.keep_choices(actor=actor_or_user(actor), **changes) if changes else engine.choices()
     plans = "double plans where there are any" if chosen.double else "single plans"
     apart = f"minor defects apart at AQL {chosen.minor_aql}, " if chosen.minor_aql else ""
     spread = "spread over SKUs and views" if chosen.by_strata else "drawn from the whole lot"
+    spread += f", {chosen.planted} known-bad tiles among them" if chosen.planted else ""
     console.print(f"{plans.capitalize()}, {apart}{spread}; reduced inspection: {chosen.reduced_by.replace('-', ' ')}.")

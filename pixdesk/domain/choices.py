@@ -9,6 +9,9 @@ from pixdesk.domain.slate import SlateRule
 from pixdesk.domain.switching import ReducedBy
 from pixdesk.errors import SetupError
 
+_MOST_PLANTED = 20
+"""More would drown the sample."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Choices:
@@ -22,6 +25,7 @@ class Choices:
         minor_aql: above zero, minor defects are judged apart by this AQL; at zero they count with the major ones.
         double: take the standard's double plan where there is one.
         by_strata: spread the sample over SKUs and views in proportion.
+        planted: so many known-bad captures stand among each sample's tiles, for the reviewer's catch rate.
         reduced_by: what leads a stream to reduced inspection, if the studio allows it.
         idle_close_s: a batch nobody added to for so long closes by itself.
         full_at: a batch of so many captures closes by itself.
@@ -38,6 +42,7 @@ class Choices:
     minor_aql: float = 0.0
     double: bool = False
     by_strata: bool = False
+    planted: int = 0
     reduced_by: ReducedBy = ReducedBy.NEVER
     idle_close_s: float = 900.0
     full_at: int = 500
@@ -53,6 +58,8 @@ class Choices:
             plan_for(2, level=self.level, aql=self.aql, minor_aql=self.minor_aql)
             if self.percent:
                 percentage_plan(2, self.percent)
+            if not 0 <= self.planted <= _MOST_PLANTED:
+                raise ValueError(f"{self.planted} known-bad tiles are too many: at most {_MOST_PLANTED}.")
             for pattern in self.patterns:
                 check_pattern(pattern)
         except ValueError as trouble:

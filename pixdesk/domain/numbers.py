@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from pixdesk.domain.reviewing import Look, looks
+from pixdesk.domain.reviewing import Look, catch_rate, looks
 from pixdesk.domain.streams import batch_number
 from pixdesk.domain.view import AuditLine
 
@@ -62,6 +62,8 @@ class Numbers:
         batches, rejected_batches, reject_rate: judged by a sample.
         review_s: spent at contact sheets where the time is known, for `timed_tiles` of `reviewed_tiles` tiles.
         review_s_per_tile: their quotient; untimed tiles are reckoned with it in the cost.
+        planted_tiles, caught_tiles: known-bad tiles among the samples, and those of them that were marked;
+            `catch_rate_at_least` is what follows, at 95 % confidence.
         cost, cost_per_image: by the studio's rates; the latter per approved capture, None without rates.
     """
 
@@ -83,6 +85,9 @@ class Numbers:
     timed_tiles: int
     review_s: float
     review_s_per_tile: float | None
+    planted_tiles: int
+    caught_tiles: int
+    catch_rate_at_least: float | None
     cost: float
     cost_per_image: float | None
     currency: str
@@ -109,6 +114,7 @@ class _Tally:
     lives: dict[int, _Life] = field(default_factory=dict)
     verdicts: list[bool] = field(default_factory=list)
     looks: list[Look] = field(default_factory=list)
+    caught: tuple[int, int, float | None] = (0, 0, None)
 
 
 def numbers(
@@ -136,6 +142,7 @@ def numbers(
             about_batches.append(line)
             if line.action in {"approved", "rejected"} and within(line.at):
                 tally.verdicts.append(line.action == "approved")
+    tally.caught = catch_rate(line for line in about_batches if within(line.at))
     tally.looks = [look for look in looks(about_batches) if within(look.at)]
     return _numbers(tally, rates)
 
@@ -203,6 +210,9 @@ def _numbers(tally: _Tally, rates: Rates) -> Numbers:
         rejected_batches=tally.verdicts.count(False),
         reject_rate=_share(tally.verdicts.count(False), len(tally.verdicts)),
         **told,
+        planted_tiles=tally.caught[0],
+        caught_tiles=tally.caught[1],
+        catch_rate_at_least=tally.caught[2],
         cost=cost,
         cost_per_image=cost / len(approved) if approved and rates != Rates(currency=rates.currency) else None,
         currency=rates.currency,

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from statistics import median
 
+from pixdesk.domain.odds import upper_bound
 from pixdesk.domain.streams import batch_number
 from pixdesk.domain.view import AuditLine
 
@@ -143,6 +144,20 @@ def _hurried(found: list[Look]) -> tuple[int, float] | None:
         if tiles >= HURRIED_TILES and (worst is None or tiles > worst[0]):
             worst = (tiles, seconds)
     return worst
+
+
+def catch_rate(lines: Iterable[AuditLine]) -> tuple[int, int, float | None]:
+    """Return how many planted known-bad tiles were judged, how many of them were caught, and the least rate.
+
+    The rate is the one-sided lower 95 % limit of Clopper and Pearson for catching one: five of five is at least 55 %.
+    None where nothing was planted.
+    """
+    planted = caught = 0
+    for line in lines:
+        if line.action in {"approved", "rejected"} and batch_number(line.subject) is not None:
+            told = json.loads(line.detail)
+            planted, caught = planted + int(told.get("planted", 0)), caught + int(told.get("caught", 0))
+    return planted, caught, 1.0 - upper_bound(planted, planted - caught) if planted else None
 
 
 def kappa(first: Mapping[int, str], second: Mapping[int, str]) -> float | None:

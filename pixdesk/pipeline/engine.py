@@ -201,6 +201,7 @@ class Engine(Running):
             double=choices.double,
             by_strata=choices.by_strata,
             reduced_by=choices.reduced_by,
+            planted=choices.planted,
         )
         self.studio.post(Changed(batches=frozenset({batch_id})))
 

@@ -22,6 +22,7 @@ _KEPT: Final = (
     "minor_aql",
     "double",
     "by_strata",
+    "planted",
     "reduced_by",
     "idle_close_s",
     "full_at",

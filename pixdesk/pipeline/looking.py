@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pixdesk.domain import sampling
-from pixdesk.domain.batch import BatchState, Defect
+from pixdesk.domain.batch import BatchState, Defect, Mark
 from pixdesk.domain.capture import Capture, CaptureState
 from pixdesk.domain.ledger import Ledger
 from pixdesk.domain.sampling import Verdict
@@ -79,8 +79,9 @@ def sheet(store: Store, batch_id: int, defects: tuple[Defect, ...]) -> Sheet:
     marks = batches.marks_of(store, batch_id)
     views = {view.capture.id: view for view in batch_captures(store, batch_id)}
     in_sample = {mark.capture_id for mark in marks}
+    planted = batches.planted_in(store, batch_id)
     sample = []
-    for mark in marks:
+    for mark in _mingled(marks, planted, summary.batch.seed):
         view = views.get(mark.capture_id) or captures.views(store, [captures.get(store, mark.capture_id)])[0]
         sample.append(Tile(capture=view.capture, mark=mark, findings=view.findings, case_id=view.case_id))
     flagged = tuple(
@@ -91,7 +92,7 @@ def sheet(store: Store, batch_id: int, defects: tuple[Defect, ...]) -> Sheet:
     inspected = _if_approved(summary)
     told = summary.marks
     counts = (told.nonconforming, told.critical, told.minor)
-    unmarked = inspected - summary.inspected
+    unmarked = sum(mark.conforms is None for mark in (*marks, *planted)) if inspected > summary.inspected else 0
     wants_second = summary.batch.state is BatchState.SAMPLED and sampling.wants_second(
         plan, inspected, told.nonconforming, told.critical
     )
@@ -111,6 +112,14 @@ def sheet(store: Store, batch_id: int, defects: tuple[Defect, ...]) -> Sheet:
         curve=sampling.operating_characteristic(plan, lot) if lot else (),
         leaves_at_most=sampling.average_outgoing_limit(plan, lot)[0],
     )
+
+
+def _mingled(marks: list[Mark], planted: list[Mark], seed: str) -> list[Mark]:
+    """Return the tiles of a sheet with the planted ones among them, where nobody can guess them."""
+    if not planted:
+        return marks
+    order = sampling.draw_sample([int(m.capture_id) for m in (*marks, *planted)], len(marks) + len(planted), seed)
+    return sorted((*marks, *planted), key=lambda mark: order.index(int(mark.capture_id)))
 
 
 def _is_flagged(capture: Capture) -> bool:

@@ -16,7 +16,7 @@ from pixdesk.store.db import Store, instant
 
 _COLUMNS = (
     "id, key, state, opened_at, closed_at, lot_size, plan, seed, draw, stream, resubmits, "
-    "(SELECT COUNT(*) FROM samples WHERE batch_id = batches.id) AS drawn, "
+    "(SELECT COUNT(*) FROM samples WHERE batch_id = batches.id AND stage > 0) AS drawn, "
     "(SELECT COUNT(*) FROM samples WHERE batch_id = batches.id AND stage = 2) AS drawn_second"
 )
 
@@ -152,9 +152,18 @@ def _state_counts(store: Store) -> dict[int, dict[CaptureState, int]]:
 
 def marks_of(store: Store, batch_id: int) -> list[Mark]:
     """Return the sample of a batch in the order it was drawn, with what was said of each."""
+    return _marks(store, batch_id, "stage > 0")
+
+
+def planted_in(store: Store, batch_id: int) -> list[Mark]:
+    """Return the known-bad tiles planted among a batch's sample, with what was said of each; they count for nothing."""
+    return _marks(store, batch_id, "stage = 0")
+
+
+def _marks(store: Store, batch_id: int, which: str) -> list[Mark]:
     rows = store.execute(
         "SELECT capture_id, ordinal, conforms, defect, defect_class, actor, note FROM samples WHERE batch_id = ? "
-        "ORDER BY ordinal",
+        f"AND {which} ORDER BY ordinal",
         (batch_id,),
     )
     return [

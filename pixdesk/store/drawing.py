@@ -47,6 +47,7 @@ def close(
     double: bool = False,
     by_strata: bool = False,
     reduced_by: ReducedBy = ReducedBy.NEVER,
+    planted: int = 0,
 ) -> None:
     """Close an open batch: plan from its clean captures, sample drawn from a seed that is recorded first.
 
@@ -59,6 +60,8 @@ def close(
         double: take the standard's double plan where there is one.
         by_strata: spread the sample over SKUs and views in proportion.
         reduced_by: what leads to reduced inspection.
+        planted: so many captures a person has found bad before stand among the sample's tiles; they count for
+            nothing but the reviewer's catch rate.
 
     Raises:
         StaleState: it is not open, captures of it are still being processed, or of the rejected batch it hands in
@@ -94,6 +97,8 @@ def close(
         audit.append(store, actor, "batch-closed", says(store, batch_id), said)
         why = "a rejected batch handed in again" if batch.resubmits else now.why
         _draw(store, batch_id, clean, plan, actor=actor, by_strata=by_strata, more={"severity_because": why})
+        if planted and clean:
+            _plant(store, batch_id, planted, actor=actor)
 
 
 def _members(store: Store, batch: Batch) -> list[Capture]:
@@ -174,6 +179,21 @@ def _insert(store: Store, batch_id: int, drawn: list[int], *, stage: int) -> Non
     )
 
 
+def _plant(store: Store, batch_id: int, count: int, *, actor: str) -> None:
+    """Put known-bad captures of other batches among the tiles: some a person discarded or sent to be shot again."""
+    batch = get(store, batch_id)
+    known = captures.select(
+        store,
+        "WHERE state IN ('reshoot', 'discarded') AND batch_id <> ? AND cutout_path <> '' AND id IN "
+        "(SELECT capture_id FROM cases WHERE disposition IN ('reshoot', 'discard') AND actor <> 'pixdesk')",
+        (batch_id,),
+    )
+    taken = sampling.draw_sample([int(c.id) for c in known], count, f"{batch.seed}:planted")
+    if taken:
+        _insert(store, batch_id, taken, stage=0)
+        audit.append(store, actor, "tiles-planted", says(store, batch_id), {"captures": taken})
+
+
 def draw_again(store: Store, batch_id: int, *, actor: str, reason: str) -> None:
     """Draw another sample in place of one nobody has judged anything of; the log keeps both and the reason.
 
@@ -187,7 +207,7 @@ def draw_again(store: Store, batch_id: int, *, actor: str, reason: str) -> None:
         if any(mark.conforms is not None for mark in marks_of(store, batch_id)):
             raise StaleState(f"The sample of batch {batch.key} is being judged: it can no longer be drawn again.")
         before = audit.of_batches(store, ("sample-drawn",), batch_id)[-1]
-        store.execute("DELETE FROM samples WHERE batch_id = ?", (batch_id,))
+        store.execute("DELETE FROM samples WHERE batch_id = ? AND stage > 0", (batch_id,))
         lot = captures.select(store, "WHERE batch_id = ? AND state = 'clean'", (batch_id,))
         plan = sampling.plan_from_words(batch.plan, len(lot))
         by_strata = '"drawn_by":"strata"' in before.detail

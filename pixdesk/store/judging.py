@@ -8,7 +8,7 @@ from pixdesk.domain.sampling import Verdict
 from pixdesk.domain.view import BatchSummary
 from pixdesk.errors import StaleState
 from pixdesk.store import audit, captures, cases
-from pixdesk.store.batches import get, marks_of, plan_of, says, summary
+from pixdesk.store.batches import get, marks_of, plan_of, planted_in, says, summary
 from pixdesk.store.captures import Move
 from pixdesk.store.db import Store
 from pixdesk.store.drawing import draw_second, leave_lot
@@ -168,12 +168,13 @@ def approve(store: Store, batch_id: int, *, actor: str) -> list[CaptureId]:
         claim = _claim(batch, judged)
         approved = _approve_clean(store, batch_id, actor=actor, how=claim)
         store.execute("UPDATE batches SET state = 'approved' WHERE id = ?", (batch_id,))
-        said = {"captures": len(approved), "conformed_by_this_click": conformed, "claim": claim, **_found(judged)}
+        said = {"captures": len(approved), "conformed_by_this_click": conformed, "claim": claim}
+        said |= _found(judged, planted_in(store, batch_id))
         audit.append(store, actor, "approved", says(store, batch_id), said)
     return approved
 
 
-def _found(judged: BatchSummary) -> dict[str, int]:
+def _found(judged: BatchSummary, planted: list[Mark]) -> dict[str, int]:
     """What the sample showed; the switching rules read it from the log."""
     told = judged.marks
     return {
@@ -181,7 +182,13 @@ def _found(judged: BatchSummary) -> dict[str, int]:
         "nonconforming": told.nonconforming,
         "critical": told.critical,
         "minor": told.minor,
+        **_caught(planted),
     }
+
+
+def _caught(planted: list[Mark]) -> dict[str, int]:
+    judged = [mark for mark in planted if mark.conforms is not None]
+    return {"planted": len(judged), "caught": sum(mark.conforms is False for mark in judged)} if judged else {}
 
 
 def _claim(batch: Batch, judged: BatchSummary) -> str:
@@ -252,7 +259,7 @@ def reject(store: Store, batch_id: int, *, actor: str, reason: str) -> list[Capt
         batch = get(store, batch_id)
         if batch.state is not BatchState.SAMPLED:
             raise StaleState(f"Batch {batch.key} is not under inspection.")
-        found = _found(summary(store, batch_id))
+        found = _found(summary(store, batch_id), planted_in(store, batch_id))
         _hold_marked(store, batch_id, actor=actor)
         words = f"Its batch was rejected: {reason or 'the sample failed'}. Inspect it, or process it again."
         finding = Finding(code=Code.NONCONFORMING, sentence=words)

@@ -29,6 +29,7 @@ _ACTIONS: Final = {
     "sample-drawn": "Sample drawn",
     "second-sample-drawn": "Second sample drawn",
     "sheet-opened": "Sheet opened",
+    "tiles-planted": "Known-bad tiles planted",
     "second-opinion": "Second opinion",
     "sample-replaced": "Sample mended",
     "inspection-resumed": "Sampling resumed",

@@ -228,7 +228,8 @@ class SheetPanel(QWidget):
             seen, bad = self.tr("%1 of %2 seen"), self.tr("%1 nonconforming")
         else:
             seen, bad = self.tr("%1 of %2 marked"), self.tr("%1 nonconforming so far")
-        said = [seen.replace("%1", str(summary.inspected)).replace("%2", str(len(sheet.sample)))]
+        done = sum(tile.mark is not None and tile.mark.conforms is not None for tile in sheet.sample)
+        said = [seen.replace("%1", str(done)).replace("%2", str(len(sheet.sample)))]
         if summary.nonconforming or summary.batch.state is not BatchState.SAMPLED:
             said.append(bad.replace("%1", str(summary.nonconforming)))
         elif summary.batch.rejection_number:

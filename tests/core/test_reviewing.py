@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pixdesk.domain.reviewing import in_words, kappa, looks, paces
+from pixdesk.domain.reviewing import catch_rate, in_words, kappa, looks, paces
 from pixdesk.domain.view import AuditLine
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -65,6 +65,19 @@ def test_a_few_quick_keys_between_real_looks_do_not_warn():
         now += 2.0 if number % 6 == 0 else 0.1
         log.append(line(now, "ana", "inspected", capture=number))
     assert paces(looks(log))[0].hurried is None
+
+
+def test_the_catch_rate_is_what_the_planted_tiles_bear_out():
+    log = [
+        line(0, "ana", "approved", planted=3, caught=3),
+        line(1, "ana", "rejected", planted=2, caught=2),
+        line(2, "ana", "approved", captures=5),
+    ]
+    planted, caught, least = catch_rate(log)
+    assert (planted, caught) == (5, 5)
+    assert least == pytest.approx(0.05 ** (1 / 5))  # 0.549
+    assert catch_rate(log[2:]) == (0, 0, None)
+    assert catch_rate([line(0, "ana", "approved", planted=4, caught=0)])[2] == 0.0
 
 
 def test_kappa_is_the_textbooks():

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from pixdesk.domain import redrawing
+from pixdesk.domain import redrawing, reviewing
 from pixdesk.domain.batch import BatchState
 from pixdesk.domain.capture import CaptureState
 from pixdesk.domain.case import Disposition
@@ -12,6 +12,7 @@ from pixdesk.domain.finding import Code, Finding
 from pixdesk.domain.sampling import Verdict
 from pixdesk.domain.switching import ReducedBy
 from pixdesk.errors import StaleState
+from pixdesk.pipeline import looking
 from pixdesk.store import audit, batches, captures, cases, drawing, judging
 from pixdesk.store.db import open_store
 from tests.helpers.stored import DUST, EATEN, HALO, NOON, clean, clean_batch, close, land, sampled
@@ -266,3 +267,30 @@ def test_the_classes_of_a_stream_tighten_apart(store):
     assert batches.get(store, batch_id).plan == (
         "ANSI Z1.4 level II normal AQL 6.5 letter F; minor AQL 6.5 tightened letter F"
     )
+
+
+def test_planted_tiles_measure_the_reviewer_and_nothing_else(store):
+    _, known = clean_batch(store, 4, batch="earlier")
+    for capture_id in known[:3]:
+        case = cases.hold(store, capture_id, (Finding(code=Code.BLURRED, sentence="It is blurred."),))
+        captures.set_quietly(store, capture_id, cutout_path="/staged/c.png")
+        cases.settle(store, case, Disposition.DISCARD, actor="ben")
+    batch_id, ids = clean_batch(store, 151)
+    close(store, batch_id, planted=2)
+    planted = {mark.capture_id for mark in batches.planted_in(store, batch_id)}
+    assert len(planted) == 2
+    assert planted < set(known[:3])
+    assert not planted & set(sampled(store, batch_id))
+    assert batches.get(store, batch_id).sample_size == 32
+    tiles = [tile.capture.id for tile in looking.sheet(store, batch_id, ()).sample]
+    assert set(tiles) == planted | set(sampled(store, batch_id))
+    caught, _missed = planted
+    mark(store, batch_id, [caught], defect=EATEN)  # critical, and yet it rejects nothing
+    assert batches.summary(store, batch_id).inspected == 0
+    assert looking.sheet(store, batch_id, ()).may_approve
+    assert judging.approve(store, batch_id, actor="ana") == ids
+    assert captures.get(store, caught).state is CaptureState.DISCARDED
+    said = json.loads(audit.of_batches(store, ("approved",), batch_id)[-1].detail)
+    assert (said["planted"], said["caught"], said["inspected"], said["nonconforming"]) == (2, 1, 32, 0)
+    assert reviewing.catch_rate(audit.of_batches(store, ("approved",)))[:2] == (2, 1)
+    assert redrawing.redrawn(audit.every_line(store.home), batch_id)[0].matches
