@@ -116,23 +116,47 @@ def draw(told):
     return sorted(taken, key=lambda id_: ticket(seed, id_))
 
 
+LEAVES = {"superseded", "held", "claimed", "disposition"}
+
+
 def check_draws(report, batch, lines, contents):
-    """Seeds and samples, as the log recorded them."""
+    """Seeds and samples, as the log recorded them; a second sample is the next tickets of what is left of the lot."""
+    first, left = {}, set()
     for line in lines:
-        if line["action"] != "sample-drawn" or "lot" not in line["detail"]:
-            continue
         told = line["detail"]
-        if all(id_ in contents for id_ in told["lot"]):
-            made = {
-                "batch": batch,
-                "captures": sorted(contents[id_] for id_ in told["lot"]),
-                "date": told["date"],
-                "draw": told["draw"],
-            }
-            holds = sha256(canonical(made).encode()) == told["seed"]
-            report.say(holds, "the seed in line %d is%s made of this batch" % (line["seq"], "" if holds else " NOT"))
-        holds = draw(told) == told["captures"]
-        report.say(holds, "the sample in line %d is%s the one its seed draws" % (line["seq"], "" if holds else " NOT"))
+        if line["subject"].startswith("capture ") and line["action"] in LEAVES:
+            left.add(int(line["subject"][len("capture ") :].partition(":")[0]))
+        if not line["subject"].startswith("batch %d: " % batch):
+            continue
+        if line["action"] == "sample-replaced":
+            left.add(told["instead"])
+        elif line["action"] == "second-sample-drawn" and "lot" in first:
+            pool = [id_ for id_ in first["lot"] if id_ not in left]
+            again = sorted(pool, key=lambda id_: ticket(first["seed"], id_))[: told["n"]]
+            say_drawn(report, line, again)
+        elif line["action"] == "sample-drawn" and "lot" in told:
+            first, left = told, set(told["captures"])
+            check_seed(report, batch, line, contents)
+            say_drawn(report, line, draw(told))
+
+
+def say_drawn(report, line, again):
+    holds = again == line["detail"]["captures"]
+    report.say(holds, "the sample in line %d is%s the one its seed draws" % (line["seq"], "" if holds else " NOT"))
+
+
+def check_seed(report, batch, line, contents):
+    told = line["detail"]
+    if not all(id_ in contents for id_ in told["lot"]):
+        return
+    made = {
+        "batch": batch,
+        "captures": sorted(contents[id_] for id_ in told["lot"]),
+        "date": told["date"],
+        "draw": told["draw"],
+    }
+    holds = sha256(canonical(made).encode()) == told["seed"]
+    report.say(holds, "the seed in line %d is%s made of this batch" % (line["seq"], "" if holds else " NOT"))
 
 
 def check_marks(report, evidence, lines):
@@ -239,7 +263,7 @@ def check_pack(report, folder, arguments):
         if line["action"] == "landed"
     }
     check_captures(report, evidence, contents)
-    check_draws(report, batch, own, contents)
+    check_draws(report, batch, lines, contents)
     check_marks(report, evidence, own)
     check_pictures(report, evidence)
     check_renditions(report, evidence, lines, arguments.renditions)

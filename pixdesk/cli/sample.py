@@ -141,7 +141,7 @@ def _as_json(again: Redrawn) -> dict[str, Any]:
 
 
 def _print(again: Redrawn) -> None:
-    seed = {True: "made of this batch", False: "NOT made of this batch", None: "cannot be made again"}[again.seed_holds]
+    seed = {True: "made of this batch", False: "NOT made of this batch", None: "on record"}[again.seed_holds]
     same = "the same captures" if again.recorded == again.drawn else "OTHER captures"
     console.print(f"Line {again.line}, draw {again.draw}: {again.plan}. The seed is {seed}; it draws {same}.")
     console.print("  " + ", ".join(str(number) for number in again.drawn), soft_wrap=True)

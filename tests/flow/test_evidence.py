@@ -170,6 +170,10 @@ FORGERIES = {
         lambda told: told["audit"]["lines"].insert(3, told["audit"]["lines"].pop(4)),
         "is missing",
     ),
+    "a sample": (
+        lambda told: line_of(told, "sample-drawn")["detail"].update(captures=[1]),
+        "is NOT the one its seed draws",
+    ),
     "a mark": (lambda told: told["sample"][0].update(conforms=False, defect="halo"), "marks NOT in the log"),
     "a count": (lambda told: told["judgement"].update(inspected=99), "FAIL  99 inspected"),
     "another capture in the sample": (
@@ -272,7 +276,10 @@ def test_a_sample_mended_drawn_again_and_doubled_is_verified_too(pixdesk, tmp_pa
     assert pixdesk("evidence", batch_id, "--out", tmp_path / "e", "--home", tmp_path / "studio")[0] == 0
     code, said = verify(tmp_path / "e")
     assert code == 0, said
-    assert said.count("the one its seed draws") == 2
+    assert said.count("the one its seed draws") == 3
+    code, said = pixdesk("sample", "redraw", batch_id, "--home", tmp_path / "studio")
+    assert code == 0
+    assert " ".join(said.split()).count("it draws the same captures") == 3
     told = json.loads((tmp_path / "e" / "evidence.json").read_text(encoding="utf-8"))
     assert len(told["sample"]) == told["judgement"]["inspected"] == 40
     assert told["judgement"]["verdict"] == "accept"
