@@ -196,3 +196,13 @@ def test_a_kept_background_has_its_own_shadow():
     rgb, matte, shadow = shadowed()
     assert not keep.draws_shadow("captured")
     assert np.array_equal(compose(rgb, matte, keep, shadow=shadow).pixels, compose(rgb, matte, keep).pixels)
+
+
+def test_a_shadow_ends_softly_before_the_canvas_does():
+    rgb, matte = product(backdrop=(235, 235, 235))
+    under = compose(rgb, matte, small_profile(shadow=ShadowRule.ALLOWED), shadow=np.full(matte.shape, 150, np.uint8))
+    edge = np.concatenate([under.pixels[0], under.pixels[-1], under.pixels[:, 0], under.pixels[:, -1]])
+    assert (edge == 255).all()
+    assert (under.shadow[30:-30, 30:-30] == 150).all()
+    steps = np.abs(np.diff(under.shadow.astype(int), axis=1))
+    assert steps.max() < 16
