@@ -109,7 +109,7 @@ class LiveCanvas(Canvas):
             painter.drawPixmap(spot, self._analysis, QRectF(self._analysis.rect()))
         super()._paint_overlays(painter, spot, avoid, is_cutout=is_cutout)
         if self._quick and self._quick == self.path:
-            canvas_paint.label(painter, spot.topLeft(), self.tr("Quick cutout; the checked one follows"))
+            canvas_paint.label(painter, self._foot(spot), self.tr("Quick cutout; the checked one follows"))
 
     def _paint_ghost(self, painter: QPainter, spot: QRectF) -> None:
         """Paint the reference in its own proportions, middle on middle: two framings are compared, not stretched."""
@@ -123,7 +123,12 @@ class LiveCanvas(Canvas):
         painter.drawPixmap(place, found, QRectF(found.rect()))
         painter.setOpacity(1.0)
         words = self.tr("Reference over it, %1\u00a0%").replace("%1", f"{self._ghost_opacity * 100:.0f}")
-        canvas_paint.label(painter, spot.topLeft(), words)
+        canvas_paint.label(painter, self._foot(spot), words)
+
+    def _foot(self, spot: QRectF) -> QPointF:
+        """Return where a label stands in a picture's lower corner, clear of the chip and of the findings' places."""
+        seen = spot.intersected(QRectF(self.rect()))
+        return QPointF(seen.left(), seen.bottom() - 38)
 
     def _picture_ready(self, key: Key) -> None:
         super()._picture_ready(key)
