@@ -155,6 +155,8 @@ class Swatches(QWidget):
         row.setSpacing(0)
         for number, (backdrop, words) in enumerate(self.names().items(), 1):
             keys = f"{number}, B: {self.tr('next')}" if has_keys else f"B: {self.tr('next')}"
+            if has_keys and backdrop is Backdrop.BRAND:
+                keys += f", Shift+B: {self.tr('another colour')}"
             swatch = _Swatch(backdrop, f"{words}  ({keys})", self)
             swatch.setChecked(backdrop is self.backdrop)
             self._group.addButton(swatch)

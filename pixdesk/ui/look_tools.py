@@ -63,8 +63,8 @@ class LookTools(QObject):
         self.pin = self._toggle(self.tr("Pin this shot as reference"), "P", self._set_pin, pinning)
         self.over = self._toggle(self.tr("Reference over the picture"), "O", self._set_over, pinning)
         self.over.setEnabled(False)
-        add(self.tr("Less of the reference"), "[", partial(self.reference.step, -1), group=pinning)
-        add(self.tr("More of the reference"), "]", partial(self.reference.step, 1), group=pinning)
+        add(self.tr("Less of the reference"), "[ or -", partial(self.reference.step, -1), group=pinning)
+        add(self.tr("More of the reference"), "] or +", partial(self.reference.step, 1), group=pinning)
         self.reference.add_button(self.over, "compare", self.tr("Over it"))
         for number, (ground, title) in enumerate(self.swatches.names().items(), 1):
             add(title, str(number), partial(self.swatches.choose, ground), group=backdrop, is_listed=False)

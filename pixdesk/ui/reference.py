@@ -49,7 +49,7 @@ class Reference(QWidget):
         self.slider.setPageStep(_STEP)
         self.slider.setFixedWidth(144)
         self.slider.setAccessibleName(self.tr("How much of the reference is seen"))
-        self.slider.setToolTip(self.tr("How much of the reference is seen  ([ less, ] more)"))
+        self.slider.setToolTip(self.tr("How much of the reference is seen  ([ or \u2212 less, ] or + more)"))
         self.slider.valueChanged.connect(self._slid)
         self._row.addWidget(self.slider)
         self._percent = parts.text(size_px=theme.CAPTION_PX)

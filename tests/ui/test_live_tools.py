@@ -228,7 +228,7 @@ def test_a_pinned_shot_stays_beside_the_live_one_and_lies_over_it_like_an_onion_
     qtbot.keyClick(live.strip, K.Key_BracketRight)
     assert reference.opacity == pytest.approx(before + 0.1)
     qtbot.keyClick(live.strip, K.Key_BracketLeft)
-    qtbot.keyClick(live.strip, K.Key_BracketLeft)
+    qtbot.keyClick(live.strip, K.Key_Minus)
     assert reference.opacity == pytest.approx(before - 0.1)
     qtbot.keyClick(live.strip, K.Key_P)
     assert live.canvas.ghost is None
