@@ -4,7 +4,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QPointF
+from PySide6.QtCore import QObject, QPointF, QTimer
 from PySide6.QtGui import QAction
 
 from pixdesk.domain.capture import WAITING, Capture
@@ -21,6 +21,9 @@ from pixdesk.ui.tool_row import ToolButton
 
 if TYPE_CHECKING:
     from pixdesk.ui.page import Page
+
+_PAINT_FIRST_MS = 30
+"""A picture is painted before anything is read off it: the photographer waits for the one and not for the other."""
 
 
 class LookTools(QObject):
@@ -45,7 +48,11 @@ class LookTools(QObject):
         self._pixels: Latest[QPointF] = Latest(self._ask_pixel)
         self._crops: Latest[QPointF] = Latest(self._ask_crop)
         self._make_commands()
-        self.canvas.shown.connect(self._read)
+        self._reading = QTimer(self)
+        self._reading.setSingleShot(True)
+        self._reading.setInterval(_PAINT_FIRST_MS)
+        self._reading.timeout.connect(self._read)
+        self.canvas.shown.connect(self._reading.start)
         self.canvas.pointed.connect(self._pointed)
         self.canvas.zoomed.connect(self._zoomed)
         self.swatches.chosen.connect(self._set_backdrop)
@@ -100,7 +107,7 @@ class LookTools(QObject):
             self.panel.show_scope(None)
             self.canvas.show_analysis("", None)
         self._ask_quick()
-        self.pin.setEnabled(self.pin.isChecked() or (view is not None and bool(view.capture.preview_path)))
+        self.pin.setEnabled(self.pin.isChecked() or bool(subject.before))
 
     def _ask_quick(self) -> None:
         """While the checked cutout is still to come, ask for a quick one: a quarter of a second instead of many."""
@@ -156,6 +163,8 @@ class LookTools(QObject):
     def _read(self) -> None:
         """Another picture stands there: count it, and lay over it what is switched on."""
         path = self.canvas.path
+        if not path:
+            return
         self._desk.scope(self, path, partial(self._take_scope, path))
         self._analyse()
         if self._share is not None:

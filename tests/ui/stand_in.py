@@ -208,6 +208,9 @@ class StandIn:
     def pump(self) -> None:
         return
 
+    def get_ready(self) -> None:
+        return
+
     def close(self) -> None:
         return
 
