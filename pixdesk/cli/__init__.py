@@ -18,6 +18,7 @@ from pixdesk.cli import (
     demo,
     doctor,
     heal,
+    judging,
     ledger,
     models,
     numbers,
@@ -43,7 +44,6 @@ app.command("window")(window.window)
 app.command("watch")(watch.watch)
 app.command("process")(process.process)
 app.command("cutout")(cutout.cutout)
-app.command("batches")(batches.list_batches)
 app.command("close")(batches.close)
 app.command("approve")(batches.approve)
 app.command("reject")(batches.reject)
@@ -54,11 +54,13 @@ app.command("settle")(batches.settle)
 app.command("mend")(pointing.mend)
 app.command("heal")(heal.heal)
 app.command("export")(batches.export)
+app.command("undo")(judging.undo)
 app.command("ledger")(ledger.ledger)
 app.command("slates")(slates.slates)
 app.command("pattern")(watch.pattern)
 app.command("checks")(checks.checks)
 app.command("doctor")(doctor.doctor)
+app.add_typer(judging.app, name="batches")
 app.add_typer(audit.app, name="audit")
 sample.app.command("opinion")(batches.opinion)
 app.add_typer(sample.app, name="sample")

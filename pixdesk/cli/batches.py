@@ -127,11 +127,18 @@ def reject(
     reason: Annotated[str, typer.Option("--reason", help="Why; the log and every case carry it.")],
     home: Home = None,
     actor: Actor = "",
+    capture: Annotated[
+        list[int] | None, typer.Option("--capture", help="Only this capture of a batch still open; several times.")
+    ] = None,
 ) -> None:
-    """Reject a batch: every clean capture of it becomes a case."""
+    """Reject a batch under inspection, or captures of an open one: each clean capture becomes a case."""
+    who, why = actor_or_user(actor), text_only(reason)
     with studio_engine(home) as engine, known("batch"):
-        engine.reject_batch(batch, actor=actor_or_user(actor), reason=text_only(reason))
-    console.print(f"Batch {batch} rejected.")
+        if capture:
+            engine.review.reject_captures(batch, [CaptureId(number) for number in capture], actor=who, reason=why)
+        else:
+            engine.reject_batch(batch, actor=who, reason=why)
+    console.print(f"{len(capture)} captures of batch {batch} rejected." if capture else f"Batch {batch} rejected.")
 
 
 def evidence(

@@ -6,6 +6,7 @@ from enum import StrEnum
 from pathlib import PurePosixPath
 
 from pixdesk.domain.capture import CaptureId, Label
+from pixdesk.domain.finding import Region
 
 
 class BatchState(StrEnum):
@@ -118,6 +119,8 @@ class Mark:
     Attributes:
         conforms: None while nobody has judged it.
         defect: the defect's id when it does not conform.
+        note: what the reviewer wrote of it.
+        ring: where in the picture the reviewer drew a ring; it touches the region's four sides.
     """
 
     capture_id: CaptureId
@@ -127,3 +130,4 @@ class Mark:
     defect_class: DefectClass | None = None
     actor: str = ""
     note: str = ""
+    ring: Region | None = None

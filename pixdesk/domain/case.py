@@ -17,6 +17,7 @@ class Disposition(StrEnum):
     REPROCESS = "reprocess"
     RESHOOT = "reshoot"
     DISCARD = "discard"
+    UNDONE = "undone"
 
 
 LEADS_TO: dict[Disposition, CaptureState] = {
@@ -26,9 +27,11 @@ LEADS_TO: dict[Disposition, CaptureState] = {
     Disposition.REPROCESS: CaptureState.LANDED,
     Disposition.RESHOOT: CaptureState.RESHOOT,
     Disposition.DISCARD: CaptureState.DISCARDED,
+    Disposition.UNDONE: CaptureState.CLEAN,
 }
 """Where each disposition sends the capture. A retouched capture is checked again from the start; a mended
-one was, and only a new cutout that holds nothing ends a case so."""
+one was, and only a new cutout that holds nothing ends a case so. Where what opened a case is
+taken back, nobody settles it: it is undone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,12 +6,13 @@ A capture belongs to the period it landed in; whatever became of it later counts
 import json
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
 from pixdesk.domain.reviewing import Look, catch_rate, looks
 from pixdesk.domain.streams import batch_number
+from pixdesk.domain.undoing import UNDONE, still_standing
 from pixdesk.domain.view import AuditLine
 
 MACHINE = "pixdesk"
@@ -19,6 +20,7 @@ MACHINE = "pixdesk"
 
 _REWORK = frozenset({"mend", "retouch", "reprocess", "reshoot"})
 _LOST = frozenset({"reshoot", "discard"})
+_CAN_BE_UNDONE = frozenset({"approved", "held", "disposition"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,6 +109,7 @@ class _Life:
     reworked: bool = False
     reshot: int = 0
     ended: bool = False
+    before: "_Life | None" = None
 
 
 @dataclass(slots=True)
@@ -137,12 +140,13 @@ def numbers(
             if line.action == "landed" and within(line.at):
                 tally.lives[capture_id] = _Life(line.at)
             if capture_id in tally.lives:
-                _live(tally.lives[capture_id], line)
+                tally.lives[capture_id] = _lived(tally.lives[capture_id], line)
         elif batch_number(line.subject) is not None:
             about_batches.append(line)
-            if line.action in {"approved", "rejected"} and within(line.at):
-                tally.verdicts.append(line.action == "approved")
-    tally.caught = catch_rate(line for line in about_batches if within(line.at))
+    standing = still_standing(about_batches)
+    judged = [line for line in standing if line.action in {"approved", "rejected"}]
+    tally.verdicts = [line.action == "approved" for line in judged if within(line.at)]
+    tally.caught = catch_rate(line for line in standing if within(line.at))
     tally.looks = [look for look in looks(about_batches) if within(look.at)]
     return _numbers(tally, rates)
 
@@ -151,6 +155,16 @@ def _capture_number(subject: str) -> int | None:
     kind, _, rest = subject.partition(" ")
     number = rest.partition(":")[0]
     return int(number) if kind == "capture" and number.isdecimal() else None
+
+
+def _lived(life: _Life, line: AuditLine) -> _Life:
+    """Return a life after one more line; what a person does can be taken back, and then it is as it was before."""
+    if line.action == UNDONE:
+        return life.before or life
+    if line.action in _CAN_BE_UNDONE:
+        life = replace(life, before=life)
+    _live(life, line)
+    return life
 
 
 def _live(life: _Life, line: AuditLine) -> None:

@@ -12,6 +12,7 @@ from statistics import median
 
 from pixdesk.domain.odds import upper_bound
 from pixdesk.domain.streams import batch_number
+from pixdesk.domain.undoing import still_standing
 from pixdesk.domain.view import AuditLine
 
 PAUSE_S = 120.0
@@ -54,7 +55,7 @@ def looks(lines: Iterable[AuditLine]) -> list[Look]:
     """
     since: dict[tuple[int, str], datetime] = {}
     found = []
-    for line in lines:
+    for line in still_standing(lines):
         batch_id = batch_number(line.subject)
         if batch_id is None:
             continue

@@ -8,9 +8,10 @@ from typing import Any
 from pixdesk.domain.plans import PlanKind, SamplingPlan, plan_from_words
 from pixdesk.domain.sampling import is_in_gap
 from pixdesk.domain.switching import RESUMED, Judged, switching_score
+from pixdesk.domain.undoing import UNDONE, still_standing
 from pixdesk.domain.view import AuditLine
 
-ACTIONS = ("sample-drawn", "second-sample-drawn", "approved", "rejected", "inspection-resumed")
+ACTIONS = ("sample-drawn", "second-sample-drawn", "approved", "rejected", "inspection-resumed", UNDONE)
 """Lines a series is read from."""
 
 _BATCH = re.compile(r"batch (\d+): ")
@@ -42,7 +43,7 @@ def series_by_stream(lines: Iterable[AuditLine]) -> dict[str, list[Judged | str]
     """
     drawn: dict[int, dict[str, Any]] = {}
     found: dict[str, list[Judged | str]] = {}
-    for line in lines:
+    for line in still_standing(lines):
         if line.action not in ACTIONS:
             continue
         detail = json.loads(line.detail)

@@ -14,6 +14,7 @@ from pixdesk.domain.capture import CaptureId, Label
 from pixdesk.domain.case import Disposition
 from pixdesk.domain.choices import Choices
 from pixdesk.domain.event import Changed
+from pixdesk.domain.finding import Region
 from pixdesk.domain.heal import Method
 from pixdesk.domain.ledger import Ledger
 from pixdesk.domain.naming import parse_any
@@ -31,6 +32,7 @@ from pixdesk.domain.view import (
 )
 from pixdesk.pipeline import anchoring, keeping, looking
 from pixdesk.pipeline.anchoring import DailyAnchor
+from pixdesk.pipeline.review_desk import ReviewDesk
 from pixdesk.pipeline.running import Running
 from pixdesk.pipeline.sampling_desk import SamplingDesk
 from pixdesk.pipeline.seeing import Seeing
@@ -48,6 +50,7 @@ class Engine(Running):
     Attributes:
         sampling: second samples, redraws, and how severely each stream is inspected.
         seeing: what is read off the pixels of a picture on the screen.
+        review: several marks at once, captures rejected by hand, and undo.
     """
 
     def __init__(self, studio: Studio, join: Callable[[], "Flows"], *, folder: Path | None = None, out: Path) -> None:
@@ -55,6 +58,7 @@ class Engine(Running):
         super().__init__(studio, join, folder=folder, out=out)
         self.sampling = SamplingDesk(studio)
         self.seeing = Seeing(studio)
+        self.review = ReviewDesk(studio)
         self._anchoring = DailyAnchor(studio)
 
     def _tend(self, now_s: float) -> None:
@@ -215,15 +219,27 @@ class Engine(Running):
         for batch_id in ready:
             self._close_batch(batch_id, actor=captures.UPKEEP, reason="full or idle")
 
-    def mark(self, batch_id: int, capture_id: CaptureId, *, defect: str | None, actor: str, note: str = "") -> Sheet:
+    def mark(
+        self,
+        batch_id: int,
+        capture_id: CaptureId,
+        *,
+        defect: str | None,
+        actor: str,
+        note: str = "",
+        ring: Region | None = None,
+    ) -> Sheet:
         """Judge one sampled capture: `defect` None conforms, else the id of one of the recipe's defects.
+
+        Args:
+            ring: where in the picture the defect is.
 
         Raises:
             StaleState: the batch is not under inspection, or the capture is not in its sample.
             KeyError: the recipe has no such defect.
         """
         found = self.studio.recipe().defect(defect) if defect else None
-        self.studio.on_store(judging.mark, batch_id, capture_id, defect=found, actor=actor, note=note)
+        self.studio.on_store(judging.mark, batch_id, capture_id, defect=found, actor=actor, note=note, ring=ring)
         return self._changed_sheet(batch_id)
 
     def unmark(self, batch_id: int, capture_id: CaptureId, *, actor: str) -> Sheet:

@@ -156,6 +156,8 @@ def _tile(gathered: Gathered, mark: Mark, looked: dict[int | None, reviewing.Loo
         "defect_class": mark.defect_class,
         "actor": mark.actor,
         "note": mark.note,
+        "ring": asdict(mark.ring) if mark.ring else None,
+        "sides": [capture.width_px or 3, capture.height_px or 2],
         "at": instant_text(look.at) if look else None,
         "seconds": alone.seconds if alone else None,
         "by_click": mark.conforms is not None and alone is None,

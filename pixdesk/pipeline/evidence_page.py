@@ -161,6 +161,7 @@ def _tile(tile: dict[str, Any]) -> str:
     ]
     grave = f", {tile['defect_class']}" if tile["conforms"] is False else ""
     picture = f'<img src="{_h(tile["picture"])}" alt="">' if tile["picture"] else '<span class="none">no picture</span>'
+    picture = f'<span class="ringed">{picture}{_ring(tile)}</span>' if tile["ring"] else picture
     name = str(tile["name"]).rsplit("/", 1)[-1]
     took = f", {tile['seconds']:.1f} s" if tile["seconds"] is not None else ", by the click" if tile["by_click"] else ""
     note = f"<q>{_h(tile['note'])}</q>" if tile["note"] else ""
@@ -169,6 +170,14 @@ def _tile(tile: dict[str, Any]) -> str:
         f'<span class="said">{_h(said)}{_h(grave) if grave else ""}</span>'
         f"<small>#{tile['capture']} · {_h(tile['actor'])}{_h(took) if took else ''}</small>{note}</article>"
     )
+
+
+def _ring(tile: dict[str, Any]) -> str:
+    """Draw the reviewer's ring over the picture, fitted into its frame as the picture is."""
+    ring, (width, height) = tile["ring"], tile["sides"]
+    across, down = ring["width"] * width / 2, ring["height"] * height / 2
+    centre = f'cx="{ring["x"] * width + across:.1f}" cy="{ring["y"] * height + down:.1f}"'
+    return f'<svg viewBox="0 0 {width} {height}"><ellipse {centre} rx="{across:.1f}" ry="{down:.1f}"/></svg>'
 
 
 def _flagged(told: dict[str, Any]) -> str:

@@ -1,5 +1,6 @@
 """Batches: joining, what they hold, and what was said of their samples."""
 
+import json
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from pixdesk.domain import sampling
 from pixdesk.domain.batch import Batch, BatchState, Counts, DefectClass, Mark
 from pixdesk.domain.capture import WAITING, Capture, CaptureId, CaptureState
+from pixdesk.domain.finding import Region
 from pixdesk.domain.sampling import SamplingPlan
 from pixdesk.domain.view import BatchSummary
 from pixdesk.errors import StaleState
@@ -162,8 +164,8 @@ def planted_in(store: Store, batch_id: int) -> list[Mark]:
 
 def _marks(store: Store, batch_id: int, which: str) -> list[Mark]:
     rows = store.execute(
-        "SELECT capture_id, ordinal, conforms, defect, defect_class, actor, note FROM samples WHERE batch_id = ? "
-        f"AND {which} ORDER BY ordinal",
+        "SELECT capture_id, ordinal, conforms, defect, defect_class, actor, note, ring FROM samples "
+        f"WHERE batch_id = ? AND {which} ORDER BY ordinal",
         (batch_id,),
     )
     return [
@@ -175,6 +177,7 @@ def _marks(store: Store, batch_id: int, which: str) -> list[Mark]:
             defect_class=DefectClass(row["defect_class"]) if row["defect_class"] else None,
             actor=row["actor"],
             note=row["note"],
+            ring=Region(**json.loads(row["ring"])) if row["ring"] else None,
         )
         for row in rows
     ]

@@ -8,7 +8,7 @@ from pixdesk.domain.case import LEADS_TO, Disposition, ExceptionCase
 from pixdesk.domain.finding import Finding
 from pixdesk.domain.view import CaseView
 from pixdesk.errors import SetupError, StaleState
-from pixdesk.store import audit, captures
+from pixdesk.store import acts, audit, captures
 from pixdesk.store.captures import UPKEEP, subject
 from pixdesk.store.db import Store, instant
 
@@ -56,19 +56,27 @@ def settle(store: Store, case_id: int, disposition: Disposition, *, actor: str, 
     """
     if disposition is Disposition.MEND:
         raise SetupError("A case is mended by a new cutout. Isolate the product in the window, or use `pixdesk mend`.")
+    if disposition is Disposition.UNDONE:
+        raise SetupError("A case goes when what opened it is taken back: `pixdesk undo`.")
     case = get(store, case_id)
     to = LEADS_TO[disposition]
-    with store.atomic():
+    with acts.recorded(store, acts.about_case(case_id), "disposition") as before:
         end(store, case_id, disposition, actor, note)
         detail = {"case": case_id, "disposition": disposition, "note": note, "to": to}
+        valid = [] if to is CaptureState.APPROVED else _valid_renditions(store, case.capture_id)
+        before |= {"capture": case.capture_id, "to": to, "renditions": valid}
         if to is CaptureState.APPROVED:
             _require_cutout(store, case.capture_id)
         else:
-            detail["voided_renditions"] = store.execute(
-                "UPDATE renditions SET void = 1 WHERE capture_id = ? AND void = 0", (case.capture_id,)
-            ).rowcount
+            store.execute("UPDATE renditions SET void = 1 WHERE capture_id = ? AND void = 0", (case.capture_id,))
+            detail["voided_renditions"] = len(valid)
         captures.move(store, case.capture_id, to=to, actor=actor, action="disposition", detail=detail)
     return case.capture_id
+
+
+def _valid_renditions(store: Store, capture_id: CaptureId) -> list[int]:
+    rows = store.execute("SELECT id FROM renditions WHERE capture_id = ? AND void = 0", (capture_id,))
+    return [row[0] for row in rows]
 
 
 def _require_cutout(store: Store, capture_id: CaptureId) -> None:
@@ -89,6 +97,21 @@ def end(store: Store, case_id: int, disposition: Disposition, actor: str, note: 
     )
     if not cursor.rowcount:
         raise StaleState(f"Case {case_id} has already been settled.")
+
+
+def open_again(store: Store, case_id: int) -> None:
+    """Take the end of a case back; its capture is moved by the caller, in the same transaction.
+
+    Raises:
+        StaleState: it is open.
+    """
+    cursor = store.execute(
+        "UPDATE cases SET disposition = NULL, settled_at = NULL, actor = '', note = '' "
+        "WHERE id = ? AND disposition IS NOT NULL",
+        (case_id,),
+    )
+    if not cursor.rowcount:
+        raise StaleState(f"Case {case_id} is open.")
 
 
 def close_as_superseded(store: Store, capture_id: CaptureId, note: str) -> None:

@@ -1,35 +1,83 @@
-"""Judging a batch: marks on its sample, and approval or rejection of all of it at once."""
+"""Judging a batch: marks on its sample, and approval or rejection of all of it at once.
+
+All of it can be taken back (`undoing`): what is done here puts how things stood into its act.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
 
 from pixdesk.domain import sampling
 from pixdesk.domain.batch import Batch, BatchState, Defect, Mark
 from pixdesk.domain.capture import CaptureId, CaptureState
-from pixdesk.domain.finding import Code, Finding
+from pixdesk.domain.finding import Code, Finding, Region
 from pixdesk.domain.sampling import Verdict
 from pixdesk.domain.view import BatchSummary
 from pixdesk.errors import StaleState
-from pixdesk.store import audit, captures, cases
+from pixdesk.store import acts, audit, captures
 from pixdesk.store.batches import get, marks_of, plan_of, planted_in, says, summary
 from pixdesk.store.captures import Move
 from pixdesk.store.db import Store
 from pixdesk.store.drawing import draw_second, leave_lot
+from pixdesk.store.holding import Held, hold_all, standing
+from pixdesk.store.marking import UNJUDGED, judge, sample_rows
 
 
 def mark(
-    store: Store, batch_id: int, capture_id: CaptureId, *, defect: Defect | None, actor: str, note: str = ""
+    store: Store,
+    batch_id: int,
+    capture_id: CaptureId,
+    *,
+    defect: Defect | None,
+    actor: str,
+    note: str = "",
+    ring: Region | None = None,
 ) -> None:
-    """Judge one sampled capture: it conforms, or it has a defect.
+    """Judge one sampled capture: it conforms, or it has a defect. `mark_all` says the rest."""
+    mark_all(store, batch_id, [capture_id], defect=defect, actor=actor, note=note, ring=ring)
 
-    Where this was the last of a double plan's first sample and leaves the batch undecided, the second is drawn.
+
+def mark_all(
+    store: Store,
+    batch_id: int,
+    ids: Sequence[CaptureId],
+    *,
+    defect: Defect | None,
+    actor: str,
+    note: str = "",
+    ring: Region | None = None,
+) -> None:
+    """Judge sampled captures alike, all or none: they conform, or they have a defect.
+
+    Where these were the last of a double plan's first sample and leave the batch undecided, the second is drawn.
+
+    Args:
+        ring: where in the picture the defect is.
 
     Raises:
-        StaleState: the batch is not under inspection, or the capture is not in its sample.
+        StaleState: the batch is not under inspection, or one of the captures is not in its sample.
     """
-    with store.atomic():
-        _judge(store, batch_id, capture_id, conforms=defect is None, defect=defect, actor=actor, note=note)
-        said = {"capture": capture_id, "conforms": defect is None, "note": note}
-        if defect:
-            said |= {"defect": defect.id, "class": defect.defect_class}
-        audit.append(store, actor, "inspected", says(store, batch_id), said)
+    drawn = asdict(ring) if ring and defect else None
+    said: dict[str, Any] = {"conforms": defect is None, "note": note}
+    if defect:
+        said |= {"defect": defect.id, "class": defect.defect_class}
+    if drawn:
+        said["ring"] = drawn
+    row = (
+        defect is None,
+        defect.id if defect else "",
+        defect.defect_class if defect else None,
+        actor,
+        note,
+        json.dumps(drawn) if drawn else "",
+    )
+    with acts.recorded(store, acts.about_batch(batch_id), "inspected") as before:
+        before["marks"] = sample_rows(store, batch_id, ids)
+        for capture_id in ids:
+            judge(store, batch_id, capture_id, row)
+        told = [(says(store, batch_id), {"capture": capture_id, **said}) for capture_id in ids]
+        audit.append_all(store, actor, "inspected", told)
         if _wants_second(store, batch_id):
             draw_second(store, batch_id, actor=actor)
 
@@ -40,47 +88,13 @@ def unmark(store: Store, batch_id: int, capture_id: CaptureId, *, actor: str) ->
     Raises:
         StaleState: the batch is not under inspection, or the capture is not in its sample.
     """
-    with store.atomic():
-        _judge(store, batch_id, capture_id, conforms=None, defect=None, actor="", note="")
+    with acts.recorded(store, acts.about_batch(batch_id), "inspection-undone") as before:
+        before["marks"] = sample_rows(store, batch_id, [capture_id])
+        judge(store, batch_id, capture_id, UNJUDGED)
         audit.append(store, actor, "inspection-undone", says(store, batch_id), {"capture": capture_id})
         unjudged = captures.get(store, capture_id)
         if unjudged.state is CaptureState.SUPERSEDED:
             leave_lot(store, unjudged)
-
-
-def _judge(
-    store: Store,
-    batch_id: int,
-    capture_id: CaptureId,
-    *,
-    conforms: bool | None,
-    defect: Defect | None,
-    actor: str,
-    note: str,
-) -> None:
-    if _is_of_the_first(store, batch_id, capture_id):
-        raise StaleState("The second sample is drawn: what was said of the first one stands.")
-    cursor = store.execute(
-        "UPDATE samples SET conforms = ?, defect = ?, defect_class = ?, actor = ?, note = ? WHERE batch_id = ? AND "
-        "capture_id = ? AND EXISTS (SELECT 1 FROM batches WHERE id = samples.batch_id AND state = 'sampled')",
-        (
-            conforms,
-            defect.id if defect else "",
-            defect.defect_class if defect else None,
-            actor,
-            note,
-            batch_id,
-            capture_id,
-        ),
-    )
-    if not cursor.rowcount:
-        raise StaleState(f"Capture {capture_id} is not in a sample under inspection.")
-
-
-def _is_of_the_first(store: Store, batch_id: int, capture_id: CaptureId) -> bool:
-    """Whether the capture belongs to a first sample whose second one is drawn because of it."""
-    stage = store.one("SELECT stage FROM samples WHERE batch_id = ? AND capture_id = ?", (batch_id, capture_id))
-    return stage == 1 and get(store, batch_id).second_size > 0
 
 
 def _wants_second(store: Store, batch_id: int) -> bool:
@@ -156,7 +170,8 @@ def approve(store: Store, batch_id: int, *, actor: str) -> list[CaptureId]:
     Raises:
         StaleState: the batch is not under inspection, or its sample rejects it.
     """
-    with store.atomic():
+    with acts.recorded(store, acts.about_batch(batch_id), "approved") as before:
+        before.update(standing(store, batch_id))
         conformed = _conform_unmarked(store, batch_id, actor=actor)
         judged = summary(store, batch_id)
         batch = judged.batch
@@ -164,9 +179,9 @@ def approve(store: Store, batch_id: int, *, actor: str) -> list[CaptureId]:
             raise StaleState(f"The first sample does not decide batch {batch.key}: draw the second one.")
         if batch.lot_size and judged.verdict is not Verdict.ACCEPT:
             raise StaleState(f"The sample rejects batch {batch.key}: it cannot be approved.")
-        _hold_marked(store, batch_id, actor=actor)
+        before["held"] = _hold_marked(store, batch_id, actor=actor)
         claim = _claim(batch, judged)
-        approved = _approve_clean(store, batch_id, actor=actor, how=claim)
+        before["approved"] = approved = _approve_clean(store, batch_id, actor=actor, how=claim)
         store.execute("UPDATE batches SET state = 'approved' WHERE id = ?", (batch_id,))
         said = {"captures": len(approved), "conformed_by_this_click": conformed, "claim": claim}
         said |= _found(judged, planted_in(store, batch_id))
@@ -205,12 +220,13 @@ def approve_uninspected(store: Store, batch_id: int, *, actor: str) -> list[Capt
     Raises:
         StaleState: the batch is neither open nor under inspection.
     """
-    with store.atomic():
+    with acts.recorded(store, acts.about_batch(batch_id), "approved-uninspected") as before:
+        before.update(standing(store, batch_id))
         batch = get(store, batch_id)
         if batch.state not in {BatchState.OPEN, BatchState.SAMPLED}:
             raise StaleState(f"Batch {batch.key} is already {batch.state}.")
-        _hold_marked(store, batch_id, actor=actor)
-        approved = _approve_clean(store, batch_id, actor=actor, how="without inspection")
+        before["held"] = _hold_marked(store, batch_id, actor=actor)
+        before["approved"] = approved = _approve_clean(store, batch_id, actor=actor, how="without inspection")
         store.execute(
             "UPDATE batches SET state = 'approved', closed_at = COALESCE(closed_at, ?) WHERE id = ?",
             (store.now(), batch_id),
@@ -233,20 +249,18 @@ def _approve_clean(store: Store, batch_id: int, *, actor: str, how: str) -> list
     return [move.capture_id for move in moves]
 
 
-def _hold_marked(store: Store, batch_id: int, *, actor: str) -> None:
+def _hold_marked(store: Store, batch_id: int, *, actor: str) -> Held:
     """Open the cases of what was marked nonconforming; what was re-shot since has a newer version instead."""
-    for marked in marks_of(store, batch_id):
-        if marked.conforms is not False:
-            continue
-        if captures.get(store, marked.capture_id).state is CaptureState.CLEAN:
-            cases.hold(store, marked.capture_id, (_as_finding(marked),), actor=actor, action="held")
+    marked = [mark for mark in marks_of(store, batch_id) if mark.conforms is False]
+    clean = [m for m in marked if captures.get(store, m.capture_id).state is CaptureState.CLEAN]
+    return hold_all(store, [(mark.capture_id, _as_finding(mark)) for mark in clean], actor=actor)
 
 
 def _as_finding(marked: Mark) -> Finding:
     words = f"{marked.actor} marked it nonconforming: {marked.defect} ({marked.defect_class})."
     if marked.note:
         words += f" “{marked.note}”"
-    return Finding(code=Code.NONCONFORMING, sentence=words, measured=1.0, unit="defect")
+    return Finding(code=Code.NONCONFORMING, sentence=words, measured=1.0, unit="defect", region=marked.ring)
 
 
 def reject(store: Store, batch_id: int, *, actor: str, reason: str) -> list[CaptureId]:
@@ -255,17 +269,17 @@ def reject(store: Store, batch_id: int, *, actor: str, reason: str) -> list[Capt
     Raises:
         StaleState: the batch is not under inspection.
     """
-    with store.atomic():
+    with acts.recorded(store, acts.about_batch(batch_id), "rejected") as before:
+        before.update(standing(store, batch_id))
         batch = get(store, batch_id)
         if batch.state is not BatchState.SAMPLED:
             raise StaleState(f"Batch {batch.key} is not under inspection.")
         found = _found(summary(store, batch_id), planted_in(store, batch_id))
-        _hold_marked(store, batch_id, actor=actor)
+        marked = _hold_marked(store, batch_id, actor=actor)
         words = f"Its batch was rejected: {reason or 'the sample failed'}. Inspect it, or process it again."
         finding = Finding(code=Code.NONCONFORMING, sentence=words)
         held = [c.id for c in captures.select(store, "WHERE batch_id = ? AND state = 'clean'", (batch_id,))]
-        for capture_id in held:
-            cases.hold(store, capture_id, (finding,), actor=actor)
+        before["held"] = marked + hold_all(store, [(capture_id, finding) for capture_id in held], actor=actor)
         store.execute("UPDATE batches SET state = 'rejected' WHERE id = ?", (batch_id,))
         audit.append(
             store, actor, "rejected", says(store, batch_id), {"reason": reason, "captures": len(held), **found}

@@ -261,3 +261,16 @@ def m0007_withdrawn_renditions(db: Any) -> None:
     """Where a void file was moved to, out of its channel's folder; empty while nobody has dealt with it."""
     db.conn.execute("ALTER TABLE renditions ADD COLUMN withdrawn TEXT NOT NULL DEFAULT ''")
     db.conn.execute("CREATE INDEX void_renditions ON renditions (id) WHERE void = 1 AND withdrawn = ''")
+
+
+@migrations()
+def m0008_rings_and_acts(db: Any) -> None:
+    """Rings drawn with a mark, and what is needed to take an act back."""
+    for statement in (
+        "ALTER TABLE samples ADD COLUMN ring TEXT NOT NULL DEFAULT ''",
+        "CREATE TABLE acts (id INTEGER PRIMARY KEY, about TEXT NOT NULL, what TEXT NOT NULL, "
+        "first_seq INTEGER NOT NULL, last_seq INTEGER NOT NULL, before TEXT NOT NULL, "
+        "undone INTEGER NOT NULL DEFAULT 0)",
+        "CREATE INDEX acts_that_stand ON acts (about, id) WHERE undone = 0",
+    ):
+        db.conn.execute(statement)

@@ -35,6 +35,8 @@ _ACTIONS: Final = {
     "inspection-resumed": "Sampling resumed",
     "inspected": "Inspected",
     "inspection-undone": "Mark taken back",
+    "held-by-hand": "Rejected by hand",
+    "undone": "Undone",
     "approved": "Approved",
     "approved-uninspected": "Approved unseen",
     "rejected": "Rejected",
@@ -74,8 +76,14 @@ _SENTENCES: Final[dict[str, tuple[str, ...]]] = {
     "second-sample-drawn": ("{n} more drawn, {re} nonconforming in both would reject",),
     "inspection-resumed": ("{stream}: {reason}",),
     "sample-replaced": ("capture {instead} instead of {left}",),
-    "inspected": ("capture {capture}: {defect}, {class}", "capture {capture} conforms"),
+    "inspected": (
+        "capture {capture}: {defect}, {class}; {note}",
+        "capture {capture}: {defect}, {class}",
+        "capture {capture} conforms",
+    ),
     "inspection-undone": ("capture {capture}",),
+    "held-by-hand": ("{captures}: {reason}",),
+    "undone": ("{what}",),
     "approved": ("{captures} captures. {claim}", "{how}"),
     "approved-uninspected": ("{captures} captures, without inspection",),
     "rejected": ("{reason}",),
@@ -153,8 +161,9 @@ _DISPOSITIONS: Final = {
     "reprocess": "processed again",
     "reshoot": "to be shot again",
     "discard": "discarded",
+    "undone": "undone",
 }
-_CODED: Final = frozenset({"code", "still", "findings", "defect", "state", "was", "to", "batch_rule"})
+_CODED: Final = frozenset({"code", "still", "findings", "defect", "state", "was", "to", "batch_rule", "what"})
 
 
 def _tr(said: str) -> str:

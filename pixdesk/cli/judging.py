@@ -1,0 +1,92 @@
+"""``pixdesk batches`` and ``pixdesk undo``: the list, a single mark, and taking back what was done last."""
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from pixdesk.cli.batches import BatchId, list_batches
+from pixdesk.cli.common import Actor, Home, actor_or_user, console, known, studio_engine, text_only, visible
+from pixdesk.domain.capture import CaptureId
+from pixdesk.domain.finding import Region
+
+app = typer.Typer(help="Batches: the list, and single marks on their samples.", invoke_without_command=True)
+
+Captures = Annotated[list[int], typer.Argument(metavar="CAPTURE…", help="The numbers of sampled captures.")]
+
+
+@app.callback()
+def batches(context: typer.Context, home: Home = None) -> None:
+    """List the batches; works beside an open window."""
+    if context.invoked_subcommand is None:
+        list_batches(home)
+
+
+@app.command()
+def mark(
+    batch: BatchId,
+    captures: Captures,
+    home: Home = None,
+    actor: Actor = "",
+    defect: Annotated[str, typer.Option("--defect", help="The defect's id; without it they conform.")] = "",
+    note: Annotated[str, typer.Option("--note", help="A word for whoever mends it.")] = "",
+    ring: Annotated[
+        str, typer.Option("--ring", metavar="X,Y,W,H", help="Where the defect is, in shares 0..1 of the picture.")
+    ] = "",
+) -> None:
+    """Judge captures of a sample: they conform, or they have a defect."""
+    drawn = _ring(ring) if ring else None
+    if drawn and (not defect or len(captures) > 1):
+        raise typer.BadParameter("A ring is drawn around one defect of one capture.")
+    who, said = actor_or_user(actor), text_only(note)
+    with studio_engine(home) as engine, known("batch"):
+        defects = [one.id for one in engine.studio.recipe().defects]
+        if defect and defect not in defects:
+            raise typer.BadParameter(f"There is no defect {defect!r}. Known: {', '.join(defects)}.")
+        ids = [CaptureId(number) for number in captures]
+        if drawn:
+            sheet = engine.mark(batch, ids[0], defect=defect, actor=who, note=said, ring=drawn)
+        else:
+            sheet = engine.review.mark_all(batch, ids, defect=defect or None, actor=who, note=said)
+    console.print(sheet.claim, markup=False)
+
+
+def _ring(text: str) -> Region:
+    try:
+        x, y, width, height = (float(part) for part in text.split(","))
+        region = Region(x=x, y=y, width=width, height=height)
+    except ValueError:
+        raise typer.BadParameter(f"{visible(text)!r} is no ring: give four shares, such as 0.2,0.3,0.1,0.1.") from None
+    fits = 0.0 <= x < x + width <= 1.0 and 0.0 <= y < y + height <= 1.0
+    if not fits:
+        raise typer.BadParameter(f"{visible(text)!r} does not lie inside the picture.")
+    return region
+
+
+@app.command()
+def unmark(batch: BatchId, capture: Annotated[int, typer.Argument()], home: Home = None, actor: Actor = "") -> None:
+    """Take the judgement of one sampled capture back."""
+    with studio_engine(home) as engine, known("batch"):
+        sheet = engine.unmark(batch, CaptureId(capture), actor=actor_or_user(actor))
+    console.print(sheet.claim, markup=False)
+
+
+class Kind(StrEnum):
+    """What something was done to."""
+
+    BATCH = "batch"
+    CASE = "case"
+
+
+def undo(
+    kind: Annotated[Kind, typer.Argument(help="What it was done to.")],
+    number: Annotated[int, typer.Argument(help="Its number, from `pixdesk batches` or the log.")],
+    home: Home = None,
+    actor: Actor = "",
+) -> None:
+    """Take back what was done last to a batch (mark, approval, rejection) or a case. Released files stay."""
+    who = actor_or_user(actor)
+    with studio_engine(home) as engine, known(kind):
+        undo_it = engine.review.undo_batch if kind is Kind.BATCH else engine.review.undo_case
+        what = undo_it(number, actor=who)
+    console.print(f"Taken back: {what.replace('-', ' ')}.", markup=False)

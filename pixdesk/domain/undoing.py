@@ -1,0 +1,24 @@
+"""What was taken back, read from the log: lines that were undone are still there, but no longer stand."""
+
+import json
+from collections.abc import Iterable
+
+from pixdesk.domain.view import AuditLine
+
+UNDONE = "undone"
+"""The action of a line that takes back others; its detail names the first and the last of them."""
+
+
+def still_standing(lines: Iterable[AuditLine]) -> list[AuditLine]:
+    """Return the lines that nobody took back, without those that took others back.
+
+    Args:
+        lines: the log's, oldest first. One act is one run of lines, and an act is undone whole.
+    """
+    every = list(lines)
+    gone: set[int] = set()
+    for line in every:
+        if line.action == UNDONE:
+            first, last = json.loads(line.detail).get("lines", (0, -1))
+            gone.update(range(first, last + 1))
+    return [line for line in every if line.seq not in gone and line.action != UNDONE]
