@@ -74,6 +74,9 @@ _SENTENCES: Final[dict[str, tuple[str, ...]]] = {
     "batch-closed": ("{reason}: {lot_size} clean, {flagged} flagged; {plan}",),
     "sample-drawn": ("{n} drawn, {re} nonconforming would reject; seed {seed}",),
     "second-sample-drawn": ("{n} more drawn, {re} nonconforming in both would reject",),
+    "sheet-opened": ("the sample is before the reviewer",),
+    "second-opinion": ("on the whole sample; it changes no verdict",),
+    "tiles-planted": ("captures {captures}",),
     "inspection-resumed": ("{stream}: {reason}",),
     "sample-replaced": ("capture {instead} instead of {left}",),
     "inspected": (
@@ -107,6 +110,7 @@ _SENTENCES: Final[dict[str, tuple[str, ...]]] = {
 
 _FIELDS: Final = {
     "ac": "accepted with at most",
+    "anchor_to": "daily anchor goes to",
     "approval_line": "approved in line",
     "aql": "AQL",
     "batch_rule": "batches by",

@@ -6,7 +6,7 @@ import pytest
 
 from pixdesk.pipeline.lanes import Lanes
 from pixdesk.store.db import open_store
-from tests.helpers.stored import NOON, clean_batch, close
+from tests.helpers.stored import NOON, clean_batch, close, sampled
 from tests.helpers.studio import open_studio
 
 
@@ -84,3 +84,29 @@ def test_how_samples_are_drawn_is_kept_and_written_down(pixdesk, home):
     said = " ".join(pixdesk("sample", "rules", "--home", home)[1].split())
     assert said == "Double plans where there are any, spread over SKUs and views; reduced inspection: score."
     assert "choices-changed" in pixdesk("audit", "export", "--home", home)[1]
+
+
+def test_a_second_reviewer_is_recorded_and_compared(pixdesk, home):
+    store = open_store(home)
+    first = sampled(store, 1)
+    store.close()
+    assert pixdesk("sample", "opinion", 1, "--home", home, "--as", "ben")[0] == 2  # nobody has judged it yet
+    assert pixdesk("approve", 1, "--home", home, "--as", "ana")[0] == 0
+    for wrong in (
+        ("--as", "ana"),
+        ("--as", "ben", "--mark", "99999=halo"),
+        ("--as", "ben", "--mark", f"{first[0]}=odd"),
+    ):
+        assert pixdesk("sample", "opinion", 1, "--home", home, *wrong)[0] == 2
+    code, said = pixdesk("sample", "opinion", 1, "--home", home, "--as", "ben", "--mark", f"{first[0]}=halo")
+    assert code == 0
+    assert "Cohen's kappa 0.00: agreement poor." in " ".join(said.split())
+    assert pixdesk("audit", "verify", "--home", home)[0] == 0
+
+
+def test_minor_defects_get_an_aql_of_their_own(pixdesk, home):
+    assert pixdesk("sample", "rules", "--minor-aql", 3, "--home", home)[0] == 2
+    code, said = pixdesk("sample", "rules", "--minor-aql", 4, "--planted", 2, "--home", home)
+    assert code == 0
+    assert "minor defects apart at AQL 4.0" in " ".join(said.split())
+    assert "2 known-bad tiles among them" in " ".join(said.split())

@@ -1,5 +1,6 @@
 """The evidence of a batch: what is on its page, and that anybody can check it with nothing but Python."""
 
+import ast
 import json
 import re
 import shutil
@@ -290,4 +291,5 @@ def test_nothing_of_the_verifier_needs_pixdesk_or_a_package():
     source = Path(evidence.resources_dir() / "verify_audit.py").read_text(encoding="utf-8")
     imported = set(re.findall(r"^(?:import|from) (\w+)", source, re.MULTILINE))
     assert imported <= sys.stdlib_module_names
+    ast.parse(source, feature_version=(3, 8))  # the Python a stranger may have
     assert "pixdesk" not in imported
