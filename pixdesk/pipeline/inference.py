@@ -40,7 +40,7 @@ from pixdesk.pipeline.urgency import UrgentFirst
 
 __all__ = ["Inference", "InferenceResult", "PromptedNetwork", "Request", "ShapeResult", "TestMemory", "Wanted"]
 
-_CANCEL_STEP_S = 0.05
+_CANCEL_STEP_S = 0.25
 
 
 class Inference:
