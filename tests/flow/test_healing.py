@@ -163,3 +163,23 @@ def test_the_command_line_heals_with_the_captures_own_recipe(tmp_path, capsys):
     with pytest.raises(typer.Exit):
         heal(mask=tmp_path / "none.png")
     assert "cannot be read" in capsys.readouterr().out
+
+
+def test_a_second_heal_lies_on_the_first_and_undo_takes_them_off_one_by_one(studio):
+    capture, mask, _ = with_tag(studio)
+    other = np.zeros((700, 900), np.uint8)
+    cv2.circle(other, (600, 400), 6, 255, -1)
+    studio.heal(capture.id, mask, actor="Ada", method="diffuse")
+    run_until_idle(studio)
+    studio.heal(capture.id, cv2.imencode(".png", other)[1].tobytes(), actor="Ada", method="diffuse")
+    run_until_idle(studio)
+    both = studio.recent()[0].capture
+    assert len(both.applied.heals) == 2
+    assert not tag_is_there(both.preview_path)
+
+    studio.undo_heal(capture.id, actor="Ada")
+    run_until_idle(studio)
+    one = studio.recent()[0].capture
+    assert one.applied.heals == both.applied.heals[:1]
+    assert not tag_is_there(one.preview_path)
+    assert [line.action for line in studio.audit_lines()].count("heal-undone") == 1
