@@ -45,7 +45,7 @@ class AlarmBar(QWidget):
         self._alarms: list[str] = []
         self.sounder = Sounder(self)
         self.sound_action = self._switch(self.tr("Sound of alarms"), memory.ALARM_SOUND, "Ctrl+M")
-        self.colour_action = self._switch(self.tr("Colour of alarms"), memory.ALARM_COLOUR, "Ctrl+Shift+M")
+        self.colour_action = self._switch(self.tr("Colour of alarms"), memory.ALARM_COLOUR, "Alt+M")
         row = QHBoxLayout(self)
         row.setContentsMargins(48, 8, 16, 8)
         row.setSpacing(theme.GRID_PX)

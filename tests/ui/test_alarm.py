@@ -50,7 +50,7 @@ def test_sound_and_colour_are_switched_one_without_the_other(qtbot, window, hear
     alarm(qtbot, window)
     assert heard == []
     assert ground(window) == theme.BAD_DEEP
-    qtbot.keyClick(window.focusWidget(), K.Key_M, M.ControlModifier | M.ShiftModifier)
+    qtbot.keyClick(window.focusWidget(), K.Key_M, M.AltModifier)
     colour = QColor(ground(window))
     assert colour.red() == colour.green() == colour.blue()
     assert window.alarm.isVisible(), "without colour it still says what is wrong"
