@@ -9,7 +9,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, 
 
 from pixdesk.domain.batch import BatchRule
 from pixdesk.domain.sampling import AQLS, LEVELS, percentage_plan, plan_for, promise
+from pixdesk.domain.slate import SlateRule
 from pixdesk.ui import parts, theme, words
+from pixdesk.ui.buttons import TickBox
 from pixdesk.ui.segments import Segments
 
 if TYPE_CHECKING:  # the engine loads behind the open window
@@ -76,6 +78,10 @@ class ShootForm(QWidget):
         self._more = parts.text(tone="dim", size_px=theme.CAPTION_PX, wraps=True)
         self._more.hide()
         self._column.addWidget(self._more)
+        self.slates = TickBox(self.tr("A QR or bar code held before the lens names the frames after it"))
+        self.slates.setToolTip(self.tr("Such a frame is a slate: it is never processed"))
+        self.slates.toggled.connect(lambda: self._edited())
+        self._column.addWidget(self.slates)
 
     def _build_batches(self) -> None:
         self._head(self.tr("What a batch is"))
@@ -147,6 +153,7 @@ class ShootForm(QWidget):
             "patterns": (first, *self._more_patterns) if first else (),
             "batch_rule": self.rule.value,
             "idle_close_s": None if self.idle.minutes is None else self.idle.minutes * 60.0,
+            "slates": SlateRule.WATCHED if self.slates.isChecked() else SlateRule.OFF,
             "percent": (self.percent.value or self._percent_kept) if self.kind.value else 0.0,
         }
         if not self.kind.value:
@@ -165,6 +172,7 @@ class ShootForm(QWidget):
         first, *more = choices.patterns or ("",)
         self._more_patterns = tuple(more)
         self.pattern.setText(first)
+        self.slates.setChecked(choices.slates is not SlateRule.OFF)
         self.rule.choose(choices.batch_rule)
         self.idle.show_minutes(round(choices.idle_close_s / 60))
         self.kind.choose(choices.percent > 0)

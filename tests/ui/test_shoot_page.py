@@ -212,3 +212,13 @@ class TestBeforeTheFirstCapture:
         qtbot.keyClick(window.focusWidget() or window, Qt.Key.Key_Comma, CTRL)
         rest(qtbot, window, lambda: window.page_name == "shoot")
         assert "No names seen yet" in said(window.page)
+
+
+def test_slates_are_switched_off_for_products_that_carry_large_codes(qtbot, window, page, stand_in):
+    from pixdesk.domain.slate import SlateRule
+
+    assert page.form.slates.isChecked()
+    qtbot.mouseClick(page.form.slates, Qt.MouseButton.LeftButton)
+    qtbot.keyClick(page.form.slates, Qt.Key.Key_Return, CTRL)
+    rest(qtbot, window, lambda: bool(kept(stand_in)))
+    assert kept(stand_in) == [("keep_choices", "reviewer", {"slates": SlateRule.OFF})]
