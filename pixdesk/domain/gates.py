@@ -7,6 +7,19 @@ what a retoucher cures, then what a person should know.
 
 from pixdesk.domain.finding import Code, Weight
 from pixdesk.domain.gate import Gate
+from pixdesk.domain.gates_shot import (
+    BACKDROP_LEFT,
+    DUST,
+    EATEN,
+    HAIR,
+    HALO,
+    MARGIN,
+    OFF_CENTRE,
+    OVEREXPOSED,
+    SHAKEN,
+    TILTED,
+    UNDEREXPOSED,
+)
 from pixdesk.domain.gates_truth import TRUTH
 
 NO_SUBJECT = Gate(
@@ -184,15 +197,26 @@ GATES = (
     PRODUCT_SIZE,
     FRAME_CONTACT,
     BLUR,
+    SHAKEN,
     SEVERAL,
+    UNDEREXPOSED,
     HIGHLIGHTS,
+    OVEREXPOSED,
     SHADOWS,
+    BACKDROP_LEFT,
     HOLES,
+    EATEN,
+    HALO,
     DOUBTFUL,
     CONTRAST,
     CAST,
     CLUTTER,
     COLOURED,
+    HAIR,
+    DUST,
+    TILTED,
+    MARGIN,
+    OFF_CENTRE,
     *TRUTH,
 )
 """Every check, worst first."""

@@ -25,6 +25,16 @@ class CheckLimits:
         hole_min_delta_e: from this distance to the backdrop's colour on, a hole does not look like backdrop.
         contrast_min_delta_e: CIELAB distance across the weakest tenth of the outline.
         backdrop_clutter_max_share: of the backdrop, covered by structure.
+        brightest_min_lightness: L* that half a per cent of the frame must reach.
+        channel_clipped_max_share: of the product's solid area, with any channel full.
+        shake_max_px: standard deviation of the blur across one direction beyond that across the sharpest.
+        halo_max_px, eaten_max_px: of the copy of 1,024 px, coverage too much or too little along the outline.
+        backdrop_left_max_share: of the product, joined to its rim and coloured like the backdrop.
+        specks_max_count: on a plain backdrop.
+        hair_max_px: of the copy of 1,024 px, the longest thing that stands out of a plain backdrop.
+        tilt_max_degrees: of a product with straight sides.
+        off_centre_max_share: of the frame, from its middle to the product's.
+        margin_min_share: of the frame, between the product and the nearest edge it does not touch.
         true_scale_max_share: width against height, rendition against capture.
         true_shape_max_share: of the product's length, by which the outlines lie apart.
         true_colour_max_delta_e, true_colour_worst_max_delta_e: CIEDE2000, mean and 95th percentile.
@@ -48,6 +58,17 @@ class CheckLimits:
     hole_min_delta_e: float = 1e9
     contrast_min_delta_e: float = 0.0
     backdrop_clutter_max_share: float = 1.0
+    brightest_min_lightness: float = 0.0
+    channel_clipped_max_share: float = 1.0
+    shake_max_px: float = 1e9
+    halo_max_px: float = 1e9
+    eaten_max_px: float = 1e9
+    backdrop_left_max_share: float = 1.0
+    specks_max_count: int = 1_000_000
+    hair_max_px: float = 1e9
+    tilt_max_degrees: float = 1e9
+    off_centre_max_share: float = 1.0
+    margin_min_share: float = 0.0
     true_scale_max_share: float = 1e9
     true_shape_max_share: float = 1e9
     true_colour_max_delta_e: float = 1e9

@@ -12,10 +12,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from pixdesk.domain import gates
+from pixdesk.domain import gates, gates_shot
 from pixdesk.domain.finding import Finding
 from pixdesk.domain.limits import CheckLimits
-from pixdesk.imaging import checks_subject, focus
+from pixdesk.imaging import checks_light, checks_subject, focus, rim, specks, stance
 from pixdesk.imaging.frame import Rgb
 from pixdesk.imaging.look import SIDE_PX, Look, look, share, threshold
 from pixdesk.imaging.small import shrink
@@ -48,6 +48,9 @@ def check(
     lost = checks_subject.subject(seen, limits)
     run = ALWAYS if lost else (*ALWAYS, *WITH_A_SUBJECT)
     found = [lost, *(measure(seen, limits) for measure in run)]
+    if lost is None:
+        # A soft edge says nothing of how well the matte follows it.
+        found += sharpness(seen, limits) or rim.findings(seen, limits)
     return tuple(sorted((f for f in found if f is not None), key=lambda f: (not f.holds, gates.GRAVITY.index(f.code))))
 
 
@@ -81,12 +84,16 @@ def product_size(look: Look, limits: CheckLimits) -> Finding | None:
     return gates.PRODUCT_SIZE.finding(limits, longest, region)
 
 
-def blur(look: Look, limits: CheckLimits) -> Finding | None:
-    """Object when even the sharpest edges of the product are soft."""
-    measured = focus.edge_blur_px(look)
-    if measured is None or measured <= limits.edge_blur_max_px:
-        return None
-    return gates.BLUR.finding(limits, measured, look.region(look.product))
+def sharpness(look: Look, limits: CheckLimits) -> tuple[Finding, ...]:
+    """Object when even the sharpest edges of the product are soft, or those across one direction alone."""
+    found = focus.edges(look)
+    blurred, shaken = focus.edge_blur_px(found), focus.shake_px(found)
+    if blurred is not None and blurred > limits.edge_blur_max_px:
+        return (gates.BLUR.finding(limits, blurred, look.region(look.product)),)
+    if shaken is not None and shaken > limits.shake_max_px:
+        length = shaken * np.sqrt(12)
+        return (gates_shot.SHAKEN.finding(limits, shaken, look.region(look.product), length=length),)
+    return ()
 
 
 def highlights(look: Look, limits: CheckLimits) -> Finding | None:
@@ -158,13 +165,19 @@ ALWAYS: tuple[Check, ...] = (frame_size,)
 WITH_A_SUBJECT: tuple[Check, ...] = (
     product_size,
     checks_subject.frame_contact,
-    blur,
+    checks_light.underexposed,
+    checks_light.overexposed,
     checks_subject.several,
     highlights,
     shadows,
+    rim.residue,
     checks_subject.holes,
     checks_subject.doubtful,
     checks_subject.contrast,
     cast,
     clutter,
+    specks.dust,
+    stance.tilt,
+    stance.off_centre,
+    stance.margin,
 )

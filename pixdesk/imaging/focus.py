@@ -1,5 +1,7 @@
 """How sharp is the product? Measured on full-size pixels, a few crops at its strongest edges."""
 
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -19,21 +21,66 @@ STEP_MIN = 40.0
 """Smallest step of 255 that counts as an edge; below it noise would pass for sharpness."""
 
 
-def edge_blur_px(look: Look) -> float | None:
-    """Return the blur of the product's sharpest edges, or None when it has no edge strong enough to tell.
+SECTORS = 8
+"""Directions of edges that are told apart, half overlapping: 22.5 degrees from one to the next."""
+
+SECTOR_MIN_EDGES, SECTOR_MIN_SHARE = 100, 0.08
+"""A direction with fewer edge pixels, or a smaller share of them, is not judged: soft shading would pass for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edges:
+    """The strong edges of a product.
+
+    Attributes:
+        blur_px: n, standard deviation of the blur across each, full-size pixels.
+        angle: n, the direction across each, 0..π.
+    """
+
+    blur_px: NDArray[np.float32]
+    angle: NDArray[np.float32]
+
+
+def edges(look: Look) -> Edges:
+    """Measure the strong edges in the crops with the strongest.
 
     A step of height C blurred by a Gaussian of standard deviation s has the greatest slope C / (s · √(2π)), so
-    s = C / (slope · √(2π)). Taken at every strong edge pixel of the product; the tenth percentile is "the
-    sharpest edges", because depth of field leaves the rest of a sharp product soft.
+    s = C / (slope · √(2π)).
+    """
+    found = [_blurs(look, top, left) for top, left in _crops(look)]
+    if not found:
+        return Edges(np.empty(0, np.float32), np.empty(0, np.float32))
+    blurs, angles = (np.concatenate(parts) for parts in zip(*found, strict=True))
+    return Edges(blurs, angles)
+
+
+def edge_blur_px(found: Edges) -> float | None:
+    """Return the blur of the product's sharpest edges, or None when it has too few strong ones to tell.
+
+    The tenth percentile is "the sharpest edges", because depth of field leaves the rest of a sharp product soft.
 
     Returns:
         Standard deviation in full-size pixels.
     """
-    found = [_blurs(look, top, left) for top, left in _crops(look)]
-    blurs = np.concatenate(found) if found else np.empty(0, np.float32)
-    if blurs.size < 50:
-        return None
-    return float(np.percentile(blurs, 10))
+    return float(np.percentile(found.blur_px, 10)) if found.blur_px.size >= 50 else None
+
+
+def shake_px(found: Edges) -> float | None:
+    """Return how much more the edges across one direction are blurred than those across the sharpest, or None.
+
+    Movement blurs edges across it and leaves those along it sharp, so the sharpest edges of all say nothing of it.
+    Blurs add in squares: a movement of length n adds n / √12.
+
+    Returns:
+        Standard deviation in full-size pixels.
+    """
+    sharpest = []
+    for sector in range(SECTORS):
+        away = np.abs((found.angle - sector * np.pi / SECTORS + np.pi / 2) % np.pi - np.pi / 2)
+        blurs = found.blur_px[away < np.pi / SECTORS]
+        if blurs.size >= max(SECTOR_MIN_EDGES, SECTOR_MIN_SHARE * found.blur_px.size):
+            sharpest.append(float(np.percentile(blurs, 10)))
+    return float(np.sqrt(max(sharpest) ** 2 - min(sharpest) ** 2)) if len(sharpest) > 1 else None
 
 
 def _crops(look: Look) -> list[tuple[int, int]]:
@@ -52,8 +99,8 @@ def _crops(look: Look) -> list[tuple[int, int]]:
     ]
 
 
-def _blurs(look: Look, top: int, left: int) -> NDArray[np.float32]:
-    """Return the blur at the strong edges of one crop, in pixels."""
+def _blurs(look: Look, top: int, left: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Return the blur at the strong edges of one crop, in pixels, and the direction across each."""
     part = (slice(top, top + CROP_PX), slice(left, left + CROP_PX))
     crop = look.rgb[part]
     top_value = float(np.iinfo(crop.dtype).max)
@@ -68,4 +115,5 @@ def _blurs(look: Look, top: int, left: int) -> NDArray[np.float32]:
     near = cv2.dilate((look.matte[part] > HALF).astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
     chosen = ridge & near & (step > STEP_MIN) & (slope > step * 0.02)
     blurs: NDArray[np.float32] = (step[chosen] / (slope[chosen] * np.sqrt(2 * np.pi))).astype(np.float32)
-    return blurs
+    angles: NDArray[np.float32] = np.arctan2(down[chosen], across[chosen]).astype(np.float32) % np.float32(np.pi)
+    return blurs, angles

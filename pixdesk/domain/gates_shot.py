@@ -1,0 +1,130 @@
+"""The catalogue's checks of light, sharpness, rim and stance; their figures come from ``docs/gates.md``."""
+
+from pixdesk.domain.finding import Code, Weight
+from pixdesk.domain.gate import Gate
+
+UNDEREXPOSED = Gate(
+    id="underexposed",
+    code=Code.UNDEREXPOSED,
+    title="underexposed",
+    keys=("brightest_min_lightness",),
+    measures="L* that the brightest half per cent of the frame reaches",
+    unit="L*",
+    sentence="The picture is underexposed: nothing in it is brighter than L* {measured:.0f}, {limit:.0f} is the least. "
+    "Raise the exposure or check that every lamp fires.",
+    source="91 good photographs, black on black among them: 79 and more; two stops less light: 57 and less",
+)
+OVEREXPOSED = Gate(
+    id="overexposed",
+    code=Code.OVEREXPOSED,
+    title="overexposed",
+    keys=("channel_clipped_max_share",),
+    measures="solid product with any channel ≥ 253",
+    unit="share of the product",
+    sentence="{measured} of the product has a colour channel at its limit: its colours there are wrong and cannot be "
+    "brought back. Lower the exposure.",
+    source="91 good photographs: 98 % below 0.18; two stops more light: 0.35 in the middle",
+)
+SHAKEN = Gate(
+    id="shaken",
+    code=Code.SHAKEN,
+    title="shaken",
+    keys=("shake_max_px",),
+    measures="blur of the edges across the worst direction beyond that across the sharpest, in squares",
+    unit="px",
+    sentence="The picture is shaken: along one direction it moved by about {length:.0f} px, the edges along the other "
+    "are sharp. Secure camera and product, use a shorter time, and shoot again.",
+    source="91 good photographs: 99 % below 1.42; a movement of 6 px measures 2.1 in the middle, of 8 px 2.5",
+)
+BACKDROP_LEFT = Gate(
+    id="backdrop-left",
+    code=Code.BACKDROP_LEFT,
+    title="backdrop left",
+    keys=("backdrop_left_max_share",),
+    measures="solid product joined to its rim and less than 4 ΔE from the backdrop beside it",
+    unit="share of the product",
+    sentence="{measured} of the cutout looks like the backdrop beside it: backdrop was left standing. "
+    "Take it away with the brush at the marked part.",
+    source="91 good photographs: 99 % below 0.005; a patch of 3 % measures 0.018 in the middle",
+)
+HALO = Gate(
+    id="halo",
+    code=Code.HALO,
+    title="halo",
+    keys=("halo_max_px",),
+    measures="coverage beyond what the colours across the outline speak for, summed, by length of outline",
+    unit="px of 1,024",
+    sentence="A rim of backdrop about {wide:.1f} px wide stays on the cutout (halo or colour fringe). "
+    "Shrink the matte along the marked edge.",
+    source="91 good photographs: 98 % below 0.62; a matte 1 px too wide measures 0.72 in the middle, 2 px 1.3",
+)
+EATEN = Gate(
+    id="eaten",
+    code=Code.EATEN,
+    title="edge cut away",
+    keys=("eaten_max_px",),
+    measures="coverage short of what the colours across the outline speak for, summed, by length of outline",
+    unit="px of 1,024",
+    sentence="A rim of the product about {wide:.1f} px wide is cut away. Grow the matte along the marked edge.",
+    source="91 good photographs: 98 % below 0.10; a matte 1 px too narrow measures 0.31 in the middle, 2 px 0.85",
+)
+DUST = Gate(
+    id="dust",
+    code=Code.DUST,
+    title="dust",
+    keys=("specks_max_count",),
+    measures="specks that stand out of a plain backdrop by 8 levels; a textured backdrop is not judged",
+    unit="specks",
+    sentence="{measured:.0f} specks lie on the backdrop. They go with it where it is cut away; where it is kept or the "
+    "shadow is, clean the set.",
+    source="58 good photographs on plain backdrops: at most 5",
+    weight=Weight.NOTE,
+)
+HAIR = Gate(
+    id="hair",
+    code=Code.DUST,
+    title="hair",
+    keys=("hair_max_px",),
+    measures="longest thing that stands out of a plain backdrop by 8 levels",
+    unit="px of 1,024",
+    sentence="A hair, thread or scratch about {measured:.0f} px of 1,024 long lies on the backdrop. It goes with it where it "
+    "is cut away; where it is kept or the shadow is, clean the set.",
+    source="SOURCE",
+    weight=Weight.NOTE,
+)
+TILTED = Gate(
+    id="tilted",
+    code=Code.TILTED,
+    title="tilted",
+    keys=("tilt_max_degrees",),
+    measures="direction of the product's straight sides against upright and level, up to 12°",
+    unit="°",
+    sentence="The product stands {measured:.1f}° off, turned {way}. Straighten camera or product, or let the recipe "
+    "straighten it.",
+    source="good photographs with straight sides: at most 2.9",
+    weight=Weight.NOTE,
+)
+OFF_CENTRE = Gate(
+    id="off-centre",
+    code=Code.OFF_CENTRE,
+    title="off centre",
+    keys=("off_centre_max_share",),
+    measures="middle of the product against the middle of the frame, across or down",
+    unit="share of the frame",
+    sentence="The product stands {measured} of the frame off its middle, towards the {side}. A rendition is centred "
+    "anyway; where the backdrop is kept, re-frame.",
+    source="91 good photographs: 98 % below 0.18",
+    weight=Weight.NOTE,
+)
+MARGIN = Gate(
+    id="tight-crop",
+    code=Code.TIGHT_CROP,
+    title="tight crop",
+    keys=("margin_min_share",),
+    measures="room between the product and the nearest edge of the frame it does not touch",
+    unit="share of the frame",
+    sentence="Only {measured} of the frame is left between the product and the {edge} edge. Pull back a little: its "
+    "shadow and its rim need room.",
+    source="a quarter of good photographs leave less than 0.05, hardly any less than 0.01",
+    weight=Weight.NOTE,
+)
