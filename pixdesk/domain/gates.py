@@ -5,8 +5,11 @@ The window, ``pixdesk checks`` and the tables of ``docs/checks.md`` read it. How
 what a retoucher cures, then what a person should know.
 """
 
-from pixdesk.domain.finding import Code, Weight
+from collections.abc import Iterable
+
+from pixdesk.domain.finding import Code, Finding, Weight
 from pixdesk.domain.gate import Gate
+from pixdesk.domain.gates_shoot import SET_BALANCE, SET_EXPOSURE, SOFTER, TWIN
 from pixdesk.domain.gates_shot import (
     BACKDROP_LEFT,
     DUST,
@@ -198,10 +201,13 @@ GATES = (
     FRAME_CONTACT,
     BLUR,
     SHAKEN,
+    SOFTER,
     SEVERAL,
     UNDEREXPOSED,
     HIGHLIGHTS,
     OVEREXPOSED,
+    SET_EXPOSURE,
+    SET_BALANCE,
     SHADOWS,
     BACKDROP_LEFT,
     HOLES,
@@ -212,6 +218,7 @@ GATES = (
     CAST,
     CLUTTER,
     COLOURED,
+    TWIN,
     HAIR,
     DUST,
     TILTED,
@@ -228,3 +235,13 @@ GRAVITY = tuple(dict.fromkeys(gate.code for gate in GATES))
 def gate_for(code: Code, unit: str) -> Gate | None:
     """Return the gate that made a finding of this code and unit; None for what no check finds (a lost file)."""
     return next((gate for gate in GATES if gate.code is code and gate.unit == unit), None)
+
+
+def worst_first(found: Iterable[Finding | None]) -> tuple[Finding, ...]:
+    """Return the findings there are in the order of their gravity, those that hold first."""
+    there = (finding for finding in found if finding is not None)
+    return tuple(sorted(there, key=lambda finding: (not finding.holds, _rank(finding.code))))
+
+
+def _rank(code: Code) -> int:
+    return GRAVITY.index(code) if code in GRAVITY else -1

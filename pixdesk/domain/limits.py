@@ -35,6 +35,9 @@ class CheckLimits:
         tilt_max_degrees: of a product with straight sides.
         off_centre_max_share: of the frame, from its middle to the product's.
         margin_min_share: of the frame, between the product and the nearest edge it does not touch.
+        set_lightness_max, set_tint_max_delta_e: of the backdrop, against the set's.
+        softer_max_ratio: blur of the sharpest edges against that of the set's sharpest quarter.
+        twin_min_bits: of 64; a capture whose picture differs by fewer from an earlier one looks the same.
         true_scale_max_share: width against height, rendition against capture.
         true_shape_max_share: of the product's length, by which the outlines lie apart.
         true_colour_max_delta_e, true_colour_worst_max_delta_e: CIEDE2000, mean and 95th percentile.
@@ -69,6 +72,10 @@ class CheckLimits:
     tilt_max_degrees: float = 1e9
     off_centre_max_share: float = 1.0
     margin_min_share: float = 0.0
+    set_lightness_max: float = 1e9
+    set_tint_max_delta_e: float = 1e9
+    softer_max_ratio: float = 1e9
+    twin_min_bits: int = 0
     true_scale_max_share: float = 1e9
     true_shape_max_share: float = 1e9
     true_colour_max_delta_e: float = 1e9

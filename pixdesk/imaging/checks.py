@@ -6,6 +6,7 @@ thousand pixels, except focus, which is a matter of full-size pixels. No limit a
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import cv2
@@ -15,7 +16,8 @@ from numpy.typing import NDArray
 from pixdesk.domain import gates, gates_shot
 from pixdesk.domain.finding import Finding
 from pixdesk.domain.limits import CheckLimits
-from pixdesk.imaging import checks_light, checks_subject, focus, rim, specks, stance
+from pixdesk.domain.traits import Traits
+from pixdesk.imaging import checks_light, checks_subject, focus, rim, specks, stance, traits
 from pixdesk.imaging.frame import Rgb
 from pixdesk.imaging.look import SIDE_PX, Look, look, share, threshold
 from pixdesk.imaging.small import shrink
@@ -24,15 +26,28 @@ BLOWN, CRUSHED = 253, 2
 """A pixel is clipped when every channel is at or above the one, or at or below the other, of 255."""
 
 
-def check(
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What is to be said of a capture.
+
+    Attributes:
+        findings: worst first; empty for a sound capture. With no subject nothing else is said of one.
+        traits: what later captures of its set are compared with; None where there is no subject.
+    """
+
+    findings: tuple[Finding, ...]
+    traits: Traits | None
+
+
+def judge(
     rgb: Rgb,
     matte: NDArray[np.uint8],
     limits: CheckLimits,
     *,
     small: NDArray[np.uint8] | None = None,
     alpha: NDArray[np.uint8] | None = None,
-) -> tuple[Finding, ...]:
-    """Run every check.
+) -> Judged:
+    """Run every check of one capture.
 
     Args:
         rgb: H×W×3, uint8 or uint16.
@@ -40,18 +55,21 @@ def check(
         limits: the recipe's.
         small: `small.proxy` of `rgb` at `look.SIDE_PX`, when the caller has it already.
         alpha: `shrink` of `matte` at `look.SIDE_PX`, likewise.
-
-    Returns:
-        Findings, worst first; empty for a sound capture. With no subject nothing else is said of one.
     """
     seen = look(rgb, matte, small, alpha)
     lost = checks_subject.subject(seen, limits)
-    run = ALWAYS if lost else (*ALWAYS, *WITH_A_SUBJECT)
-    found = [lost, *(measure(seen, limits) for measure in run)]
-    if lost is None:
-        # A soft edge says nothing of how well the matte follows it.
-        found += sharpness(seen, limits) or rim.findings(seen, limits)
-    return tuple(sorted((f for f in found if f is not None), key=lambda f: (not f.holds, gates.GRAVITY.index(f.code))))
+    if lost is not None:
+        return Judged(gates.worst_first([lost, *(measure(seen, limits) for measure in ALWAYS)]), None)
+    found = [measure(seen, limits) for measure in (*ALWAYS, *WITH_A_SUBJECT)]
+    edges = focus.edges(seen)
+    # A soft edge says nothing of how well the matte follows it.
+    found += sharpness(seen, edges, limits) or rim.findings(seen, limits)
+    return Judged(gates.worst_first(found), traits.measure(seen, edges))
+
+
+def check(rgb: Rgb, matte: NDArray[np.uint8], limits: CheckLimits) -> tuple[Finding, ...]:
+    """Return what `judge` finds."""
+    return judge(rgb, matte, limits).findings
 
 
 def doubt(matte: NDArray[np.uint8]) -> float:
@@ -84,9 +102,8 @@ def product_size(look: Look, limits: CheckLimits) -> Finding | None:
     return gates.PRODUCT_SIZE.finding(limits, longest, region)
 
 
-def sharpness(look: Look, limits: CheckLimits) -> tuple[Finding, ...]:
+def sharpness(look: Look, found: focus.Edges, limits: CheckLimits) -> tuple[Finding, ...]:
     """Object when even the sharpest edges of the product are soft, or those across one direction alone."""
-    found = focus.edges(look)
     blurred, shaken = focus.edge_blur_px(found), focus.shake_px(found)
     if blurred is not None and blurred > limits.edge_blur_max_px:
         return (gates.BLUR.finding(limits, blurred, look.region(look.product)),)

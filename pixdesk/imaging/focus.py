@@ -24,6 +24,9 @@ STEP_MIN = 40.0
 SECTORS = 8
 """Directions of edges that are told apart, half overlapping: 22.5 degrees from one to the next."""
 
+SECTOR_PERCENTILE = 2
+"""The sharpest edges of a direction: movement leaves none, a soft fabric or a shaded side leaves some."""
+
 SECTOR_MIN_EDGES, SECTOR_MIN_SHARE = 100, 0.08
 """A direction with fewer edge pixels, or a smaller share of them, is not judged: soft shading would pass for it."""
 
@@ -79,7 +82,7 @@ def shake_px(found: Edges) -> float | None:
         away = np.abs((found.angle - sector * np.pi / SECTORS + np.pi / 2) % np.pi - np.pi / 2)
         blurs = found.blur_px[away < np.pi / SECTORS]
         if blurs.size >= max(SECTOR_MIN_EDGES, SECTOR_MIN_SHARE * found.blur_px.size):
-            sharpest.append(float(np.percentile(blurs, 10)))
+            sharpest.append(float(np.percentile(blurs, SECTOR_PERCENTILE)))
     return float(np.sqrt(max(sharpest) ** 2 - min(sharpest) ** 2)) if len(sharpest) > 1 else None
 
 

@@ -3,7 +3,8 @@
 Across an edge a photograph goes from the product's colour to the backdrop's; how far it has gone is the coverage that
 the colours speak for. Where the matte claims more, a rim of backdrop stays on the cutout (a halo); where it claims
 less, the product is eaten. Both are widths: the coverage too much or too little, summed up and divided by the length
-of the outline. Measured where the two colours differ enough to tell, on the copy of 1,024 px.
+of the outline. Measured where the two colours differ enough to tell, on the copy of 1,024 px. What lies within the
+slack is not counted, so a width comes out at a half to all of the true one.
 """
 
 from dataclasses import dataclass

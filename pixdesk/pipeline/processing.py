@@ -6,9 +6,12 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from pixdesk.domain import shoot_gates
 from pixdesk.domain.capture import Capture, CaptureId, CaptureState, UsedNetwork
 from pixdesk.domain.event import Changed
 from pixdesk.domain.finding import Code, Finding, Weight
+from pixdesk.domain.gates import worst_first
+from pixdesk.domain.limits import CheckLimits
 from pixdesk.domain.model_card import ModelCard
 from pixdesk.errors import Cancelled, CaptureError, SetupError, StaleState
 from pixdesk.pipeline import chain, heap
@@ -17,7 +20,7 @@ from pixdesk.pipeline.healing import layers
 from pixdesk.pipeline.network import PromptedNetwork
 from pixdesk.pipeline.steps import Original, Processed, Work, preview_path, process, read_original, stage_preview
 from pixdesk.pipeline.studio import Studio
-from pixdesk.store import batches, captures, cases, heals
+from pixdesk.store import batches, captures, cases, heals, traits
 from pixdesk.store.captures import UPKEEP
 from pixdesk.store.db import Store
 from pixdesk.store.files import make_durable
@@ -151,7 +154,7 @@ class ProcessingFlow:
             with self.budget.hold(megapixels):
                 done = process(read_whole(capture), work, studio.inference, studio.cancel)
                 heap.give_back()
-            studio.on_store(remember, capture, with_its_name(capture, done))
+            studio.on_store(remember, capture, with_its_name(capture, done), work.recipe.limits)
         except CaptureError as trouble:
             self._hold(capture, Finding(code=Code(trouble.code), sentence=str(trouble)))
         except Cancelled:
@@ -257,9 +260,16 @@ def require_reachable(folder: str) -> None:
         raise SetupError(words) from trouble
 
 
-def remember(store: Store, capture: Capture, done: Processed) -> None:
-    """Move a processed capture to clean, or hold it with its case, and keep what was measured: one transaction."""
+def remember(store: Store, capture: Capture, done: Processed, limits: CheckLimits) -> None:
+    """Move a processed capture to clean, or hold it with its case, and keep what was measured: one transaction.
+
+    Only here, one capture after another, is it known what came before it: it is compared with its set.
+    """
     with store.atomic():
+        if (mine := done.traits) is not None:
+            beside = shoot_gates.compare(mine, traits.peers(store, capture), limits)
+            done = replace(done, findings=worst_first((*done.findings, *beside)))
+            traits.keep(store, capture.id, mine)
         if any(finding.holds for finding in done.findings):
             cases.hold(store, capture.id, done.findings, values=done.values)
             return

@@ -17,6 +17,7 @@ from pixdesk.domain.applied import Applied, HealLayer
 from pixdesk.domain.finding import Code, Finding, Weight
 from pixdesk.domain.model_card import ModelCard
 from pixdesk.domain.recipe import Recipe
+from pixdesk.domain.traits import Traits
 from pixdesk.errors import CaptureError
 from pixdesk.imaging import checks, decode, isolating, look, matting, models, small, staging
 from pixdesk.imaging.frame import Frame, Rgb
@@ -110,10 +111,11 @@ class Work:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Processed:
-    """What processing gave: what the checks say, and the columns to remember."""
+    """What processing gave: what the checks say, the columns to remember, and what later captures are compared with."""
 
     findings: tuple[Finding, ...]
     values: dict[str, Any]
+    traits: Traits | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +242,7 @@ def process(original: Original, work: Work, inference: Inference, cancel: Cancel
     decided = decided._replace(applied=replace(decided.applied, heals=work.heals))
     cancel.check()
     mattes = _mattes(made.matte)
-    found = checks.check(frame.rgb, made.matte, work.recipe.limits, small=copies.seen, alpha=mattes.seen)
+    judged = checks.judge(frame.rgb, made.matte, work.recipe.limits, small=copies.seen, alpha=mattes.seen)
     cancel.check()
     values = _stage(copies, made, mattes, replace(work, has_own_preview=has_own))
     applied, notes = shadows.keep(frame.rgb, made.matte, work.recipe, Path(values["matte_path"]), decided.applied)
@@ -251,7 +253,8 @@ def process(original: Original, work: Work, inference: Inference, cancel: Cancel
         "format": frame.format,
         "process_ms": (time.perf_counter() - started_s) * 1000,
     }
-    return Processed(findings=(*decided.findings, *found, *notes, *_as_notes(frame.notes)), values=values)
+    findings = (*decided.findings, *judged.findings, *notes, *_as_notes(frame.notes))
+    return Processed(findings=findings, values=values, traits=judged.traits)
 
 
 def corrected(frame: Frame, made: CutOut, applied: Applied) -> tuple[Frame, CutOut]:

@@ -274,3 +274,12 @@ def m0008_rings_and_acts(db: Any) -> None:
         "CREATE INDEX acts_that_stand ON acts (about, id) WHERE undone = 0",
     ):
         db.conn.execute(statement)
+
+
+@migrations()
+def m0009_traits(db: Any) -> None:
+    """What later captures of a set are compared with: `pixdesk.domain.traits`, as JSON."""
+    db.conn.execute(
+        "CREATE TABLE traits (capture_id INTEGER PRIMARY KEY REFERENCES captures (id), value TEXT NOT NULL) "
+        "WITHOUT ROWID"
+    )

@@ -80,7 +80,7 @@ def test_from_file_to_cutout_the_frame_lies_in_memory_once(data, work, inference
     assert cut.matte.shape == (HEIGHT, WIDTH)
     assert held < 2.6  # the matte, and the small pictures it was decided on
 
-    _, held = planes(lambda: checks.check(frame.rgb, cut.matte, work.recipe.limits, small=copies.seen))
+    _, held = planes(lambda: checks.judge(frame.rgb, cut.matte, work.recipe.limits, small=copies.seen))
     assert held < 1.6  # small pictures alone
 
     _, held = planes(lambda: staging.matte_png(cut.matte))

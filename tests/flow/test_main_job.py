@@ -306,7 +306,7 @@ def test_a_bug_in_a_job_is_heard_even_if_nobody_waits_for_it(studio, monkeypatch
 
     heard = []
     studio.listen(heard.append)
-    monkeypatch.setattr(steps.checks, "check", lambda *_args, **_more: 1 / 0)
+    monkeypatch.setattr(steps.checks, "judge", lambda *_args, **_more: 1 / 0)
     shoot(capture_folder(studio), "A1_front.jpg")
     run_until_idle(studio)
     alarms = [event for event in heard if isinstance(event, Notice) and event.level == "alarm"]
