@@ -24,7 +24,7 @@ TRUE_SHAPE = Gate(
     unit="share of its length",
     sentence="The product's outline in the file lies {measured} of its length away from the photographed one; {limit} "
     "is allowed. Look at the marked part.",
-    source="89 sound renditions: at most 0.002; a dent of 1 % of the length measures 0.002–0.005, of 2 % from 0.011",
+    source="89 sound renditions: 0; a dent of 2 % of the length measures from 0.009",
     stage="rendition",
 )
 TRUE_COLOUR = Gate(

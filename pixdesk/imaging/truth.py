@@ -18,6 +18,7 @@ from pixdesk.domain import gates_truth as gates
 from pixdesk.domain.finding import Finding, Region
 from pixdesk.domain.gate import Gate
 from pixdesk.domain.limits import CheckLimits
+from pixdesk.imaging.components import pieces
 from pixdesk.imaging.frame import Rgb
 from pixdesk.imaging.lab import delta_e2000, to_lab
 from pixdesk.imaging.look import HALF, Mask, shrunk, square, threshold
@@ -33,6 +34,9 @@ INSIDE_PX = 4
 
 COLOUR_PX = 5
 """Colours are compared as means over so many pixels: grain and JPEG blocks are texture, not colour."""
+
+CRUMB_PX = 36
+"""A piece of the matte smaller than this in the copies is no part of the product."""
 
 PATCH_PX, SEARCH_PX, PATCHES = 24, 3, 96
 """Side of the details that are looked for, how far off they may lie, and how many of them."""
@@ -197,7 +201,7 @@ def _fit(moving: Bytes, fixed: Bytes, axis: int) -> tuple[float, float]:
 
 def _outline(pair: Pair) -> Measure:
     """How far the outlines lie apart, both ways, one pixel in two hundred left out; share of the product's length."""
-    was, now = threshold(pair.was_alpha, HALF), threshold(pair.now_alpha, HALF)
+    was, now = _without_crumbs(pair.was_alpha), _without_crumbs(pair.now_alpha)
     apart: Any = cv2.bitwise_xor(was, now)
     far = 0.0
     for one, other in ((was, now), (now, was)):
@@ -208,6 +212,15 @@ def _outline(pair: Pair) -> Measure:
     thick = cv2.morphologyEx(apart, cv2.MORPH_OPEN, square(1))
     # The last pixel is the copies' own: two samplings of one outline differ by it.
     return Measure(max(0.0, far - 1) / max(pair.was_alpha.shape), pair.region(np.asarray(thick, np.uint8)))
+
+
+def _without_crumbs(alpha: Bytes) -> Mask:
+    """Return the product without specks at half cover, which come and go with every sampling."""
+    found = pieces(alpha > HALF, diagonal=True)
+    keep = found.area >= CRUMB_PX
+    keep[0] = False
+    mask: Mask = keep[found.labels].astype(np.uint8) * np.uint8(255)
+    return mask
 
 
 def _colour(pair: Pair, inside: Mask) -> tuple[Measure, Measure]:
