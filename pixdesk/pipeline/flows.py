@@ -19,6 +19,7 @@ from pixdesk.pipeline.inference import Inference
 from pixdesk.pipeline.lanes import physical_cores, processing_slots
 from pixdesk.pipeline.mending import MendingFlow
 from pixdesk.pipeline.processing import ProcessingFlow
+from pixdesk.pipeline.retouch_flow import RetouchFlow
 from pixdesk.pipeline.studio import Studio
 from pixdesk.pipeline.watch_flow import WatchFlow
 from pixdesk.store.files import sweep_parts
@@ -33,6 +34,7 @@ class Flows:
     watch: WatchFlow | None
     processing: ProcessingFlow
     mending: MendingFlow
+    retouching: RetouchFlow
     healing: HealFlow
     exporting: ExportFlow
 
@@ -71,10 +73,12 @@ def join(
             excluded=tuple(place for place in ours if folder in place.parents),
             one_shot=one_shot,
         )
+    mending = MendingFlow(studio=studio, budget=budget)
     return Flows(
         watch=watch,
         processing=processing,
-        mending=MendingFlow(studio=studio, budget=budget),
+        mending=mending,
+        retouching=RetouchFlow(mending=mending),
         healing=HealFlow(studio),
         exporting=ExportFlow(studio=studio, out=out, budget=budget),
     )

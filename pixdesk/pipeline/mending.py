@@ -1,13 +1,14 @@
-"""Mending a capture's cutout by pointing: a session on it, then a new matte that is checked like any other."""
+"""Mending a capture's cutout by pointing or painting: a session, then a new matte that is checked like any other."""
 
 import json
+from collections.abc import Iterable
 from concurrent.futures import CancelledError
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from pixdesk.domain import digest
-from pixdesk.domain.capture import Capture, CaptureId
+from pixdesk.domain.capture import Capture, CaptureId, UsedNetwork
 from pixdesk.domain.event import Changed
 from pixdesk.domain.prompting import Mended
 from pixdesk.errors import Cancelled, CaptureError, SetupError
@@ -18,7 +19,7 @@ from pixdesk.pipeline import heap, working
 from pixdesk.pipeline.budget import MegapixelBudget
 from pixdesk.pipeline.processing import read_whole, with_its_name
 from pixdesk.pipeline.prompting import Chosen, PromptSession, prompted_network
-from pixdesk.pipeline.steps import Processed, Work, process
+from pixdesk.pipeline.steps import Painted, Processed, Work, process
 from pixdesk.pipeline.studio import Studio
 from pixdesk.pipeline.wording import Speaker
 from pixdesk.store import mends
@@ -49,7 +50,7 @@ class MendingFlow:
         rgb, size_px = self._preview(capture) or self._decoded(capture)
         return PromptSession(
             rgb,
-            key=_key(capture),
+            key=key_of(capture),
             size_px=size_px,
             inference=studio.inference,
             network=network,
@@ -71,20 +72,38 @@ class MendingFlow:
             raise ValueError("this session is not on a capture")
         chosen = session.choose(number)
         capture = studio.on_store(mends.mendable, session.capture_id)
+        return self.keep(capture, chosen, _said(chosen), actor, chosen.networks)
+
+    def keep(
+        self,
+        capture: Capture,
+        by_hand: Chosen | Painted,
+        said: dict[str, Any],
+        actor: str,
+        networks: Iterable[UsedNetwork],
+    ) -> Mended:
+        """Make, check and remember what a person decided of a capture as it was seen; see `mend`.
+
+        Args:
+            said: how it came about, for the log.
+            networks: every one that had a part in it.
+        """
+        studio = self.studio
         try:
-            done = studio.lanes.files.submit(self._make, capture, chosen).result()
+            done = studio.lanes.files.submit(self._make, capture, by_hand).result()
         except CancelledError:
             raise Cancelled("pixdesk is closing.") from None
         except OSError as trouble:
             words = f"The studio's disk refuses to write ({trouble.strerror}). Free some space in {studio.home}."
             raise SetupError(words) from trouble
-        mended = studio.on_store(mends.mend, capture, done.findings, done.values, _said(chosen), actor=actor)
+        values = {**done.values, "networks": json.dumps([list(each) for each in networks], ensure_ascii=False)}
+        mended = studio.on_store(mends.mend, capture, done.findings, values, said, actor=actor)
         case_ids = frozenset() if mended.case_id is None else frozenset({mended.case_id})
         studio.post(Changed(captures=frozenset({capture.id}), cases=case_ids))
         return mended
 
-    def _make(self, capture: Capture, chosen: Chosen) -> Processed:
-        """Process a capture with the chosen shape; on the files lane."""
+    def _make(self, capture: Capture, by_hand: Chosen | Painted) -> Processed:
+        """Process a capture with what a person decided; on the files lane."""
         studio = self.studio
         recipe, card = studio.recipe(), studio.card()
         work = Work(
@@ -94,7 +113,8 @@ class MendingFlow:
             recipe=recipe,
             card=card,
             model_path=studio.library.path(card),
-            chosen=chosen,
+            chosen=by_hand if isinstance(by_hand, Chosen) else None,
+            painted=by_hand if isinstance(by_hand, Painted) else None,
             seen_as=capture.applied,
             heals=capture.applied.heals,
             wants_preview=not capture.preview_path,
@@ -102,13 +122,9 @@ class MendingFlow:
         with self.budget.hold(_megapixels(capture)):
             done = with_its_name(capture, process(read_whole(capture), work, studio.inference, studio.cancel))
             heap.give_back()
-        decided_by = {
-            "recipe_id": recipe.id,
-            "recipe_digest": recipe.digest,
-            "model_id": chosen.model[0],
-            "model_digest": chosen.model[1],
-            "networks": json.dumps([list(network) for network in chosen.networks], ensure_ascii=False),
-        }
+        decided_by = {"recipe_id": recipe.id, "recipe_digest": recipe.digest}
+        if isinstance(by_hand, Chosen):
+            decided_by |= {"model_id": by_hand.model[0], "model_digest": by_hand.model[1]}
         return replace(done, values={**done.values, **decided_by})
 
     def _preview(self, capture: Capture) -> tuple[Rgb, tuple[int, int]] | None:
@@ -139,7 +155,7 @@ class MendingFlow:
             raise Cancelled("pixdesk is closing.") from None
 
 
-def _key(capture: Capture) -> str:
+def key_of(capture: Capture) -> str:
     """Name the picture a person sees: the original, which the network may have read already, or what was made of it."""
     if not capture.applied.changes_picture and not capture.applied.heals:
         return capture.digest

@@ -126,7 +126,7 @@ class ProcessingFlow:
                 capture.id,
                 recipe=(recipe.id, recipe.digest),
                 model=(card.id, card.sha256),
-                networks=_used(card, prompted),
+                networks=used(card, prompted),
             )
         except SetupError as trouble:
             self._rest(str(trouble))
@@ -213,7 +213,8 @@ class ProcessingFlow:
         self._resume_at_s = self.studio.monotonic_s() + _PAUSE_S
 
 
-def _used(card: ModelCard, prompted: PromptedNetwork | None) -> list[UsedNetwork]:
+def used(card: ModelCard, prompted: PromptedNetwork | None) -> list[UsedNetwork]:
+    """Return the networks of a cutout, each with its file's SHA-256 and licence."""
     cards = [card, *((prompted.encoder, prompted.decoder) if prompted else ())]
     return [UsedNetwork(each.id, each.sha256, each.licence) for each in cards]
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:  # they load OpenCV and NumPy, for which the window does not w
     from pixdesk.pipeline.healing import HealFlow
     from pixdesk.pipeline.mending import MendingFlow
     from pixdesk.pipeline.processing import ProcessingFlow
+    from pixdesk.pipeline.retouch_flow import RetouchFlow
     from pixdesk.pipeline.watch_flow import WatchFlow
 
 _IDLE_CHECK_S = 1.0
@@ -70,6 +71,11 @@ class Running(ABC):
     @property
     def _mending(self) -> "MendingFlow":
         return self._flows.mending
+
+    @property
+    def retouching(self) -> "RetouchFlow":
+        """The retoucher's verbs."""
+        return self._flows.retouching
 
     @property
     def _healing(self) -> "HealFlow":

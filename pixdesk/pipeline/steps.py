@@ -83,12 +83,28 @@ def stage_preview(original: Original, *, name: str, home: Path) -> Preview:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Painted:
+    """A matte that a person mended by hand, and how it came about.
+
+    Attributes:
+        matte: H×W uint8, of the working picture.
+        history: everything that decided it, as JSON holds it.
+        digest: the name of that.
+    """
+
+    matte: NDArray[np.uint8]
+    history: dict[str, Any]
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
     """Everything processing one capture needs, gathered before it starts.
 
     Attributes:
         prompted: what the studio chain asks besides the model; None for the fast chain.
         chosen: the shape a person settled on, which then decides instead of any chain; None for none.
+        painted: the matte a person mended by hand, which is taken as it is; None for none.
         seen_as: the corrections under which that person saw the picture, which are kept and not decided anew.
         wants_preview: nobody has made its preview yet, or the one there is shows another recipe's corrections.
         heals: the repairs of its working picture.
@@ -103,10 +119,16 @@ class Work:
     model_path: Path
     prompted: PromptedNetwork | None = None
     chosen: Chosen | None = None
+    painted: Painted | None = None
     seen_as: Applied = field(default_factory=Applied)
     wants_preview: bool = False
     heals: tuple[HealLayer, ...] = ()
     has_own_preview: bool = False
+
+    @property
+    def by_hand(self) -> Chosen | Painted | None:
+        """What a person decided; None where the machine decides."""
+        return self.painted or self.chosen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,13 +198,15 @@ _STUDIO_FROM_PX = 32
 
 
 def cut_out(frame: Frame, copies: Copies, work: Work, inference: Inference, cancel: CancelToken) -> CutOut:
-    """Cut a frame's product out by the shape a person chose, or else by the recipe's chain.
+    """Cut a frame's product out by what a person painted or chose, or else by the recipe's chain.
 
     Raises:
         CaptureError: the model failed on every provider.
     """
     is_tiny = min(frame.width_px, frame.height_px) < _STUDIO_FROM_PX
-    if work.chosen is not None:
+    if work.painted is not None:
+        made = _painted(frame, work.painted)
+    elif work.chosen is not None:
         made = _pointed_at(frame, copies, work.recipe, work.chosen, is_tiny=is_tiny)
     elif work.prompted is None or is_tiny:
         made = _fast(frame, copies, work, inference, cancel)
@@ -220,6 +244,14 @@ def _pointed_at(frame: Frame, copies: Copies, recipe: Recipe, chosen: Chosen, *,
     return CutOut(matte=made.matte, measured=measured, places=made.places)
 
 
+def _painted(frame: Frame, painted: Painted) -> CutOut:
+    """The matte a person mended, to the byte."""
+    if painted.matte.shape != frame.rgb.shape[:2]:
+        words = "The picture is no longer of the size it was mended at. Open it again and mend what it shows now."
+        raise CaptureError(words, code=Code.SOURCE_LOST)
+    return CutOut(matte=painted.matte, measured={})
+
+
 def process(original: Original, work: Work, inference: Inference, cancel: CancelToken) -> Processed:
     """Take one capture from bytes to staged files and findings.
 
@@ -234,8 +266,8 @@ def process(original: Original, work: Work, inference: Inference, cancel: Cancel
     copies = make_copies(frame.rgb, work.recipe, work.card)
     cancel.check()
     made = cut_out(frame, copies, work, inference, cancel)
-    decided = working.plan(frame, made.matte, work.recipe) if work.chosen is None else working.Plan(work.seen_as, ())
-    if decided.applied.changes_picture and work.chosen is None:
+    decided = working.plan(frame, made.matte, work.recipe) if work.by_hand is None else working.Plan(work.seen_as, ())
+    if decided.applied.changes_picture and work.by_hand is None:
         frame, made = corrected(frame, made, decided.applied)
         copies = make_copies(frame.rgb, work.recipe, work.card)
     has_own = bool(work.heals) or decided.applied.changes_picture
@@ -298,8 +330,8 @@ def _stage(copies: Copies, made: CutOut, mattes: _Mattes, work: Work) -> dict[st
     }
     if made.places is not None:
         publish(doubt_path(matte_path), staging.matte_png(made.places))
-    if work.chosen is not None:
-        publish(prompts_path(matte_path), digest.canonical(work.chosen.history).encode())
+    if work.by_hand is not None:
+        publish(prompts_path(matte_path), digest.canonical(work.by_hand.history).encode())
     if work.wants_preview or work.has_own_preview:
         decided_by = _decided_by(work) if work.has_own_preview else ""
         path = staged_path(work.home, work.capture_digest, decided_by, ".preview.jpg")
@@ -314,14 +346,14 @@ def doubt_path(matte_path: Path) -> Path:
 
 
 def prompts_path(matte_path: Path) -> Path:
-    """Return where it is written down what a person pointed at, beside the matte that came of it."""
+    """Return where it is written down what a person pointed at or painted, beside the matte that came of it."""
     return matte_path.with_name(matte_path.name.replace(".matte.png", ".prompts.json"))
 
 
 def _decided_by(work: Work) -> str:
-    """The digest of what decides a staged matte besides the capture: recipe and models, or what a person chose."""
-    if work.chosen is not None:
-        models_used = [work.chosen.digest]
+    """The digest of what decides a staged matte besides the capture: recipe and models, or what a person did."""
+    if work.by_hand is not None:
+        models_used = [work.by_hand.digest]
     elif work.prompted is not None:
         models_used = [work.card.sha256, work.prompted.encoder.sha256, work.prompted.decoder.sha256]
     else:

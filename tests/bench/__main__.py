@@ -20,6 +20,7 @@ MODULES = {
     "e": "memory",
     "f": "cutouts",
     "p": "prompts",
+    "r": "brush",
     "s": "settings",
 }
 QUICK = {
@@ -30,6 +31,7 @@ QUICK = {
     "e": {"count": 150},
     "f": {"count": 5},
     "p": {"count": 30},
+    "r": {"count": 40},
     "s": {"rounds": 1},
 }
 

@@ -1,0 +1,347 @@
+"""One matte that a person mends: strokes, edits, steps back and forth, and what is to be seen of it.
+
+How a page uses it:
+
+1. ``session = engine.retouch(capture_id)`` decodes the picture at full size, off the window's thread.
+2. ``session.show(look, step, area)`` gives a piece of the picture made `step` times smaller, for the screen.
+3. ``session.begin(brush, touch)``, ``session.move(touches)`` at every move, ``session.end()``. Each answers with the
+   piece of the last view that changed, in a few milliseconds at 45 megapixels; these three may be called on the
+   window's own thread.
+4. `polygon`, `feather`, `shift`, `fill_holes`, `drop_islands`, `take` and `undo`/`redo` may take half a second at that
+   size: off the window's thread. Afterwards the page shows its view again.
+5. ``engine.keep(session, actor=…)`` makes it the capture's matte, has it checked, and says what came of it.
+
+A session lets one in after the other. What is not kept leaves nothing behind.
+"""
+
+import threading
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pixdesk.domain import digest
+from pixdesk.domain.capture import Capture, CaptureId, UsedNetwork
+from pixdesk.domain.retouching import Area, Brush, Look, Patch, Standing, Touch
+from pixdesk.domain.view import Raster
+from pixdesk.errors import SetupError
+from pixdesk.imaging import brush as painting
+from pixdesk.imaging import matte_edits, matte_view, smart_brush
+from pixdesk.imaging.brush import NOTHING, Box, Bytes, Tip
+from pixdesk.imaging.matte_steps import Step, Touched, taken, turned
+
+_LOOSE_MAX_BYTES = 24_000_000
+"""Differences that wait to be packed; beyond this the stroke that ends packs them itself."""
+
+_FEATHER_MAX_PX, _SHIFT_MAX_PX = 50.0, 50
+
+_NAMES = {
+    "stroke": ("stroke", "strokes"),
+    "smart": ("smart stroke", "smart strokes"),
+    "polygon": ("polygon", "polygons"),
+    "feather": ("feather", "feathers"),
+    "shift": ("choke or spread", "chokes and spreads"),
+    "fill-holes": ("holes filled", "times holes filled"),
+    "drop-islands": ("islands dropped", "times islands dropped"),
+    "pointed-at": ("shape pointed at", "shapes pointed at"),
+    "cut-again": ("cut out anew", "times cut out anew"),
+    "brought-back": ("file from an editor", "files from an editor"),
+}
+
+
+class MatteSession:
+    """The matte of one capture while it is mended.
+
+    Attributes:
+        capture: as it was when the session was opened.
+        width_px, height_px: of the working picture; all places are in its pixels.
+        networks: those that shapes were pointed at or cut out with in this session.
+    """
+
+    def __init__(self, capture: Capture, rgb: NDArray[np.uint8], matte: Bytes) -> None:
+        """Begin with what is stored.
+
+        Args:
+            rgb: H×W×3 uint8, the working picture.
+            matte: H×W uint8; the session's own from now on.
+        """
+        self.capture = capture
+        self.height_px, self.width_px = matte.shape
+        self.networks: tuple[UsedNetwork, ...] = ()
+        self._rgb = rgb
+        self._matte = matte
+        self._before = matte.copy()
+        self._layer = np.zeros_like(matte)
+        self._touched = Touched(matte.shape)
+        self._done: list[Step] = []
+        self._undone: list[Step] = []
+        self._brush = Brush()
+        self._tip: Tip | None = None
+        self._touches: list[Touch] = []
+        self._view: tuple[Look, int, Box, NDArray[np.uint8]] | None = None
+        self._lock = threading.RLock()
+
+    @property
+    def capture_id(self) -> CaptureId:
+        """The capture's id."""
+        return self.capture.id
+
+    @property
+    def picture(self) -> NDArray[np.uint8]:
+        """The working picture, H×W×3 uint8; not to be changed."""
+        return self._rgb
+
+    @property
+    def standing(self) -> Standing:
+        """How far the mending is."""
+        return Standing(undo=len(self._done), redo=len(self._undone), is_changed=bool(self._done))
+
+    @property
+    def undo_bytes(self) -> int:
+        """Bytes that the steps hold."""
+        return sum(step.byte_count for step in (*self._done, *self._undone))
+
+    @property
+    def history(self) -> dict[str, Any]:
+        """Everything that decided the matte, as JSON holds it: the matte it began with, and the steps in order."""
+        return {"began_with": self.capture.matte_digest, "steps": [step.said for step in self._done]}
+
+    @property
+    def summary(self) -> str:
+        """What was done, in a few words: ``12 strokes, 1 feather``."""
+        counts: dict[str, int] = {}
+        for step in self._done:
+            counts[step.said["does"]] = counts.get(step.said["does"], 0) + 1
+        return ", ".join(f"{count} {_NAMES[name][count > 1]}" for name, count in counts.items())
+
+    def matte(self) -> Bytes:
+        """Return a copy of the matte as it is now, H×W uint8."""
+        with self._lock:
+            return self._matte.copy()
+
+    # -- looking ------------------------------------------------------------------------------------------------
+
+    def show(self, look: Look, step: int, area: Area) -> Patch:
+        """Return a piece of the picture made `step` times smaller; what `area` has outside it is left out."""
+        with self._lock:
+            x, y, across, down = area
+            shape = matte_view.small_shape(self._matte.shape, step)
+            box = Box(x, y, x + across, y + down).within(shape)
+            if box.is_empty:
+                return Patch(step=step, x=0, y=0, raster=Raster(0, 0, b""))
+            known = self._view
+            if known is None or known[1:3] != (step, box):
+                small = np.ascontiguousarray(matte_view.reduced(self._rgb, step, box))
+                self._view = (look, step, box, small)
+            else:
+                self._view = (look, *known[1:])
+            return self._piece(box)
+
+    def _piece(self, box: Box) -> Patch:
+        """Return a part of the last view, in its pixels, as the matte is now."""
+        assert self._view is not None  # noqa: S101 - `show` came first
+        look, step, whole, small = self._view
+        rgb = small[box.top - whole.top : box.bottom - whole.top, box.left - whole.left : box.right - whole.left]
+        alpha = matte_view.reduced(self._matte, step, box)
+        made = {
+            Look.CUTOUT: lambda: matte_view.cutout(rgb, alpha),
+            Look.VEIL: lambda: matte_view.veiled(rgb, alpha),
+            Look.MATTE: lambda: matte_view.plain(np.ascontiguousarray(alpha)),
+            Look.CAPTURE: lambda: matte_view.opaque(rgb),
+        }[look]()
+        raster = Raster(box.right - box.left, box.bottom - box.top, made.tobytes())
+        return Patch(step=step, x=box.left, y=box.top, raster=raster)
+
+    def _changed(self, box: Box) -> Patch | None:
+        """Return what a change in the large picture made of the last view; None where it does not reach it."""
+        if self._view is None or box.is_empty:
+            return None
+        _, step, whole, _ = self._view
+        seen = matte_view.over(box, step, self._matte.shape)
+        left, top = max(seen.left, whole.left), max(seen.top, whole.top)
+        shown = Box(left, top, min(seen.right, whole.right), min(seen.bottom, whole.bottom))
+        return None if shown.is_empty else self._piece(shown)
+
+    # -- painting -----------------------------------------------------------------------------------------------
+
+    def begin(self, brush: Brush, touch: Touch) -> Patch | None:
+        """Begin a stroke with one mark; one that was begun and not ended is ended first."""
+        with self._lock:
+            self.end()
+            self._brush, self._tip, self._touches = brush, None, []
+            return self.move([touch])
+
+    def move(self, touches: Iterable[Touch]) -> Patch | None:
+        """Carry the stroke on through these places; returns what changed of the last view."""
+        with self._lock:
+            dirty = NOTHING
+            for touch in touches:
+                self._touches.append(touch)
+                dirty = dirty.joined(self._carried_to(touch))
+            if dirty.is_empty:
+                return None
+            part = dirty.part
+            made = painting.compose(self._before[part], self._layer[part], adds=self._brush.adds)
+            self._matte[part] = made
+            self._touched.add(dirty)
+            return self._changed(dirty)
+
+    def _carried_to(self, touch: Touch) -> Box:
+        tip = Tip(touch[0], touch[1], min(self._brush.pressed(touch[2]), painting.RADIUS_MAX_PX))
+        start, self._tip = self._tip, tip
+        if start is None:
+            return self._press(tip)
+        dirty = NOTHING
+        for each in painting.between(start, tip, step=smart_brush.STEP if self._brush.is_smart else 0.0):
+            dirty = dirty.joined(self._press(each))
+        return dirty
+
+    def _press(self, tip: Tip) -> Box:
+        if self._brush.is_smart:
+            return smart_brush.press(self._layer, self._rgb, tip, self._brush.hardness)
+        return painting.press(self._layer, tip, self._brush.hardness)
+
+    def end(self) -> Standing:
+        """End the stroke: it is one step from now on."""
+        with self._lock:
+            if self._tip is not None:
+                self._tip = None
+                brush = self._brush
+                said = {
+                    "does": "smart" if brush.is_smart else "stroke",
+                    "radius_px": round(brush.radius_px, 2),
+                    "hardness": round(brush.hardness, 3),
+                    "adds": brush.adds,
+                    "touches": [[round(x, 1), round(y, 1), round(p, 3)] for x, y, p in self._touches],
+                }
+                self._commit(said)
+            return self.standing
+
+    def _commit(self, said: dict[str, Any]) -> Step | None:
+        """Make one step of all that changed since the last; None when nothing did."""
+        for place in self._touched.places():
+            self._layer[self._touched.box(place).part] = 0
+        step = taken(self._before, self._matte, self._touched, said)
+        self._touched.clear()
+        if not step.tiles:
+            return None
+        self._done.append(step)
+        self._undone.clear()
+        if sum(held.byte_count for held in self._done[-8:]) > _LOOSE_MAX_BYTES:
+            self.pack()
+        return step
+
+    def pack(self) -> None:
+        """Make the steps small; off the window's thread, after a stroke."""
+        with self._lock:
+            for step in self._done[-64:]:
+                step.pack()
+
+    # -- editing ------------------------------------------------------------------------------------------------
+
+    def polygon(self, corners: list[tuple[float, float]], *, adds: bool) -> Standing:
+        """Add a polygon to the product, or take it away.
+
+        Raises:
+            SetupError: it has no area.
+        """
+        if len(corners) < 3:
+            raise SetupError("A polygon needs three corners. Click once more, or press Esc.")
+        with self._lock:
+            coverage, box = painting.polygon(self._matte.shape, corners)
+            if not box.is_empty:
+                self._matte[box.part] = painting.compose(self._matte[box.part], coverage, adds=adds)
+                self._touched.add(box)
+            places = [[round(x, 1), round(y, 1)] for x, y in corners]
+            return self._told(self._commit({"does": "polygon", "adds": adds, "corners": places}))
+
+    def feather(self, radius_px: float) -> Standing:
+        """Soften the whole edge."""
+        radius_px = min(max(radius_px, 0.3), _FEATHER_MAX_PX)
+        said = {"does": "feather", "radius_px": radius_px}
+        return self._edited(said, lambda matte: matte_edits.feather(matte, radius_px))
+
+    def shift(self, by_px: int) -> Standing:
+        """Let the whole edge out by so many pixels, or draw it in where negative."""
+        by_px = min(max(by_px, -_SHIFT_MAX_PX), _SHIFT_MAX_PX)
+        if not by_px:
+            return self.standing
+        return self._edited({"does": "shift", "by_px": by_px}, lambda matte: matte_edits.shifted(matte, by_px))
+
+    def fill_holes(self) -> Standing:
+        """Close every opening that the product encloses."""
+        return self._counted("fill-holes", matte_edits.filled, "hole was filled", "holes were filled")
+
+    def drop_islands(self) -> Standing:
+        """Take away the small parts that lie apart."""
+        return self._counted("drop-islands", matte_edits.without_islands, "island was dropped", "islands were dropped")
+
+    def _counted(self, does: str, edit: Callable[[Bytes], matte_edits.Edited], one: str, many: str) -> Standing:
+        counts: list[int] = []
+
+        def edited(matte: Bytes) -> Bytes:
+            made = edit(matte)
+            counts.append(made.places)
+            return made.matte
+
+        standing = self._edited({"does": does}, edited)
+        words = f"{counts[0] or 'No'} {one if counts[0] == 1 else many}."
+        return _with(standing, words)
+
+    def take(self, matte: Bytes, said: dict[str, Any], networks: Iterable[UsedNetwork] = ()) -> Standing:
+        """Put another matte in this one's place, as a step.
+
+        Args:
+            matte: H×W uint8.
+            said: how it came about; ``does`` is one of the names of steps.
+            networks: those that made it.
+        """
+        standing = self._edited(said, lambda _: matte)
+        self.networks = tuple(dict.fromkeys((*self.networks, *networks)))
+        return standing
+
+    def _edited(self, said: dict[str, Any], edit: Callable[[Bytes], Bytes]) -> Standing:
+        with self._lock:
+            self.end()
+            made = edit(self._matte)
+            if made is not self._matte:
+                self._matte[:] = made
+                self._touched.add(Box(0, 0, self.width_px, self.height_px))
+            step = self._commit(said)
+            if step is not None:
+                step.pack()
+            return self._told(step)
+
+    def _told(self, step: Step | None) -> Standing:
+        return self.standing if step is not None else _with(self.standing, "That changed nothing.")
+
+    # -- back and forth -----------------------------------------------------------------------------------------
+
+    def undo(self) -> Standing:
+        """Take the last step back; nothing where there is none."""
+        return self._turn(self._done, self._undone)
+
+    def redo(self) -> Standing:
+        """Do again what was taken back last."""
+        return self._turn(self._undone, self._done)
+
+    def _turn(self, source: list[Step], target: list[Step]) -> Standing:
+        with self._lock:
+            self.end()
+            if source:
+                step = source.pop()
+                turned(step, self._touched, self._matte, self._before)
+                target.append(step)
+            return self.standing
+
+    # -- keeping ------------------------------------------------------------------------------------------------
+
+    @property
+    def digest(self) -> str:
+        """The name of all that decided the matte."""
+        return digest.of_value(self.history)
+
+
+def _with(standing: Standing, words: str) -> Standing:
+    return Standing(undo=standing.undo, redo=standing.redo, is_changed=standing.is_changed, words=words)
