@@ -13,6 +13,7 @@ import typer
 from pixdesk.cli import (
     audit,
     batches,
+    chart,
     checks,
     cutout,
     demo,
@@ -58,6 +59,7 @@ app.command("undo")(judging.undo)
 app.command("ledger")(ledger.ledger)
 app.command("slates")(slates.slates)
 app.command("pattern")(watch.pattern)
+app.command("chart")(chart.chart)
 app.command("checks")(checks.checks)
 app.command("doctor")(doctor.doctor)
 app.add_typer(judging.app, name="batches")
