@@ -13,6 +13,7 @@ import typer
 from pixdesk.cli import (
     audit,
     batches,
+    channels,
     chart,
     checks,
     cutout,
@@ -67,6 +68,7 @@ app.add_typer(audit.app, name="audit")
 sample.app.command("opinion")(batches.opinion)
 app.add_typer(sample.app, name="sample")
 app.add_typer(models.app, name="models")
+app.add_typer(channels.app, name="channels")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

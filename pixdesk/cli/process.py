@@ -28,6 +28,7 @@ from pixdesk.domain.choices import Choices
 from pixdesk.domain.slate import SlateRule
 from pixdesk.domain.view import CaptureView, RenditionView
 from pixdesk.errors import SetupError
+from pixdesk.pipeline import channel_desk
 from pixdesk.pipeline.engine import Engine
 from pixdesk.pipeline.let_be import HARMLESS
 from pixdesk.pipeline.opening import Opening
@@ -110,8 +111,7 @@ def process(
     if json_file is not None and not quiet and not json_file.expanduser().parent.is_dir():
         raise SetupError(f"There is no folder for the report {json_file}.")
     with engine_for(opening) as engine:
-        for name in channel:
-            engine.studio.catalogue.channel(name)
+        channel_desk.usable(engine.studio, channel)
         if not quiet:
             engine.listen(print_notices)
         _run(engine, quiet=quiet)

@@ -15,6 +15,21 @@ from enum import StrEnum
 from functools import cached_property
 
 from pixdesk.domain import digest, naming
+from pixdesk.domain.channel_limit import Force, Limit, Side, Standing
+
+__all__ = [
+    "Canvas",
+    "ChannelProfile",
+    "Fill",
+    "Force",
+    "ImageFormat",
+    "Limit",
+    "Quality",
+    "ShadowRule",
+    "Side",
+    "Standing",
+    "Subsampling",
+]
 
 _ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 _COLOUR = re.compile(r"#[0-9A-F]{6}")
@@ -48,13 +63,6 @@ class Subsampling(StrEnum):
     QUARTER = "4:2:0"
 
 
-class Side(StrEnum):
-    """Which side of the canvas the channel's pixel figures speak of."""
-
-    SHORT = "short"
-    LONG = "long"
-
-
 class ShadowRule(StrEnum):
     """Whether the product's shadow is drawn on the channel's background."""
 
@@ -63,49 +71,9 @@ class ShadowRule(StrEnum):
     WANTED = "wanted"
 
 
-class Force(StrEnum):
-    """What happens when a limit is not kept."""
-
-    HARD = "hard"
-    SOFT = "soft"
-    UNKNOWN = "unknown"
-
-
-class Standing(StrEnum):
-    """How well a profile's figures are known."""
-
-    VERIFIED = "verified"
-    SECONDARY = "secondary"
-    UNVERIFIED = "unverified"
-
-
 def _require(holds: bool, otherwise: str) -> None:
     if not holds:
         raise ValueError(otherwise)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Limit:
-    """One rule of the channel, as it was read.
-
-    Attributes:
-        force: whether breaking it gets the picture refused (hard), disadvantaged (soft), or nobody says.
-        source: ``[P]`` primary, ``[S]`` secondary or ``[K]`` known but not seen in an open text; then where.
-        valid_from: the day the rule begins; None when it already holds.
-    """
-
-    what: str
-    value: str
-    force: Force
-    source: str
-    valid_from: date | None = None
-
-    def __post_init__(self) -> None:
-        _require(bool(self.what.strip()) and bool(self.value.strip()), "a limit must say what and how much.")
-        _require(
-            self.source.startswith(("[P] ", "[S] ", "[K] ")),
-            f"source: of the limit {self.what!r} must begin with [P], [S] or [K] and a space.",
-        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -275,7 +243,7 @@ class ChannelProfile:
 
     def limits_on(self, day: date) -> tuple[Limit, ...]:
         """Return the limits in force on a day."""
-        return tuple(limit for limit in self.limits if limit.valid_from is None or limit.valid_from <= day)
+        return tuple(limit for limit in self.limits if limit.holds_on(day))
 
 
 def _plain(value: object) -> object:

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageCms
+from PIL import Image
 
-from pixdesk.domain.channel import ChannelProfile, ImageFormat, Side
+from pixdesk.domain.channel import ChannelProfile
+from pixdesk.imaging.container import PILLOW_NAMES, blocks_of, container_failures, profile_failures, size_failures
 from pixdesk.imaging.ground import Blocks, deviation, ground_failures, ground_remarks, measure_ground
 from pixdesk.imaging.placement import fill_percent
 
@@ -28,9 +29,6 @@ _SHADOW_SEEN = 250
 
 _SEEN_LEVELS = 10
 """From this difference to the background on, a pixel counts as visible product."""
-
-_ORIENTATION_TAG = 0x0112
-_PILLOW_NAMES = {ImageFormat.JPEG: "JPEG", ImageFormat.PNG: "PNG", ImageFormat.WEBP: "WEBP"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +110,7 @@ def verify(data: bytes, profile: ChannelProfile, expectation: Expectation) -> Ve
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         return Verification(byte_count=len(data), failures=(f"The file cannot be read back: {error}.",))
     height_px, width_px = decoded.pixels.shape[:2]
-    failures = decoded.failures + _size_failures(width_px, height_px, len(data), profile)
+    failures = decoded.failures + size_failures(width_px, height_px, len(data), profile)
     if decoded.pixels.shape != expectation.pixels.shape:
         failures.append(_shape_words(decoded.pixels, expectation.pixels))
         return Verification(width_px=width_px, height_px=height_px, byte_count=len(data), failures=tuple(failures))
@@ -142,62 +140,11 @@ def _decode(data: bytes, profile: ChannelProfile) -> _Decoded:
     """Decode with Pillow, which did not encode, and collect what is wrong with the container on the way."""
     mode = "RGBA" if profile.background == "transparent" else "RGB"
     with Image.open(io.BytesIO(data)) as picture:
-        failures = _container_failures(picture, _PILLOW_NAMES[profile.format], mode)
-        failures += _profile_failures(picture.info.get("icc_profile"))
-        blocks = _blocks(picture)
+        failures = container_failures(picture, (PILLOW_NAMES[profile.format],), mode)
+        failures += profile_failures(picture.info.get("icc_profile"))
+        blocks = blocks_of(picture)
         pixels = np.asarray(picture.convert(mode))
     return _Decoded(pixels, blocks, failures)
-
-
-def _container_failures(picture: Image.Image, wanted: str, mode: str) -> list[str]:
-    failures = []
-    if picture.format != wanted:
-        failures.append(f"The file is {picture.format}, not {wanted}.")
-    if picture.mode != mode:
-        failures.append(f"The picture's mode is {picture.mode}, not {mode}.")
-    if getattr(picture, "n_frames", 1) != 1:
-        failures.append("The file holds more than one picture.")
-    if picture.getexif().get(_ORIENTATION_TAG) is not None:
-        failures.append("The file carries an orientation tag; viewers would turn it again.")
-    return failures
-
-
-def _blocks(picture: Image.Image) -> Blocks:
-    """Read from the file itself how large its blocks are; outside JPEG every pixel stands alone."""
-    if picture.format != "JPEG":
-        return Blocks()
-    layers: list[tuple[int, int, int, int]] = getattr(picture, "layer", [])
-    most = max((max(across, down) for _, across, down, _ in layers), default=1)
-    # libjpeg's "fancy" upsampling reads one chroma sample, two pixels, over the seam.
-    return Blocks(size_px=8 * most, smooth_px=2 if most > 1 else 0)
-
-
-def _profile_failures(profile: bytes | None) -> list[str]:
-    if not profile:
-        return ["The file carries no colour profile."]
-    try:
-        name = ImageCms.getProfileDescription(ImageCms.ImageCmsProfile(io.BytesIO(profile))).strip()
-    except (OSError, ImageCms.PyCMSError):
-        return ["The file's colour profile cannot be read."]
-    return [] if "srgb" in name.lower() else [f"The file's colour profile is {name!r}, not sRGB."]
-
-
-def _size_failures(width_px: int, height_px: int, byte_count: int, profile: ChannelProfile) -> list[str]:
-    failures = []
-    canvas = profile.canvas
-    side_px = min(width_px, height_px) if canvas.side is Side.SHORT else max(width_px, height_px)
-    if not canvas.min_px <= side_px <= (canvas.max_px or side_px):
-        most = f", and up to {canvas.max_px} px" if canvas.max_px else ""
-        failures.append(
-            f"The {canvas.side} side has {side_px} px; {profile.title} takes {canvas.min_px} px and more{most}."
-        )
-    if (width_px, height_px) != canvas.size_px(side_px):
-        failures.append(f"The picture has {width_px}×{height_px} px, which is not {canvas.ratio}.")
-    if profile.max_bytes is not None and byte_count > profile.max_bytes:
-        failures.append(f"The file has {byte_count:,} bytes; {profile.max_bytes:,} are allowed.")
-    if profile.min_bytes is not None and byte_count < profile.min_bytes:
-        failures.append(f"The file has {byte_count:,} bytes; at least {profile.min_bytes:,} are wanted.")
-    return failures
 
 
 def _shape_words(decoded: NDArray[np.uint8], expected: NDArray[np.uint8]) -> str:

@@ -22,7 +22,7 @@ from pixdesk.domain.view import ExportReport, RenditionView
 from pixdesk.errors import Cancelled, CaptureError, SetupError, StaleState
 from pixdesk.imaging import decode, staging
 from pixdesk.imaging.frame import Frame
-from pixdesk.pipeline import heap, shadows, working
+from pixdesk.pipeline import channel_desk, heap, shadows, working
 from pixdesk.pipeline.budget import MegapixelBudget
 from pixdesk.pipeline.enlarging import Enlarger, Source
 from pixdesk.pipeline.export import MadeRendition, NotTrueError, make_rendition
@@ -53,10 +53,11 @@ class ExportFlow:
         """Write what is due. Blocks until done; call it from no lane.
 
         Raises:
-            SetupError: a channel is unknown, or the export folder cannot take the files.
+            SetupError: a channel is unknown, or unverified and not confirmed; or the export folder cannot take
+                the files.
             Cancelled: pixdesk is closing.
         """
-        profiles = [self.studio.catalogue.channel(name) for name in dict.fromkeys(channels)]
+        profiles = channel_desk.usable(self.studio, channels)
         wanted = {profile.id: profile.digest for profile in profiles}
         with self._one_at_a_time:  # or two would find the same due and write it twice
             self._withdrawing.withdraw()

@@ -13,6 +13,7 @@ _ACTIONS: Final = {
     "started": "Started",
     "restarted": "Restarted",
     "choices-changed": "Choices changed",
+    "channel-confirmed": "Channel confirmed",
     "landed": "Landed",
     "paired": "Paired",
     "renamed": "Renamed",
@@ -60,6 +61,7 @@ _ACTIONS: Final = {
 
 _SENTENCES: Final[dict[str, tuple[str, ...]]] = {
     "restarted": ("{requeued} captures queued again",),
+    "channel-confirmed": ("{channel}: its figures are answered for as they stand",),
     "landed": ("version {version}, {bytes}",),
     "paired": ("with {companion}",),
     "renamed": ("from {from} to {to}",),
