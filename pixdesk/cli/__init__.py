@@ -26,6 +26,7 @@ from pixdesk.cli import (
     numbers,
     pointing,
     process,
+    release,
     sample,
     slates,
     watch,
@@ -57,6 +58,7 @@ app.command("mend")(pointing.mend)
 app.command("heal")(heal.heal)
 app.command("export")(batches.export)
 app.command("undo")(judging.undo)
+app.command("release")(release.release)
 app.command("ledger")(ledger.ledger)
 app.command("slates")(slates.slates)
 app.command("pattern")(watch.pattern)

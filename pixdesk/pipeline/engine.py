@@ -32,6 +32,7 @@ from pixdesk.domain.view import (
 )
 from pixdesk.pipeline import anchoring, keeping, looking
 from pixdesk.pipeline.anchoring import DailyAnchor
+from pixdesk.pipeline.release_desk import ReleaseDesk
 from pixdesk.pipeline.review_desk import ReviewDesk
 from pixdesk.pipeline.running import Running
 from pixdesk.pipeline.sampling_desk import SamplingDesk
@@ -51,6 +52,7 @@ class Engine(Running):
         sampling: second samples, redraws, and how severely each stream is inspected.
         seeing: what is read off the pixels of a picture on the screen.
         review: several marks at once, captures rejected by hand, and undo.
+        release: what goes out, and what became of it.
     """
 
     def __init__(self, studio: Studio, join: Callable[[], "Flows"], *, folder: Path | None = None, out: Path) -> None:
@@ -59,6 +61,7 @@ class Engine(Running):
         self.sampling = SamplingDesk(studio)
         self.seeing = Seeing(studio)
         self.review = ReviewDesk(studio)
+        self.release = ReleaseDesk(studio, self.settle_case, self._export)
         self._anchoring = DailyAnchor(studio)
 
     def _tend(self, now_s: float) -> None:
@@ -344,4 +347,9 @@ class Engine(Running):
         Raises:
             SetupError: a channel is unknown, or the export folder cannot take the files.
         """
-        return self._exporting.export(channels, actor=actor, batch_id=batch_id)
+        return self._export(channels, actor=actor, batch_id=batch_id)
+
+    def _export(
+        self, channels: Sequence[str], *, actor: str, batch_id: int | None = None, only: CaptureId | None = None
+    ) -> ExportReport:
+        return self._exporting.export(channels, actor=actor, batch_id=batch_id, only=only)

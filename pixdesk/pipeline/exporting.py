@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pixdesk.domain import digest
-from pixdesk.domain.capture import Capture
+from pixdesk.domain.capture import Capture, CaptureId
 from pixdesk.domain.channel import ChannelProfile
 from pixdesk.domain.event import Changed, Progress
 from pixdesk.domain.finding import Code, Finding
@@ -49,8 +49,13 @@ class ExportFlow:
     budget: MegapixelBudget
     _one_at_a_time: threading.Lock = field(default_factory=threading.Lock)
 
-    def export(self, channels: Sequence[str], *, actor: str, batch_id: int | None = None) -> ExportReport:
+    def export(
+        self, channels: Sequence[str], *, actor: str, batch_id: int | None = None, only: CaptureId | None = None
+    ) -> ExportReport:
         """Write what is due. Blocks until done; call it from no lane.
+
+        Args:
+            batch_id, only: of this batch, or this one capture, alone.
 
         Raises:
             SetupError: a channel is unknown, or unverified and not confirmed; or the export folder cannot take
@@ -65,6 +70,8 @@ class ExportFlow:
             self.studio.on_store(renditions.finish_whole, wanted, actor=actor, batch_id=batch_id)
             jobs = []
             for capture, lacking in self.studio.on_store(renditions.due, wanted, batch_id):
+                if only is not None and capture.id != only:
+                    continue
                 targets = [(profile, books[profile.id]) for profile in profiles if profile.id in lacking]
                 order = _Order(capture=capture, targets=targets, wanted=tuple(wanted), actor=actor)
                 jobs.append(self.studio.lanes.files.submit(self._export_one, order))

@@ -148,6 +148,14 @@ def get(store: Store, case_id: int) -> ExceptionCase:
     return _from_row(row)
 
 
+def of_capture(store: Store, capture_id: CaptureId) -> ExceptionCase | None:
+    """Return the open case of a capture, if it has one."""
+    row = store.execute(
+        f"SELECT {_COLUMNS} FROM cases WHERE disposition IS NULL AND capture_id = ?", (capture_id,)
+    ).fetchone()
+    return None if row is None else _from_row(row)
+
+
 def select(store: Store, *, still_open: bool) -> list[CaseView]:
     """Return cases with their captures: the open ones with most findings and longest waiting first, or all."""
     where = "WHERE disposition IS NULL" if still_open else ""

@@ -1,6 +1,7 @@
 """Renditions: which verified file was written of which approval, and the studio's small settings."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -186,10 +187,21 @@ def select(store: Store, capture_id: CaptureId | None = None) -> list[RenditionV
     where = "WHERE void = 0" + (" AND capture_id = ?" if capture_id is not None else "")
     values = () if capture_id is None else (capture_id,)
     rows = store.execute(f"SELECT {_COLUMNS} FROM renditions {where} ORDER BY id DESC", values)
-    found = []
-    for row in rows:
-        fields = dict(zip(row.keys(), row, strict=True))
-        fields["exported_at"] = instant(fields["exported_at"])
-        fields["remarks"] = tuple(json.loads(fields["remarks"]))
-        found.append(RenditionView(**fields))
-    return found
+    return [_view(dict(zip(row.keys(), row, strict=True))) for row in rows]
+
+
+def of_captures(store: Store, ids: Sequence[int]) -> list[tuple[RenditionView, str]]:
+    """Return the valid renditions of these captures, each with the digest of the profile it was made under."""
+    rows = store.execute(
+        f"SELECT {_COLUMNS}, channel_digest FROM renditions "
+        "WHERE void = 0 AND capture_id IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(ids)),),
+    )
+    told = (dict(zip(row.keys(), row, strict=True)) for row in rows)
+    return [(_view(fields), digest) for fields in told for digest in [fields.pop("channel_digest")]]
+
+
+def _view(fields: dict[str, Any]) -> RenditionView:
+    fields["exported_at"] = instant(fields["exported_at"])
+    fields["remarks"] = tuple(json.loads(fields["remarks"]))
+    return RenditionView(**fields)

@@ -21,6 +21,7 @@ from pixdesk.domain.prompting import Answer, Asked, Mended
 from pixdesk.domain.view import AuditVerdict, ExportReport, PixelReading, Raster, Scope, Sheet
 from pixdesk.ui.bridge import Bridge
 from pixdesk.ui.memory import Memory
+from pixdesk.ui.release_actions import ReleaseActions
 from pixdesk.ui.sampling_actions import SamplingActions
 
 if TYPE_CHECKING:  # the engine loads behind the open window
@@ -195,6 +196,11 @@ class Desk:
     def sampling(self) -> SamplingActions:
         """What can be done with samples besides marking them."""
         return SamplingActions(self.engine.sampling, self.bridge, self.actor)
+
+    @property
+    def release(self) -> ReleaseActions:
+        """What can be done with what goes out besides exporting it."""
+        return ReleaseActions(self.engine.release, self.bridge, self.actor)
 
     def approve_batch(
         self, receiver: QObject, batch_id: int, then: Callable[[int], None], otherwise: Trouble | None = None

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtCore import QElapsedTimer, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QCheckBox, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
@@ -17,6 +17,7 @@ EXPORTING = "export"
 """The name of the progress an export reports."""
 
 _REFUSED_SHOWN = 3
+_SPEED_AFTER_S = 1.0
 
 
 class ExportPanel(QWidget):
@@ -24,14 +25,17 @@ class ExportPanel(QWidget):
 
     Attributes:
         wanted: the operator asked for an export to these channels.
+        ticked: other channels are ticked now.
     """
 
     wanted = Signal(object)
+    ticked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._boxes: dict[str, QCheckBox] = {}
         self._folder = ""
+        self._since = QElapsedTimer()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.GRID_PX)
@@ -66,6 +70,11 @@ class ExportPanel(QWidget):
         """The ids of the channels ticked."""
         return [ident for ident, box in self._boxes.items() if box.isChecked()]
 
+    def tick(self, idents: Sequence[str]) -> None:
+        """Tick these channels and no others."""
+        for ident, box in self._boxes.items():
+            box.setChecked(ident in idents)
+
     def show_channels(self, channels: Sequence[ChannelProfile]) -> None:
         """List the channels there are; ticks survive."""
         ticked = set(self.chosen)
@@ -78,6 +87,7 @@ class ExportPanel(QWidget):
             box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             box.setChecked(channel.id in ticked)
             box.toggled.connect(self._follow)
+            box.clicked.connect(self.ticked)
             self._boxes[channel.id] = box
             self._channels.addWidget(box)
         self._follow()
@@ -93,6 +103,7 @@ class ExportPanel(QWidget):
         """Ask for the export of what is ticked."""
         if self.chosen and self.button.isEnabled():
             self._say(self.tr("Exporting…"), "")
+            self._since.start()
             self._progress.setRange(0, 0)
             self._progress.show()
             self.button.setEnabled(False)
@@ -103,13 +114,26 @@ class ExportPanel(QWidget):
         if progress.work == EXPORTING and not self._progress.isHidden():
             self._progress.setRange(0, max(1, progress.total))
             self._progress.setValue(progress.done)
-            self._result.setText(progress.words or f"{progress.done} / {progress.total}")
+            said = progress.words or f"{progress.done} / {progress.total}"
+            self._result.setText(f"{said}\n{self._speed(progress)}".strip())
+
+    def _speed(self, progress: Progress) -> str:
+        """Say how fast it goes and how long it will take; nothing before it can be told."""
+        seconds = self._since.elapsed() / 1000 if self._since.isValid() else 0.0
+        if seconds < _SPEED_AFTER_S or not 0 < progress.done < progress.total:
+            return ""
+        a_minute = 60 * progress.done / seconds
+        left = words.duration(1000 * seconds * (progress.total - progress.done) / progress.done)
+        said = self.tr("%1 of %2 captures, %3 a minute, about %4 left").replace("%1", str(progress.done))
+        return said.replace("%2", str(progress.total)).replace("%3", f"{a_minute:.0f}").replace("%4", left)
 
     def show_report(self, report: ExportReport) -> None:
         """Say what was written and what was refused, and why."""
         self._progress.hide()
         written = words.plural(len(report.renditions), self.tr("file"), self.tr("files"))
-        self._say(self.tr("%1 written and verified").replace("%1", written), "good" if report.renditions else "dim")
+        said = self.tr("%1 written and verified in %2").replace("%1", written)
+        took = words.duration(self._since.elapsed() if self._since.isValid() else 0)
+        self._say(said.replace("%2", took), "good" if report.renditions else "dim")
         if report.refused:
             lines = [f"{channel}: {reason}" for _, channel, reason in report.refused[:_REFUSED_SHOWN]]
             more = len(report.refused) - len(lines)

@@ -21,6 +21,8 @@ _PATHS: Final[dict[str, str]] = {
     "exceptions": '<path d="M12 4L21 19.5H3z"/><path d="M12 10v4.4M12 17v.1"/>',
     "audit": '<path d="M8.5 6.5h11M8.5 12h11M8.5 17.5h11"/><circle cx="4.5" cy="6.5" r=".9"/>'
     '<circle cx="4.5" cy="12" r=".9"/><circle cx="4.5" cy="17.5" r=".9"/>',
+    "release": '<path d="M3.5 8l8.5-4 8.5 4v8.5L12 20.5l-8.5-4z"/><path d="M3.5 8l8.5 4 8.5-4M12 12v8.5"/>',
+    "insights": '<path d="M4 19.5h16M6.5 16v-4.5M11 16V7.5M15.5 16v-6M20 16V5"/>',
     "shoot": '<path d="M3.5 7h9M17.5 7h3M3.5 17h3M11.5 17h9"/><circle cx="15" cy="7" r="2.5"/><circle cx="9" cy="17" r="2.5"/>',
     "folder": '<path d="M3.5 7a1.5 1.5 0 0 1 1.5-1.5h4.2l2 2.3H19A1.5 1.5 0 0 1 20.5 9.3v8.2A1.5 1.5 0 0 1 19 19H5a1.5 1.5 0 0 1-1.5-1.5z"/>',
     "folder-lost": '<path d="M3.5 7a1.5 1.5 0 0 1 1.5-1.5h4.2l2 2.3H19A1.5 1.5 0 0 1 20.5 9.3v8.2A1.5 1.5 0 0 1 19 19H5a1.5 1.5 0 0 1-1.5-1.5z"/>'

@@ -35,17 +35,23 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One picture at one size; `side_px` is the long side at most, in device pixels, `FULL` for all."""
+    """One picture at one size.
+
+    Attributes:
+        side_px: the long side at most, in device pixels; `FULL` for all.
+        version: what tells its content from another under the same path; staged files need none.
+    """
 
     path: str
     side_px: int
     kind: Kind = Kind.PICTURE
+    version: str = ""
 
 
-def key_for(path: str, long_side_px: float, ratio: float, kind: Kind = Kind.PICTURE) -> Key:
+def key_for(path: str, long_side_px: float, ratio: float, kind: Kind = Kind.PICTURE, version: str = "") -> Key:
     """Return the key for a picture shown so many logical pixels long, stepped so that resizing rarely reloads."""
     device = max(1, round(long_side_px * ratio))
-    return Key(path, -(-device // _STEP_PX) * _STEP_PX, kind)
+    return Key(path, -(-device // _STEP_PX) * _STEP_PX, kind, version)
 
 
 class Pictures(QObject):
@@ -101,7 +107,7 @@ class Pictures(QObject):
         others = [
             (pixmap.width(), pixmap)
             for kept, pixmap in self._kept.items()
-            if kept.path == key.path and kept.kind == key.kind
+            if (kept.path, kept.kind, kept.version) == (key.path, key.kind, key.version)
         ]
         return max(others, key=lambda pair: pair[0])[1] if others else None
 

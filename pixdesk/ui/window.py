@@ -43,6 +43,12 @@ def _exceptions(desk: Desk, pictures: Pictures) -> Page:
     return ExceptionsPage(desk, pictures)
 
 
+def _release(desk: Desk, pictures: Pictures) -> Page:
+    from pixdesk.ui.release_page import ReleasePage
+
+    return ReleasePage(desk, pictures)
+
+
 def _audit(desk: Desk, pictures: Pictures) -> Page:
     from pixdesk.ui.audit_page import AuditPage
 
@@ -59,10 +65,18 @@ _FACTORIES: dict[str, Callable[[Desk, Pictures], Page]] = {
     "live": _live,
     "batches": _batches,
     "exceptions": _exceptions,
+    "release": _release,
     "audit": _audit,
     "shoot": _shoot,
 }
-_KEYS = {"live": "Ctrl+1", "batches": "Ctrl+2", "exceptions": "Ctrl+3", "audit": "Ctrl+4", "shoot": "Ctrl+,"}
+_KEYS = {
+    "live": "Ctrl+1",
+    "batches": "Ctrl+2",
+    "exceptions": "Ctrl+3",
+    "release": "Ctrl+4",
+    "audit": "Ctrl+6",
+    "shoot": "Ctrl+,",
+}
 _BELOW = ("shoot",)
 
 
@@ -89,6 +103,7 @@ class MainWindow(QMainWindow):
             "live": self.tr("Live"),
             "batches": self.tr("Batches"),
             "exceptions": self.tr("Exceptions"),
+            "release": self.tr("Release"),
             "audit": self.tr("Audit"),
             "shoot": self.tr("This shoot"),
         }

@@ -79,7 +79,7 @@ def _batches(walk: Walk) -> None:
 
 
 def _audit(walk: Walk) -> None:
-    walk.go(4)
+    walk.go(6)
     walk.key(Qt.Key.Key_V)
     walk.key(Qt.Key.Key_Down)
     _write(walk, "audit")

@@ -42,6 +42,7 @@ from pixdesk.domain.view import (
 )
 from pixdesk.errors import StaleState
 from pixdesk.imaging import readings
+from tests.ui.stand_in_release import StandInRelease
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
@@ -146,6 +147,7 @@ class StandIn:
         channels = {name: SimpleNamespace(id=name, title=f"{name.title()} image") for name in ("amazon", "etsy")}
         self.seeing = StandInSeeing(self)
         self.sampling = StandInSampling(self)
+        self.release = StandInRelease(self)
         self.wants_second = False
         self.studio = SimpleNamespace(catalogue=SimpleNamespace(channels=lambda: channels))
         for _ in range(clean):
@@ -204,6 +206,9 @@ class StandIn:
 
     def listen(self, listener: Callable[[Event], None]) -> None:
         self._listeners.append(listener)
+
+    def get_ready(self) -> None:
+        return
 
     def pump(self) -> None:
         return

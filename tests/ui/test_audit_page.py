@@ -9,7 +9,7 @@ from tests.ui.resting import rest
 
 @pytest.fixture
 def page(qtbot, window):
-    qtbot.keyClick(window, Qt.Key.Key_4, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(window, Qt.Key.Key_6, Qt.KeyboardModifier.ControlModifier)
     rest(qtbot, window, lambda: window.page_name == "audit" and window.page.model.rowCount() > 0)
     return window.page
 

@@ -196,9 +196,39 @@ def walk_exceptions(walk: Walk) -> None:
     walk.key(Qt.Key.Key_Escape)
 
 
+def walk_release(walk: Walk) -> None:
+    """Release: nothing approved, what goes out, one written, one refused, exported, the files read again."""
+    walk.go(4)
+    page = walk.window.page
+    if hasattr(walk.session.engine.release, "approve_all"):
+        walk.shoot("release-empty")
+        walk.session.engine.release.approve_all()
+        page.look_again()
+        walk.settle(lambda: page.model.rowCount() > 0)
+    for ident in ("amazon", "etsy"):
+        if not page.export._boxes[ident].isChecked():
+            page.export._boxes[ident].click()
+    walk.shoot("release-list")
+    walk.key(Qt.Key.Key_Right)
+    walk.shoot("release-refused")
+    walk.key(Qt.Key.Key_Down)
+    walk.key(Qt.Key.Key_Down)
+    walk.key(Qt.Key.Key_Left)
+    walk.shoot("release-written")
+    walk.key(Qt.Key.Key_X)
+    walk.settle(lambda: bool(page.export._folder), limit_s=60)
+    walk.shoot("release-exported")
+    walk.key(Qt.Key.Key_V)
+    walk.settle(page._check.isEnabled)
+    walk.shoot("release-files-checked")
+    QTest.keyClick(walk.window.focusWidget(), "?")
+    walk.shoot("keys-release")
+    walk.key(Qt.Key.Key_Escape)
+
+
 def walk_audit(walk: Walk) -> None:
     """Audit: the lines, verified, a search, a search in vain."""
-    walk.go(4)
+    walk.go(6)
     walk.shoot("audit-lines")
     walk.key(Qt.Key.Key_V)
     walk.shoot("audit-verified")
@@ -368,7 +398,7 @@ def walk_pages(walk: Walk, session: app.Session, place: Path, *, stand_in: bool)
     if not stand_in:
         shoot_demo(walk, session, place)
     walk.settle()
-    for part in (walk_live, walk_exceptions, walk_batches, walk_audit, walk_shoot, walk_rare):
+    for part in (walk_live, walk_exceptions, walk_batches, walk_release, walk_audit, walk_shoot, walk_rare):
         part(walk)
 
 

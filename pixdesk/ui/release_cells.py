@@ -1,0 +1,174 @@
+"""One cell of the release: the file that was really written, small, and how it stands in a word and a mark."""
+
+from pathlib import PurePath
+from typing import Final
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from pixdesk.domain.release import Outcome, ReleaseRow
+from pixdesk.domain.view import RenditionView
+from pixdesk.ui import icons, release_model, theme, words
+from pixdesk.ui.delegates import line
+from pixdesk.ui.pictures import Key, Pictures, key_for
+
+ROW_PX: Final = 72
+THUMB_PX: Final = 56
+LARGE_PX: Final = 280
+
+_MARKS: Final = {
+    Outcome.WAITING: ("export", theme.FAINT),
+    Outcome.WRITTEN: ("verify", theme.GOOD),
+    Outcome.OUTDATED: ("reprocess", theme.WARN),
+    Outcome.REFUSED: ("exceptions", theme.BAD),
+}
+
+_Index = QModelIndex | QPersistentModelIndex
+
+
+def written_key(view: RenditionView, side_px: float, ratio: float) -> Key:
+    """Return the key of a written file's picture; another content under the same name is another picture."""
+    return key_for(view.path, side_px, ratio, version=view.sha256)
+
+
+def mark(outcome: Outcome) -> tuple[str, str]:
+    """Return an outcome's icon and tint."""
+    return _MARKS[outcome]
+
+
+def key_of(row: ReleaseRow, channel: str, ratio: float) -> Key | None:
+    """Return the key of the picture a cell shows; None where it shows none."""
+    if not channel:
+        return key_for(row.cutout_path, THUMB_PX, ratio) if row.cutout_path else None
+    view = row.written.get(channel)
+    return None if view is None else written_key(view, THUMB_PX, ratio)
+
+
+class ReleaseCell(QStyledItemDelegate):
+    """Paints a capture in the first column and its file in the others."""
+
+    def __init__(self, pictures: Pictures, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._pictures = pictures
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
+        return QSize(200, ROW_PX)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        row: ReleaseRow | None = index.data(release_model.ROW_ROLE)
+        if row is None:
+            return
+        channel = str(index.data(release_model.CHANNEL_ROLE))
+        box = QRect(option.rect)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._ground(painter, option, box)
+        ratio = painter.device().devicePixelRatioF()
+        key = key_of(row, channel, ratio)
+        spot = QRect(box.left() + 12, box.top() + (box.height() - THUMB_PX) // 2, THUMB_PX, THUMB_PX)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(theme.SURROUND))
+        painter.drawRoundedRect(QRectF(spot), 3, 3)
+        if key is not None and (pixmap := self._pictures.nearest(key)) is not None:
+            draw_fitting(painter, pixmap, spot, is_framed=bool(channel))
+        said = box.adjusted(12 + THUMB_PX + 12, 14, -8, -14)
+        if channel:
+            _paint_outcome(painter, said, row, channel)
+        else:
+            _paint_capture(painter, said, row)
+        painter.restore()
+
+    @staticmethod
+    def _ground(painter: QPainter, option: QStyleOptionViewItem, box: QRect) -> None:
+        is_current = bool(option.state & QStyle.StateFlag.State_Selected)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(theme.ACCENT_DEEP if is_current else theme.GROUND))
+        painter.drawRect(box)
+        painter.setPen(QColor(theme.LINE))
+        painter.drawLine(box.bottomLeft(), box.bottomRight())
+        if is_current and option.state & QStyle.StateFlag.State_HasFocus:
+            painter.setPen(QPen(QColor(theme.ACCENT), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(box.adjusted(1, 1, -1, -1))
+
+
+def draw_fitting(painter: QPainter, pixmap: QPixmap, spot: QRect, *, is_framed: bool) -> None:
+    """Draw a picture as large as fits, never larger than it is, on white where it is clear."""
+    size = pixmap.size().scaled(spot.size(), Qt.AspectRatioMode.KeepAspectRatio)
+    place = QRect(QPoint(0, 0), size)
+    place.moveCenter(spot.center())
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    painter.fillRect(place, QColor("#ffffff" if is_framed else "#e6e6e6"))
+    painter.drawPixmap(place, pixmap)
+
+
+def _paint_capture(painter: QPainter, box: QRect, row: ReleaseRow) -> None:
+    name = PurePath(words.shown_text(row.name)).name
+    line(painter, QRect(box.left(), box.top(), box.width(), 20), name, mode=Qt.TextElideMode.ElideMiddle)
+    told = "  ·  ".join(part for part in (row.label.sku, row.label.colourway, row.label.view) if part)
+    second = QRect(box.left(), box.top() + 22, box.width(), 18)
+    line(painter, second, told or words.state(row.state), tint=theme.DIM, size_px=theme.CAPTION_PX)
+
+
+def _paint_outcome(painter: QPainter, box: QRect, row: ReleaseRow, channel: str) -> None:
+    outcome = row.outcome(channel)
+    icon, tint = mark(outcome)
+    view = row.written.get(channel)
+    told = row.refused.get(channel, "")
+    if not told and view is not None:
+        told = f"{view.width_px} × {view.height_px}  ·  {words.size(view.byte_count)}"
+    top = box.top() if told else box.top() + (box.height() - 20) // 2
+    icons.paint(painter, icon, QRectF(box.left(), top + 1, 18, 18), tint)
+    first = QRect(box.left() + 24, top, box.width() - 24, 20)
+    line(painter, first, release_model.outcome(outcome), tint=theme.TEXT if outcome is Outcome.WRITTEN else tint)
+    line(painter, QRect(box.left(), top + 22, box.width(), 18), told, tint=theme.DIM, size_px=theme.CAPTION_PX)
+
+
+class WrittenPicture(QWidget):
+    """The file as it was written, decoded from the disk: what a shop's customer will see."""
+
+    def __init__(self, pictures: Pictures, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._pictures = pictures
+        self._view: RenditionView | None = None
+        self._instead = ""
+        self.setFixedHeight(LARGE_PX)
+        pictures.ready.connect(self._came)
+
+    def show_file(self, view: RenditionView | None, instead: str = "") -> None:
+        """Show a file, or say why there is none."""
+        self._view, self._instead = view, instead
+        self.setAccessibleName(view.path if view is not None else instead)
+        self._pictures.want(self, [] if view is None else [self._key(view)])
+        self.update()
+
+    def _key(self, view: RenditionView) -> Key:
+        return written_key(view, LARGE_PX, self.devicePixelRatioF())
+
+    def _came(self, key: Key) -> None:
+        if self._view is not None and key.path == self._view.path:
+            self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(theme.SURROUND))
+        painter.drawRoundedRect(QRectF(self.rect()), 4, 4)
+        pixmap = None if self._view is None else self._pictures.nearest(self._key(self._view))
+        if pixmap is not None:
+            draw_fitting(painter, pixmap, self.rect().adjusted(8, 8, -8, -8), is_framed=True)
+        else:
+            painter.setFont(theme.font(theme.CAPTION_PX))
+            painter.setPen(QColor(theme.DIM))
+            flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+            painter.drawText(self.rect().adjusted(16, 16, -16, -16), flags, self._why())
+        painter.end()
+
+    def _why(self) -> str:
+        if self._view is None:
+            return self._instead
+        if self._pictures.has_failed(self._key(self._view)):
+            return self.tr("The file cannot be read. It was moved, deleted or changed since.")
+        return self.tr("Reading the file…")

@@ -1,0 +1,108 @@
+"""One capture on one channel: the file as it was written, what was verified of it, or why there is none."""
+
+from pathlib import PurePath
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+
+from pixdesk.domain.release import Outcome, ReleaseRow
+from pixdesk.domain.view import RenditionView
+from pixdesk.ui import audit_words, icons, parts, release_model, theme, words
+from pixdesk.ui.buttons import KeyButton
+from pixdesk.ui.pictures import Pictures
+from pixdesk.ui.release_cells import WrittenPicture, mark
+
+
+class ReleaseSide(QWidget):
+    """The panel at the right."""
+
+    def __init__(self, pictures: Pictures, again: QAction, reveal: QAction, to_case: QAction) -> None:
+        super().__init__()
+        whole, column = parts.panel()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(whole)
+        self._name = parts.Elided(theme.TITLE_PX, strong=True)
+        self._channel = parts.Elided(tone="dim")
+        self.picture = WrittenPicture(pictures)
+        self._glyph = QLabel()
+        self._outcome = parts.text(strong=True)
+        self._why = parts.text(wraps=True)
+        self._facts = parts.text(tone="dim", size_px=theme.CAPTION_PX, wraps=True)
+        self._hash = parts.text(tone="dim", wraps=True)
+        self._hash.setFont(theme.font(theme.CAPTION_PX, fixed=True))
+        for label in (self._why, self._facts, self._hash):
+            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        column.addWidget(self._name)
+        column.addWidget(self._channel)
+        column.addWidget(self.picture)
+        said = QHBoxLayout()
+        said.setSpacing(theme.GRID_PX)
+        said.addWidget(self._glyph)
+        said.addWidget(self._outcome, 1)
+        column.addLayout(said)
+        column.addWidget(parts.scrolling(self._why, self._facts, self._hash), 1)
+        column.addWidget(KeyButton(again, icon="reprocess"))
+        column.addWidget(KeyButton(to_case, icon="exceptions"))
+        column.addWidget(KeyButton(reveal, icon="folder"))
+
+    def show_cell(self, row: ReleaseRow | None, channel: str, title: str) -> None:
+        """Show how a capture stands on a channel; without one, how it stands on all it was written for."""
+        self._name.say(PurePath(words.shown_text(row.name)).name if row else self.tr("Nothing chosen"))
+        self._channel.say(title or (self.tr("on every channel") if row else ""))
+        view = row.written.get(channel) if row and channel else None
+        self.picture.setVisible(row is not None)
+        self.picture.show_file(view, self._instead(row, channel))
+        self._say_outcome(row, channel)
+        why = row.refused.get(channel, "") if row and channel else _summary(row)
+        self._why.setText(why)
+        self._why.setVisible(bool(why))
+        self._facts.setText(facts(view) if view else "")
+        self._hash.setText(self.tr("SHA-256 of the file") + "\n" + audit_words.in_eights(view.sha256) if view else "")
+
+    def _say_outcome(self, row: ReleaseRow | None, channel: str) -> None:
+        shown = row is not None and bool(channel)
+        self._glyph.setVisible(shown)
+        self._outcome.setVisible(shown)
+        if row is not None and shown:
+            outcome = row.outcome(channel)
+            icon, tint = mark(outcome)
+            self._glyph.setPixmap(icons.icon(icon, tint).pixmap(20, 20))
+            self._outcome.setText(self._told(outcome))
+
+    def _told(self, outcome: Outcome) -> str:
+        return {
+            Outcome.WAITING: self.tr("Waits for an export to this channel"),
+            Outcome.WRITTEN: self.tr("Written, read back and verified"),
+            Outcome.OUTDATED: self.tr("The channel's rules have changed since"),
+            Outcome.REFUSED: self.tr("Refused"),
+        }[outcome]
+
+    def _instead(self, row: ReleaseRow | None, channel: str) -> str:
+        if row is None:
+            return ""
+        if not channel:
+            return self.tr("Choose a channel to see the file that was written for it.")
+        return self.tr("There is no file of this capture on this channel.")
+
+
+def _summary(row: ReleaseRow | None) -> str:
+    """Return a line for each channel a capture was written for or refused by."""
+    if row is None:
+        return ""
+    told = [f"{channel}: {release_model.outcome(row.outcome(channel))}" for channel in row.written]
+    return "\n".join([*told, *(f"{channel}: {why}" for channel, why in row.refused.items())])
+
+
+def facts(view: RenditionView) -> str:
+    """Return what verification measured of a file, one fact a line."""
+    lines = [
+        PurePath(view.path).name,
+        f"{view.width_px} × {view.height_px} px  ·  {words.size(view.byte_count)}",
+        words.tr("The product fills %1\u00a0%").replace("%1", f"{view.fill_percent:.1f}"),
+        words.tr("Quality %1").replace("%1", str(view.quality)),
+        words.tr("Written %1").replace("%1", words.moment(view.exported_at)),
+        *view.remarks,
+    ]
+    return "\n".join(lines)

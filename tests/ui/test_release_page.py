@@ -1,0 +1,160 @@
+"""Release: what goes out, the files that were written, trying again, and reading them again."""
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QLabel
+from pytestqt.modeltest import ModelTester
+
+from pixdesk.domain.view import ExportReport
+from pixdesk.ui.release_cells import written_key
+from pixdesk.ui.release_model import ReleaseModel
+from tests.ui.resting import rest
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture
+def page(qtbot, window, stand_in):
+    stand_in.release.approve_all()
+    qtbot.keyClick(window.focusWidget() or window, Qt.Key.Key_4, CTRL)
+    rest(qtbot, window, lambda: window.page_name == "release" and window.page.model.rowCount() == 8)
+    for ident in ("amazon", "etsy"):
+        qtbot.mouseClick(window.page.export._boxes[ident], Qt.MouseButton.LeftButton)
+    rest(qtbot, window)
+    qtbot.keyClick(window.page.table, Qt.Key.Key_Home, CTRL)
+    return window.page
+
+
+def said(page):
+    return " | ".join(label.text() for label in page.side.findChildren(QLabel) if label.isVisible())
+
+
+def press(qtbot, window, page, *keys):
+    for key in keys:
+        qtbot.keyClick(page.table, key)
+        rest(qtbot, window)
+
+
+def test_before_anything_is_approved_the_page_says_what_will_stand_here(qtbot, window):
+    qtbot.keyClick(window.focusWidget() or window, Qt.Key.Key_4, CTRL)
+    rest(qtbot, window, lambda: window.page_name == "release")
+    assert window.page._empty.accessibleName() == "Nothing is approved yet"
+    assert window.focusWidget() is window.page._empty
+
+
+def test_captures_stand_down_and_the_channels_ticked_across(page):
+    titles = [page.model.headerData(n, Qt.Orientation.Horizontal) for n in range(page.model.columnCount())]
+    assert titles == ["Capture", "Amazon image", "Etsy image"]
+    assert page.model.index(0, 2).data() == "Refused"
+    assert page.model.index(1, 1).data() == "Outdated"
+    assert page.model.index(2, 1).data() == "Written"
+    assert page.model.index(2, 2).data() == "Waiting"
+
+
+def test_a_written_file_is_shown_as_it_is_on_the_disk_with_what_was_verified(qtbot, window, page):
+    press(qtbot, window, page, Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Right)
+    row, channel = page.chosen
+    view = row.written[channel]
+    key = written_key(view, 280, page.devicePixelRatioF())
+    rest(qtbot, window, lambda: page.pictures.pixmap(key) is not None)
+    assert page.pictures.pixmap(key).toImage().pixelColor(0, 0).getRgb()[:3] == (255, 255, 255)
+    assert "Written, read back and verified" in said(page)
+    assert view.sha256[:8] in said(page)
+    assert "85.0" in said(page)
+
+
+def test_another_content_under_the_same_name_is_another_picture(qtbot, window, page, stand_in):
+    row = stand_in.release.rows_out[2]
+    view = row.written["amazon"]
+    keys = written_key(view, 56, 1.0), written_key(stand_in.release.write(1, "amazon"), 56, 1.0)
+    assert keys[0] != keys[1]
+    assert keys[0] != written_key(view, 56, 1.0).__class__(keys[0].path, keys[0].side_px)
+
+
+def test_a_refusal_is_told_in_words_and_leads_to_its_exception(qtbot, window, page):
+    press(qtbot, window, page, Qt.Key.Key_Right, Qt.Key.Key_Right)
+    assert "Shoot it closer" in said(page)
+    qtbot.keyClick(page.table, Qt.Key.Key_E)
+    rest(qtbot, window, lambda: window.page_name == "exceptions")
+
+
+def test_t_tries_the_refused_channel_again_and_the_file_appears(qtbot, window, page, stand_in):
+    press(qtbot, window, page, Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_T)
+    rest(qtbot, window, lambda: page.model.index(0, 2).data() == "Written")
+    tried = [call for call in stand_in.calls if call[0] == "try_again"]
+    assert tried == [("try_again", 8, ("etsy",), "reviewer")]
+    assert not page._again.isEnabled()
+
+
+def test_x_exports_to_the_ticked_channels_and_a_refusal_without_a_case_stays_in_sight(qtbot, window, page, stand_in):
+    press(qtbot, window, page, Qt.Key.Key_X)
+    rest(qtbot, window, lambda: page._refused)
+    assert ("export", ("amazon", "etsy"), None) in stand_in.calls
+    assert page.model.place_of(2, "amazon").data() == "Refused"
+    assert "too small" in page.model.place_of(2, "amazon").data(Qt.ItemDataRole.ToolTipRole)
+
+
+def test_v_reads_every_file_again_and_goes_to_the_first_that_is_wrong(qtbot, window, page, stand_in):
+    press(qtbot, window, page, Qt.Key.Key_V)
+    rest(qtbot, window, lambda: "every byte" in page._verdict.accessibleName())
+    assert page._verdict.property("tone") == "good"
+    gone = stand_in.release.rows_out[4].written["amazon"]
+    from pathlib import Path
+
+    Path(gone.path).unlink()
+    press(qtbot, window, page, Qt.Key.Key_V)
+    rest(qtbot, window, lambda: "not what was verified" in page._verdict.accessibleName())
+    assert page._place == (gone.capture_id, "amazon")
+
+
+def test_f_shows_the_folder_of_the_chosen_file(qtbot, window, page, monkeypatch):
+    opened = []
+    monkeypatch.setattr("pixdesk.ui.release_page.QDesktopServices.openUrl", lambda url: opened.append(url.toString()))
+    press(qtbot, window, page, Qt.Key.Key_F)
+    assert opened == []
+    press(qtbot, window, page, Qt.Key.Key_Down, Qt.Key.Key_Right, Qt.Key.Key_F)
+    assert opened[0].endswith("/exports/amazon")
+
+
+def test_a_click_chooses_a_cell_and_the_search_narrows_the_list(qtbot, window, page):
+    spot = page.table.visualRect(page.model.index(3, 1)).center()
+    qtbot.mouseClick(page.table.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(spot))
+    assert page.chosen[1] == "amazon"
+    qtbot.keyClick(page.table, Qt.Key.Key_F, CTRL)
+    qtbot.keyClicks(page.search, "0003")
+    rest(qtbot, window, lambda: page.model.rowCount() == 1)
+    qtbot.keyClicks(page.search, "zz")
+    rest(qtbot, window, lambda: page.model.rowCount() == 0)
+    assert page._empty.accessibleName() == "Nothing fits the search"
+    qtbot.keyClick(page.search, Qt.Key.Key_Escape)
+    rest(qtbot, window, lambda: page.model.rowCount() == 8)
+
+
+def test_the_ticks_are_remembered_for_the_next_day(window, page):
+    assert window.memory.word("release_channels").split() == ["amazon", "etsy"]
+
+
+def test_a_change_keeps_the_chosen_cell_and_only_repaints_what_differs(qtbot, window, page, stand_in):
+    press(qtbot, window, page, Qt.Key.Key_Down, Qt.Key.Key_Right)
+    changed = []
+    page.model.dataChanged.connect(lambda top, *_: changed.append(top.row()))
+    stand_in.release.try_again(stand_in.release.rows_out[1].capture_id, ["etsy"], actor="ben")
+    from pixdesk.domain.event import Changed
+
+    stand_in.tell(Changed())
+    rest(qtbot, window, lambda: page.model.index(1, 2).data() == "Written")
+    assert changed == [1]
+    assert page.table.currentIndex().row() == 1
+
+
+def test_the_table_is_a_sound_model(qtmodeltester, stand_in):
+    stand_in.release.approve_all()
+    model = ReleaseModel()
+    model.show_rows(stand_in.release.rows_out, [("amazon", "Amazon"), ("etsy", "Etsy")], {})
+    tester: ModelTester = qtmodeltester
+    tester.check(model)
+    model.show_rows(stand_in.release.rows_out[:2], [("amazon", "Amazon")], {(7, "amazon"): "The folder is away."})
+    tester.check(model)
+    model.show_rows([], [], {})
+    tester.check(model)
+    assert ExportReport(renditions=()).refused == ()
