@@ -213,9 +213,6 @@ class StandIn:
     def pump(self) -> None:
         return
 
-    def get_ready(self) -> None:
-        return
-
     def close(self) -> None:
         return
 
