@@ -95,6 +95,8 @@ def test_trying_again_settles_the_case_and_writes_that_capture_alone(engine, tmp
 
 def test_what_a_person_must_judge_is_not_exported_by_trying_again(engine, tmp_path):
     shoot(tmp_path / "capture", "B-1_front.jpg", product="cut")
+    engine.rescan()
+    engine.pump()
     run_until_idle(engine)
     held = engine.cases()[0]
     with pytest.raises(SetupError, match="another reason"):
