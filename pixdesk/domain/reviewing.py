@@ -27,6 +27,9 @@ HURRIED_TILES = 10
 
 _BEGINS = frozenset({"sheet-opened", "sample-drawn", "second-sample-drawn"})
 
+ACTIONS = (*sorted(_BEGINS), "inspected", "approved", "second-opinion")
+"""Lines a pace is read from."""
+
 
 @dataclass(frozen=True, slots=True)
 class Look:
@@ -108,6 +111,13 @@ class Pace:
             return ""
         tiles, seconds = self.hurried
         return f"{self.actor} judged {tiles} tiles in {seconds:.0f} s: nobody can have looked at them."
+
+
+def haste(tiles: int, seconds: float) -> str:
+    """Return what is to be said before so many tiles are judged by one click after so short a look, or nothing."""
+    if tiles < HURRIED_TILES or seconds >= HURRIED_S * tiles:
+        return ""
+    return f"{tiles} tiles in {seconds:.0f} s: nobody can have looked at them."
 
 
 def paces(found: Iterable[Look]) -> list[Pace]:

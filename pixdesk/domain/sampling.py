@@ -125,7 +125,8 @@ def claim(
     """Return what the Approve button claims: what was seen, what follows, and what the plan lets through.
 
     For example "20 of 146 seen, 1 nonconforming: accept at AQL 2.5. A batch 5 % bad would pass 74 times in
-    100." The counts are those of `pixdesk.domain.sampling.verdict`, which also says what raises.
+    100." Inspection that is not normal, and a plan that is not single, are named: "at AQL 2.5 (tightened)".
+    The counts are those of `pixdesk.domain.sampling.verdict`, which also says what raises.
     """
     judged = verdict(plan, inspected, nonconforming, critical, minor)
     if not lot_size:
@@ -205,7 +206,11 @@ def _found(plan: SamplingPlan, nonconforming: int, minor: int) -> str:
 def _rule(plan: SamplingPlan) -> str:
     if plan.kind is PlanKind.PERCENTAGE:
         return f"on zero in {plan.percent:.3g} %"
-    return f"at AQL {plan.aql}, minor at {plan.minor.aql}" if plan.minor else f"at AQL {plan.aql}"
+    said = f"at AQL {plan.aql}, minor at {plan.minor.aql}" if plan.minor else f"at AQL {plan.aql}"
+    unusual = [plan.severity] if plan.severity != "normal" else []
+    if plan.second:
+        unusual.append("double plan")
+    return f"{said} ({', '.join(unusual)})" if unusual else said
 
 
 def _why_rejected(plan: SamplingPlan, critical: int, minor: int, enough: int) -> str:

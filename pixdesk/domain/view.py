@@ -109,6 +109,7 @@ class Sheet:
         wants_second: whether the first sample, its unmarked tiles conforming, leaves the batch to a second one.
         curve: the chance this batch would pass, by the share of it that is bad: (share, chance), both 0..1.
         leaves_at_most: the AOQL, 0..1: the worst share left over on average where rejected batches are mended.
+        warning: what is to be said of how fast the last tiles were judged; empty where nothing is.
     """
 
     summary: BatchSummary
@@ -121,6 +122,7 @@ class Sheet:
     wants_second: bool = False
     curve: tuple[tuple[float, float], ...] = ()
     leaves_at_most: float = 0.0
+    warning: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

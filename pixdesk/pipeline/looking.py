@@ -4,14 +4,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pixdesk.domain import sampling
+from pixdesk.domain import reviewing, sampling
 from pixdesk.domain.batch import BatchState, Defect, Mark
 from pixdesk.domain.capture import Capture, CaptureState
 from pixdesk.domain.ledger import Ledger
 from pixdesk.domain.sampling import Verdict
+from pixdesk.domain.undoing import UNDONE
 from pixdesk.domain.view import BatchSummary, CaptureView, Overview, Sheet, Tile
 from pixdesk.pipeline.studio import Studio
-from pixdesk.store import arrivals, batches, captures, cases, slates
+from pixdesk.store import acts, arrivals, audit, batches, captures, cases, slates
 from pixdesk.store.db import Store
 from pixdesk.store.ledger import count as counted_ledger
 
@@ -111,7 +112,19 @@ def sheet(store: Store, batch_id: int, defects: tuple[Defect, ...]) -> Sheet:
         wants_second=wants_second,
         curve=sampling.operating_characteristic(plan, lot) if lot else (),
         leaves_at_most=sampling.average_outgoing_limit(plan, lot)[0],
+        warning=_pace_warning(store, batch_id),
     )
+
+
+_PACED_MARKS = 200
+"""So many of the last marks are looked at for the pace: more than one sample of the common plans."""
+
+
+def _pace_warning(store: Store, batch_id: int) -> str:
+    """Say it where the last tiles were judged faster than anybody can look."""
+    since = acts.lately(store, acts.about_batch(batch_id), _PACED_MARKS)
+    lines = audit.of_batches(store, (*reviewing.ACTIONS, UNDONE), batch_id, from_seq=since) if since else []
+    return " ".join(pace.warning for pace in reviewing.paces(reviewing.looks(lines)) if pace.warning)
 
 
 def _mingled(marks: list[Mark], planted: list[Mark], seed: str) -> list[Mark]:

@@ -63,6 +63,18 @@ def newest(store: Store, about: str) -> Act | None:
     return None if row is None else Act(row[0], row[1], row[2], row[3], json.loads(row[4]))
 
 
+def lately(store: Store, about: str, count: int) -> int:
+    """Return the number of the line with which the last so many acts began; 0 where there is none."""
+    return int(
+        store.one(
+            "SELECT MIN(first_seq) FROM (SELECT first_seq FROM acts WHERE about = ? AND undone = 0 "
+            "ORDER BY id DESC LIMIT ?)",
+            (about, count),
+        )
+        or 0
+    )
+
+
 def strike(store: Store, act: Act) -> None:
     """Remember that an act was taken back."""
     store.execute("UPDATE acts SET undone = 1 WHERE id = ?", (act.id,))

@@ -58,12 +58,16 @@ def line_from(row: Any) -> AuditLine:
     return AuditLine(at=instant(row["at"]), **words)
 
 
-def of_batches(store: Store, actions: tuple[str, ...], batch_id: int | None = None) -> list[AuditLine]:
+def of_batches(
+    store: Store, actions: tuple[str, ...], batch_id: int | None = None, *, from_seq: int = 0
+) -> list[AuditLine]:
     """Return the lines of these actions about batches (or the studio), or about one batch, oldest first."""
     marks = ", ".join("?" * len(actions))
     about = ABOUT_BATCHES if batch_id is None else f"{ABOUT_BATCHES} AND subject LIKE ?"
-    bound = actions if batch_id is None else (*actions, f"batch {batch_id}: %")
-    rows = store.execute(f"SELECT {FIELDS} FROM audit WHERE action IN ({marks}) AND {about} ORDER BY seq", bound)
+    bound = (from_seq, *actions) if batch_id is None else (from_seq, *actions, f"batch {batch_id}: %")
+    rows = store.execute(
+        f"SELECT {FIELDS} FROM audit WHERE seq >= ? AND action IN ({marks}) AND {about} ORDER BY seq", bound
+    )
     return [line_from(row) for row in rows]
 
 

@@ -15,6 +15,7 @@ from pixdesk.domain.capture import Capture, CaptureId, Label
 from pixdesk.domain.case import Disposition
 from pixdesk.domain.channel import ChannelProfile
 from pixdesk.domain.event import Notice, Progress
+from pixdesk.domain.finding import Region
 from pixdesk.domain.heal import Method
 from pixdesk.domain.ledger import Ledger
 from pixdesk.domain.prompting import Answer, Asked, Mended
@@ -22,6 +23,7 @@ from pixdesk.domain.view import AuditVerdict, ExportReport, PixelReading, Raster
 from pixdesk.ui.bridge import Bridge
 from pixdesk.ui.memory import Memory
 from pixdesk.ui.release_actions import ReleaseActions
+from pixdesk.ui.review_actions import ReviewActions
 from pixdesk.ui.sampling_actions import SamplingActions
 
 if TYPE_CHECKING:  # the engine loads behind the open window
@@ -172,11 +174,14 @@ class Desk:
         defect: str | None,
         then: Callable[[Sheet], None],
         otherwise: Trouble | None = None,
+        *,
+        note: str = "",
+        ring: Region | None = None,
     ) -> None:
-        """Judge one sampled capture; `defect` None conforms."""
+        """Judge one sampled capture; `defect` None conforms, `ring` is where the defect is."""
         self._do(
             receiver,
-            lambda: self.engine.mark(batch_id, capture_id, defect=defect, actor=self.actor),
+            lambda: self.engine.mark(batch_id, capture_id, defect=defect, actor=self.actor, note=note, ring=ring),
             then,
             otherwise,
         )
@@ -201,6 +206,11 @@ class Desk:
     def release(self) -> ReleaseActions:
         """What can be done with what goes out besides exporting it."""
         return ReleaseActions(self.engine.release, self.bridge, self.actor)
+
+    @property
+    def review(self) -> ReviewActions:
+        """Several marks at once, captures rejected by hand, and undo."""
+        return ReviewActions(self.engine.review, self.bridge, self.actor)
 
     def approve_batch(
         self, receiver: QObject, batch_id: int, then: Callable[[int], None], otherwise: Trouble | None = None

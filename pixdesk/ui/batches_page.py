@@ -4,17 +4,18 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from pixdesk.domain.batch import BatchState
+from pixdesk.domain.capture import CaptureId
 from pixdesk.domain.view import BatchSummary, CaptureView, ExportReport, Sheet
 from pixdesk.ui import parts, words
 from pixdesk.ui.actions import Desk
 from pixdesk.ui.delegates import BatchDelegate
 from pixdesk.ui.lists import ValueList, ValueListModel
+from pixdesk.ui.marking import Marking, taken_back
 from pixdesk.ui.page import Page
 from pixdesk.ui.pictures import Pictures
 from pixdesk.ui.sections import open_sections, sections_of
 from pixdesk.ui.sheet_panel import SheetPanel
 from pixdesk.ui.sheet_view import SheetView
-from pixdesk.ui.tiles import TileItem
 
 
 class BatchesPage(Page):
@@ -31,8 +32,10 @@ class BatchesPage(Page):
         )
         self.list.setItemDelegate(BatchDelegate(self.list))
         self.list.setAccessibleName(self.tr("Batches"))
+        self.marking = Marking(desk, self.view, self._show_sheet, self.after_trouble, self)
         self._make_commands()
         self.panel = SheetPanel(self._approve, self._reject, self._close)
+        self.marking.join(self.panel)
         self._empty = parts.EmptyState("batches")
         self._empty.say(
             self.tr("No batches yet"),
@@ -47,7 +50,7 @@ class BatchesPage(Page):
     def _connect(self) -> None:
         self.list.chosen.connect(self._batch_chosen)
         self.grid.moved.connect(self.view.show_current)
-        self.panel.legend.picked.connect(self._mark)
+        self.grid.chosen_changed.connect(lambda: self.panel.choose(len(self._to_reject())))
         self.panel.export.wanted.connect(self._export)
         self.panel.reason.given.connect(self._do_reject)
         self.panel.reason.dropped.connect(self._drop_reject)
@@ -55,17 +58,15 @@ class BatchesPage(Page):
 
     def _make_commands(self) -> None:
         sheet, batch, look = self.tr("Contact sheet"), self.tr("Batch"), self.tr("Look")
-        add, note = self.commands.add, self.commands.note
-        note(self.tr("Move over the sheet"), "Left", sheet)
-        add(self.tr("Conforms, move on"), "Return or Enter", self._conform, group=sheet, on=self.grid)
-        note(self.tr("Mark a defect"), "1..9", sheet)
-        for key in range(1, 10):
-            add(str(key), str(key), lambda key=key: self._mark_key(key), on=self.grid, is_listed=False)  # type: ignore[misc]
-        add(self.tr("Take the mark back"), "Backspace", self._unmark, group=sheet, on=self.grid)
+        add = self.commands.add
+        self.marking.make_commands(self.commands, sheet)
         add(self.tr("Open the case"), "E", self._open_case, group=sheet)
         self.view.make_commands(self.commands, look)
         self._approve = add(self.tr("Approve the batch"), "A", self._do_approve, group=batch)
-        self._reject = add(self.tr("Reject the batch, with a reason"), "R", self._ask_reject, group=batch)
+        self._reject = add(
+            self.tr("Reject the batch, or captures of an open one, with a reason"), "R", self._ask_reject, group=batch
+        )
+        add(self.tr("Undo"), "Ctrl+Z", self._undo, group=batch)
         self._close = add(self.tr("Close the batch, draw the sample"), "K", self._do_close, group=batch)
         add(self.tr("Export to the channels ticked"), "X", self._run_export, group=batch)
         add(self.tr("Back to the sheet"), "Esc", self._step_back, group=look)
@@ -116,6 +117,8 @@ class BatchesPage(Page):
 
     def _batch_chosen(self) -> None:
         self.sheet = None
+        self.marking.drop()
+        self.grid.choose(())
         self.panel.export.forget()
         self.view.end_compare()
         self._ask_sheet()
@@ -137,8 +140,10 @@ class BatchesPage(Page):
 
     def _show_open(self, summary: BatchSummary, views: list[CaptureView]) -> None:
         self.sheet = None
+        self.marking.show_sheet(None, is_new=False)
         self.grid.show_sections(open_sections(views))
         self.panel.show_open(summary)
+        self.panel.choose(len(self._to_reject()))
         self._enable(BatchState.OPEN)
         self.view.show_current()
 
@@ -149,6 +154,7 @@ class BatchesPage(Page):
         self.sheet = sheet
         batch = sheet.summary.batch
         self.grid.show_sections(sections_of(sheet))
+        self.marking.show_sheet(sheet, is_new=is_new)
         if is_new:
             self._begin_at_unjudged(sheet)
             if batch.state is BatchState.SAMPLED and self.isVisible():
@@ -169,43 +175,7 @@ class BatchesPage(Page):
         """Let only the verbs work that this state allows; the others vanish with their buttons."""
         self._close.setVisible(state is BatchState.OPEN)
         self._approve.setEnabled(False)
-        self._reject.setVisible(state is BatchState.SAMPLED)
-
-    def _sampled_item(self) -> TileItem | None:
-        """Return the current tile when it can be judged: it is in the sample of a batch under inspection."""
-        sheet, current = self.sheet, self.grid.current
-        if sheet is None or sheet.summary.batch.state is not BatchState.SAMPLED:
-            return None
-        if any(tile.capture.id == current for tile in sheet.sample):
-            return self.grid.current_item
-        if current is not None:
-            self.desk.say(self.tr("Flagged captures are settled on Exceptions; E opens the case."))
-        return None
-
-    def _judge(self, defect: str | None) -> None:
-        item = self._sampled_item()
-        if item is None or self.sheet is None:
-            return
-        batch_id = self.sheet.summary.batch.id
-        self.desk.mark(self, batch_id, item.id, defect, self._show_sheet, self.after_trouble)
-        if item.id != self.sheet.sample[-1].capture.id:
-            self.grid.move_on(1)
-
-    def _conform(self) -> None:
-        self._judge(None)
-
-    def _mark(self, defect: str) -> None:
-        self._judge(defect)
-
-    def _mark_key(self, key: int) -> None:
-        defect = self.panel.defect_keys.get(key)
-        if defect is not None:
-            self._judge(defect)
-
-    def _unmark(self) -> None:
-        item = self._sampled_item()
-        if item is not None and self.sheet is not None:
-            self.desk.unmark(self, self.sheet.summary.batch.id, item.id, self._show_sheet, self.after_trouble)
+        self._reject.setVisible(state in {BatchState.SAMPLED, BatchState.OPEN})
 
     def _do_close(self) -> None:
         summary = self.list.value
@@ -223,6 +193,9 @@ class BatchesPage(Page):
             batch_id = self.sheet.summary.batch.id
             self.desk.sampling.second_sample(self, batch_id, lambda _count: self.look_again(), self.after_trouble)
         elif self.sheet is not None and self.sheet.may_approve:
+            if haste := self.marking.hurry():
+                self.panel.warn(self.tr("%1 A again approves all the same.").replace("%1", haste))
+                return
             self._approve.setEnabled(False)
             self.panel.claim.setEnabled(False)
             key = self.sheet.summary.batch.key
@@ -239,26 +212,54 @@ class BatchesPage(Page):
         if self.sheet is not None:
             self.panel.reason.field.setText(self.panel.worst_mark(self.sheet))
             self.panel.ask_why(True)
-            self.panel.reason.field.setFocus()
-            self.panel.reason.field.selectAll()
+        elif self._to_reject():
+            self.panel.reason.field.clear()
+            self.panel.ask_why(True, len(self._to_reject()))
+        else:
+            return
+        self.panel.reason.field.setFocus()
+        self.panel.reason.field.selectAll()
+
+    def _to_reject(self) -> list[CaptureId]:
+        """Return the captures of an open batch that would be rejected: those chosen, else the current one."""
+        current = [] if self.grid.current is None else [self.grid.current]
+        return self.grid.chosen or current
 
     def _drop_reject(self) -> None:
         self.panel.ask_why(False)
         self.grid.setFocus()
 
     def _step_back(self) -> None:
-        """Take back what was begun last: the question why, else the comparison."""
+        """Take back what was begun last: a question, a ring, the comparison, what is chosen."""
         if not self.panel.reason.isHidden():
             self._drop_reject()
-        else:
+        elif self.marking.is_busy:
+            self.marking.drop()
+        elif self.view.is_comparing:
             self.view.end_compare()
+        else:
+            self.grid.choose(())
 
     def _do_reject(self, reason: str) -> None:
+        ids, batch_id = self._to_reject(), self.list.ident
         self._drop_reject()
+        if batch_id is None:
+            return
         if self.sheet is not None:
-            self.desk.reject_batch(
-                self, self.sheet.summary.batch.id, reason, lambda _: self.look_again(), self.after_trouble
+            self.desk.reject_batch(self, batch_id, reason, lambda _: self.look_again(), self.after_trouble)
+        elif ids:
+            self.grid.choose(())
+            self.desk.review.reject_captures(
+                self, batch_id, ids, reason, lambda _: self.look_again(), self.after_trouble
             )
+
+    def _undo(self) -> None:
+        if self.list.ident is not None:
+            self.desk.review.undo_batch(self, self.list.ident, self._undone, self.after_trouble)
+
+    def _undone(self, what: str) -> None:
+        self.desk.say(taken_back(what))
+        self.look_again()
 
     def _run_export(self) -> None:
         if self.panel.export.isVisible():

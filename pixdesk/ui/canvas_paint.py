@@ -93,6 +93,21 @@ def _frame(painter: QPainter, box: QRectF) -> None:
         painter.drawRect(box)
 
 
+def ring(painter: QPainter, spot: QRectF, region: Region, tint: str) -> None:
+    """Paint a reviewer's ring: dark, light and the tint, so that it stands on any picture."""
+    box = QRectF(
+        spot.left() + region.x * spot.width(),
+        spot.top() + region.y * spot.height(),
+        region.width * spot.width(),
+        region.height * spot.height(),
+    )
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    thin = spot.width() < 400
+    for colour, width in ((QColor(theme.INK), 4.0 if thin else 6.0), (QColor(tint), 2.0 if thin else 3.0)):
+        painter.setPen(QPen(colour, width))
+        painter.drawEllipse(box)
+
+
 def missing(painter: QPainter, spot: QRectF, why: str) -> None:
     """Paint where a picture would be, and why it is not there."""
     painter.fillRect(spot, theme.colour(theme.PANEL, 0.5))

@@ -1,13 +1,16 @@
 """The two ways tiles lie: in one strip, and in sections on a contact sheet."""
 
+from collections.abc import Iterable, Sequence
 from typing import Final
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QWheelEvent
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
+from pixdesk.domain.capture import CaptureId
 from pixdesk.ui import layouts, theme, tiles
 from pixdesk.ui.pictures import Pictures
+from pixdesk.ui.shelf import Section
 from pixdesk.ui.tile_view import TileView
 
 _GAP_PX: Final = 12
@@ -39,16 +42,84 @@ class FilmStrip(TileView):
 
 
 class ContactSheet(TileView):
-    """Sections of tiles, each under its heading; Ctrl+wheel sizes the tiles, which always fill the row."""
+    """Sections of tiles, each under its heading; Ctrl+wheel sizes the tiles, which always fill the row.
+
+    Several tiles are chosen as in any file list: with Ctrl or Shift and a click, Shift and the arrows, Ctrl+A.
+
+    Attributes:
+        chosen_changed: other tiles are chosen now, or none.
+    """
+
+    chosen_changed = Signal()
 
     SMALLEST_PX: Final = 112
     LARGEST_PX: Final = 448
 
     def __init__(self, pictures: Pictures, parent: QWidget | None = None) -> None:
         self._tile_px = 184
+        self._chosen: frozenset[CaptureId] = frozenset()
+        self._pivot: CaptureId | None = None
         super().__init__(pictures, parent)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(self.tr("Contact sheet"))
+
+    @property
+    def chosen(self) -> list[CaptureId]:
+        """The captures chosen for the next verb, in the order of the sheet; empty where only one is current."""
+        return [capture_id for capture_id in self.ids if capture_id in self._chosen] if self._chosen else []
+
+    def choose(self, ids: Iterable[CaptureId]) -> None:
+        """Choose these captures, and no others."""
+        chosen = frozenset(one for one in ids if one in self._shelf)
+        if chosen != self._chosen:
+            self._chosen = chosen
+            self.viewport().update()
+            self.chosen_changed.emit()
+
+    def show_sections(self, sections: Sequence[Section]) -> None:
+        """Show these tiles; what is chosen stays chosen as long as it is here."""
+        super().show_sections(sections)
+        self.choose(self._chosen)
+
+    def _is_chosen(self, capture_id: CaptureId) -> bool:
+        return capture_id in self._chosen
+
+    def _reach_to(self, capture_id: CaptureId) -> None:
+        """Choose everything from where choosing began up to a capture."""
+        pivot = self._pivot if self._pivot in self._shelf else self.current
+        if pivot is None:
+            return
+        self._pivot = pivot
+        first, last = sorted((self._shelf.place(pivot), self._shelf.place(capture_id)))
+        self.choose(self._shelf.at(place).id for place in range(first, last + 1))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        hit = self._under(event.position().toPoint())
+        held = event.modifiers()
+        if hit is None or event.button() is not Qt.MouseButton.LeftButton:
+            return
+        if held & Qt.KeyboardModifier.ShiftModifier:
+            self._reach_to(hit.id)
+        elif held & Qt.KeyboardModifier.ControlModifier:
+            current = frozenset() if self.current is None else frozenset({self.current})
+            self._pivot = hit.id
+            self.choose((self._chosen or current) ^ {hit.id})
+        else:
+            self._pivot = None
+            self.choose(())
+        self.make_current(hit.id, told=True)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        before = self.current
+        super().keyPressEvent(event)
+        if not event.isAccepted() or self.current is None:
+            return
+        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self._pivot = self._pivot if self._pivot in self._shelf else before
+            self._reach_to(self.current)
+        elif self.current != before:
+            self._pivot = None
+            self.choose(())
 
     @property
     def tile_px(self) -> int:

@@ -1,142 +1,20 @@
 """Beside the contact sheet: the plan, the legend of defects, and the one button that approves, with its claim."""
 
-from collections.abc import Sequence
-from typing import Final
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QColor, QFontMetrics, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
-
-from pixdesk.domain.batch import BatchState, Defect, DefectClass
+from pixdesk.domain.batch import BatchState, DefectClass
 from pixdesk.domain.capture import CaptureState
 from pixdesk.domain.sampling import Verdict
 from pixdesk.domain.view import BatchSummary, Sheet
-from pixdesk.ui import badges, parts, theme, words
+from pixdesk.ui import badges, parts, plan_words, theme, words
 from pixdesk.ui.buttons import ClaimButton, KeyButton
+from pixdesk.ui.curve_view import CurveView
 from pixdesk.ui.export_panel import ExportPanel
 from pixdesk.ui.findings_list import StateBadge
-
-_ROW_PX: Final = 26
-
-
-class DefectRow(QAbstractButton):
-    """One defect of the recipe: its key, its title, its class; a click marks it as the key does."""
-
-    def __init__(self, defect: Defect, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.defect = defect
-        self.setFixedHeight(_ROW_PX)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        said = f"{defect.title}, {words.defect_class(defect.defect_class)}"
-        self.setAccessibleName(said)
-        self.setToolTip(f"{said}  ({defect.key})")
-
-    def sizeHint(self) -> QSize:
-        return QSize(200, _ROW_PX)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        live = self.isEnabled()
-        if live and (self.underMouse() or self.hasFocus()):
-            painter.setPen(QPen(QColor(theme.ACCENT), 2) if self.hasFocus() else Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(theme.RAISED))
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 4, 4)
-        cap = QRectF(4, (_ROW_PX - 20) / 2, 20, 20)
-        painter.setPen(QPen(QColor(theme.EDGE), 1))
-        painter.setBrush(QColor(theme.GROUND))
-        painter.drawRoundedRect(cap, 3, 3)
-        painter.setFont(theme.font(theme.CAPTION_PX, strong=True))
-        painter.setPen(QColor(theme.TEXT if live else theme.FAINT))
-        painter.drawText(cap, Qt.AlignmentFlag.AlignCenter, str(self.defect.key))
-        painter.setFont(theme.font())
-        middle = Qt.AlignmentFlag.AlignVCenter
-        box = self.rect().adjusted(34, 0, -4, 0)
-        said = QFontMetrics(painter.font()).elidedText(self.defect.title, Qt.TextElideMode.ElideRight, box.width())
-        painter.drawText(box, middle, said)
-        painter.end()
-
-
-class Legend(QWidget):
-    """The recipe's defects in key order.
-
-    Attributes:
-        picked: the operator clicked a defect; carries its id.
-    """
-
-    picked = Signal(str)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._shown: tuple[Defect, ...] = ()
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(0)
-
-    def show_defects(self, defects: Sequence[Defect]) -> None:
-        """List these defects."""
-        if tuple(defects) == self._shown:
-            return
-        self._shown = tuple(defects)
-        while (item := self._column.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
-        for kind in DefectClass:
-            held = [defect for defect in self._shown if defect.defect_class is kind]
-            if held:
-                self._column.addWidget(self._heading(kind))
-            for defect in sorted(held, key=lambda defect: defect.key):
-                row = DefectRow(defect)
-                row.clicked.connect(lambda _=False, ident=defect.id: self.picked.emit(ident))
-                self._column.addWidget(row)
-
-    def _heading(self, kind: DefectClass) -> QWidget:
-        tone = "warn" if kind is DefectClass.MINOR else "bad"
-        said = words.defect_class(kind).capitalize()
-        if kind is DefectClass.CRITICAL:
-            said = self.tr("%1: one rejects the batch").replace("%1", said)
-        label = parts.text(said, tone=tone, size_px=theme.CAPTION_PX)
-        label.setContentsMargins(4, 8, 0, 2)
-        return label
-
-
-class ReasonBar(QWidget):
-    """Asks why, in place: no dialog, Escape takes it back.
-
-    Attributes:
-        given: the reason, once it is not empty and Enter was pressed.
-        dropped: the operator thought better of it.
-    """
-
-    given = Signal(str)
-    dropped = Signal()
-
-    def __init__(self, question: str, doing: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(parts.text(question, strong=True, wraps=True))
-        self.field = QLineEdit()
-        self.field.setAccessibleName(question)
-        self.field.setMaxLength(500)
-        self.field.returnPressed.connect(self._give)
-        column.addWidget(self.field)
-        row = QHBoxLayout()
-        do, drop = QPushButton(doing), QPushButton(self.tr("Keep it"))
-        do.setToolTip(f"{doing}  (Enter)")
-        drop.setToolTip(self.tr("Change nothing  (Esc)"))
-        do.clicked.connect(self._give)
-        drop.clicked.connect(self.dropped)
-        row.addWidget(do, 1)
-        row.addWidget(drop, 1)
-        column.addLayout(row)
-
-    def _give(self) -> None:
-        reason = self.field.text().strip()
-        if reason:
-            self.given.emit(reason)
+from pixdesk.ui.legend import DefectRow, Legend
+from pixdesk.ui.reason_bar import ReasonBar
 
 
 class SheetPanel(QWidget):
@@ -157,15 +35,25 @@ class SheetPanel(QWidget):
         self._seen = parts.text(wraps=True)
         self._verdict = parts.text(strong=True, wraps=True)
         self.legend = Legend()
+        self.curve = CurveView()
         self.export = ExportPanel()
         for widget in (self._title, self.badge, self._plan, self._seen, self._verdict):
             column.addWidget(widget)
         self._rule = parts.rule()
         column.addWidget(self._rule)
-        column.addWidget(parts.scrolling(self.legend, self.export), 1)
+        self._scroll = parts.scrolling(self.legend, self.curve, self.export)
+        self._scroll.viewport().installEventFilter(self)
+        column.addWidget(self._scroll, 1)
         self.reason = ReasonBar(self.tr("Why is this batch rejected?"), self.tr("Reject"))
-        self.reason.hide()
-        column.addWidget(self.reason)
+        self.note = ReasonBar(
+            self.tr("What is to be said of it?"), self.tr("Keep the note"), keeping=self.tr("Drop it")
+        )
+        for bar in (self.reason, self.note):
+            bar.hide()
+            column.addWidget(bar)
+        self._warning = parts.text(tone="warn", size_px=theme.CAPTION_PX, wraps=True)
+        self._warning.hide()
+        column.addWidget(self._warning)
         self.claim = ClaimButton()
         self.claim.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.claim.clicked.connect(approve.trigger)
@@ -192,15 +80,21 @@ class SheetPanel(QWidget):
         if waiting:
             said.append(self.tr("%1 still to come").replace("%1", words.count(waiting)))
         self._seen.setText("  ·  ".join(said))
+        self.warn("")
+        asked = not self.reason.isHidden()
         self._parts_for(BatchState.OPEN)
+        self.reason.setVisible(asked)
 
     def show_sheet(self, sheet: Sheet) -> None:
         """Show a closed batch."""
         self._sheet = sheet
+        self._reject.setText(" " + self.tr("Reject the batch…"))
         summary = sheet.summary
         batch = summary.batch
         self._head(summary)
-        self._plan.setText(batch.plan)
+        self._plan.setText(plan_words.said(batch))
+        self.curve.show_curve(sheet.curve, sheet.leaves_at_most)
+        self.warn(sheet.warning)
         self._seen.setText(self._seen_words(sheet))
         self._verdict.setText(self._verdict_words(summary.verdict))
         parts.set_tone(self._verdict, badges.verdict_tone(summary.verdict))
@@ -215,9 +109,9 @@ class SheetPanel(QWidget):
             is_decided = summary.verdict is not Verdict.UNDECIDED
             self._verdict.setVisible(is_decided)
             self._seen.setVisible(not is_decided)
-            self.claim.setHidden(not self.reason.isHidden())
+            self.claim.setHidden(self.is_asking)
         is_estimate = 0 < summary.inspected < batch.lot_size
-        self._proves.setVisible(is_estimate and batch.state is not BatchState.REJECTED and self.reason.isHidden())
+        self._proves.setVisible(is_estimate and batch.state is not BatchState.REJECTED and not self.is_asking)
         self._reject.play("primary" if summary.verdict is Verdict.REJECT else "left")
         self.claim.setEnabled(sheet.may_approve or sheet.wants_second)
 
@@ -255,11 +149,53 @@ class SheetPanel(QWidget):
         self._rule.setVisible(sampled or approved)
         self._proves.setVisible(False)
         self.export.setVisible(approved)
+        self._fit_curve(sampled)
         if not sampled:
             self.reason.hide()
+            self.note.hide()
 
-    def ask_why(self, asked: bool) -> None:
-        """Put the question why in place of the buttons, or take it away again."""
+    def _fit_curve(self, wanted: bool) -> None:
+        """Show the curve where there is room for all of it below the legend; half a curve says nothing."""
+        room = self._scroll.viewport().height() - self.legend.sizeHint().height() - theme.GRID_PX
+        self.curve.setVisible(wanted and self.curve.has_curve and room >= self.curve.height())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.Resize and self._sheet is not None:
+            self._fit_curve(self._sheet.summary.batch.state is BatchState.SAMPLED)
+        return super().eventFilter(watched, event)
+
+    def choose(self, count: int) -> None:
+        """Say on the button what R rejects in an open batch: so many captures."""
+        if self._sheet is None:
+            several = self.tr("Reject these %1…").replace("%1", words.count(count))
+            self._reject.setText(" " + (several if count > 1 else self.tr("Reject this capture…")))
+
+    def warn(self, words_: str) -> None:
+        """Say something the reviewer should not overlook, above the button; empty takes it away."""
+        self._warning.setText(words_)
+        self._warning.setVisible(bool(words_))
+
+    def ask_note(self, asked: bool) -> None:
+        """Ask for the words that go with a mark, or take the question away again."""
+        self.note.setVisible(asked)
+        self._reject.setVisible(not asked)
+        if self._sheet is not None:
+            self.show_sheet(self._sheet)
+        if asked:
+            self.note.field.setFocus()
+            self.note.field.selectAll()
+
+    @property
+    def is_asking(self) -> bool:
+        """Whether a question stands in place of the buttons."""
+        return not (self.reason.isHidden() and self.note.isHidden())
+
+    def ask_why(self, asked: bool, chosen: int = 0) -> None:
+        """Put the question why in place of the buttons, or take it away again; `chosen` captures of an open batch."""
+        several = self.tr("Why are these %1 captures rejected?").replace("%1", words.count(chosen))
+        one = self.tr("Why is this capture rejected?")
+        whole = self.tr("Why is this batch rejected?")
+        self.reason.ask(several if chosen > 1 else one if chosen else whole)
         self.reason.setVisible(asked)
         self._reject.setVisible(not asked)
         if self._sheet is not None:

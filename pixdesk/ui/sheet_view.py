@@ -3,29 +3,37 @@
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from pixdesk.domain.capture import CaptureId
-from pixdesk.ui import parts, theme
+from pixdesk.domain.finding import Region
+from pixdesk.ui import badges, parts, theme, words
 from pixdesk.ui.backdrops import Swatches
 from pixdesk.ui.buttons import KeyButton
-from pixdesk.ui.canvas import Canvas
 from pixdesk.ui.commands import Commands
 from pixdesk.ui.grid import ContactSheet
 from pixdesk.ui.pictures import Pictures
+from pixdesk.ui.ring_canvas import RingCanvas
 from pixdesk.ui.subject import Face, Subject
 
 
 class SheetView(QWidget):
-    """How the reviewer looks; what he decides is the page's."""
+    """How the reviewer looks; what he decides is the page's.
+
+    Attributes:
+        pending_ring: a ring that is drawn but belongs to no mark yet.
+    """
 
     def __init__(self, pictures: Pictures, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.grid = ContactSheet(pictures)
-        self.compare = Canvas(pictures)
+        self.pending_ring: Region | None = None
+        self.compare = RingCanvas(pictures)
         self.compare.set_face(Face.SIDES)
         self.compare.hide()
         self.swatches = Swatches()
         self.swatches.chosen.connect(self._set_backdrop)
         self.grid.opened.connect(self._opened)
         self._name = parts.Elided(theme.BODY_PX, strong=True)
+        self._judged = parts.Elided(theme.CAPTION_PX, tone="dim")
+        self.grid.chosen_changed.connect(self.show_current)
 
     def make_commands(self, commands: Commands, group: str) -> None:
         """Add the ways to look to a page's verbs, and lay the view out with their buttons."""
@@ -47,7 +55,13 @@ class SheetView(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         bar, row = parts.bar()
-        row.addWidget(self._name, 1)
+        named = QVBoxLayout()
+        named.setSpacing(0)
+        named.addStretch(1)
+        named.addWidget(self._name)
+        named.addWidget(self._judged)
+        named.addStretch(1)
+        row.addLayout(named, 1)
         row.addWidget(KeyButton(self._compare_action, text=self.tr("Compare")))
         row.addWidget(KeyButton(self._cutout_action, text=self.tr("Cutouts")))
         row.addWidget(self.swatches)
@@ -69,9 +83,15 @@ class SheetView(QWidget):
         item = self.grid.current_item
         if item is None:
             self._name.say("")
+            self._judged.hide()
             self.end_compare()
             return
-        self._name.say(item.name)
+        chosen = len(self.grid.chosen)
+        said = self.tr("%1 chosen  (Esc lets them go)").replace("%1", words.count(chosen)) if chosen > 1 else item.name
+        self._name.say(said)
+        self._judged.say(item.judged if chosen <= 1 else "")
+        self._judged.setVisible(bool(item.judged) and chosen <= 1)
+        self.compare.show_ring(self.pending_ring or item.ring, badges.defect_tone(item.defect_class))
         self.compare.show_subject(
             Subject(
                 before=item.capture_path,
@@ -92,6 +112,7 @@ class SheetView(QWidget):
 
     def end_compare(self) -> None:
         """Show the sheet."""
+        self.compare.set_drawing(False)
         self.compare.hide()
         self._compare_action.setChecked(False)
 

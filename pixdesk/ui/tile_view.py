@@ -227,10 +227,15 @@ class TileView(QAbstractScrollArea):
                 self._backdrop,
                 self._shows_cutout,
                 self._shelf.reason_lines(place),
+                is_chosen=self._is_chosen(item.id),
             )
             pixmap = self._pictures.nearest(self._key(item, place))
             tiles.paint(painter, self._layout.rect(place), item, pixmap, look)
         painter.end()
+
+    def _is_chosen(self, capture_id: CaptureId) -> bool:
+        """Whether a tile is one of several that the next verb is meant for; in a strip none is."""
+        return False
 
     def _paint_headings(self, painter: QPainter, window: QRect) -> None:
         """Paint what stands between the tiles; a strip has nothing."""

@@ -9,14 +9,15 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QPixmap, QTextLa
 
 from pixdesk.domain.batch import Defect, DefectClass
 from pixdesk.domain.capture import Capture, CaptureId, CaptureState
-from pixdesk.domain.finding import Finding
+from pixdesk.domain.finding import Finding, Region
 from pixdesk.domain.view import CaptureView, Tile
-from pixdesk.ui import backdrops, badges, icons, theme, words
+from pixdesk.ui import backdrops, badges, canvas_paint, icons, theme, words
 from pixdesk.ui.backdrops import Backdrop
 
 CAPTION_PX: Final = 28
 LINE_PX: Final = 16
 _NARROW_PX: Final = 160
+_NOTE_PX: Final = 18
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +29,7 @@ class TileItem:
         conforms: None while nobody has judged it.
         defect: the defect's key and title when it does not conform.
         reason: why it was flagged; empty for the rest.
+        note: what the reviewer wrote with the mark, and `ring` where he drew one.
     """
 
     id: CaptureId
@@ -43,6 +45,8 @@ class TileItem:
     defect: str = ""
     defect_class: DefectClass | None = None
     reason: str = ""
+    note: str = ""
+    ring: Region | None = None
 
     @property
     def stem(self) -> str:
@@ -54,8 +58,18 @@ class TileItem:
         """The tile in words, for a screen reader."""
         said = [self.name, self.label, words.state(self.state)]
         if self.conforms is not None:
-            said.append(words.tr("conforms") if self.conforms else self.defect)
+            said.append(self.judged)
         return ", ".join(part for part in [*said, self.reason] if part)
+
+    @property
+    def judged(self) -> str:
+        """What was said of it in words: the defect with its class, and the note; empty while nobody judged it."""
+        if self.conforms is None:
+            return ""
+        said = words.tr("conforms") if self.conforms else self.defect
+        kind = words.defect_class(self.defect_class) if self.defect_class else ""
+        marked = " · ".join(part for part in (said, kind) if part)
+        return f"{marked} · “{self.note}”" if self.note else marked
 
 
 def _common(capture: Capture) -> dict[str, object]:
@@ -90,6 +104,8 @@ def of_sheet(tile: Tile, defects: Sequence[Defect]) -> TileItem:
         conforms=tile.mark.conforms,
         defect=title,
         defect_class=tile.mark.defect_class,
+        note=tile.mark.note,
+        ring=tile.mark.ring,
     )
 
 
@@ -109,6 +125,7 @@ class Look:
     shows_cutout: bool
     reason_lines: int = 0
     is_alarm: bool = False
+    is_chosen: bool = False
 
 
 def paint(painter: QPainter, rect: QRect, item: TileItem, pixmap: QPixmap | None, look: Look) -> None:
@@ -122,6 +139,8 @@ def paint(painter: QPainter, rect: QRect, item: TileItem, pixmap: QPixmap | None
     _caption(painter, rect, caption, item, look)
     if item.conforms is not None:
         _mark(painter, well, item)
+    if look.is_chosen:
+        _chosen(painter, rect)
     if look.is_current:
         tint = theme.ACCENT if look.has_focus else theme.FAINT
         painter.setPen(QPen(QColor(tint), 2))
@@ -146,6 +165,20 @@ def _picture(painter: QPainter, well: QRectF, item: TileItem, pixmap: QPixmap | 
     if look.shows_cutout and item.cutout_path:
         backdrops.paint(painter, spot, look.backdrop)
     painter.drawPixmap(spot, pixmap, QRectF(pixmap.rect()))
+    if item.ring is not None:
+        canvas_paint.ring(painter, spot, item.ring, badges.defect_tone(item.defect_class))
+
+
+def _chosen(painter: QPainter, rect: QRect) -> None:
+    """Frame a tile that is chosen among several, and tick it: colour alone would not tell."""
+    painter.setPen(QPen(QColor(theme.TEXT), 2, Qt.PenStyle.DashLine))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(QRectF(rect).adjusted(3, 3, -3, -3), 3, 3)
+    box = QRectF(rect.left() + 12, rect.top() + 12, 18, 18)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(theme.TEXT))
+    painter.drawRoundedRect(box, 3, 3)
+    icons.paint(painter, "accept", box.adjusted(2, 2, -2, -2), theme.INK)
 
 
 def _caption(painter: QPainter, rect: QRect, caption_px: int, item: TileItem, look: Look) -> None:
@@ -169,14 +202,19 @@ def _mark(painter: QPainter, well: QRectF, item: TileItem) -> None:
         return
     painter.setFont(theme.font(theme.CAPTION_PX, strong=True))
     metrics = QFontMetrics(painter.font())
-    text = metrics.elidedText(item.defect, Qt.TextElideMode.ElideRight, int(well.width()) - 28)
-    width = metrics.horizontalAdvance(text) + 16
-    chip = QRectF(well.right() - width - 6, well.top() + 6, width, 22)
+    kind = words.defect_class(item.defect_class).capitalize() if item.defect_class else ""
+    said = f"{kind} · {item.defect}" if kind else item.defect
+    more = _NOTE_PX if item.note else 0
+    text = metrics.elidedText(said, Qt.TextElideMode.ElideRight, int(well.width()) - 16 - more)
+    width = metrics.horizontalAdvance(text) + 16 + more
+    chip = QRectF(well.right() - width, well.bottom() - 20, width, 20)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(badges.defect_tone(item.defect_class)))
     painter.drawRoundedRect(chip, 4, 4)
     painter.setPen(QColor(theme.INK))
-    painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, text)
+    painter.drawText(chip.adjusted(8, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, text)
+    if item.note:
+        icons.paint(painter, "retouch", QRectF(chip.right() - 20, chip.top() + 3, 14, 14), theme.INK)
 
 
 def paint_lines(painter: QPainter, box: QRect, text: str, lines: int) -> None:

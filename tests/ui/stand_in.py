@@ -123,6 +123,47 @@ class StandInSampling:
         return 5
 
 
+class StandInReview:
+    """Several marks at once, captures rejected by hand, and undo of the last mark or verdict."""
+
+    def __init__(self, engine: "StandIn") -> None:
+        self._engine = engine
+        self.past: list[tuple[str, tuple[object, ...]]] = []
+
+    def remember(self, what: str) -> None:
+        engine = self._engine
+        self.past.append((what, (list(engine.marks), engine.batch, dict(engine.captures), dict(engine.open_cases))))
+
+    def mark_all(
+        self, batch_id: int, ids: Sequence[CaptureId], *, defect: str | None, actor: str, note: str = ""
+    ) -> Sheet:
+        self._engine._do("mark_all", tuple(ids), defect)
+        self.remember("inspected")
+        for ident in ids:
+            self._engine._say(ident, defect, note, None, actor)
+        return self._engine.sheet(batch_id)
+
+    def reject_captures(self, batch_id: int, ids: Sequence[CaptureId], *, actor: str, reason: str) -> None:
+        self._engine._do("reject_captures", tuple(ids), reason)
+        self.remember("held-by-hand")
+        for ident in ids:
+            self._engine.captures[ident] = replace(self._engine.captures[ident], state=CaptureState.HELD)
+        self._engine.tell(Changed(captures=frozenset(ids), batches=frozenset({1})))
+
+    def undo_batch(self, batch_id: int, *, actor: str) -> str:
+        self._engine._do("undo_batch", batch_id)
+        if not self.past:
+            raise StaleState("There is nothing to take back on batch set-1.")
+        what, before = self.past.pop()
+        engine = self._engine
+        engine.marks, engine.batch, engine.captures, engine.open_cases = before  # type: ignore[assignment]
+        engine.tell(Changed(batches=frozenset({1})))
+        return what
+
+    def undo_case(self, case_id: int, *, actor: str) -> str:
+        raise StaleState("There is nothing to take back.")
+
+
 class StandIn:
     """Holds one open batch of clean captures and a few held ones; verbs change it as the real engine would."""
 
@@ -149,6 +190,9 @@ class StandIn:
         self.sampling = StandInSampling(self)
         self.release = StandInRelease(self)
         self.wants_second = False
+        self.warning = ""
+        self.sampled = 5
+        self.review = StandInReview(self)
         self.studio = SimpleNamespace(catalogue=SimpleNamespace(channels=lambda: channels))
         for _ in range(clean):
             self.add()
@@ -301,6 +345,8 @@ class StandIn:
             proves="A batch 5 % bad would pass 36 times in 100.",
             may_approve=self.batch.state is BatchState.SAMPLED and not summary.nonconforming and not self.wants_second,
             wants_second=self.wants_second,
+            curve=tuple((share / 100, (1 - share / 100) ** len(self.marks)) for share in range(0, 60, 2)),
+            warning=self.warning,
         )
 
     def cases(self, *, still_open: bool = True) -> list[CaseView]:
@@ -336,7 +382,7 @@ class StandIn:
     def close_batch(self, batch_id: int, *, actor: str) -> Sheet:
         self._do("close_batch", batch_id, actor)
         clean = [capture.id for capture in self._members() if capture.state is CaptureState.CLEAN]
-        self.marks = [Mark(capture_id=ident, ordinal=number) for number, ident in enumerate(clean[:5], 1)]
+        self.marks = [Mark(capture_id=ident, ordinal=number) for number, ident in enumerate(clean[: self.sampled], 1)]
         self.batch = replace(
             self.batch,
             state=BatchState.SAMPLED,
@@ -350,15 +396,30 @@ class StandIn:
         self.tell(Changed(batches=frozenset({1})))
         return self.sheet(1)
 
-    def mark(self, batch_id: int, capture_id: CaptureId, *, defect: str | None, actor: str, note: str = "") -> Sheet:
+    def mark(
+        self,
+        batch_id: int,
+        capture_id: CaptureId,
+        *,
+        defect: str | None,
+        actor: str,
+        note: str = "",
+        ring: Region | None = None,
+    ) -> Sheet:
         self._do("mark", capture_id, defect)
-        kind = next((known.defect_class for known in DEFECTS if known.id == defect), None)
-        self._judge(capture_id, conforms=defect is None, defect=defect or "", defect_class=kind)
+        self.review.remember("inspected")
+        self._say(capture_id, defect, note, ring, actor)
         return self.sheet(batch_id)
+
+    def _say(self, capture_id: CaptureId, defect: str | None, note: str, ring: Region | None, actor: str) -> None:
+        kind = next((known.defect_class for known in DEFECTS if known.id == defect), None)
+        said = {"defect": defect or "", "defect_class": kind, "note": note, "ring": ring, "actor": actor}
+        self._judge(capture_id, conforms=defect is None, **said)
 
     def unmark(self, batch_id: int, capture_id: CaptureId, *, actor: str) -> Sheet:
         self._do("unmark", capture_id)
-        self._judge(capture_id, conforms=None, defect="", defect_class=None)
+        self.review.remember("inspection-undone")
+        self._judge(capture_id, conforms=None, defect="", defect_class=None, note="", ring=None)
         return self.sheet(batch_id)
 
     def _judge(self, capture_id: CaptureId, **said: object) -> None:
@@ -367,10 +428,12 @@ class StandIn:
 
     def approve_batch(self, batch_id: int, *, actor: str) -> int:
         self._do("approve_batch", batch_id, actor)
+        self.review.remember("approved")
         return self._end_batch(BatchState.APPROVED, CaptureState.APPROVED)
 
     def reject_batch(self, batch_id: int, *, actor: str, reason: str) -> None:
         self._do("reject_batch", batch_id, reason)
+        self.review.remember("rejected")
         self._end_batch(BatchState.REJECTED, CaptureState.HELD)
 
     def _end_batch(self, state: BatchState, to: CaptureState) -> int:

@@ -1,13 +1,14 @@
 """Batches: a reviewer with a keyboard."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QLabel, QPushButton
 
 from pixdesk.domain.batch import BatchState, Defect, DefectClass
 from pixdesk.domain.capture import CaptureState
+from pixdesk.domain.finding import Region
 from pixdesk.errors import StaleState
-from pixdesk.ui.sheet_panel import DefectRow
+from pixdesk.ui.legend import DefectRow
 from tests.ui.resting import rest
 from tests.ui.stand_in import StandIn
 
@@ -182,7 +183,8 @@ def test_what_another_hand_marks_appears_by_itself(qtbot, window, sampled, stand
 
 
 def test_no_control_of_the_panel_steals_the_keys_when_clicked(sampled):
-    buttons = [b for b in sampled.panel.findChildren(QPushButton) if b.parent() is not sampled.panel.reason]
+    asking = (sampled.panel.reason, sampled.panel.note)
+    buttons = [b for b in sampled.panel.findChildren(QPushButton) if b.parent() not in asking]
     assert buttons
     assert all(b.focusPolicy() is Qt.FocusPolicy.TabFocus for b in buttons)
 
@@ -263,3 +265,160 @@ class TestWithoutBatches:
         rest(qtbot, window)
         said = [label.text() for label in window.page.findChildren(QLabel) if label.isVisible()]
         assert "No batches yet" in said
+
+
+def marks_of(stand_in):
+    return [(mark.defect, mark.note, mark.ring) for mark in stand_in.marks]
+
+
+def drag(qtbot, canvas, start, end):
+    qtbot.mousePress(canvas, Qt.MouseButton.LeftButton, pos=start)
+    qtbot.mouseMove(canvas, end)
+    qtbot.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=end)
+
+
+def spot_of(canvas, area):
+    return canvas._spot(canvas._areas()[area]).toRect()
+
+
+def test_o_draws_a_ring_and_the_defects_key_marks_with_it(qtbot, window, sampled, stand_in):
+    press(qtbot, window, Qt.Key.Key_O)
+    canvas = sampled.view.compare
+    assert sampled.view.is_comparing
+    spot = spot_of(canvas, 1)
+    centre, quarter = spot.center(), QPoint(spot.width() // 4, spot.height() // 4)
+    drag(qtbot, canvas, centre - quarter, centre + quarter)
+    rest(qtbot, window)
+    assert stand_in.marks[0].conforms is None
+    press(qtbot, window, Qt.Key.Key_2)
+    ring = stand_in.marks[0].ring
+    assert stand_in.marks[0].defect == "halo"
+    assert (ring.x, ring.y, ring.width, ring.height) == pytest.approx((0.25, 0.25, 0.5, 0.5), abs=0.02)
+    assert sampled.grid._shelf.at(0).ring == ring
+
+
+def test_a_ring_drawn_on_a_marked_capture_goes_with_its_mark_at_once(qtbot, window, sampled, stand_in):
+    press(qtbot, window, Qt.Key.Key_2, Qt.Key.Key_Left, Qt.Key.Key_O)
+    spot = spot_of(sampled.view.compare, 0)
+    qtbot.mouseClick(sampled.view.compare, Qt.MouseButton.LeftButton, pos=spot.center())
+    rest(qtbot, window)
+    assert stand_in.marks[0].defect == "halo"
+    assert stand_in.marks[0].ring.x == pytest.approx(0.45, abs=0.02)
+    assert sampled.grid.current == stand_in.marks[0].capture_id
+
+
+def test_escape_or_moving_on_drops_a_ring_that_has_no_mark(qtbot, window, sampled, stand_in):
+    press(qtbot, window, Qt.Key.Key_O)
+    drag(qtbot, sampled.view.compare, QPoint(200, 200), QPoint(260, 260))
+    assert sampled.view.pending_ring is not None
+    press(qtbot, window, Qt.Key.Key_Escape)
+    assert sampled.view.pending_ring is None
+    assert sampled.view.is_comparing
+    press(qtbot, window, Qt.Key.Key_O)
+    drag(qtbot, sampled.view.compare, QPoint(200, 200), QPoint(260, 260))
+    press(qtbot, window, Qt.Key.Key_Right, Qt.Key.Key_2)
+    assert marks_of(stand_in)[:2] == [("", "", None), ("halo", "", None)]
+
+
+def test_n_writes_a_note_to_a_mark_or_to_the_next_one(qtbot, window, sampled, stand_in):
+    press(qtbot, window, Qt.Key.Key_2, Qt.Key.Key_Left, Qt.Key.Key_N)
+    assert window.focusWidget() is sampled.panel.note.field
+    qtbot.keyClicks(sampled.panel.note.field, "at the heel 1")
+    press(qtbot, window, Qt.Key.Key_Return)
+    assert marks_of(stand_in)[0] == ("halo", "at the heel 1", None)
+    assert window.focusWidget() is sampled.grid
+    press(qtbot, window, Qt.Key.Key_Right, Qt.Key.Key_N)
+    qtbot.keyClicks(sampled.panel.note.field, "lint")
+    press(qtbot, window, Qt.Key.Key_Return)
+    assert marks_of(stand_in)[1] == ("", "", None)
+    press(qtbot, window, Qt.Key.Key_3)
+    assert marks_of(stand_in)[1] == ("dust", "lint", None)
+    assert "“lint”" in sampled.grid._shelf.at(1).spoken
+
+
+def test_another_class_keeps_note_and_ring_and_conforming_drops_them(qtbot, window, sampled, stand_in):
+    first = stand_in.marks[0].capture_id
+    ring = Region(x=0.1, y=0.1, width=0.2, height=0.2)
+    stand_in.mark(1, first, defect="halo", actor="reviewer", note="here", ring=ring)
+    rest(qtbot, window)
+    press(qtbot, window, Qt.Key.Key_1)
+    assert marks_of(stand_in)[0] == ("cut-away", "here", ring)
+    press(qtbot, window, Qt.Key.Key_Left, Qt.Key.Key_Return)
+    assert marks_of(stand_in)[0] == ("", "", None)
+
+
+def test_ctrl_z_takes_back_mark_after_mark_and_then_says_there_is_nothing(qtbot, window, sampled, stand_in):
+    press(qtbot, window, Qt.Key.Key_2, Qt.Key.Key_Return)
+    for _ in range(2):
+        qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+        rest(qtbot, window)
+    assert all(mark.conforms is None for mark in stand_in.marks)
+    qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    rest(qtbot, window, lambda: "nothing to take back" in window.strip.notice.accessibleName())
+
+
+@pytest.mark.parametrize("verdict", [Qt.Key.Key_A, Qt.Key.Key_R])
+def test_ctrl_z_brings_an_approved_or_rejected_batch_back_to_its_sheet(qtbot, window, sampled, stand_in, verdict):
+    press(qtbot, window, verdict)
+    if verdict is Qt.Key.Key_R:
+        qtbot.keyClicks(sampled.panel.reason.field, "No")
+        press(qtbot, window, Qt.Key.Key_Return)
+    rest(qtbot, window, lambda: stand_in.batch.state is not BatchState.SAMPLED)
+    qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    rest(qtbot, window, sampled.panel.claim.isVisible)
+    assert stand_in.batch.state is BatchState.SAMPLED
+
+
+def test_several_tiles_chosen_with_shift_are_marked_alike(qtbot, window, sampled, stand_in):
+    for _ in range(2):
+        qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    assert len(sampled.grid.chosen) == 3
+    press(qtbot, window, Qt.Key.Key_3)
+    assert [mark.defect for mark in stand_in.marks] == ["dust", "dust", "dust", "", ""]
+    assert sampled.grid.chosen == []
+
+
+def test_in_an_open_batch_what_is_chosen_is_rejected_together_with_a_reason(qtbot, window, page, stand_in):
+    first, second, third, *_ = page.grid.ids
+    for ident in (first, third):
+        held = Qt.KeyboardModifier.NoModifier if ident == first else Qt.KeyboardModifier.ControlModifier
+        qtbot.mouseClick(page.grid.viewport(), Qt.MouseButton.LeftButton, held, page.grid.tile_rect(ident).center())
+    press(qtbot, window, Qt.Key.Key_R)
+    assert "these 2 captures" in said_by(page)
+    qtbot.keyClicks(page.panel.reason.field, "Wrong shoe")
+    press(qtbot, window, Qt.Key.Key_Return)
+    assert ("reject_captures", (first, third), "Wrong shoe") in stand_in.calls
+    assert stand_in.captures[second].state is CaptureState.CLEAN
+    qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    rest(qtbot, window, lambda: stand_in.captures[first].state is CaptureState.CLEAN)
+
+
+def test_the_panel_names_the_plan_in_force_and_draws_its_curve(qtbot, window, sampled):
+    said = said_by(sampled)
+    assert "Single plan, normal inspection" in said
+    assert sampled.panel.curve.isVisible()
+    assert sampled.panel.curve.chance_at(0.05) == pytest.approx(0.95**5, abs=0.01)
+    press(qtbot, window, Qt.Key.Key_A)
+    rest(qtbot, window, sampled.panel.export.isVisible)
+    assert not sampled.panel.curve.isVisible()
+
+
+def test_a_pace_at_which_nobody_can_have_looked_is_said(qtbot, window, sampled, stand_in):
+    stand_in.warning = "ana judged 50 tiles in 4 s: nobody can have looked at them."
+    press(qtbot, window, Qt.Key.Key_Return)
+    assert "50 tiles in 4 s" in said_by(sampled)
+
+
+class TestOverManyTiles:
+    @pytest.fixture
+    def stand_in(self, tmp_path, monkeypatch):
+        made = StandIn(tmp_path / "stand-in", clean=24, held=0)
+        monkeypatch.setattr(made, "sampled", 20)
+        return made
+
+    def test_approving_unseen_tiles_in_a_moment_is_asked_twice(self, qtbot, window, sampled, stand_in):
+        press(qtbot, window, Qt.Key.Key_A)
+        assert "20 tiles in 0 s" in said_by(sampled)
+        assert stand_in.batch.state is BatchState.SAMPLED
+        press(qtbot, window, Qt.Key.Key_A)
+        rest(qtbot, window, lambda: stand_in.batch.state is BatchState.APPROVED)

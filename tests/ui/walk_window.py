@@ -158,16 +158,20 @@ def walk_batches(walk: Walk) -> None:
     walk.key(Qt.Key.Key_9)
     walk.key(Qt.Key.Key_Return)
     walk.shoot("batches-marked")
-    walk.key(Qt.Key.Key_Left)
+    walk_marking(walk)
     walk.key(Qt.Key.Key_Space)
     walk.shoot("batches-compare")
     walk.key(Qt.Key.Key_Space)
     walk.key(Qt.Key.Key_R)
     walk.shoot("batches-why-rejected")
     walk.key(Qt.Key.Key_Escape)
-    walk.key(Qt.Key.Key_Backspace)
-    walk.key(Qt.Key.Key_Return)
+    for tile in page.sheet.sample:
+        if tile.mark.conforms is False:
+            page.grid.make_current(tile.capture.id)
+            walk.key(Qt.Key.Key_Backspace)
     walk.key(Qt.Key.Key_A)
+    if not page.panel.export.isVisible():
+        walk.key(Qt.Key.Key_A)
     walk.settle(page.panel.export.isVisible)
     walk.shoot("batches-approved")
     for box in list(page.panel.export._boxes.values())[:2]:
@@ -175,6 +179,36 @@ def walk_batches(walk: Walk) -> None:
     walk.key(Qt.Key.Key_X)
     walk.settle(lambda: bool(page.panel.export._folder), limit_s=60)
     walk.shoot("batches-exported")
+
+
+def walk_marking(walk: Walk) -> None:
+    """A defect marked, a ring drawn around it, a note asked and kept, several tiles chosen."""
+    page = walk.window.page
+    grid, canvas = page.grid, page.view.compare
+    walk.key(Qt.Key.Key_4 if 4 in page.panel.defect_keys else Qt.Key.Key_2)
+    walk.key(Qt.Key.Key_Left)
+    walk.key(Qt.Key.Key_O)
+    walk.shoot("batches-ring-asked")
+    centre = canvas._spot(canvas._areas()[1]).center().toPoint()
+    QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=centre - QPoint(60, 90))
+    QTest.mouseMove(canvas, centre + QPoint(10, 0))
+    QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=centre + QPoint(10, 0))
+    walk.settle()
+    walk.shoot("batches-ringed")
+    walk.key(Qt.Key.Key_Space)
+    walk.key(Qt.Key.Key_N)
+    QTest.keyClicks(walk.window.focusWidget(), "A strip of backdrop at the handle")
+    walk.shoot("batches-note-asked")
+    walk.key(Qt.Key.Key_Return)
+    walk.shoot("batches-noted")
+    walk.key(Qt.Key.Key_Right, modifier=Qt.KeyboardModifier.ShiftModifier)
+    walk.key(Qt.Key.Key_Right, modifier=Qt.KeyboardModifier.ShiftModifier)
+    walk.shoot("batches-chosen")
+    walk.key(Qt.Key.Key_Escape)
+    grid.make_current(page.sheet.sample[0].capture.id)
+    QTest.keyClick(walk.window.focusWidget(), "?")
+    walk.shoot("keys-batches")
+    walk.key(Qt.Key.Key_Escape)
 
 
 def walk_exceptions(walk: Walk) -> None:

@@ -1,0 +1,49 @@
+"""A question asked in place, where a dialog would stand in the way."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+from pixdesk.ui import parts
+
+
+class ReasonBar(QWidget):
+    """Asks why, in place: no dialog, Escape takes it back.
+
+    Attributes:
+        given: the reason, once it is not empty and Enter was pressed.
+        dropped: the operator thought better of it.
+    """
+
+    given = Signal(str)
+    dropped = Signal()
+
+    def __init__(self, question: str, doing: str, parent: QWidget | None = None, *, keeping: str = "") -> None:
+        super().__init__(parent)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        self._question = parts.text(question, strong=True, wraps=True)
+        column.addWidget(self._question)
+        self.field = QLineEdit()
+        self.field.setAccessibleName(question)
+        self.field.setMaxLength(500)
+        self.field.returnPressed.connect(self._give)
+        column.addWidget(self.field)
+        row = QHBoxLayout()
+        do, drop = QPushButton(doing), QPushButton(keeping or self.tr("Keep it"))
+        do.setToolTip(f"{doing}  (Enter)")
+        drop.setToolTip(self.tr("Change nothing  (Esc)"))
+        do.clicked.connect(self._give)
+        drop.clicked.connect(self.dropped)
+        row.addWidget(do, 1)
+        row.addWidget(drop, 1)
+        column.addLayout(row)
+
+    def ask(self, question: str) -> None:
+        """Ask another question with the same field."""
+        self._question.setText(question)
+        self.field.setAccessibleName(question)
+
+    def _give(self) -> None:
+        reason = self.field.text().strip()
+        if reason:
+            self.given.emit(reason)
