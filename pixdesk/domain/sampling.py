@@ -125,7 +125,7 @@ def claim(
     """Return what the Approve button claims: what was seen, what follows, and what the plan lets through.
 
     For example "20 of 146 seen, 1 nonconforming: accept at AQL 2.5. A batch 5 % bad would pass 74 times in
-    100." Inspection that is not normal, and a plan that is not single, are named: "at AQL 2.5 (tightened)".
+    100." Inspection that is not normal, and a plan that is not single, are named: "at AQL 2.5, tightened".
     The counts are those of `pixdesk.domain.sampling.verdict`, which also says what raises.
     """
     judged = verdict(plan, inspected, nonconforming, critical, minor)
@@ -210,7 +210,7 @@ def _rule(plan: SamplingPlan) -> str:
     unusual = [plan.severity] if plan.severity != "normal" else []
     if plan.second:
         unusual.append("double plan")
-    return f"{said} ({', '.join(unusual)})" if unusual else said
+    return ", ".join([said, *unusual])
 
 
 def _why_rejected(plan: SamplingPlan, critical: int, minor: int, enough: int) -> str:
