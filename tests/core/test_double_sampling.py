@@ -111,7 +111,7 @@ def test_a_double_plan_says_what_it_waits_for_and_what_it_lets_through():
     assert claim(plan, 280, 25, 2) == "25 of 280 seen, 2 nonconforming: 15 more to inspect."
     assert claim(plan, 280, 40, 3).startswith("40 of 280 seen, 3 nonconforming: accept at AQL 2.5, double plan. A")
     assert claim(plan, 280, 40, 4).endswith("reject at AQL 2.5, double plan (4 are enough).")
-    assert claim(plan, 280, 20, 3).endswith("reject at AQL 2.5 (3 are enough).")
+    assert claim(plan, 280, 20, 3).endswith("reject at AQL 2.5, double plan (3 are enough).")
     assert "20 more are looked at, and up to 3 of both may be" in promise(plan, 280)
     assert proves(plan, 280, 40, 3).startswith("40 seen at random, 3 nonconforming")
 
