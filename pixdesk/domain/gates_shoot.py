@@ -12,7 +12,7 @@ SET_EXPOSURE = Gate(
     unit="L*",
     sentence="The backdrop is {measured:.0f} L* {way} than in the captures before it. Did a lamp miss, or was the "
     "exposure changed? If the set was changed on purpose, accept this one: the next are measured by it.",
-    source="computed: a third of a stop moves a grey or light backdrop by 6 to 8 L*; no whole shoot was at hand",
+    source="made-up sets whose flash varies by a twentieth of a stop: none of 46; half a stop less is found in 78 %",
     stage="shoot",
 )
 SET_BALANCE = Gate(
@@ -24,7 +24,7 @@ SET_BALANCE = Gate(
     unit="ΔE",
     sentence="The backdrop's tint is {measured:.1f} ΔE from the captures before it. Was the white balance or a lamp "
     "changed? If it was on purpose, accept this one: the next are measured by it.",
-    source="a backdrop alone may have 7 (colour cast); beside its own set less is enough; no whole shoot was at hand",
+    source="made-up sets: none of 46; red up and blue down by 12 % is found in 78 %",
     stage="shoot",
 )
 SOFTER = Gate(
