@@ -34,7 +34,7 @@ SHAKEN = Gate(
     unit="px",
     sentence="The picture is shaken: along one direction it moved by about {length:.0f} px, the edges along the other "
     "are sharp. Secure camera and product, use a shorter time, and shoot again.",
-    source="91 good photographs: at most 1.0, 98 % below 0.85; six pixels of movement are above 1.1 in four of five",
+    source="91 good photographs: at most 1.0, 98 % below 0.82; of movements of 8 px 86 % are found, of 12 px all",
 )
 BACKDROP_LEFT = Gate(
     id="backdrop-left",

@@ -1,6 +1,7 @@
 """How sharp is the product? Measured on full-size pixels, a few crops at its strongest edges."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -24,6 +25,9 @@ STEP_MIN = 40.0
 SECTORS = 8
 """Directions of edges that are told apart, half overlapping: 22.5 degrees from one to the next."""
 
+OUTLINE_PX = 9
+"""Width of the strip along the outline whose edges count as the outline's."""
+
 SECTOR_PERCENTILE = 2
 """The sharpest edges of a direction: movement leaves none, a soft fabric or a shaded side leaves some."""
 
@@ -38,10 +42,12 @@ class Edges:
     Attributes:
         blur_px: n, standard deviation of the blur across each, full-size pixels.
         angle: n, the direction across each, 0..π.
+        at_outline: n bool, whether each lies on the product's outline or close to it.
     """
 
     blur_px: NDArray[np.float32]
     angle: NDArray[np.float32]
+    at_outline: NDArray[np.bool_]
 
 
 def edges(look: Look) -> Edges:
@@ -52,9 +58,8 @@ def edges(look: Look) -> Edges:
     """
     found = [_blurs(look, top, left) for top, left in _crops(look)]
     if not found:
-        return Edges(np.empty(0, np.float32), np.empty(0, np.float32))
-    blurs, angles = (np.concatenate(parts) for parts in zip(*found, strict=True))
-    return Edges(blurs, angles)
+        return Edges(np.empty(0, np.float32), np.empty(0, np.float32), np.empty(0, np.bool_))
+    return Edges(*(np.concatenate(parts) for parts in zip(*found, strict=True)))
 
 
 def edge_blur_px(found: Edges) -> float | None:
@@ -77,12 +82,20 @@ def shake_px(found: Edges) -> float | None:
     Returns:
         Standard deviation in full-size pixels.
     """
+    everywhere = _sectors_apart(found.blur_px, found.angle)
+    outline = _sectors_apart(found.blur_px[found.at_outline], found.angle[found.at_outline])
+    # Stripes on soft cloth are sharp one way only; movement blurs the outline too.
+    return everywhere if everywhere is None or outline is None else min(everywhere, outline)
+
+
+def _sectors_apart(blurs: NDArray[np.float32], angles: NDArray[np.float32]) -> float | None:
+    """Return by how much the directions' sharpest edges differ, in squares; None with fewer than two directions."""
     sharpest = []
     for sector in range(SECTORS):
-        away = np.abs((found.angle - sector * np.pi / SECTORS + np.pi / 2) % np.pi - np.pi / 2)
-        blurs = found.blur_px[away < np.pi / SECTORS]
-        if blurs.size >= max(SECTOR_MIN_EDGES, SECTOR_MIN_SHARE * found.blur_px.size):
-            sharpest.append(float(np.percentile(blurs, SECTOR_PERCENTILE)))
+        away = np.abs((angles - sector * np.pi / SECTORS + np.pi / 2) % np.pi - np.pi / 2)
+        chosen = blurs[away < np.pi / SECTORS]
+        if chosen.size >= max(SECTOR_MIN_EDGES, SECTOR_MIN_SHARE * blurs.size):
+            sharpest.append(float(np.percentile(chosen, SECTOR_PERCENTILE)))
     return float(np.sqrt(max(sharpest) ** 2 - min(sharpest) ** 2)) if len(sharpest) > 1 else None
 
 
@@ -102,8 +115,8 @@ def _crops(look: Look) -> list[tuple[int, int]]:
     ]
 
 
-def _blurs(look: Look, top: int, left: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Return the blur at the strong edges of one crop, in pixels, and the direction across each."""
+def _blurs(look: Look, top: int, left: int) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
+    """Return the strong edges of one crop as `Edges` has them."""
     part = (slice(top, top + CROP_PX), slice(left, left + CROP_PX))
     crop = look.rgb[part]
     top_value = float(np.iinfo(crop.dtype).max)
@@ -115,8 +128,10 @@ def _blurs(look: Look, top: int, left: int) -> tuple[NDArray[np.float32], NDArra
     step = cv2.dilate(grey, window) - cv2.erode(grey, window)
     # Only the ridge of a slope is its greatest value; elsewhere the formula would report too much blur.
     ridge = slope >= cv2.dilate(slope, np.ones((5, 5), np.uint8))
-    near = cv2.dilate((look.matte[part] > HALF).astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
+    inside = (look.matte[part] > HALF).astype(np.uint8)
+    near = cv2.dilate(inside, np.ones((5, 5), np.uint8)) > 0
+    outline = cv2.morphologyEx(inside, cv2.MORPH_GRADIENT, np.ones((OUTLINE_PX, OUTLINE_PX), np.uint8)) > 0
     chosen = ridge & near & (step > STEP_MIN) & (slope > step * 0.02)
     blurs: NDArray[np.float32] = (step[chosen] / (slope[chosen] * np.sqrt(2 * np.pi))).astype(np.float32)
     angles: NDArray[np.float32] = np.arctan2(down[chosen], across[chosen]).astype(np.float32) % np.float32(np.pi)
-    return blurs, angles
+    return blurs, angles, outline[chosen]
