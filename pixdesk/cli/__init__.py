@@ -28,6 +28,7 @@ from pixdesk.cli import (
     process,
     release,
     sample,
+    shots,
     slates,
     watch,
     window,
@@ -71,6 +72,7 @@ sample.app.command("opinion")(batches.opinion)
 app.add_typer(sample.app, name="sample")
 app.add_typer(models.app, name="models")
 app.add_typer(channels.app, name="channels")
+app.add_typer(shots.app, name="shots")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

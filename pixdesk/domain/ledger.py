@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+_NAMED = 5
+"""SKUs with missing views that fit in a sentence; `Ledger.missing` has them all."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ledger:
@@ -19,6 +22,7 @@ class Ledger:
         missed: of those ignored, how many are pictures that could not be taken in.
         reasons: why files were let be, and how many for each reason, most first.
         is_unreachable: the folder cannot be read now, so nobody knows what lies in it.
+        missing: views the shot list wants and nobody has shot: (SKU and colourway, views).
     """
 
     folder: str
@@ -31,6 +35,7 @@ class Ledger:
     missed: int = 0
     reasons: tuple[tuple[str, int], ...] = ()
     is_unreachable: bool = False
+    missing: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     @property
     def unaccounted(self) -> int:
@@ -49,6 +54,7 @@ class Ledger:
             (open_cases > 0, f"{_captures(open_cases)} held: settle the cases, one may have to be shot again."),
             (self.waiting > 0, f"{_files(self.waiting)} still on the way. Wait until they are done."),
             (self.seen == 0, "Nothing has been shot yet."),
+            (bool(self.missing), _views(self.missing)),
         )
         return tuple(words for is_so, words in found if is_so)
 
@@ -71,3 +77,11 @@ def _files(count: int) -> str:
 
 def _captures(count: int) -> str:
     return f"{count:,} capture is" if count == 1 else f"{count:,} captures are"
+
+
+def _views(missing: tuple[tuple[str, tuple[str, ...]], ...]) -> str:
+    named = "; ".join(f"{sku} {', '.join(views)}" for sku, views in missing[:_NAMED])
+    more = f"; and {len(missing) - _NAMED:,} more" if len(missing) > _NAMED else ""
+    count = sum(len(views) for _, views in missing)
+    said = "1 view of the shot list is" if count == 1 else f"{count:,} views of the shot list are"
+    return f"{said} missing: {named}{more}."

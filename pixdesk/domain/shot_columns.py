@@ -37,16 +37,17 @@ _WORDS = {
 }
 """Of a field the surer words stand first: a table with both has its SKU under ``SKU`` and not under ``Reference``."""
 
-_MEANS = {word: (field, rank) for field, words in _WORDS.items() for rank, word in enumerate(words.split())}
 _SIGNS = re.compile(r"[\W_]+")
 
 
 def header_key(text: str) -> str:
     """Return what two spellings of a header share: no accents, signs, spaces or capitals."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return unicodedata.normalize(
-        "NFC", _SIGNS.sub("", "".join(char for char in plain if not unicodedata.combining(char)))
-    )
+    apart = unicodedata.normalize("NFKD", text.casefold())
+    plain = "".join(char for char in apart if not unicodedata.combining(char))
+    return unicodedata.normalize("NFC", _SIGNS.sub("", plain))
+
+
+_MEANS = {header_key(word): (field, rank) for field, words in _WORDS.items() for rank, word in enumerate(words.split())}
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,8 +43,8 @@ _RISK_WORDS = {
 _RISKY = frozenset(
     _words(
         "jewellery jewelry schmuck bijoux joyeria gioielli bijouterie glass glassware glas verre vidrio vetro crystal "
-        "lace spitze dentelle encaje pizzo fur faux fauxfur pelz fourrure piel pelliccia knit knitwear strick strickwaren "
-        "maille punto maglieria reflective chrome mirror spiegelnd reflechissant metal metallic"
+        "lace spitze dentelle encaje pizzo fur faux fauxfur pelz fourrure piel pelliccia knit knitwear strick "
+        "strickwaren maille punto maglieria reflective chrome mirror spiegelnd reflechissant metal metallic"
     )
 )
 """Families whose mattes and highlights a machine gets wrong in ways it does not notice (fine chains, clear and
@@ -177,7 +177,9 @@ def _sku(said: str) -> str:
     if not is_label(said):
         raise ValueError(f"its SKU {said[:40]!r} is too long or cannot be printed. Write it anew")
     if FORBIDDEN.search(said) or said.startswith("."):
-        raise ValueError(f'its SKU {said[:40]!r} holds one of < > : " / \\ | ? *, or begins with a dot: no file can')
+        raise ValueError(
+            f'its SKU {said[:40]!r} holds one of < > : " / \\ | ? * or begins with a dot. Write it without'
+        )
     return said
 
 

@@ -37,6 +37,7 @@ from pixdesk.pipeline.review_desk import ReviewDesk
 from pixdesk.pipeline.running import Running
 from pixdesk.pipeline.sampling_desk import SamplingDesk
 from pixdesk.pipeline.seeing import Seeing
+from pixdesk.pipeline.shot_desk import ShotDesk
 from pixdesk.pipeline.studio import Studio
 from pixdesk.store import arrivals, audit, batches, captures, cases, drawing, judging, renditions, slates
 
@@ -53,6 +54,7 @@ class Engine(Running):
         seeing: what is read off the pixels of a picture on the screen.
         review: several marks at once, captures rejected by hand, and undo.
         release: what goes out, and what became of it.
+        shots: the shot list, where its rows stand, and captures given their place in it.
     """
 
     def __init__(self, studio: Studio, join: Callable[[], "Flows"], *, folder: Path | None = None, out: Path) -> None:
@@ -62,6 +64,7 @@ class Engine(Running):
         self.seeing = Seeing(studio)
         self.review = ReviewDesk(studio)
         self.release = ReleaseDesk(studio, self.settle_case, self._export)
+        self.shots = ShotDesk(studio)
         self._anchoring = DailyAnchor(studio)
 
     def _tend(self, now_s: float) -> None:

@@ -1,6 +1,6 @@
 """What arrives in the capture folder: new captures, new versions, duplicates, companions, and what is let be."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import PurePosixPath
 
@@ -32,6 +32,7 @@ class Arrival:
         format: what the content is, as `Capture.format`.
         preview_path, width_px, height_px: of the staged preview, where one could be made.
         slate: the file of the slate that gave the label its SKU; empty when the name did, or nothing.
+        assigned: a person said what it shows.
     """
 
     folder: str
@@ -47,6 +48,7 @@ class Arrival:
     width_px: int = 0
     height_px: int = 0
     slate: str = ""
+    assigned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,12 +128,13 @@ def _insert(store: Store, arrival: Arrival, older: Capture | None) -> Landing:
     companion = ""
     look_again: tuple[str, ...] = ()
     if older:
+        arrival = _as_assigned(store, arrival, older)
         companion = older.name if older.name != arrival.name else older.companion
         look_again = supersede(store, older, by=f"version {version} of {arrival.name}")
     cursor = store.execute(
         "INSERT INTO captures (digest, folder, name, companion, version, state, sku, colourway, style, view, landed_at,"
-        " byte_count, format, preview_path, width_px, height_px, slate) "
-        "VALUES (?, ?, ?, ?, ?, 'landed', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " byte_count, format, preview_path, width_px, height_px, slate, assigned) "
+        "VALUES (?, ?, ?, ?, ?, 'landed', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             arrival.digest,
             arrival.folder,
@@ -149,6 +152,7 @@ def _insert(store: Store, arrival: Arrival, older: Capture | None) -> Landing:
             arrival.width_px,
             arrival.height_px,
             arrival.slate,
+            arrival.assigned,
         ),
     )
     capture_id = CaptureId(cursor.lastrowid or 0)
@@ -160,6 +164,13 @@ def _insert(store: Store, arrival: Arrival, older: Capture | None) -> Landing:
     batches.join(store, capture_id, arrival.batch_key, arrival.folder)
     outcome = Outcome.NEW_VERSION if older else Outcome.LANDED
     return Landing(outcome, capture_id, older.id if older else None, look_again)
+
+
+def _as_assigned(store: Store, arrival: Arrival, older: Capture) -> Arrival:
+    """Keep what a person said a picture shows when its next version lands, or its file gets a name that says less."""
+    if not store.one("SELECT assigned FROM captures WHERE id = ?", (older.id,)):
+        return arrival
+    return replace(arrival, label=older.label, slate="", batch_key=batches.key_of(store, older), assigned=True)
 
 
 def _note_companion(store: Store, proof: Capture, master: str, capture_id: CaptureId) -> None:
@@ -209,6 +220,8 @@ def follow_rename(store: Store, arrival: Arrival, twin_id: CaptureId, *, was: st
         twin = captures.get(store, twin_id)
         if twin.name != was or twin.state is CaptureState.SUPERSEDED:
             return False
+        if not arrival.label.sku or arrival.slate:
+            arrival = _as_assigned(store, arrival, twin)
         label = arrival.label
         captures.set_quietly(
             store,
@@ -219,6 +232,7 @@ def follow_rename(store: Store, arrival: Arrival, twin_id: CaptureId, *, was: st
             style=label.style,
             view=label.view,
             slate=arrival.slate,
+            assigned=arrival.assigned,
         )
         store.execute("DELETE FROM seen WHERE folder = ? AND name = ?", (twin.folder, twin.name))
         _note_seen(store, arrival, "capture", twin_id)

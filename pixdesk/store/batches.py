@@ -77,8 +77,14 @@ def rejoin_if_closed(store: Store, capture: Capture) -> None:
         join(store, capture.id, key, capture.folder)
         return
     with store.atomic():
-        again = join(store, capture.id, key.removesuffix(_RESUBMITTED) + _RESUBMITTED, capture.folder)
+        again = join(store, capture.id, key_of(store, capture) + _RESUBMITTED, capture.folder)
         store.execute("UPDATE batches SET resubmits = ? WHERE id = ?", (capture.batch_id, again))
+
+
+def key_of(store: Store, capture: Capture) -> str:
+    """Return what the captures of a capture's batch have in common; empty where it is in none."""
+    said = str(store.one("SELECT rule_key FROM batches WHERE id = ?", (capture.batch_id,)) or "")
+    return said.removeprefix(_rule_key("", capture.folder)).removesuffix(_RESUBMITTED)
 
 
 def change_if_open(store: Store, capture: Capture, key: str) -> None:

@@ -19,7 +19,7 @@ _COLUMNS = (
     "format, recipe_id, recipe_digest, model_id, model_digest, networks, preview_path, matte_path, matte_digest, "
     "cutout_path, process_ms, infer_ms, provider, doubt, applied, sku, colourway, style, view"
 )
-_MAY_SET = (frozenset(name.strip() for name in _COLUMNS.split(",")) | {"slate"}) - {"id", "state", "digest"}
+_MAY_SET = (frozenset(name.strip() for name in _COLUMNS.split(",")) | {"slate", "assigned"}) - {"id", "state", "digest"}
 
 UPKEEP = "pixdesk"
 """The actor of what the machine does by itself."""

@@ -5,6 +5,8 @@ from collections.abc import Container, Set
 
 from pixdesk.domain.capture import WAITING, CaptureState
 from pixdesk.domain.ledger import Ledger
+from pixdesk.domain.shot_state import missing_in
+from pixdesk.store import shots
 from pixdesk.store.db import Store
 
 _WORDS = {"duplicate": "copies of a picture that is here already", "companion": "proofs of a RAW that is here"}
@@ -35,6 +37,7 @@ def count(store: Store, folder: str, present: Set[str] | None, harmless: Contain
             "GROUP BY outcome, reason",
             (folder,),
         ).fetchall()
+        standings = shots.standings(store)
     reasons: Counter[str] = Counter()
     missed = 0
     for outcome, reason, number in rows:
@@ -55,4 +58,5 @@ def count(store: Store, folder: str, present: Set[str] | None, harmless: Contain
         missed=missed,
         reasons=tuple(reasons.most_common()),
         is_unreachable=present is None,
+        missing=missing_in(standings, folder, shots.today(store)),
     )

@@ -283,3 +283,17 @@ def m0009_traits(db: Any) -> None:
         "CREATE TABLE traits (capture_id INTEGER PRIMARY KEY REFERENCES captures (id), value TEXT NOT NULL) "
         "WITHOUT ROWID"
     )
+
+
+@migrations()
+def m0010_shot_lists(db: Any) -> None:
+    """The rows a shoot must fill, and which captures a person gave their place in it."""
+    for statement in (
+        "CREATE TABLE shots (id INTEGER PRIMARY KEY, sku_key TEXT NOT NULL, colourway_key TEXT NOT NULL, "
+        "sku TEXT NOT NULL, colourway TEXT NOT NULL, style TEXT NOT NULL, family TEXT NOT NULL, "
+        "risk TEXT NOT NULL CHECK (risk IN ('normal', 'person')), views TEXT NOT NULL, channels TEXT NOT NULL, "
+        "due TEXT NOT NULL, priority INTEGER NOT NULL, free TEXT NOT NULL, source TEXT NOT NULL, "
+        "line INTEGER NOT NULL, UNIQUE (sku_key, colourway_key))",
+        "ALTER TABLE captures ADD COLUMN assigned INTEGER NOT NULL DEFAULT 0",
+    ):
+        db.conn.execute(statement)

@@ -4,21 +4,15 @@ What follows a slate is decided by time and not by the order files land in: seve
 may be read in one go. A capture's SKU comes from its name where that says one, else from the last slate before it.
 """
 
-from collections.abc import Callable
 from dataclasses import replace
 
-from pixdesk.domain.capture import CaptureId, CaptureState, Label
+from pixdesk.domain.capture import CaptureId
 from pixdesk.domain.slate import REASON, Slate
-from pixdesk.store import arrivals, audit, batches, captures
+from pixdesk.store import arrivals, audit, batches, captures, shots
 from pixdesk.store.arrivals import Arrival, Landing
 from pixdesk.store.captures import UPKEEP, subject
 from pixdesk.store.db import Store
-
-BatchKeyOf = Callable[[str, Label], str]
-"""Given a file's name and its label, the batch it belongs to."""
-
-_MAY_CHANGE = (CaptureState.LANDED, CaptureState.PROCESSING, CaptureState.CLEAN, CaptureState.HELD)
-"""What is approved was approved under its SKU."""
+from pixdesk.store.shots import MAY_CHANGE, BatchKeyOf
 
 _END_NS = 2**63 - 1
 
@@ -69,10 +63,10 @@ def follow_rename(store: Store, arrival: Arrival, twin_id: CaptureId, *, was: st
 
 def _named(store: Store, arrival: Arrival, key_of: BatchKeyOf) -> Arrival:
     slate = None if arrival.label.sku else before(store, arrival.folder, arrival.mtime_ns, arrival.name)
-    if slate is None:
-        return arrival
-    label = replace(arrival.label, sku=slate.sku)
-    return replace(arrival, label=label, slate=slate.name, batch_key=key_of(arrival.name, label))
+    if slate is not None:
+        label = replace(arrival.label, sku=slate.sku)
+        arrival = replace(arrival, label=label, slate=slate.name, batch_key=key_of(arrival.name, label))
+    return replace(arrival, batch_key=shots.batch_key(store, arrival.label, arrival.batch_key))
 
 
 def before(store: Store, folder: str, mtime_ns: int, name: str) -> Slate | None:
@@ -150,12 +144,12 @@ def _give(store: Store, folder: str, mtime_ns: int, name: str, key_of: BatchKeyO
     ).fetchone() or (_END_NS, "")
     slate = before(store, folder, mtime_ns, name + "\0")
     sku, source = (slate.sku, slate.name) if slate is not None else ("", "")
-    marks = ", ".join("?" * len(_MAY_CHANGE))
+    marks = ", ".join("?" * len(MAY_CHANGE))
     rows = store.execute(
         "SELECT c.id FROM captures c JOIN seen s ON s.folder = c.folder AND s.name = c.name WHERE c.folder = ? "
         f"AND c.state IN ({marks}) AND (c.sku = '' OR c.slate <> '') AND (s.mtime_ns, s.name) > (?, ?) "
         "AND (s.mtime_ns, s.name) < (?, ?) AND (c.sku <> ? OR c.slate <> ?) ORDER BY c.id",
-        (folder, *_MAY_CHANGE, mtime_ns, name, until[0], until[1], sku, source),
+        (folder, *MAY_CHANGE, mtime_ns, name, until[0], until[1], sku, source),
     )
     changed = [CaptureId(row[0]) for row in rows.fetchall()]
     for capture_id in changed:
@@ -167,4 +161,5 @@ def _name(store: Store, capture_id: CaptureId, sku: str, source: str, key_of: Ba
     captures.set_quietly(store, capture_id, sku=sku, slate=source)
     capture = captures.get(store, capture_id)
     audit.append(store, UPKEEP, "slate-applied", subject(store, capture_id), {"sku": sku, "slate": source})
-    batches.change_if_open(store, capture, key_of(capture.name, capture.label))
+    key = shots.batch_key(store, capture.label, key_of(capture.name, capture.label))
+    batches.change_if_open(store, capture, key)

@@ -1,0 +1,200 @@
+"""``pixdesk shots``: what must be shot, where it stands, and captures that belong nowhere yet."""
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+
+from pixdesk.cli.common import (
+    Actor,
+    Home,
+    Json,
+    actor_or_user,
+    cell,
+    console,
+    home_or_default,
+    known,
+    studio_engine,
+    text_only,
+    visible,
+)
+from pixdesk.domain.capture import CaptureId
+from pixdesk.domain.shot_state import Homeless, Standing, counted
+from pixdesk.pipeline.shot_desk import TakenIn
+from pixdesk.store import shots as stored
+from pixdesk.store.db import open_to_read
+
+app = typer.Typer(help="Shot lists: what must be shot, and where it stands.", no_args_is_help=True)
+
+
+@app.command("import")
+def take_in(
+    place: Annotated[Path, typer.Argument(metavar="FILE", help="A CSV or XLSX file, or a folder of them.")],
+    home: Home = None,
+    actor: Actor = "",
+    mapped: Annotated[
+        list[str] | None,
+        typer.Option("--map", metavar="FIELD=COLUMN", help="Which column says what; remembered. Several times."),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Take in a shot list: good rows are kept, bad ones told with line and reason. Ends with 1 when there were any."""
+    who = actor_or_user(actor)
+    with studio_engine(home) as engine:
+        engine.shots.choose_columns(dict(_mapped(one) for one in mapped or []), actor=who)
+        found = engine.shots.take_in(place.expanduser(), actor=who)
+    if as_json:
+        typer.echo(json.dumps([_told(one) for one in found], indent=2, ensure_ascii=False))
+    else:
+        for one in found:
+            _print(one)
+    if any(one.read.bad or one.read.trouble for one in found):
+        raise typer.Exit(1)
+
+
+def _mapped(said: str) -> tuple[str, str]:
+    field, sign, name = text_only(said).partition("=")
+    if not sign:
+        raise typer.BadParameter(f"{said!r} is not FIELD=COLUMN, such as sku=Artikel.")
+    return field.strip().lower(), name.strip()
+
+
+def _told(one: TakenIn) -> dict[str, Any]:
+    taken = one.imported
+    return {
+        "name": one.read.name,
+        "digest": one.read.digest,
+        "added": taken.added if taken else 0,
+        "changed": taken.changed if taken else 0,
+        "unchanged": taken.unchanged if taken else 0,
+        "columns": dict(one.read.columns),
+        "bad": [{"line": row.line, "reason": row.reason} for row in one.read.bad],
+        "trouble": one.read.trouble,
+    }
+
+
+def _print(one: TakenIn) -> None:
+    name = visible(one.read.name)
+    if one.imported is None:
+        console.print(f"{name}: {visible(one.read.trouble)}", markup=False, style="yellow", soft_wrap=True)
+        return
+    taken, bad = one.imported, len(one.read.bad)
+    words = f"{name}: {taken.added:,} new, {taken.changed:,} changed, {taken.unchanged:,} as they were"
+    console.print(f"{words}, {bad:,} not taken.", markup=False, soft_wrap=True)
+    said = ", ".join(f"{field} from {visible(header)!r}" for field, header in one.read.columns)
+    console.print(f"  {said}", markup=False, style="dim", soft_wrap=True)
+    for row in one.read.bad:
+        console.print(f"  line {row.line}: {visible(row.reason)}", markup=False, style="yellow", soft_wrap=True)
+
+
+@app.command("list")
+def show(
+    home: Home = None,
+    state: Annotated[
+        str, typer.Option("--state", help="Only rows that are due, held, shot, in work, approved, exported or late.")
+    ] = "",
+    as_json: Json = False,
+) -> None:
+    """List the rows with where they stand: late first. Works beside an open window."""
+    store = open_to_read(home_or_default(home))
+    try:
+        every = stored.standings(store)
+    finally:
+        store.close()
+    found = [one for one in every if not state or state.lower() in (one.word, one.state)]
+    if as_json:
+        typer.echo(json.dumps([_as_json(one) for one in found], indent=2, ensure_ascii=False))
+        return
+    table = Table("SKU", "Colourway", "Family", "Due", "P", "State", "Missing", box=None)
+    for one in found:
+        row = one.row
+        due = row.due.isoformat() if row.due else ""
+        texts = (row.sku, row.colourway, row.family, due, str(row.priority), one.word, ", ".join(one.missing))
+        table.add_row(*(cell(text) for text in texts))
+    console.print(table if found else "No rows.")
+    told = ", ".join(f"{count:,} {word}" for word, count in counted(every).items() if count)
+    console.print(f"{len(every):,} rows: {told}." if every else "Bring a list in: pixdesk shots import FILE.")
+
+
+def _as_json(one: Standing) -> dict[str, Any]:
+    row = one.row
+    return {
+        "sku": row.sku,
+        "colourway": row.colourway,
+        "style": row.style,
+        "family": row.family,
+        "risk": row.risk,
+        "views": list(row.views),
+        "channels": list(row.channels),
+        "due": row.due.isoformat() if row.due else None,
+        "priority": row.priority,
+        "free": dict(row.free),
+        "state": one.state,
+        "late": one.is_late,
+        "missing": list(one.missing),
+        "captures": list(one.captures),
+    }
+
+
+@app.command()
+def homeless(home: Home = None, as_json: Json = False) -> None:
+    """List captures that belong to no row, why, and what may be meant. Works beside an open window."""
+    store = open_to_read(home_or_default(home))
+    try:
+        found = stored.homeless(store)
+    finally:
+        store.close()
+    if as_json:
+        typer.echo(json.dumps([_as_told(one) for one in found], indent=2, ensure_ascii=False))
+        return
+    table = Table("No", "Capture", "Why", "Perhaps", box=None)
+    for one in found:
+        perhaps = " or ".join(one.skus) + (f", {' or '.join(one.views)}" if one.views else "")
+        table.add_row(str(one.id), cell(one.name), cell(one.reason), cell(perhaps))
+    console.print(table if found else "Every capture has its place.")
+
+
+def _as_told(one: Homeless) -> dict[str, Any]:
+    return {
+        "capture": one.id,
+        "folder": one.folder,
+        "name": one.name,
+        "sku": one.label.sku,
+        "view": one.label.view,
+        "reason": one.reason,
+        "skus": list(one.skus),
+        "views": list(one.views),
+    }
+
+
+@app.command()
+def assign(
+    capture: Annotated[int, typer.Argument(help="The capture's number, from `pixdesk shots homeless`.")],
+    sku: Annotated[str, typer.Option("--sku", help="What it shows.")],
+    view: Annotated[str, typer.Option("--view", help="Which side of it.")],
+    colourway: Annotated[str, typer.Option("--colourway", help="Where the list has several of the SKU.")] = "",
+    home: Home = None,
+    actor: Actor = "",
+) -> None:
+    """Say what a capture shows: it joins the batch of that SKU, its file keeps its name, and the log has the line."""
+    words = [text_only(word) for word in (sku, view, colourway)]
+    with studio_engine(home) as engine, known("capture"):
+        engine.shots.assign(
+            CaptureId(capture), sku=words[0], view=words[1], colourway=words[2], actor=actor_or_user(actor)
+        )
+    console.print(visible(f"Capture {capture} is {words[0]} {words[1]}."), markup=False)
+
+
+@app.command()
+def drop(
+    sku: Annotated[str, typer.Argument(help="The SKU nobody shoots any more.")],
+    colourway: Annotated[str | None, typer.Option("--colourway", help="Only this colourway of it.")] = None,
+    home: Home = None,
+    actor: Actor = "",
+) -> None:
+    """Take a SKU off the shot list; what was shot of it stays."""
+    with studio_engine(home) as engine, known("row of"):
+        gone = engine.shots.drop(text_only(sku), colourway=colourway, actor=actor_or_user(actor))
+    console.print(f"{gone} rows taken off the list." if gone > 1 else "Taken off the list.")

@@ -1,0 +1,122 @@
+"""The shot list at work: lists taken in, where every row stands, and captures given their place in it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from pixdesk.domain.capture import CaptureId
+from pixdesk.domain.event import Changed
+from pixdesk.domain.naming import is_label
+from pixdesk.domain.safe_name import FORBIDDEN
+from pixdesk.domain.shot_columns import FIELDS
+from pixdesk.domain.shot_state import Homeless, Standing
+from pixdesk.errors import SetupError
+from pixdesk.pipeline.shot_files import ReadList, read
+from pixdesk.pipeline.studio import Studio
+from pixdesk.store import audit, shots
+from pixdesk.store.db import Store
+from pixdesk.store.settings import set_setting, setting
+from pixdesk.store.shots import Imported
+
+_COLUMNS = "shot_columns"
+
+
+@dataclass(frozen=True, slots=True)
+class TakenIn:
+    """One list as it was read, and what it changed; None where nothing of it could be read."""
+
+    read: ReadList
+    imported: Imported | None
+
+
+class ShotDesk:
+    """What an operator can do with the shot list; the engine holds one."""
+
+    def __init__(self, studio: Studio) -> None:
+        self._studio = studio
+
+    def columns(self) -> dict[str, str]:
+        """Return the column the studio chose for a field, by the field."""
+        kept = self._studio.on_store(setting, _COLUMNS, {})
+        return {str(field): str(name) for field, name in kept.items() if field in FIELDS}
+
+    def choose_columns(self, chosen: Mapping[str, str], *, actor: str) -> dict[str, str]:
+        """Remember which column says what, for every list to come; an empty name forgets the choice.
+
+        Raises:
+            SetupError: there is no such field.
+        """
+        unknown = sorted(set(chosen) - set(FIELDS))
+        if unknown:
+            raise SetupError(f"A shot list has no field {unknown[0]!r}. Choose among {', '.join(FIELDS)}.")
+        kept = {**self.columns(), **chosen}
+        kept = {field: name for field, name in kept.items() if name}
+        if kept != self.columns():
+            self._studio.on_store(_keep_columns, kept, actor)
+        return kept
+
+    def take_in(self, place: Path, *, actor: str) -> list[TakenIn]:
+        """Take in a shot list, or every list of a folder: the good rows of each; the others are told with their lines.
+
+        Raises:
+            SetupError: there is nothing there to read.
+        """
+        found = []
+        for one in read(place, self.columns()):
+            imported = None
+            if not one.trouble:
+                imported = self._studio.on_store(
+                    shots.import_rows, one.rows, source=one.name, digest=one.digest, bad=len(one.bad), actor=actor
+                )
+            found.append(TakenIn(one, imported))
+        self._studio.post(Changed())
+        return found
+
+    def standings(self) -> list[Standing]:
+        """Return where every row of the list stands: late first, then by priority, day and SKU."""
+        return self._studio.on_store(shots.standings)
+
+    def homeless(self) -> list[Homeless]:
+        """Return the captures that belong to no row, why, and which rows may be meant."""
+        return self._studio.on_store(shots.homeless)
+
+    def assign(self, capture_id: CaptureId, *, sku: str, view: str, actor: str, colourway: str = "") -> None:
+        """Say what a capture shows; it joins the batch of that SKU, and its file keeps its name.
+
+        Raises:
+            KeyError: there is no such capture.
+            SetupError: the SKU, the view or the colourway cannot be one.
+            StaleState: the capture is approved, discarded or gone on.
+        """
+        for what, said in (("SKU", sku), ("view", view), ("colourway", colourway)):
+            if (said or what != "colourway") and (not is_label(said) or FORBIDDEN.search(said)):
+                raise SetupError(f'{said!r} can be no {what}: write it without < > : " / \\ | ? * and not empty.')
+        from pixdesk.pipeline.slating import Slating  # the flows' own
+
+        folder = Path(self._studio.on_store(shots.folder_of, capture_id))
+        key_of = Slating(studio=self._studio, folder=folder).key_of
+        capture = self._studio.on_store(
+            shots.assign,
+            capture_id,
+            sku=sku.strip(),
+            view=view.strip().lower(),
+            colourway=colourway.strip(),
+            actor=actor,
+            key_of=key_of,
+        )
+        batch = frozenset() if capture.batch_id is None else frozenset({capture.batch_id})
+        self._studio.post(Changed(captures=frozenset({capture_id}), batches=batch))
+
+    def drop(self, sku: str, *, actor: str, colourway: str | None = None) -> int:
+        """Take a SKU off the list; returns how many rows went.
+
+        Raises:
+            KeyError: the list has no such row.
+        """
+        return self._studio.on_store(shots.drop, sku, colourway, actor=actor)
+
+
+def _keep_columns(store: Store, kept: dict[str, str], actor: str) -> None:
+    with store.atomic():
+        set_setting(store, _COLUMNS, kept)
+        audit.append(store, actor, "shot-columns-chosen", "studio", kept)

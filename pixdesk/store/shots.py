@@ -1,0 +1,247 @@
+"""The shot list in the store, and the captures that are given their place in it."""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from pixdesk.domain.capture import Capture, CaptureId, CaptureState, Label
+from pixdesk.domain.finding import Code
+from pixdesk.domain.shot_list import Risk, ShotRow, sku_key
+from pixdesk.domain.shot_state import Homeless, Shot, ShotList, Standing
+from pixdesk.errors import StaleState
+from pixdesk.store import audit, batches, captures
+from pixdesk.store.captures import subject
+from pixdesk.store.db import Store, instant
+
+BatchKeyOf = Callable[[str, Label], str]
+"""Given a file's name and its label, the batch it belongs to."""
+
+MAY_CHANGE = (CaptureState.LANDED, CaptureState.PROCESSING, CaptureState.CLEAN, CaptureState.HELD)
+"""What is approved was approved under its SKU."""
+
+EVERY_ONE = " (every one seen)"
+"""How the batches are called whose captures a person looks at, every one."""
+
+_COLUMNS = "sku, colourway, style, family, risk, views, channels, due, priority, free, line"
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What importing one list changed: rows that are new, that say something else now, and that say the same."""
+
+    added: int
+    changed: int
+    unchanged: int
+
+
+def import_rows(store: Store, rows: Sequence[ShotRow], *, source: str, digest: str, bad: int, actor: str) -> Imported:
+    """Take the rows of one list, all in one move; a row known already says what the newer list says.
+
+    Args:
+        bad: how many lines of the list were not taken.
+    """
+    with store.atomic():
+        known = {row.key: row for row in select(store)}
+        new = [row for row in rows if row.key not in known]
+        other = [row for row in rows if row.key in known and _said(row) != _said(known[row.key])]
+        store.execute_many(
+            f"INSERT INTO shots (sku_key, colourway_key, source, {_COLUMNS}) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (sku_key, colourway_key) DO UPDATE SET "
+            + ", ".join(f"{name} = excluded.{name}" for name in ("source", *_COLUMNS.split(", "))),
+            [(*row.key, source, *_values(row)) for row in (*new, *other)],
+        )
+        told = Imported(len(new), len(other), len(rows) - len(new) - len(other))
+        said = {"digest": digest, "added": told.added, "changed": told.changed, "unchanged": told.unchanged, "bad": bad}
+        audit.append(store, actor, "shots-imported", f"file {source}", said)
+        _part_the_risky(store)
+    return told
+
+
+def _said(row: ShotRow) -> ShotRow:
+    return replace(row, line=0)
+
+
+def _values(row: ShotRow) -> tuple[Any, ...]:
+    listed = [json.dumps(list(value), ensure_ascii=False) for value in (row.views, row.channels)]
+    due = row.due.isoformat() if row.due else ""
+    free = json.dumps([list(one) for one in row.free], ensure_ascii=False)
+    return row.sku, row.colourway, row.style, row.family, row.risk, *listed, due, row.priority, free, row.line
+
+
+def select(store: Store) -> list[ShotRow]:
+    """Return every row of the shot list, in the order it came."""
+    return [_row(row) for row in store.execute(f"SELECT {_COLUMNS} FROM shots ORDER BY id")]
+
+
+def _row(row: Any) -> ShotRow:
+    values = dict(zip(row.keys(), row, strict=True))
+    values["risk"] = Risk(values["risk"])
+    values["due"] = date.fromisoformat(values["due"]) if values["due"] else None
+    for name in ("views", "channels"):
+        values[name] = tuple(json.loads(values[name]))
+    values["free"] = tuple((name, said) for name, said in json.loads(values["free"]))
+    return ShotRow(**values)
+
+
+def drop(store: Store, sku: str, colourway: str | None, *, actor: str) -> int:
+    """Take a SKU off the list, or one colourway of it; returns how many rows went.
+
+    Raises:
+        KeyError: the list has no such row.
+    """
+    with store.atomic():
+        wanted, values = "sku_key = ?", [sku_key(sku)]
+        if colourway is not None:
+            wanted, values = f"{wanted} AND colourway_key = ?", [*values, sku_key(colourway)]
+        gone = store.execute(f"DELETE FROM shots WHERE {wanted}", tuple(values)).rowcount
+        if not gone:
+            raise KeyError(sku)
+        audit.append(store, actor, "shot-dropped", f"SKU {sku}", {"colourway": colourway or "", "rows": gone})
+    return gone
+
+
+def shots(store: Store) -> list[Shot]:
+    """Return every capture that was not superseded, as the shot list sees it."""
+    rows = store.execute(
+        "SELECT id, folder, name, state, sku, colourway, style, view, landed_at, (SELECT MAX(exported_at) FROM "
+        "renditions WHERE capture_id = captures.id AND void = 0) AS exported_at, (SELECT json_group_array(channel) "
+        "FROM renditions WHERE capture_id = captures.id AND void = 0) AS channels FROM captures "
+        "WHERE state <> 'superseded' ORDER BY id"
+    )
+    return [
+        Shot(
+            id=CaptureId(row["id"]),
+            folder=row["folder"],
+            name=row["name"],
+            state=CaptureState(row["state"]),
+            label=Label(**{name: row[name] for name in ("sku", "colourway", "style", "view")}),
+            landed_at=instant(row["landed_at"]),
+            exported_at=instant(row["exported_at"]) if row["exported_at"] else None,
+            channels=frozenset(json.loads(row["channels"])),
+        )
+        for row in rows
+    ]
+
+
+def today(store: Store) -> date:
+    """Return the studio's day, where its clock on the wall is."""
+    return store.clock().astimezone().date()
+
+
+def standings(store: Store) -> list[Standing]:
+    """Return where every row of the shot list stands: late first, then by priority, day and SKU."""
+    rows = select(store)
+    return ShotList(rows).standings(shots(store), today(store)) if rows else []
+
+
+def homeless(store: Store) -> list[Homeless]:
+    """Return the captures that belong to no row of the list, oldest first; without a list, those that say no SKU."""
+    listed = ShotList(select(store))
+    found = (listed.home(shot) for shot in shots(store) if shot.state in MAY_CHANGE)
+    return [one for one in found if one is not None]
+
+
+def family_of(store: Store, label: Label) -> str:
+    """Return the family the shot list gives a label; empty where it gives none."""
+    row = ShotList(_of_sku(store, label.sku)).row_of(label)
+    return row.family if row else ""
+
+
+def _of_sku(store: Store, sku: str) -> list[ShotRow]:
+    if not sku:
+        return []
+    return [_row(row) for row in store.execute(f"SELECT {_COLUMNS} FROM shots WHERE sku_key = ?", (sku_key(sku),))]
+
+
+def needs_a_person(store: Store, label: Label) -> bool:
+    """Whether a person looks at every picture of this product; in doubt which colourway it is, if any of them asks."""
+    listed = _of_sku(store, label.sku)
+    row = ShotList(listed).row_of(label)
+    return any(one.risk is Risk.PERSON for one in ([row] if row else listed))
+
+
+def batch_key(store: Store, label: Label, key: str) -> str:
+    """Return the batch of a capture: what a person sees every one of is never judged with what a sample speaks for."""
+    return key + EVERY_ONE if needs_a_person(store, label) else key
+
+
+def _part_the_risky(store: Store) -> None:
+    """Move captures that a new list says a person must see out of open batches that are judged by a sample."""
+    members = captures.select(
+        store,
+        "WHERE sku <> '' AND batch_id IN (SELECT id FROM batches WHERE state = 'open' AND resubmits IS NULL) "
+        "AND state <> 'superseded'",
+    )
+    for capture in members:
+        key = batches.key_of(store, capture)
+        if EVERY_ONE not in key and needs_a_person(store, capture.label):
+            batches.change_if_open(store, capture, key + EVERY_ONE)
+
+
+def folder_of(store: Store, capture_id: CaptureId) -> str:
+    """Return the capture folder of a capture.
+
+    Raises:
+        KeyError: there is none of that id.
+    """
+    return captures.get(store, capture_id).folder
+
+
+def assign(
+    store: Store, capture_id: CaptureId, *, sku: str, view: str, colourway: str, actor: str, key_of: BatchKeyOf
+) -> Capture:
+    """Give a capture the SKU and view somebody says it shows; its file keeps its name.
+
+    Args:
+        colourway: empty for the one the list gives the SKU, or what the name said.
+
+    Raises:
+        KeyError: there is no such capture.
+        StaleState: it is approved, discarded or gone on.
+    """
+    with store.atomic():
+        was = captures.get(store, capture_id)
+        if was.state not in MAY_CHANGE:
+            words = (
+                "undo its approval first" if was.state is CaptureState.APPROVED else "only what is in work can be named"
+            )
+            raise StaleState(f"Capture {capture_id} is {was.state}: {words}.")
+        label = _listed(store, replace(was.label, sku=sku, view=view, colourway=colourway or was.label.colourway))
+        captures.set_quietly(
+            store,
+            capture_id,
+            sku=label.sku,
+            view=label.view,
+            colourway=label.colourway,
+            style=label.style,
+            slate="",
+            assigned=1,
+        )
+        _forget_unknown_name(store, capture_id)
+        said = {
+            "sku": sku,
+            "view": view,
+            "colourway": label.colourway,
+            "was": was.label.sku,
+            "was_view": was.label.view,
+        }
+        audit.append(store, actor, "assigned", subject(store, capture_id), said)
+        batches.change_if_open(store, was, batch_key(store, label, key_of(was.name, label)))
+        return captures.get(store, capture_id)
+
+
+def _listed(store: Store, label: Label) -> Label:
+    """Complete a label by what the list says of its SKU."""
+    row = ShotList(_of_sku(store, label.sku)).row_of(label)
+    if row is None:
+        return label
+    return replace(label, sku=row.sku, colourway=row.colourway or label.colourway, style=row.style or label.style)
+
+
+def _forget_unknown_name(store: Store, capture_id: CaptureId) -> None:
+    said = captures.findings_of(store, [capture_id]).get(capture_id, ())
+    left = tuple(finding for finding in said if finding.code is not Code.UNKNOWN_NAME)
+    if left != said:
+        captures.set_findings(store, capture_id, left)

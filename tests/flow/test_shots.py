@@ -1,0 +1,209 @@
+"""A shot list in the flow: taken in, filled by captures, what fits nowhere given its place by a person."""
+
+import json
+import zlib
+
+import pytest
+
+from pixdesk.domain.batch import BatchRule
+from pixdesk.domain.finding import Code
+from pixdesk.domain.shot_state import ShotState, counted
+from pixdesk.errors import SetupError, StaleState
+from pixdesk.pipeline.lanes import Lanes
+from tests.helpers.studio import open_studio, run_until_idle, shoot
+
+
+@pytest.fixture
+def engine(tmp_path, clock):
+    with open_studio(tmp_path, Lanes.inline(), clock=clock, batch_rule=BatchRule.SKU) as opened:
+        yield opened
+
+
+def take_in(engine, tmp_path, text, name="list.csv"):
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    return engine.shots.take_in(tmp_path / name, actor="lead")[0]
+
+
+def shoot_all(engine, tmp_path, *names):
+    for name in names:
+        shoot(tmp_path / "capture", name, seed=zlib.crc32(name.encode()) % 9999)
+    engine.rescan()
+    run_until_idle(engine)
+
+
+def states(engine):
+    return {one.row.sku: one.word for one in engine.shots.standings()}
+
+
+def labels(engine):
+    return {view.capture.name: (view.capture.label.sku, view.capture.label.view) for view in engine.recent()}
+
+
+def batch_of(engine, name):
+    capture = next(view.capture for view in engine.recent() if view.capture.name == name)
+    return next(one.batch.key for one in engine.batches() if one.batch.id == capture.batch_id)
+
+
+def test_a_row_goes_from_due_to_exported_and_the_set_may_be_struck_only_when_no_view_is_missing(
+    engine, tmp_path, clock
+):
+    taken = take_in(
+        engine, tmp_path, "sku,views,due,channels\nA1,front+back,2026-11-21,shopify\nA2,front,2026-12-24,\n"
+    )
+    assert (taken.imported.added, taken.read.bad) == (2, ())
+    assert states(engine) == {"A1": "due", "A2": "due"}
+    shoot_all(engine, tmp_path, "A1_front.jpg")
+    assert engine.ledger().line == "Not yet: 1 view of the shot list is missing: A1 back."
+    assert engine.ledger().missing == (("A1", ("back",)),)
+    shoot_all(engine, tmp_path, "A1_back.jpg")
+    assert states(engine)["A1"] == "in work"
+    assert engine.ledger().may_be_struck
+    batch = engine.batches()[0].batch.id
+    engine.close_batch(batch, actor="ana")
+    engine.approve_batch(batch, actor="ana")
+    assert states(engine)["A1"] == "approved"
+    clock.forward(days=2)
+    assert states(engine)["A1"] == "late"
+    engine.export(channels=["shopify"], actor="ana")
+    assert states(engine)["A1"] == "exported"
+
+
+def test_a_newer_list_changes_rows_and_the_log_says_what_each_did(engine, tmp_path):
+    take_in(engine, tmp_path, "sku,views\nA1,front\nA2,front\n")
+    again = take_in(engine, tmp_path, "sku,views\nA1,front\nA2,front+back\nA3,front\nA3,front\n,back\n")
+    assert (again.imported.added, again.imported.changed, again.imported.unchanged) == (1, 1, 1)
+    assert [row.line for row in again.read.bad] == [5, 6]
+    assert {one.row.sku: one.missing for one in engine.shots.standings()}["A2"] == ("front", "back")
+    line = next(line for line in engine.audit_lines() if line.action == "shots-imported")
+    told = json.loads(line.detail)
+    assert line.subject == "file list.csv"
+    assert {name: told[name] for name in ("added", "changed", "unchanged", "bad")} == {
+        "added": 1,
+        "changed": 1,
+        "unchanged": 1,
+        "bad": 2,
+    }
+    assert told["digest"] == again.read.digest
+    assert engine.shots.drop("a3", actor="lead") == 1
+    assert sorted(states(engine)) == ["A1", "A2"]
+    with pytest.raises(KeyError):
+        engine.shots.drop("a3", actor="lead")
+    assert engine.verify_audit().holds
+
+
+def test_the_columns_a_studio_chose_are_remembered(tmp_path, clock):
+    with open_studio(tmp_path, Lanes.inline(), clock=clock) as engine:
+        engine.shots.choose_columns({"sku": "Bestellnummer"}, actor="lead")
+        with pytest.raises(SetupError, match="no field 'size'"):
+            engine.shots.choose_columns({"size": "x"}, actor="lead")
+    with open_studio(tmp_path, Lanes.inline(), clock=clock) as engine:
+        assert take_in(engine, tmp_path, "name;Bestellnummer\nx;A1\n").imported.added == 1
+        assert engine.shots.choose_columns({"sku": ""}, actor="lead") == {}
+        assert take_in(engine, tmp_path, "name;Bestellnummer\nx;A1\n").imported is None
+
+
+def test_what_fits_nowhere_waits_for_a_person_and_joins_its_batch_when_it_is_given_its_place(engine, tmp_path):
+    take_in(engine, tmp_path, "sku,views,style\nSHO-1001,front+back,S7\n")
+    shoot_all(engine, tmp_path, "SHO-10O1_front.jpg", "DSC_0001.jpg", "SHO-1001_front.jpg")
+    original = (tmp_path / "capture" / "DSC_0001.jpg").read_bytes()
+    tray = {one.name: one for one in engine.shots.homeless()}
+    assert sorted(tray) == ["DSC_0001.jpg", "SHO-10O1_front.jpg"]
+    assert tray["SHO-10O1_front.jpg"].skus == ("SHO-1001",)
+    assert batch_of(engine, "SHO-10O1_front.jpg") == "SHO-10O1"
+    assert labels(engine)["SHO-10O1_front.jpg"] == ("SHO-10O1", "front"), "nothing is applied by itself"
+    engine.shots.assign(tray["DSC_0001.jpg"].id, sku="sho-1001", view="Back", actor="photographer")
+    assert labels(engine)["DSC_0001.jpg"] == ("SHO-1001", "back")
+    assert batch_of(engine, "DSC_0001.jpg") == "SHO-1001"
+    assert [one.name for one in engine.shots.homeless()] == ["SHO-10O1_front.jpg"]
+    assert (tmp_path / "capture" / "DSC_0001.jpg").read_bytes() == original
+    view = next(view for view in engine.recent() if view.capture.name == "DSC_0001.jpg")
+    assert Code.UNKNOWN_NAME not in [finding.code for finding in view.findings]
+    assert view.capture.label.style == "S7"
+    line = next(line for line in engine.audit_lines() if line.action == "assigned")
+    assert (line.actor, json.loads(line.detail)["sku"]) == ("photographer", "sho-1001")
+
+
+def test_what_a_person_said_holds_for_the_next_version_and_for_a_name_that_says_less(engine, tmp_path):
+    take_in(engine, tmp_path, "sku,views\nA1,front\n")
+    shoot_all(engine, tmp_path, "DSC_1.jpg")
+    engine.shots.assign(engine.recent()[0].capture.id, sku="A1", view="front", actor="ana")
+    shoot_all(engine, tmp_path, "DSC_1.jpg")
+    assert engine.recent()[0].capture.version == 1, "the same bytes are no new version"
+    shoot(tmp_path / "capture", "DSC_1.jpg", seed=7)
+    engine.rescan()
+    run_until_idle(engine)
+    assert engine.recent()[0].capture.version == 2
+    assert labels(engine)["DSC_1.jpg"] == ("A1", "front")
+    assert batch_of(engine, "DSC_1.jpg") == "A1"
+    (tmp_path / "capture" / "DSC_1.jpg").rename(tmp_path / "capture" / "IMG_9.jpg")
+    engine.rescan()
+    run_until_idle(engine)
+    assert labels(engine) == {"IMG_9.jpg": ("A1", "front")}
+
+
+def test_what_is_approved_keeps_its_name_and_a_name_that_can_be_none_is_refused(engine, tmp_path):
+    shoot_all(engine, tmp_path, "A1_front.jpg")
+    capture = engine.recent()[0].capture
+    with pytest.raises(SetupError, match="can be no SKU"):
+        engine.shots.assign(capture.id, sku="../x", view="front", actor="ana")
+    with pytest.raises(KeyError):
+        engine.shots.assign(999, sku="A1", view="front", actor="ana")
+    engine.approve_uninspected(capture.batch_id, actor="ana")
+    with pytest.raises(StaleState, match="undo its approval"):
+        engine.shots.assign(capture.id, sku="B1", view="front", actor="ana")
+
+
+GAPS, DOUBLES, TYPOS = 12, 6, 9
+
+
+def test_two_hundred_skus_with_gaps_duplicates_and_typos(engine, tmp_path):
+    lines = [f"SHO-{1000 + n},shoes,front,2026-11-{20 + n % 10:02}" for n in range(200)]
+    listed = lines + lines[:DOUBLES] + [",shoes,front,2026-11-20" for _ in range(GAPS)]
+    taken = take_in(engine, tmp_path, "sku,family,views,due\n" + "\n".join(listed) + "\n")
+    assert taken.imported.added == 200
+    assert len(taken.read.bad) == GAPS + DOUBLES
+    assert len({row.line for row in taken.read.bad}) == GAPS + DOUBLES
+    assert all(row.reason.endswith(".") for row in taken.read.bad)
+    right = [f"SHO-{1000 + n}_front.jpg" for n in range(12)]
+    typos = [f"SHO-1O{n:02}_front.jpg" for n in range(20, 20 + TYPOS)]
+    shoot_all(engine, tmp_path, *right, *typos)
+    tray = engine.shots.homeless()
+    assert sorted(one.name for one in tray) == sorted(typos)
+    for one in tray:
+        assert one.skus[0] == one.label.sku.replace("O", "0", 2).replace("SH0", "SHO")
+        engine.shots.assign(one.id, sku=one.skus[0], view="front", actor="ana")
+    assert engine.shots.homeless() == []
+    found = counted(engine.shots.standings())
+    assert (found["in work"], found["due"], found["late"]) == (12 + TYPOS, 200 - 12 - TYPOS, 0)
+    assert {one.state for one in engine.shots.standings()} == {ShotState.DUE, ShotState.IN_WORK}
+    due_today = [one for one in engine.shots.standings() if one.row.due.day == 20 and one.missing]
+    assert len(engine.ledger().missing) == len(due_today)
+    assert engine.verify_audit().holds
+
+
+def test_the_command_line_does_all_of_it(tmp_path, pixdesk, clock):
+    home = tmp_path / "studio"
+    with open_studio(tmp_path, Lanes.inline(), clock=clock) as engine:
+        shoot_all(engine, tmp_path, "DSC_1.jpg")
+    (tmp_path / "list.csv").write_text("Nr;views\nA1;front\n;front\n")
+    code, said = pixdesk("shots", "import", tmp_path / "list.csv", "--home", home)
+    assert code == 1
+    assert "--map sku=COLUMN" in said
+    code, said = pixdesk("shots", "import", tmp_path / "list.csv", "--home", home, "--map", "sku=nr")
+    assert code == 1
+    assert "1 new" in said
+    assert "line 3: it has no SKU" in said
+    code, said = pixdesk("shots", "list", "--home", home, "--json")
+    assert (code, json.loads(said)[0]["missing"]) == (0, ["front"])
+    code, said = pixdesk("shots", "homeless", "--home", home, "--json")
+    (one,) = json.loads(said)
+    assert (one["name"], one["reason"]) == ("DSC_1.jpg", "Its name says no SKU.")
+    code, said = pixdesk("shots", "assign", one["capture"], "--sku", "A1", "--view", "front", "--home", home)
+    assert code == 0, said
+    assert "Every capture has its place" in pixdesk("shots", "homeless", "--home", home)[1]
+    assert "1 in work" in pixdesk("shots", "list", "--home", home)[1]
+    assert pixdesk("shots", "assign", 99, "--sku", "A1", "--view", "front", "--home", home)[0] == 2
+    assert pixdesk("shots", "drop", "A1", "--home", home)[0] == 0
+    assert pixdesk("shots", "drop", "A1", "--home", home)[0] == 2
+    code, said = pixdesk("ledger", "--home", home, "--json")
+    assert json.loads(said)[0]["missing"] == []
