@@ -27,7 +27,7 @@ from pixdesk.domain.capture import WAITING, CaptureState
 from pixdesk.domain.choices import Choices
 from pixdesk.domain.slate import SlateRule
 from pixdesk.domain.view import CaptureView, RenditionView
-from pixdesk.errors import SetupError
+from pixdesk.errors import SetupError, StaleState
 from pixdesk.pipeline import channel_desk
 from pixdesk.pipeline.engine import Engine
 from pixdesk.pipeline.let_be import HARMLESS
@@ -158,7 +158,10 @@ def _close_batches(engine: Engine, folder: Path, actor: str, approve_clean: str)
         if batch.state is BatchState.OPEN:
             engine.close_batch(batch.id, actor=actor)
         if approve_clean and batch.state in {BatchState.OPEN, BatchState.SAMPLED}:
-            engine.approve_uninspected(batch.id, actor=approve_clean)
+            try:
+                engine.approve_uninspected(batch.id, actor=approve_clean)
+            except StaleState as trouble:  # a family that a person sees; the report says what waits
+                engine.studio.notice(str(trouble), "warning")
 
 
 def build_report(engine: Engine, folder: Path, channels: list[str]) -> dict[str, Any]:

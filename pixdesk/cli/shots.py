@@ -43,7 +43,8 @@ def take_in(
     """Take in a shot list: good rows are kept, bad ones told with line and reason. Ends with 1 when there were any."""
     who = actor_or_user(actor)
     with studio_engine(home) as engine:
-        engine.shots.choose_columns(dict(_mapped(one) for one in mapped or []), actor=who)
+        columns = dict(_paired(one, "sku=Artikel") for one in mapped or [])
+        engine.shots.choose_columns({field.lower(): name for field, name in columns.items()}, actor=who)
         found = engine.shots.take_in(place.expanduser(), actor=who)
     if as_json:
         typer.echo(json.dumps([_told(one) for one in found], indent=2, ensure_ascii=False))
@@ -54,11 +55,11 @@ def take_in(
         raise typer.Exit(1)
 
 
-def _mapped(said: str) -> tuple[str, str]:
-    field, sign, name = text_only(said).partition("=")
-    if not sign:
-        raise typer.BadParameter(f"{said!r} is not FIELD=COLUMN, such as sku=Artikel.")
-    return field.strip().lower(), name.strip()
+def _paired(said: str, such_as: str) -> tuple[str, str]:
+    name, sign, value = text_only(said).partition("=")
+    if not sign or not name.strip():
+        raise typer.BadParameter(f"{said!r} has no = in it or nothing before it: write it as {such_as}.")
+    return name.strip(), value.strip()
 
 
 def _told(one: TakenIn) -> dict[str, Any]:
@@ -87,6 +88,26 @@ def _print(one: TakenIn) -> None:
     console.print(f"  {said}", markup=False, style="dim", soft_wrap=True)
     for row in one.read.bad:
         console.print(f"  line {row.line}: {visible(row.reason)}", markup=False, style="yellow", soft_wrap=True)
+
+
+@app.command()
+def recipes(
+    chosen: Annotated[
+        list[str] | None, typer.Argument(metavar="[FAMILY=RECIPE]", help="Families with a recipe of their own.")
+    ] = None,
+    home: Home = None,
+    actor: Actor = "",
+) -> None:
+    """Say, or choose, which recipe captures of a family are made with; `jewellery=` takes one back."""
+    with studio_engine(home) as engine:
+        pairs = dict(_paired(one, "jewellery=standard") for one in chosen or [])
+        found = engine.shots.choose_recipes(pairs, actor=actor_or_user(actor))
+        usual = engine.choices().recipe
+    table = Table("Family", "Recipe", box=None)
+    for family, recipe in found.items():
+        table.add_row(cell(family), cell(recipe))
+    table.add_row("every other", cell(usual))
+    console.print(table)
 
 
 @app.command("list")

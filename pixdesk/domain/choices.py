@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pixdesk.domain.batch import BatchRule
 from pixdesk.domain.naming import check_pattern
 from pixdesk.domain.sampling import percentage_plan, plan_for
+from pixdesk.domain.shot_list import sku_key
 from pixdesk.domain.slate import SlateRule
 from pixdesk.domain.switching import ReducedBy
 from pixdesk.errors import SetupError
@@ -29,6 +30,7 @@ class Choices:
         reduced_by: what leads a stream to reduced inspection, if the studio allows it.
         idle_close_s: a batch nobody added to for so long closes by itself.
         full_at: a batch of so many captures closes by itself.
+        family_recipes: (family, recipe's id) of the families of the shot list that have a recipe of their own.
         slates: when frames are searched for a slate; by default wherever they are shown as they come.
     """
 
@@ -47,6 +49,12 @@ class Choices:
     idle_close_s: float = 900.0
     full_at: int = 500
     slates: SlateRule = SlateRule.WATCHED
+    family_recipes: tuple[tuple[str, str], ...] = ()
+
+    def recipe_of(self, family: str) -> str:
+        """Return the id of the recipe of a family; the shoot's where it has none of its own."""
+        own = {sku_key(name): recipe for name, recipe in self.family_recipes}
+        return own.get(sku_key(family), self.recipe)
 
     def __post_init__(self) -> None:
         """Refuse a plan the standard does not have before a batch depends on it.

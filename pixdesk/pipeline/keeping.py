@@ -27,6 +27,7 @@ _KEPT: Final = (
     "idle_close_s",
     "full_at",
     "slates",
+    "family_recipes",
 )
 """Recipe and model are named for each shoot; these belong to the studio."""
 
@@ -58,7 +59,8 @@ def _values(choices: Choices) -> dict[str, Any]:
     """Return what is kept of the choices as JSON holds it."""
     held = {field.name: getattr(choices, field.name) for field in fields(choices) if field.name in _KEPT}
     told = {"batch_rule": str(choices.batch_rule), "reduced_by": str(choices.reduced_by), "slates": str(choices.slates)}
-    return {**held, **told, "patterns": list(choices.patterns)}
+    recipes = [list(pair) for pair in choices.family_recipes]
+    return {**held, **told, "patterns": list(choices.patterns), "family_recipes": recipes}
 
 
 def _read(name: str, value: Any, usual: Choices) -> Any:
@@ -66,4 +68,6 @@ def _read(name: str, value: Any, usual: Choices) -> Any:
         return BatchRule(value)
     if name == "patterns":
         return tuple(str(pattern) for pattern in value)
+    if name == "family_recipes":
+        return tuple((str(family), str(recipe)) for family, recipe in value)
     return type(getattr(usual, name))(value)

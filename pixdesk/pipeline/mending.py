@@ -105,7 +105,8 @@ class MendingFlow:
     def _make(self, capture: Capture, by_hand: Chosen | Painted) -> Processed:
         """Process a capture with what a person decided; on the files lane."""
         studio = self.studio
-        recipe, card = studio.recipe(), studio.card()
+        recipe = studio.recipe_of(capture)
+        card = studio.card(recipe)
         work = Work(
             name=capture.name,
             capture_digest=capture.digest,

@@ -117,7 +117,8 @@ class ProcessingFlow:
     def _process(self, capture: Capture) -> None:
         studio = self.studio
         try:
-            recipe, card = studio.recipe(), studio.card()
+            recipe = studio.recipe_of(capture)
+            card = studio.card(recipe)
             model_path = studio.library.path(card)
             prompted = chain.prompted(recipe, card, studio.library)
             studio.cancel.check()

@@ -1,7 +1,7 @@
 """The shot list at work: lists taken in, where every row stands, and captures given their place in it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pixdesk.domain.capture import CaptureId
@@ -9,8 +9,10 @@ from pixdesk.domain.event import Changed
 from pixdesk.domain.naming import is_label
 from pixdesk.domain.safe_name import FORBIDDEN
 from pixdesk.domain.shot_columns import FIELDS
+from pixdesk.domain.shot_list import sku_key
 from pixdesk.domain.shot_state import Homeless, Standing
 from pixdesk.errors import SetupError
+from pixdesk.pipeline import keeping
 from pixdesk.pipeline.shot_files import ReadList, read
 from pixdesk.pipeline.studio import Studio
 from pixdesk.store import audit, shots
@@ -54,6 +56,25 @@ class ShotDesk:
         if kept != self.columns():
             self._studio.on_store(_keep_columns, kept, actor)
         return kept
+
+    def choose_recipes(self, chosen: Mapping[str, str], *, actor: str) -> dict[str, str]:
+        """Give families of the shot list recipes of their own, for the captures to come; an empty id takes one back.
+
+        Raises:
+            SetupError: there is no such recipe; nothing has changed then.
+        """
+        for recipe in chosen.values():
+            if recipe:
+                self._studio.catalogue.recipe(recipe)
+        named = {sku_key(family): (family, recipe) for family, recipe in self._studio.choices.family_recipes}
+        named |= {sku_key(family): (family, recipe) for family, recipe in chosen.items()}
+        pairs = tuple(sorted(pair for pair in named.values() if pair[1]))
+        was = self._studio.choices
+        if pairs != was.family_recipes:
+            kept = replace(was, family_recipes=pairs)
+            self._studio.on_store(keeping.keep, was, kept, actor)
+            self._studio.choices = kept
+        return dict(pairs)
 
     def take_in(self, place: Path, *, actor: str) -> list[TakenIn]:
         """Take in a shot list, or every list of a folder: the good rows of each; the others are told with their lines.

@@ -20,6 +20,7 @@ from pixdesk.pipeline.cancelling import CancelToken
 from pixdesk.pipeline.catalogue import Catalogue
 from pixdesk.pipeline.lanes import Lanes
 from pixdesk.pipeline.model_library import ModelLibrary
+from pixdesk.store import shots
 from pixdesk.store.db import Store, utc_now
 
 if TYPE_CHECKING:  # loads OpenCV and NumPy
@@ -109,10 +110,21 @@ class Studio:
         """
         return self.catalogue.recipe(self.choices.recipe)
 
-    def card(self) -> ModelCard:
-        """The model card captures are cut out with.
+    def recipe_of(self, capture: Capture) -> Recipe:
+        """The recipe of a capture: that of its family on the shot list, or the shoot's.
 
         Raises:
             SetupError: there is none of that name.
         """
-        return self.library.card(self.choices.model or self.recipe().model)
+        if not self.choices.family_recipes:
+            return self.recipe()
+        family = self.on_store(shots.family_of, capture.label)
+        return self.catalogue.recipe(self.choices.recipe_of(family))
+
+    def card(self, recipe: Recipe | None = None) -> ModelCard:
+        """The model card captures are cut out with, by a recipe or the shoot's.
+
+        Raises:
+            SetupError: there is none of that name.
+        """
+        return self.library.card(self.choices.model or (recipe or self.recipe()).model)

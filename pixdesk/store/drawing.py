@@ -10,7 +10,7 @@ from pixdesk.domain.sampling import SamplingPlan
 from pixdesk.domain.streams import ACTIONS, minor_stream, series_by_stream, stream_name
 from pixdesk.domain.switching import ReducedBy, Standing
 from pixdesk.errors import StaleState
-from pixdesk.store import audit, captures
+from pixdesk.store import audit, captures, shots
 from pixdesk.store.batches import UNSETTLED, get, marks_of, plan_of, says
 from pixdesk.store.captures import UPKEEP
 from pixdesk.store.db import Store
@@ -52,7 +52,8 @@ def close(
     """Close an open batch: plan from its clean captures, sample drawn from a seed that is recorded first.
 
     The severity is where the batch's stream stands by the log; what a rejected batch hands in again is inspected
-    tightened (MIL-STD-105E 6.4 leaves the choice of normal or tightened).
+    tightened (MIL-STD-105E 6.4 leaves the choice of normal or tightened). A batch with a product that the shot list
+    gives to a person is seen whole, whatever plan was asked for.
 
     Args:
         percent: above zero, a sample of so many percent instead of the standard's plan.
@@ -77,8 +78,9 @@ def close(
         minor = streams.get(minor_stream(stream), Standing())
         severity, minor_severity = ("tightened",) * 2 if batch.resubmits else (now.severity, minor.severity)
         is_stopped = (now.is_discontinued or (minor_aql and minor.is_discontinued)) and not batch.resubmits
-        if percent or is_stopped:
-            plan = sampling.percentage_plan(len(clean), percent or 100.0)
+        is_risky = any(shots.needs_a_person(store, label) for label in {member.label for member in clean})
+        if percent or is_stopped or is_risky:
+            plan = sampling.percentage_plan(len(clean), 100.0 if is_risky else percent or 100.0)
         else:
             plan = sampling.plan_for(
                 len(clean),
@@ -96,6 +98,7 @@ def close(
         said = {"reason": reason, "lot_size": len(clean), "flagged": len(members) - len(clean), "plan": plan.words}
         audit.append(store, actor, "batch-closed", says(store, batch_id), said)
         why = "a rejected batch handed in again" if batch.resubmits else now.why
+        why = "a family a person sees every one of" if is_risky else why
         _draw(store, batch_id, clean, plan, actor=actor, by_strata=by_strata, more={"severity_because": why})
         if planted and clean:
             _plant(store, batch_id, planted, actor=actor)

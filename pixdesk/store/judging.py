@@ -15,7 +15,7 @@ from pixdesk.domain.finding import Code, Finding, Region
 from pixdesk.domain.sampling import Verdict
 from pixdesk.domain.view import BatchSummary
 from pixdesk.errors import StaleState
-from pixdesk.store import acts, audit, captures
+from pixdesk.store import acts, audit, captures, shots
 from pixdesk.store.batches import get, marks_of, plan_of, planted_in, says, summary
 from pixdesk.store.captures import Move
 from pixdesk.store.db import Store
@@ -218,13 +218,16 @@ def approve_uninspected(store: Store, batch_id: int, *, actor: str) -> list[Capt
     What a reviewer marked nonconforming becomes a case all the same.
 
     Raises:
-        StaleState: the batch is neither open nor under inspection.
+        StaleState: the batch is neither open nor under inspection, or the shot list gives a product of it to a person.
     """
     with acts.recorded(store, acts.about_batch(batch_id), "approved-uninspected") as before:
         before.update(standing(store, batch_id))
         batch = get(store, batch_id)
         if batch.state not in {BatchState.OPEN, BatchState.SAMPLED}:
             raise StaleState(f"Batch {batch.key} is already {batch.state}.")
+        clean = captures.select(store, "WHERE batch_id = ? AND state = 'clean'", (batch_id,))
+        if any(shots.needs_a_person(store, label) for label in {capture.label for capture in clean}):
+            raise StaleState(f"Batch {batch.key} holds what a person must see every one of: inspect its sheet.")
         before["held"] = _hold_marked(store, batch_id, actor=actor)
         before["approved"] = approved = _approve_clean(store, batch_id, actor=actor, how="without inspection")
         store.execute(

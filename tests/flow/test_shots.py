@@ -9,6 +9,7 @@ from pixdesk.domain.batch import BatchRule
 from pixdesk.domain.finding import Code
 from pixdesk.domain.shot_state import ShotState, counted
 from pixdesk.errors import SetupError, StaleState
+from pixdesk.pipeline import keeping
 from pixdesk.pipeline.lanes import Lanes
 from tests.helpers.studio import open_studio, run_until_idle, shoot
 
@@ -151,6 +152,57 @@ def test_what_is_approved_keeps_its_name_and_a_name_that_can_be_none_is_refused(
     engine.approve_uninspected(capture.batch_id, actor="ana")
     with pytest.raises(StaleState, match="undo its approval"):
         engine.shots.assign(capture.id, sku="B1", view="front", actor="ana")
+
+
+JEWELS = "sku,family,views\nRNG-1,Jewellery,front\nRNG-2,Jewellery,front\nSHO-1,shoes,front\n"
+
+
+def test_what_a_person_must_see_is_a_batch_of_its_own_and_seen_whole_whatever_plan_is_asked_for(tmp_path, clock):
+    with open_studio(tmp_path, Lanes.inline(), clock=clock, percent=10.0) as engine:
+        take_in(engine, tmp_path, JEWELS)
+        shoot_all(engine, tmp_path, *(f"RNG-{1 + n % 2}_front_{n}.jpg" for n in range(3)), "SHO-1_front.jpg")
+        assert batch_of(engine, "SHO-1_front.jpg") == "capture"
+        assert batch_of(engine, "RNG-1_front_0.jpg") == "capture (every one seen)"
+        jewels = next(one.batch.id for one in engine.batches() if "every one" in one.batch.key)
+        with pytest.raises(StaleState, match="inspect its sheet"):
+            engine.approve_uninspected(jewels, actor="ana")
+        sheet = engine.close_batch(jewels, actor="ana")
+        assert (len(sheet.sample), sheet.summary.batch.plan) == (3, "100 % of the batch, accept on zero")
+        drawn = next(line for line in engine.audit_lines() if line.action == "sample-drawn")
+        assert json.loads(drawn.detail)["severity_because"] == "a family a person sees every one of"
+        assert engine.approve_batch(jewels, actor="ana") == 3
+
+
+def test_a_list_that_comes_after_its_captures_parts_what_a_person_must_see(tmp_path, clock):
+    with open_studio(tmp_path, Lanes.inline(), clock=clock) as engine:
+        shoot_all(engine, tmp_path, "RNG-1_front.jpg", "SHO-1_front.jpg")
+        assert len(engine.batches()) == 1
+        take_in(engine, tmp_path, JEWELS)
+        assert batch_of(engine, "RNG-1_front.jpg") == "capture (every one seen)"
+        assert batch_of(engine, "SHO-1_front.jpg") == "capture"
+
+
+def test_a_batch_closed_before_the_list_said_so_is_still_not_approved_unseen(tmp_path, clock):
+    with open_studio(tmp_path, Lanes.inline(), clock=clock) as engine:
+        shoot_all(engine, tmp_path, "RNG-1_front.jpg")
+        batch = engine.batches()[0].batch.id
+        engine.close_batch(batch, actor="ana")
+        take_in(engine, tmp_path, JEWELS)
+        with pytest.raises(StaleState):
+            engine.approve_uninspected(batch, actor="ana")
+
+
+def test_a_family_is_made_with_its_own_recipe(tmp_path, clock):
+    with open_studio(tmp_path, Lanes.inline(), clock=clock) as engine:
+        with pytest.raises(SetupError):
+            engine.shots.choose_recipes({"jewellery": "nothing"}, actor="lead")
+        assert engine.shots.choose_recipes({"jewellery": "fast"}, actor="lead") == {"jewellery": "fast"}
+        take_in(engine, tmp_path, JEWELS)
+        shoot_all(engine, tmp_path, "RNG-1_front.jpg", "SHO-1_front.jpg", "DSC_1.jpg")
+        made = {view.capture.name: view.capture.recipe_id for view in engine.recent()}
+        assert made == {"RNG-1_front.jpg": "fast", "SHO-1_front.jpg": "standard", "DSC_1.jpg": "standard"}
+        assert keeping.load(engine.studio.store).family_recipes == (("jewellery", "fast"),)
+        assert engine.shots.choose_recipes({"Jewellery": ""}, actor="lead") == {}
 
 
 GAPS, DOUBLES, TYPOS = 12, 6, 9
