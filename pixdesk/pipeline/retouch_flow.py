@@ -111,6 +111,13 @@ class RetouchFlow:
         said = {"does": "cut-again", "recipe": [recipe.id, recipe.digest], "model": [card.id, card.sha256]}
         return session.take(self._on_files(made), said, networks)
 
+    def recipes(self) -> tuple[tuple[str, str], ...]:
+        """Return what a picture can be cut out anew by: each recipe's id and title, the shoot's own first."""
+        studio = self.mending.studio
+        own = studio.recipe().id
+        found = studio.catalogue.recipes().values()
+        return tuple((each.id, each.title) for each in sorted(found, key=lambda recipe: recipe.id != own))
+
     def _read(self, capture: Capture) -> MatteSession:
         """Decode a capture and its matte; on the files lane."""
         studio = self.mending.studio

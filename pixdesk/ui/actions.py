@@ -23,6 +23,7 @@ from pixdesk.domain.view import AuditVerdict, ExportReport, PixelReading, Raster
 from pixdesk.ui.bridge import Bridge
 from pixdesk.ui.memory import Memory
 from pixdesk.ui.release_actions import ReleaseActions
+from pixdesk.ui.retouch_actions import RetouchActions
 from pixdesk.ui.review_actions import ReviewActions
 from pixdesk.ui.sampling_actions import SamplingActions
 
@@ -211,6 +212,11 @@ class Desk:
     def review(self) -> ReviewActions:
         """Several marks at once, captures rejected by hand, and undo."""
         return ReviewActions(self.engine.review, self.bridge, self.actor)
+
+    @property
+    def retouching(self) -> RetouchActions:
+        """What can be done with a matte by hand."""
+        return RetouchActions(self.engine, self.bridge, self.actor)
 
     def approve_batch(
         self, receiver: QObject, batch_id: int, then: Callable[[int], None], otherwise: Trouble | None = None

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedLayout, QVBoxLayou
 
 from pixdesk.domain.case import Disposition
 from pixdesk.domain.finding import Code
+from pixdesk.domain.prompting import Mended
 from pixdesk.domain.view import CaseView
 from pixdesk.ui import parts, theme, words
 from pixdesk.ui.actions import Desk
@@ -20,6 +21,7 @@ from pixdesk.ui.delegates import CaseDelegate
 from pixdesk.ui.faces import FaceBar
 from pixdesk.ui.findings_list import FindingsList
 from pixdesk.ui.lists import ValueList, ValueListModel
+from pixdesk.ui.mend_bench import MendBench
 from pixdesk.ui.page import Page
 from pixdesk.ui.pictures import Pictures
 from pixdesk.ui.subject import Face, subject_of
@@ -59,6 +61,10 @@ class ExceptionsPage(Page):
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._build())
         self._stack.addWidget(self._empty)
+        self.bench = MendBench(desk, pictures)
+        self._stack.addWidget(self.bench)
+        self._own_commands = self.commands
+        self.bench.left.connect(self._bench_left)
         self.list.chosen.connect(self._case_chosen)
         self.list.verticalScrollBar().valueChanged.connect(self._want_thumbnails)
         self.faces.chosen.connect(self.canvas.set_face)
@@ -81,6 +87,7 @@ class ExceptionsPage(Page):
             self.tr("Discard…"), "D", self._discard, group=settle, icon="discard"
         )
         add(self.tr("Write a note"), "N", self.note.setFocus, group=settle)
+        self.mend_action = add(self.tr("Mend the matte here"), "E", self._mend, group=settle, icon="brush")
         self._escape = add(self.tr("Keep it; back to the queue"), "Esc", self._drop, group=settle)
         add(self.tr("Side by side, wipe, cutout, capture"), "Space", self.faces.choose_next, group=look, on=self.list)
         add(self.tr("Next backdrop"), "B", self.swatches.choose_next, group=look)
@@ -148,6 +155,7 @@ class ExceptionsPage(Page):
         listed = QVBoxLayout(self._choices)
         listed.setContentsMargins(0, 0, 0, 0)
         listed.setSpacing(theme.GRID_PX)
+        listed.addWidget(KeyButton(self.mend_action, icon="brush"))
         for disposition, action in self.dispositions.items():
             listed.addWidget(KeyButton(action, icon=_ICONS[disposition]))
         column.addWidget(self._choices)
@@ -172,8 +180,32 @@ class ExceptionsPage(Page):
         return confirm
 
     def first_focus(self) -> QWidget:
-        """Return the queue."""
-        return self.list
+        """Return the queue, or the picture under the brush."""
+        return self.bench.canvas if self.is_mending else self.list
+
+    @property
+    def is_mending(self) -> bool:
+        """Whether a matte is under the brush."""
+        return self._stack.currentWidget() is self.bench
+
+    def _mend(self) -> None:
+        value = self.list.value
+        if value is None or self.is_mending:
+            return
+        for action in self.actions():
+            action.setEnabled(False)
+        self.commands = self.bench.commands
+        self._stack.setCurrentWidget(self.bench)
+        self.bench.open(value.capture)
+
+    def _bench_left(self, _mended: Mended | None) -> None:
+        for action in self.actions():
+            action.setEnabled(True)
+        self.commands = self._own_commands
+        self._stack.setCurrentIndex(0)
+        self.list.setFocus()
+        self._show_case()
+        self.look_again()
 
     def look_again(self) -> None:
         """Ask for the open cases."""
@@ -185,7 +217,8 @@ class ExceptionsPage(Page):
         self.list.choose(ident)
 
     def _show_cases(self, cases: list[CaseView]) -> None:
-        self._stack.setCurrentIndex(0 if cases else 1)
+        if not self.is_mending:
+            self._stack.setCurrentIndex(0 if cases else 1)
         self._count.setText(words.plural(len(cases), self.tr("open case"), self.tr("open cases")))
         before = self.list.ident
         self.list.show_values(cases)
@@ -206,7 +239,9 @@ class ExceptionsPage(Page):
 
     def _show_case(self) -> None:
         value = self.list.value
-        for action in self.dispositions.values():
+        if self.is_mending:
+            return
+        for action in (*self.dispositions.values(), self.mend_action):
             action.setEnabled(value is not None)
         if value is None:
             self.canvas.show_subject(None)
@@ -219,6 +254,7 @@ class ExceptionsPage(Page):
         self.findings.show_findings(findings, "")
         self.faces.setEnabled(bool(capture.cutout_path))
         self.dispositions[Disposition.ACCEPT].setEnabled(bool(capture.cutout_path))
+        self.mend_action.setEnabled(bool(capture.preview_path))
 
     def _show_overlays(self) -> None:
         value = self.list.value

@@ -22,6 +22,9 @@ FULL = 0
 
 _STEP_PX = 128
 _RETRY_S = 2.0
+_SURE = 0.2
+"""Doubt below this is left unpainted: a veil over everything would say nothing."""
+
 _ALLOCATION_MIB = 1536
 """QImageReader refuses above 256 MiB by itself; a 150 MP cutout is 600 MiB."""
 
@@ -31,6 +34,7 @@ class Kind(StrEnum):
 
     PICTURE = "picture"
     DOUBT = "doubt"
+    PLACES = "places"
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,21 +199,28 @@ def decode(key: Key) -> QImage:
         return image
     if key.kind is Kind.DOUBT:
         image = _doubt(image)
+    elif key.kind is Kind.PLACES:
+        image = _tinted(image, [max(0.0, level / 255 - _SURE) / (1 - _SURE) for level in range(256)])
     wanted = QImage.Format.Format_ARGB32_Premultiplied if image.hasAlphaChannel() else QImage.Format.Format_RGB32
     return image.convertToFormat(wanted)
 
 
 def _doubt(matte: QImage) -> QImage:
-    """Return where a matte is neither in nor out: the accent, strongest at half coverage, through a colour table."""
-    grey = matte.convertToFormat(QImage.Format.Format_Grayscale8)
+    """Return where a matte is neither in nor out, strongest at half coverage."""
+    unsure = (1.0 - abs(level / 127.5 - 1.0) for level in range(256))
+    return _tinted(matte, [min(1.0, 1.6 * share) if 10 < level < 245 else 0.0 for level, share in enumerate(unsure)])
+
+
+def _tinted(plane: QImage, strengths: list[float]) -> QImage:
+    """Return a grey picture as a tint of doubt, each level as strong as its strength, 0..1, through a colour table."""
+    grey = plane.convertToFormat(QImage.Format.Format_Grayscale8)
     indexed = QImage(
         grey.constBits(), grey.width(), grey.height(), grey.bytesPerLine(), QImage.Format.Format_Indexed8
     ).copy()
     tint = QColor(theme.BAD)
     table = []
-    for level in range(256):
-        unsure = 1.0 - abs(level / 127.5 - 1.0)
-        tint.setAlphaF(0.75 * min(1.0, 1.6 * unsure) if 10 < level < 245 else 0.0)
+    for strength in strengths:
+        tint.setAlphaF(0.75 * strength)
         table.append(tint.rgba())
     indexed.setColorTable(table)
     return indexed

@@ -24,6 +24,8 @@ from pixdesk.domain.event import Changed, Event, Progress
 from pixdesk.domain.finding import Code, Finding, Region
 from pixdesk.domain.ledger import Ledger
 from pixdesk.domain.naming import parse_any
+from pixdesk.domain.prompting import Answer, Asked, Candidate, Mended
+from pixdesk.domain.retouching import Standing
 from pixdesk.domain.sampling import Verdict
 from pixdesk.domain.view import (
     AuditLine,
@@ -42,6 +44,7 @@ from pixdesk.domain.view import (
 )
 from pixdesk.errors import StaleState
 from pixdesk.imaging import readings
+from pixdesk.pipeline.retouching import MatteSession
 from tests.ui.stand_in_release import StandInRelease
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -164,6 +167,67 @@ class StandInReview:
         raise StaleState("There is nothing to take back.")
 
 
+class StandInRetouching:
+    """Opens real sessions on the drawn pictures; what is kept closes the case."""
+
+    def __init__(self, engine: "StandIn") -> None:
+        self._engine = engine
+        self.still_wrong: tuple[str, ...] = ()
+        self.opened: MatteSession | None = None
+
+    def open(self, capture_id: CaptureId) -> MatteSession:
+        capture = self._engine.captures[capture_id]
+        rgb = cv2.cvtColor(cv2.imread(capture.preview_path), cv2.COLOR_BGR2RGB)
+        self.opened = MatteSession(capture, rgb, cv2.imread(capture.matte_path, cv2.IMREAD_GRAYSCALE))
+        return self.opened
+
+    def recipes(self) -> tuple[tuple[str, str], ...]:
+        return (("standard", "Packshot"), ("fast", "Fast"))
+
+    def cut_again(self, session: MatteSession, *, recipe_id: str = "", model_id: str = "") -> Standing:
+        self._engine._do("cut_again", recipe_id)
+        return session.take(np.full_like(session.matte(), 200), {"does": "cut-again"})
+
+    def take_shape(self, session: MatteSession, pointed: "StandInPointed", number: int) -> Standing:
+        self._engine._do("take_shape", number)
+        return session.take(pointed.mask, {"does": "pointed-at"})
+
+    def keep(self, session: MatteSession, *, actor: str, note: str = "") -> Mended:
+        self._engine._do("keep", session.capture_id, session.summary)
+        wrong = self.still_wrong
+        if not wrong:
+            self._engine.open_cases.pop(session.capture_id)
+            self._engine.tell(Changed(cases=frozenset({session.capture_id})))
+        words = "The new cutout is kept, but the capture is still held." if wrong else "The new cutout passes."
+        return Mended(is_clean=not wrong, words=words, still_wrong=wrong, case_id=session.capture_id, matte_path="")
+
+
+class StandInPointed:
+    """Answers every question with a disc around the first click and a larger one."""
+
+    screen = (600, 400)
+
+    def __init__(self, engine: "StandIn", capture_id: CaptureId) -> None:
+        self._engine, self.capture_id = engine, capture_id
+        self.mask = np.zeros((400, 600), np.uint8)
+
+    def ask(self, asked: Asked, *, go_on_from: int | None = None) -> Answer:
+        self._engine.calls.append(("ask", asked))
+        masks = []
+        for radius in (60, 120):
+            mask = np.zeros((400, 600), np.uint8)
+            centre = asked.on[0] if asked.on else (300.0, 200.0)
+            cv2.circle(mask, (round(centre[0]), round(centre[1])), radius, 255, -1)
+            masks.append(mask)
+        self.mask = masks[0]
+        return Answer(
+            candidates=tuple(
+                Candidate(number=n, score=0.9, against="", width_px=600, height_px=400, mask=mask.tobytes())
+                for n, mask in enumerate(masks, 1)
+            )
+        )
+
+
 class StandIn:
     """Holds one open batch of clean captures and a few held ones; verbs change it as the real engine would."""
 
@@ -189,6 +253,7 @@ class StandIn:
         self.seeing = StandInSeeing(self)
         self.sampling = StandInSampling(self)
         self.release = StandInRelease(self)
+        self.retouching = StandInRetouching(self)
         self.wants_second = False
         self.warning = ""
         self.sampled = 5
@@ -305,6 +370,9 @@ class StandIn:
 
     def _members(self) -> list[Capture]:
         return [capture for capture in self.captures.values() if capture.batch_id == 1]
+
+    def isolate(self, capture_id: CaptureId) -> StandInPointed:
+        return StandInPointed(self, capture_id)
 
     def live_cutout(self, preview: str) -> str:
         self._do("live_cutout", preview)

@@ -23,7 +23,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt  # noqa: E402
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt  # noqa: E402
 from PySide6.QtGui import QCursor  # noqa: E402
 from PySide6.QtTest import QTest  # noqa: E402
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget  # noqa: E402
@@ -228,6 +228,63 @@ def walk_exceptions(walk: Walk) -> None:
     QTest.keyClick(walk.window.focusWidget(), "?")
     walk.shoot("keys-exceptions")
     walk.key(Qt.Key.Key_Escape)
+    walk_mending(walk)
+
+
+def walk_mending(walk: Walk) -> None:
+    """The bench over the worst case: taken up, painted on, each tool, zoomed in, not kept."""
+    page, key = walk.window.page, Qt.Key
+    walk.key(key.Key_Home)
+    walk.key(key.Key_E)
+    canvas = page.bench.canvas
+    walk.settle(lambda: canvas.is_painted, limit_s=60)
+    walk.shoot("mend-opened", lambda: hover(walk, 0.4, 0.4))
+    walk.key(key.Key_X)
+    spot = canvas.viewport.spot
+    QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=at(spot, 0.55, 0.45))
+    for share in range(10):
+        QTest.mouseMove(canvas, at(spot, 0.55 + 0.02 * share, 0.45 + 0.03 * share))
+    QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=at(spot, 0.74, 0.72))
+    walk.shoot("mend-painted")
+    for name in ("veil", "matte"):
+        walk.key(key.Key_V)
+        walk.shoot(f"mend-{name}")
+    walk.key(key.Key_V)
+    walk.key(key.Key_V)
+    walk.key(key.Key_X)
+    walk.key(key.Key_W)
+    walk.key(key.Key_Z)
+    walk.shoot("mend-hundred-percent", lambda: hover(walk, 0.4, 0.4))
+    walk.key(key.Key_Z)
+    walk.key(key.Key_L)
+    for x, y in ((0.2, 0.2), (0.6, 0.25), (0.5, 0.6)):
+        QTest.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=at(canvas.viewport.spot, x, y))
+    walk.shoot("mend-polygon")
+    walk.key(key.Key_Escape)
+    walk.key(key.Key_K)
+    walk.settle(lambda: page.bench.pointer.is_ready, limit_s=60)
+    QTest.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=at(canvas.viewport.spot, 0.5, 0.75))
+    walk.settle(lambda: page.bench.pointer.has_shape, limit_s=60)
+    walk.shoot("mend-pointed")
+    walk.key(key.Key_Escape)
+    walk.key(key.Key_Escape)
+    walk.shoot("mend-not-kept")
+    QTest.keyClick(walk.window.focusWidget(), "?")
+    walk.shoot("keys-mend")
+    walk.key(key.Key_Escape)
+    walk.key(key.Key_Escape)
+
+
+def at(spot: QRectF, x: float, y: float) -> QPoint:
+    """Return a place on a picture by shares of its width and height."""
+    return QPointF(spot.left() + x * spot.width(), spot.top() + y * spot.height()).toPoint()
+
+
+def hover(walk: Walk, x: float, y: float) -> None:
+    """Put the mouse on a place of the picture under the brush."""
+    canvas = walk.window.page.bench.canvas
+    QTest.mouseMove(canvas, QPoint(canvas.rect().center()) + QPoint(round(40 * x), round(40 * y)))
+    walk.settle()
 
 
 def walk_release(walk: Walk) -> None:

@@ -1,0 +1,137 @@
+"""What the window can do with a matte that is mended by hand; `pixdesk.ui.actions.Desk` hands it out."""
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Protocol
+
+from PySide6.QtCore import QObject
+
+from pixdesk.domain.capture import CaptureId
+from pixdesk.domain.prompting import Mended
+from pixdesk.domain.retouching import Area, Brush, Look, Patch, Standing, Touch
+from pixdesk.ui.bridge import Bridge
+
+if TYPE_CHECKING:  # the engine loads behind the open window
+    from pixdesk.pipeline.engine import Engine
+    from pixdesk.pipeline.prompting import PromptSession
+
+Trouble = Callable[[Exception], None]
+
+
+class Matte(Protocol):
+    """A matte under the brush: `pixdesk.pipeline.retouching.MatteSession`, known here by what it does alone."""
+
+    width_px: int
+    height_px: int
+
+    @property
+    def capture_id(self) -> CaptureId:
+        """The capture it is of."""
+
+    @property
+    def standing(self) -> Standing:
+        """How far the mending is."""
+
+    def show(self, look: Look, step: int, area: Area) -> Patch:
+        """Return a piece of the picture."""
+
+    def begin(self, brush: Brush, touch: Touch) -> Patch | None:
+        """Begin a stroke."""
+
+    def move(self, touches: Iterable[Touch]) -> Patch | None:
+        """Carry it on."""
+
+    def end(self) -> Standing:
+        """End it."""
+
+    def pack(self) -> None:
+        """Make the steps small."""
+
+    def undo(self) -> Standing:
+        """Take a step back."""
+
+    def redo(self) -> Standing:
+        """Do it again."""
+
+    def polygon(self, corners: list[tuple[float, float]], *, adds: bool) -> Standing:
+        """Add a polygon, or take it away."""
+
+    def feather(self, radius_px: float) -> Standing:
+        """Soften the edge."""
+
+    def shift(self, by_px: int) -> Standing:
+        """Let the edge out, or draw it in."""
+
+    def fill_holes(self) -> Standing:
+        """Close every opening."""
+
+    def drop_islands(self) -> Standing:
+        """Take the small parts away."""
+
+
+Edit = Callable[[Matte], Standing]
+
+
+class RetouchActions:
+    """Opening a matte, looking at it, editing it as a whole, and keeping it. Painting itself asks nobody."""
+
+    def __init__(self, engine: "Engine", bridge: Bridge, actor: str) -> None:
+        self._engine = engine
+        self._bridge = bridge
+        self._actor = actor
+
+    def open(self, receiver: QObject, capture_id: CaptureId, then: Callable[[Matte], None], otherwise: Trouble) -> None:
+        """Open a capture's matte at full size."""
+        self._bridge.ask(receiver, lambda: self._engine.retouching.open(capture_id), then, otherwise, key="open-matte")
+
+    def show(
+        self, receiver: QObject, matte: Matte, look: Look, step: int, area: Area, then: Callable[[Patch], None]
+    ) -> None:
+        """Ask for a piece of the picture."""
+        self._bridge.ask(receiver, lambda: matte.show(look, step, area), then)
+
+    def edit(
+        self, receiver: QObject, matte: Matte, edit: Edit, then: Callable[[Standing], None], otherwise: Trouble
+    ) -> None:
+        """Edit the whole matte, or take a step back or forth."""
+        self._bridge.ask(receiver, lambda: edit(matte), then, otherwise)
+
+    def pack(self, receiver: QObject, matte: Matte) -> None:
+        """Make the steps small while nobody waits for it."""
+        self._bridge.ask(receiver, matte.pack, lambda _: None)
+
+    def take_shape(
+        self,
+        receiver: QObject,
+        matte: Matte,
+        pointed: "PromptSession",
+        number: int,
+        then: Callable[[Standing], None],
+        otherwise: Trouble,
+    ) -> None:
+        """Put a shape that was pointed at in the matte's place."""
+        work = lambda: self._engine.retouching.take_shape(matte, pointed, number)  # type: ignore[arg-type]  # noqa: E731
+        self._bridge.ask(receiver, work, then, otherwise)
+
+    def cut_again(
+        self,
+        receiver: QObject,
+        matte: Matte,
+        recipe_id: str,
+        model_id: str,
+        then: Callable[[Standing], None],
+        otherwise: Trouble,
+    ) -> None:
+        """Cut the picture out anew by another recipe or model."""
+        work = lambda: self._engine.retouching.cut_again(matte, recipe_id=recipe_id, model_id=model_id)  # type: ignore[arg-type]  # noqa: E731
+        self._bridge.ask(receiver, work, then, otherwise)
+
+    def offered(self, receiver: QObject, then: Callable[[tuple[tuple[str, str], ...]], None]) -> None:
+        """Ask which recipes there are: (id, title)."""
+        self._bridge.ask(receiver, lambda: self._engine.retouching.recipes(), then, key="recipes")
+
+    def keep(
+        self, receiver: QObject, matte: Matte, note: str, then: Callable[[Mended], None], otherwise: Trouble
+    ) -> None:
+        """Make it the capture's matte, and have it checked."""
+        work = lambda: self._engine.retouching.keep(matte, actor=self._actor, note=note)  # type: ignore[arg-type]  # noqa: E731
+        self._bridge.ask(receiver, work, then, otherwise, in_order=True)
