@@ -7,7 +7,7 @@ the log) runs beside them.
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from PySide6.QtCore import QObject
 
@@ -38,6 +38,9 @@ VERIFYING = "verify-audit"
 """The name of the progress that verifying the log reports."""
 
 Trouble = Callable[[Exception], None]
+
+PointingSession: TypeAlias = "PromptSession"
+"""A session in which a product is pointed at; pages hand it back as they got it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +219,7 @@ class Desk:
     @property
     def retouching(self) -> RetouchActions:
         """What can be done with a matte by hand."""
-        return RetouchActions(self.engine, self.bridge, self.actor)
+        return RetouchActions(lambda: self.engine.retouching, self.bridge, self.actor)
 
     def approve_batch(
         self, receiver: QObject, batch_id: int, then: Callable[[int], None], otherwise: Trouble | None = None

@@ -1,19 +1,15 @@
 """Pointing at a product on the bench: clicks and a box become shapes to choose from."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from pixdesk.domain.capture import CaptureId
 from pixdesk.domain.prompting import Answer, Asked
 from pixdesk.domain.retouching import Standing
-from pixdesk.ui.actions import Desk
+from pixdesk.ui.actions import Desk, PointingSession
 from pixdesk.ui.mend_canvas import MendCanvas
 from pixdesk.ui.retouch_actions import Matte
-
-if TYPE_CHECKING:
-    from pixdesk.pipeline.prompting import PromptSession
 
 
 class Pointer(QObject):
@@ -31,7 +27,7 @@ class Pointer(QObject):
         super().__init__(parent)
         self._desk, self._canvas = desk, canvas
         self._capture_id: CaptureId | None = None
-        self._session: PromptSession | None = None
+        self._session: PointingSession | None = None
         self._answer: Answer | None = None
         self._number = 1
 
@@ -62,7 +58,7 @@ class Pointer(QObject):
         self._answer = None
         self._canvas.forget_pointing()
 
-    def _take_session(self, session: "PromptSession") -> None:
+    def _take_session(self, session: PointingSession) -> None:
         if session.capture_id == self._capture_id:
             self._session = session
             self.ask()

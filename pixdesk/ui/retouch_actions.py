@@ -1,7 +1,7 @@
 """What the window can do with a matte that is mended by hand; `pixdesk.ui.actions.Desk` hands it out."""
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Protocol
+from typing import Any, Protocol
 
 from PySide6.QtCore import QObject
 
@@ -9,10 +9,6 @@ from pixdesk.domain.capture import CaptureId
 from pixdesk.domain.prompting import Mended
 from pixdesk.domain.retouching import Area, Brush, Look, Patch, Standing, Touch
 from pixdesk.ui.bridge import Bridge
-
-if TYPE_CHECKING:  # the engine loads behind the open window
-    from pixdesk.pipeline.engine import Engine
-    from pixdesk.pipeline.prompting import PromptSession
 
 Trouble = Callable[[Exception], None]
 
@@ -68,20 +64,40 @@ class Matte(Protocol):
         """Take the small parts away."""
 
 
+class Retouching(Protocol):
+    """The engine's side of it, which the window knows by its verbs alone; a session is its own and passes as it is."""
+
+    def open(self, capture_id: CaptureId) -> Any:
+        """Open a capture's matte."""
+
+    def recipes(self) -> tuple[tuple[str, str], ...]:
+        """Return what a picture can be cut out anew by."""
+
+    def take_shape(self, session: Any, pointed: Any, number: int) -> Standing:
+        """Put a shape in the matte's place."""
+
+    def cut_again(self, session: Any, *, recipe_id: str = "", model_id: str = "") -> Standing:
+        """Cut the picture out anew."""
+
+    def keep(self, session: Any, *, actor: str, note: str = "") -> Mended:
+        """Make it the capture's matte."""
+
+
 Edit = Callable[[Matte], Standing]
 
 
 class RetouchActions:
     """Opening a matte, looking at it, editing it as a whole, and keeping it. Painting itself asks nobody."""
 
-    def __init__(self, engine: "Engine", bridge: Bridge, actor: str) -> None:
-        self._engine = engine
+    def __init__(self, retouching: Callable[[], Retouching], bridge: Bridge, actor: str) -> None:
+        """Take the way to the engine's side, which may have to load first and is asked for off the window's thread."""
+        self._retouching = retouching
         self._bridge = bridge
         self._actor = actor
 
     def open(self, receiver: QObject, capture_id: CaptureId, then: Callable[[Matte], None], otherwise: Trouble) -> None:
         """Open a capture's matte at full size."""
-        self._bridge.ask(receiver, lambda: self._engine.retouching.open(capture_id), then, otherwise, key="open-matte")
+        self._bridge.ask(receiver, lambda: self._retouching().open(capture_id), then, otherwise, key="open-matte")
 
     def show(
         self, receiver: QObject, matte: Matte, look: Look, step: int, area: Area, then: Callable[[Patch], None]
@@ -103,13 +119,13 @@ class RetouchActions:
         self,
         receiver: QObject,
         matte: Matte,
-        pointed: "PromptSession",
+        pointed: object,
         number: int,
         then: Callable[[Standing], None],
         otherwise: Trouble,
     ) -> None:
         """Put a shape that was pointed at in the matte's place."""
-        work = lambda: self._engine.retouching.take_shape(matte, pointed, number)  # type: ignore[arg-type]  # noqa: E731
+        work = lambda: self._retouching().take_shape(matte, pointed, number)  # noqa: E731
         self._bridge.ask(receiver, work, then, otherwise)
 
     def cut_again(
@@ -122,16 +138,16 @@ class RetouchActions:
         otherwise: Trouble,
     ) -> None:
         """Cut the picture out anew by another recipe or model."""
-        work = lambda: self._engine.retouching.cut_again(matte, recipe_id=recipe_id, model_id=model_id)  # type: ignore[arg-type]  # noqa: E731
+        work = lambda: self._retouching().cut_again(matte, recipe_id=recipe_id, model_id=model_id)  # noqa: E731
         self._bridge.ask(receiver, work, then, otherwise)
 
     def offered(self, receiver: QObject, then: Callable[[tuple[tuple[str, str], ...]], None]) -> None:
         """Ask which recipes there are: (id, title)."""
-        self._bridge.ask(receiver, lambda: self._engine.retouching.recipes(), then, key="recipes")
+        self._bridge.ask(receiver, lambda: self._retouching().recipes(), then, key="recipes")
 
     def keep(
         self, receiver: QObject, matte: Matte, note: str, then: Callable[[Mended], None], otherwise: Trouble
     ) -> None:
         """Make it the capture's matte, and have it checked."""
-        work = lambda: self._engine.retouching.keep(matte, actor=self._actor, note=note)  # type: ignore[arg-type]  # noqa: E731
+        work = lambda: self._retouching().keep(matte, actor=self._actor, note=note)  # noqa: E731
         self._bridge.ask(receiver, work, then, otherwise, in_order=True)
