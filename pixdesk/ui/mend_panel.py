@@ -113,6 +113,7 @@ class MendPanel(QWidget):
         self.amount.choose(2)
         self.recipes = QComboBox()
         self.recipes.setAccessibleName(self.tr("Recipe to cut out by"))
+        self.recipes.view().setAccessibleName(self.tr("Recipes to cut out by"))
         self.recipes.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._name = parts.Elided(theme.TITLE_PX, strong=True)
         self._steps = parts.text(tone="dim", size_px=theme.CAPTION_PX)
