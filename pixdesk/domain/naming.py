@@ -55,7 +55,7 @@ _LOOSE_PATTERNS = ("{sku}_{colourway}_{view}", "{sku}_{view}")
 """Tried last and with any view: studios number theirs, or have words of their own."""
 
 _READ_FIELDS = frozenset({"sku", "colourway", "style", "view", "folder", "counter", "any"})
-_WRITE_FIELDS = frozenset({"sku", "colourway", "style", "view", "channel", "stem", "ordinal", "digest"})
+_WRITE_FIELDS = frozenset({"sku", "colourway", "style", "view", "channel", "role", "stem", "ordinal", "digest"})
 
 
 def _words(text: str) -> frozenset[str]:
@@ -241,7 +241,7 @@ def check_rendition_pattern(pattern: str) -> None:
 
 
 def rendition_name(
-    pattern: str, label: Label, *, stem: str, channel: str, digest: str, suffix: str, ordinal: int = 1
+    pattern: str, label: Label, *, stem: str, channel: str, digest: str, suffix: str, ordinal: int = 1, role: str = ""
 ) -> str:
     """Name a rendition: the pattern filled in, then made safe for every file system.
 
@@ -249,12 +249,13 @@ def rendition_name(
     capture's own stem serves, and where even that is nothing, its digest.
 
     Args:
-        pattern: fields ``{sku} {colourway} {style} {view} {channel} {stem} {ordinal} {digest}``.
+        pattern: fields ``{sku} {colourway} {style} {view} {channel} {role} {stem} {ordinal} {digest}``.
         label: what is known of the capture; hostile.
         stem: the capture's file name without its ending; hostile.
         digest: the capture's content digest; 8 characters of it stand for ``{digest}``.
         channel: the channel's id.
         suffix: the ending with its dot, such as ``.jpg``.
+        role: what the picture is for there; empty where the channel has no roles.
         ordinal: for channels that count a product's pictures.
 
     Raises:
@@ -267,14 +268,15 @@ def rendition_name(
         "style": label.style,
         "view": label.view,
         "channel": channel,
+        "role": role,
         "stem": stem,
         "ordinal": str(ordinal),
         "digest": digest[:8],
     }
     pieces = _FIELD.split(pattern)
     said = {name for name in pieces[1::2] if values[name].strip()}
-    if not said - {"channel", "ordinal"}:
-        return safe_name(stem, suffix=suffix, digest=digest)
+    if not said - {"channel", "ordinal", "role"}:
+        return safe_name(f"{stem}_{role}" if "role" in said else stem, suffix=suffix, digest=digest)
     return safe_name(_filled(pieces, values), suffix=suffix, digest=digest)
 
 

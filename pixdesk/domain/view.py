@@ -166,7 +166,11 @@ class AuditVerdict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RenditionView:
-    """One exported file and what verification measured."""
+    """One exported file and what verification measured.
+
+    Attributes:
+        role: what it is for on its channel; empty where the channel has no roles.
+    """
 
     capture_id: int
     channel: str
@@ -179,6 +183,7 @@ class RenditionView:
     quality: int
     exported_at: datetime
     remarks: tuple[str, ...] = ()
+    role: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

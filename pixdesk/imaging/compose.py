@@ -20,7 +20,18 @@ from pixdesk.domain.channel import ChannelProfile
 from pixdesk.errors import CaptureError
 from pixdesk.imaging.foreground import foreground
 from pixdesk.imaging.frame import Rgb
-from pixdesk.imaging.placement import CODE, Placement, box_of, draw, fill_percent, place
+from pixdesk.imaging.gradient import ground
+from pixdesk.imaging.placement import (
+    CODE,
+    Placement,
+    anchor,
+    box_of,
+    draw,
+    fill_percent,
+    place,
+    target_percent,
+)
+from pixdesk.imaging.sweep import extend
 
 BACKGROUND_ALPHA = 4
 """Alpha (of 255) up to which a pixel is background: 1.6 % coverage. A network's haze over an empty backdrop
@@ -104,14 +115,20 @@ def compose(
     alpha, placement = _fitted(coverage, placement, profile)
     filled = fill_percent(alpha > 127)
     _check_fill(filled, profile)
+    wanted = target_percent(box, (placement.width_px, placement.height_px), profile)
     under = None if shadow is None or profile.background == "keep" else _rendered_shadow(shadow, placement)
+    if profile.background == "keep":
+        pixels, continued = _kept(rgb, alpha, placement)
+    else:
+        pixels = _paint(rgb, coverage, alpha, placement, profile, decontaminate=decontaminate, under=under)
+        continued = ()
     return Composition(
-        pixels=_paint(rgb, coverage, alpha, placement, profile, decontaminate=decontaminate, under=under),
+        pixels=pixels,
         alpha=alpha,
         shadow=under,
         fill_percent=filled,
         scale=placement.scale,
-        remarks=_remarks(placement, profile, filled),
+        remarks=continued + _remarks(placement, profile, filled, wanted),
     )
 
 
@@ -124,37 +141,38 @@ def _fitted(
     photograph's box promised, and off centre.
     """
     alpha = _rendered_matte(coverage, placement)
-    if profile.background == "keep":
+    if profile.background == "keep" and not profile.extend:
         return alpha, placement
-    target_percent = profile.fill.target_percent
     for _ in range(2):
-        corrected = _corrected(alpha, placement, target_percent)
+        corrected, wanted = _corrected(alpha, placement, profile)
         if corrected is None:
             break
         rendered = _rendered_matte(coverage, corrected)
         # A hair that comes and goes at half cover can throw the box about; a worse fill is no correction.
-        if abs(fill_percent(rendered > 127) - target_percent) > abs(fill_percent(alpha > 127) - target_percent):
+        if abs(fill_percent(rendered > 127) - wanted) > abs(fill_percent(alpha > 127) - wanted):
             break
         alpha, placement = rendered, corrected
     return alpha, placement
 
 
-def _corrected(alpha: NDArray[np.uint8], placement: Placement, target_percent: float) -> Placement | None:
-    """Return a better placement, or None when this one is near enough."""
+def _corrected(
+    alpha: NDArray[np.uint8], placement: Placement, profile: ChannelProfile
+) -> tuple[Placement | None, float]:
+    """Return a better placement, or None when this one is near enough, and the fill that is wanted."""
     box = box_of(alpha > 127)
     if box is None:
         raise CaptureError("At the channel's size nothing of the product is left.", code=CODE)
-    off_x = box.centre[0] - placement.width_px / 2
-    off_y = box.centre[1] - placement.height_px / 2
-    filled = fill_percent(alpha > 127)
-    scale = min(1.0, placement.scale * target_percent / filled)
-    if abs(filled - target_percent) <= _FILL_NEAR_POINTS:
+    size = (placement.width_px, placement.height_px)
+    wanted, filled, stands_at = target_percent(box, size, profile), fill_percent(alpha > 127), anchor(size, profile)
+    off_x, off_y = box.centre[0] - stands_at[0], box.centre[1] - stands_at[1]
+    scale = min(1.0, placement.scale * wanted / filled)
+    if abs(filled - wanted) <= _FILL_NEAR_POINTS:
         scale = placement.scale
     if scale == placement.scale and max(abs(off_x), abs(off_y)) <= 1:
-        return None
+        return None, wanted
     across, down = placement.centre
     centre = (across + off_x / placement.scale, down + off_y / placement.scale)
-    return Placement(placement.width_px, placement.height_px, scale, centre)
+    return Placement(*size, scale, centre), wanted
 
 
 def _rendered_matte(coverage: NDArray[np.uint8], placement: Placement) -> NDArray[np.uint8]:
@@ -180,6 +198,13 @@ def _ramp(length: int, reach_px: float) -> NDArray[np.float32]:
     return np.asarray(share * share * (3 - 2 * share), np.float32)
 
 
+def _kept(rgb: Rgb, alpha: NDArray[np.uint8], placement: Placement) -> tuple[NDArray[Any], tuple[str, ...]]:
+    """Render the photograph itself, its backdrop continued where it does not reach, and say so."""
+    canvas = np.zeros((placement.height_px, placement.width_px, 3), rgb.dtype)
+    drawn = draw(rgb, canvas, placement)
+    return canvas, extend(canvas, alpha, drawn)
+
+
 def _paint(
     rgb: Rgb,
     coverage: NDArray[np.uint8],
@@ -193,14 +218,12 @@ def _paint(
     """Render the colours and put the background under them, in shadow where there is one."""
     canvas = np.zeros((placement.height_px, placement.width_px, 3), rgb.dtype)
     drawn = draw(rgb, canvas, placement)
-    if profile.background == "keep":
-        return canvas
     if decontaminate:
         # Only what was photographed: the empty canvas beyond it is no backdrop to learn from.
         canvas[drawn] = foreground(canvas[drawn], alpha[drawn])
     else:
         canvas = _weighted(rgb, coverage, placement)
-    background = profile.background_rgb
+    background = ground(profile, placement.height_px)
     if background is not None:
         return _over(canvas, alpha, background, under)
     canvas[alpha == 0] = 0  # what nobody sees must not weigh
@@ -213,11 +236,11 @@ def _paint(
 def _over(
     colour: NDArray[Any],
     alpha: NDArray[np.uint8],
-    background: tuple[int, int, int],
+    background: NDArray[np.float32],
     shadow: NDArray[np.uint8] | None,
 ) -> NDArray[Any]:
-    """Lay colour over a plain background: exactly the background at alpha 0 out of shadow, the colour at 255."""
-    under = np.array(background, np.float32) * (np.iinfo(colour.dtype).max // 255)
+    """Lay colour over a background, height×1×3: exactly the background at alpha 0 out of shadow, the colour at 255."""
+    under = background * (np.iinfo(colour.dtype).max // 255)
     if shadow is not None:
         under = under * np.multiply(shadow, np.float32(1 / 255), dtype=np.float32)[..., None]
     mixed = colour.astype(np.float32)
@@ -263,7 +286,7 @@ def _check_fill(filled: float, profile: ChannelProfile) -> None:
         )
 
 
-def _remarks(placement: Placement, profile: ChannelProfile, filled: float) -> tuple[str, ...]:
+def _remarks(placement: Placement, profile: ChannelProfile, filled: float, wanted: float) -> tuple[str, ...]:
     remarks = []
     width_px, height_px = profile.canvas.size_px(profile.canvas.target_px)
     if (placement.width_px, placement.height_px) != (width_px, height_px):
@@ -271,6 +294,6 @@ def _remarks(placement: Placement, profile: ChannelProfile, filled: float) -> tu
         remarks.append(
             f"The canvas is {placement.width_px}×{placement.height_px} px instead of {width_px}×{height_px} px: {why}."
         )
-    if abs(filled - profile.fill.target_percent) > 1:
-        remarks.append(f"The product fills {filled:.1f} % of the canvas instead of {profile.fill.target_percent:g} %.")
+    if abs(filled - wanted) > 1:
+        remarks.append(f"The product fills {filled:.1f} % of the canvas instead of {wanted:.4g} %.")
     return tuple(remarks)

@@ -92,13 +92,35 @@ def place(box: Box, shape: tuple[int, ...], profile: ChannelProfile, target_px: 
         scale = min(1.0, _wanted_scale(box, shape, profile, size))
         # The canvas came down to whole pixels; to size the photograph by 0.999 for that would only soften it.
         scale = 1.0 if scale >= _NEARLY_WHOLE else scale
-    placement = Placement(*size, scale, box.centre)
-    if profile.background == "keep":
-        return _inside_frame(shape, profile, placement)
+    placement = Placement(*size, scale, _shown_at(box.centre, size, scale, profile))
+    if profile.background == "keep" and not profile.extend:
+        return _whole(box, _inside_frame(shape, profile, placement), profile)
     filled = 100 * max(box.width * scale / size[0], box.height * scale / size[1])
     if filled < profile.fill.min_percent:
         raise CaptureError(_too_few_pixels(box, profile, size), code=CODE)
     return placement
+
+
+def target_percent(box: Box, size: tuple[int, int], profile: ChannelProfile) -> float:
+    """Return the fill a product of a box's proportions is to have: the profile's, or what its margins leave."""
+    across, down = profile.margins.safe_shares
+    ratio = (box.width / size[0]) / (box.height / size[1])
+    # At a fill of 100 % the product is min(1, ratio) of the canvas across and min(1, 1/ratio) down.
+    return min(profile.fill.target_percent, 100 * across / min(1.0, ratio), 100 * down / min(1.0, 1 / ratio))
+
+
+def anchor(size: tuple[int, int], profile: ChannelProfile) -> tuple[float, float]:
+    """Return where on the canvas the product's middle stands: in the middle of what the margins leave."""
+    across, down = profile.margins.centre_shares
+    return across * size[0], down * size[1]
+
+
+def _shown_at(
+    centre: tuple[float, float], size: tuple[int, int], scale: float, profile: ChannelProfile
+) -> tuple[float, float]:
+    """Return the photograph's point in the canvas's middle when `centre` stands at the anchor."""
+    at = anchor(size, profile)
+    return centre[0] - (at[0] - size[0] / 2) / scale, centre[1] - (at[1] - size[1] / 2) / scale
 
 
 def lacks_pixels(matte: NDArray[np.uint8], profile: ChannelProfile) -> bool:
@@ -160,8 +182,8 @@ def _span(source: NDArray[Any], canvas: NDArray[Any], placement: Placement, *, a
 
 def _wanted_scale(box: Box, shape: tuple[int, ...], profile: ChannelProfile, size: tuple[int, int]) -> float:
     """Return the scale at which the product fills its share; a kept background must cover the canvas too."""
-    wanted = profile.fill.target_percent / 100 * min(size[0] / box.width, size[1] / box.height)
-    if profile.background == "keep":
+    wanted = target_percent(box, size, profile) / 100 / max(box.width / size[0], box.height / size[1])
+    if profile.background == "keep" and not profile.extend:
         wanted = max(wanted, size[0] / shape[1], size[1] / shape[0])
     return wanted
 
@@ -187,6 +209,22 @@ def _inside_frame(shape: tuple[int, ...], profile: ChannelProfile, placement: Pl
             min(max(down, half_y), max(half_y, shape[0] - half_y)),
         ),
     )
+
+
+def _whole(box: Box, placement: Placement, profile: ChannelProfile) -> Placement:
+    """Refuse a window that would crop the product."""
+    across, down = placement.centre
+    half_x, half_y = placement.width_px / placement.scale / 2, placement.height_px / placement.scale / 2
+    spare_px = min(
+        box.left - (across - half_x), across + half_x - box.right, box.top - (down - half_y), down + half_y - box.bottom
+    )
+    if spare_px < -1:
+        raise CaptureError(
+            f"The photograph is not {profile.canvas.ratio}, and no window of that shape holds the whole product. Shoot "
+            "wider, or let the profile continue the backdrop (extend = true).",
+            code=CODE,
+        )
+    return placement
 
 
 def _too_few_pixels(box: Box, profile: ChannelProfile, size: tuple[int, int]) -> str:

@@ -64,7 +64,7 @@ def check(
                 capture_id=rendition.capture_id,
                 channel=rendition.channel,
                 path=rendition.path,
-                breaches=tuple(_breaches(rendition, profile, day)),
+                breaches=tuple(_breaches(rendition, profile.for_role(rendition.role), day)),
             )
 
 

@@ -63,17 +63,17 @@ class ExportFlow:
             Cancelled: pixdesk is closing.
         """
         profiles = channel_desk.usable(self.studio, channels)
-        wanted = {profile.id: profile.digest for profile in profiles}
         with self._one_at_a_time:  # or two would find the same due and write it twice
             self._withdrawing.withdraw()
             books = {profile.id: self._names(profile) for profile in profiles}
-            self.studio.on_store(renditions.finish_whole, wanted, actor=actor, batch_id=batch_id)
+            self.studio.on_store(renditions.finish_whole, profiles, actor=actor, batch_id=batch_id)
             jobs = []
-            for capture, lacking in self.studio.on_store(renditions.due, wanted, batch_id):
+            known = {profile.id: profile for profile in profiles}
+            for capture, lacking in self.studio.on_store(renditions.due, profiles, batch_id):
                 if only is not None and capture.id != only:
                     continue
-                targets = [(profile, books[profile.id]) for profile in profiles if profile.id in lacking]
-                order = _Order(capture=capture, targets=targets, wanted=tuple(wanted), actor=actor)
+                targets = [_Target(known[channel], role, books[channel]) for channel, role in lacking]
+                order = _Order(capture=capture, targets=targets, wanted=tuple(known), actor=actor)
                 jobs.append(self.studio.lanes.files.submit(self._export_one, order))
             return self._gather(jobs)
 
@@ -149,8 +149,8 @@ class ExportFlow:
         source = Source(frame=frame, matte=matte, shadow=shadow)
         enlarger = Enlarger(self.studio, source, order.capture.applied.enlarge)
         recipe = self._recipe_of(order.capture)
-        for profile, names in order.targets:
-            order.channel = profile.id
+        for target in order.targets:
+            order.channel, profile = target.profile.id, target.profile.for_role(target.role)
             self.studio.cancel.check()
             try:
                 source = enlarger.source_for(profile)
@@ -166,7 +166,7 @@ class ExportFlow:
             except CaptureError as trouble:
                 made.refuse(profile.id, trouble)
                 continue
-            made.written.append(self._publish(order, profile, names, rendition))
+            made.written.append(self._publish(order, target, rendition))
 
     def _recipe_of(self, capture: Capture) -> Recipe:
         """The recipe the capture was approved with; the shoot's where there is none of that name any more."""
@@ -195,17 +195,18 @@ class ExportFlow:
         frame = working.healed(frame, self.studio.home, capture.digest, capture.applied.heals)
         return working.picture(frame, capture.applied), staging.read_matte(matte_file), shadow
 
-    def _publish(self, order: "_Order", profile: ChannelProfile, names: NameBook, made: MadeRendition) -> RenditionView:
-        capture = order.capture
+    def _publish(self, order: "_Order", target: "_Target", made: MadeRendition) -> RenditionView:
+        capture, profile = order.capture, target.profile
         name = rendition_name(
-            profile.naming,
+            profile.for_role(target.role).naming,
             capture.label,
             stem=PurePosixPath(capture.name).stem,
             channel=profile.id,
+            role=target.role,
             digest=capture.digest,
             suffix=made.suffix,
         )
-        path = names.choose(name, capture_id=capture.id, digest=capture.digest, data=made.data)
+        path = target.names.choose(name, capture_id=capture.id, role=target.role, digest=capture.digest, data=made.data)
         is_new = not holds(path, made.data)
         try:
             publish(path, made.data)
@@ -223,6 +224,7 @@ class ExportFlow:
             quality=made.quality,
             exported_at=self.studio.clock(),
             remarks=made.remarks,
+            role=target.role,
         )
         try:
             self.studio.on_store(
@@ -231,6 +233,7 @@ class ExportFlow:
                 channel_digest=profile.digest,
                 matte_digest=capture.matte_digest,
                 actor=order.actor,
+                roles=profile.roles_of(capture.label.view),
                 generated=_generated(capture, made),
             )
         except BaseException:
@@ -264,18 +267,27 @@ class _FolderAway(Exception):
     """The capture folder cannot be reached: the approval waits for it."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """A role of a channel to be filled; the profile is the channel's whole one."""
+
+    profile: ChannelProfile
+    role: str
+    names: NameBook
+
+
 @dataclass(kw_only=True)
 class _Order:
     """One capture to write, for whom, and which channel is being written."""
 
     capture: Capture
-    targets: list[tuple[ChannelProfile, NameBook]]
+    targets: list["_Target"]
     wanted: tuple[str, ...]
     actor: str
     channel: str = ""
 
     def __post_init__(self) -> None:
-        self.channel = self.targets[0][0].id
+        self.channel = self.targets[0].profile.id
 
 
 @dataclass

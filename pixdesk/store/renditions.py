@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pixdesk.domain.capture import Capture, CaptureId, CaptureState
+from pixdesk.domain.channel import ChannelProfile
 from pixdesk.domain.naming import collision_key
 from pixdesk.domain.view import RenditionView
 from pixdesk.errors import StaleState
@@ -14,20 +15,29 @@ from pixdesk.store.captures import subject
 from pixdesk.store.db import Store, instant
 
 _COLUMNS = (
-    "capture_id, channel, path, sha256, byte_count, width_px, height_px, fill_percent, quality, exported_at, remarks"
+    "capture_id, channel, path, sha256, byte_count, width_px, height_px, fill_percent, quality, exported_at, remarks, "
+    "role"
 )
 
 
-def due(store: Store, channels: dict[str, str], batch_id: int | None = None) -> list[tuple[Capture, list[str]]]:
-    """Return approved or exported captures with the channels that still lack a valid rendition of them.
+Wanted = tuple[str, str]
+"""A channel and a role of it; the role is empty where the channel has none."""
+
+
+def due(
+    store: Store, channels: Sequence[ChannelProfile], batch_id: int | None = None
+) -> list[tuple[Capture, list[Wanted]]]:
+    """Return approved or exported captures with what they still lack a valid rendition for.
 
     Args:
-        channels: the wanted channels, id to profile digest; a changed profile makes a rendition due again.
+        channels: the wanted ones; a changed profile makes a rendition due again.
     """
     return [(capture, lacking) for capture, lacking in _lacking(store, channels, batch_id) if lacking]
 
 
-def finish_whole(store: Store, channels: dict[str, str], *, actor: str, batch_id: int | None = None) -> list[CaptureId]:
+def finish_whole(
+    store: Store, channels: Sequence[ChannelProfile], *, actor: str, batch_id: int | None = None
+) -> list[CaptureId]:
     """Finish what has every file already: an export ended between the last file's line and the capture's own."""
     with store.atomic():
         whole = [
@@ -36,30 +46,41 @@ def finish_whole(store: Store, channels: dict[str, str], *, actor: str, batch_id
             if not lacking and capture.state is CaptureState.APPROVED
         ]
         for capture_id in whole:
-            finish(store, capture_id, list(channels), actor=actor)
+            finish(store, capture_id, [profile.id for profile in channels], actor=actor)
     return whole
 
 
-def _lacking(store: Store, channels: dict[str, str], batch_id: int | None) -> list[tuple[Capture, list[str]]]:
+def _lacking(
+    store: Store, channels: Sequence[ChannelProfile], batch_id: int | None
+) -> list[tuple[Capture, list[Wanted]]]:
     where = "WHERE state IN ('approved', 'exported')"
     values: tuple[Any, ...] = ()
     if batch_id is not None:
         where, values = f"{where} AND batch_id = ?", (batch_id,)
     have = {
-        (row[0], row[1], row[2])
-        for row in store.execute("SELECT capture_id, channel, channel_digest FROM renditions WHERE void = 0")
+        tuple(row)
+        for row in store.execute("SELECT capture_id, channel, role, channel_digest FROM renditions WHERE void = 0")
     }
     wanted = []
     for capture in captures.select(store, f"{where} ORDER BY id", values):
-        lacking = [name for name, digest in channels.items() if (capture.id, name, digest) not in have]
+        lacking = [
+            (profile.id, role)
+            for profile in channels
+            for role in profile.roles_of(capture.label.view)
+            if (capture.id, profile.id, role, profile.digest) not in have
+        ]
         wanted.append((capture, lacking))
     return wanted
 
 
-def names_in_use(store: Store, channel: str, folder: str) -> tuple[dict[str, int], set[str]]:
-    """Return the file names of a channel's folder by collision key: valid ones with their capture, and all we wrote."""
-    rows = store.execute("SELECT path, capture_id, void FROM renditions WHERE channel = ?", (channel,)).fetchall()
-    placed = [(*_placed(row[0]), row[1], row[2]) for row in rows]
+def names_in_use(store: Store, channel: str, folder: str) -> tuple[dict[str, tuple[int, str]], set[str]]:
+    """Return the file names of a channel's folder by collision key.
+
+    Returns:
+        Valid ones with their capture and role, and all we ever wrote.
+    """
+    rows = store.execute("SELECT path, capture_id, role, void FROM renditions WHERE channel = ?", (channel,)).fetchall()
+    placed = [(*_placed(row[0]), (row[1], row[2]), row[3]) for row in rows]
     keyed = [(collision_key(name), owner, void) for where, name, owner, void in placed if where == folder]
     return {key: owner for key, owner, void in keyed if not void}, {key for key, _, _ in keyed}
 
@@ -77,12 +98,14 @@ def record(
     channel_digest: str,
     matte_digest: str,
     actor: str,
+    roles: Sequence[str] = ("",),
     generated: str = "",
 ) -> None:
     """Remember a published, verified file and bind the approval to its bytes.
 
     Args:
         matte_digest: of the matte the file was made with.
+        roles: all that the channel wants of this capture; a file for any other no longer holds.
         generated: what a network made up in it, in words; empty for nothing.
 
     Raises:
@@ -97,8 +120,9 @@ def record(
         if row is None or row[0] is None:
             raise StaleState(f"Capture {rendition.capture_id} is no longer approved.")
         store.execute(
-            "UPDATE renditions SET void = 1 WHERE capture_id = ? AND channel = ? AND void = 0",
-            (rendition.capture_id, rendition.channel),
+            "UPDATE renditions SET void = 1 WHERE capture_id = ? AND channel = ? AND void = 0 "
+            f"AND (role = ? OR role NOT IN ({', '.join('?' * len(roles))}))",
+            (rendition.capture_id, rendition.channel, rendition.role, *roles),
         )
         store.execute(
             "UPDATE renditions SET withdrawn = 'written over' WHERE void = 1 AND withdrawn = '' AND path = ?",
@@ -106,7 +130,7 @@ def record(
         )
         store.execute(
             f"INSERT INTO renditions ({_COLUMNS}, channel_digest, approved_seq) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 rendition.capture_id,
                 rendition.channel,
@@ -119,12 +143,14 @@ def record(
                 rendition.quality,
                 store.now(),
                 json.dumps(rendition.remarks),
+                rendition.role,
                 channel_digest,
                 row[0],
             ),
         )
         said = {
             "channel": rendition.channel,
+            **({"role": rendition.role} if rendition.role else {}),
             "channel_digest": channel_digest,
             "file": _placed(rendition.path)[1],
             "sha256": rendition.sha256,

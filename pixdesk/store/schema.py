@@ -297,3 +297,14 @@ def m0010_shot_lists(db: Any) -> None:
         "ALTER TABLE captures ADD COLUMN assigned INTEGER NOT NULL DEFAULT 0",
     ):
         db.conn.execute(statement)
+
+
+@migrations()
+def m0011_roles(db: Any) -> None:
+    """What a rendition is for on its channel: one capture may fill several roles of it."""
+    for statement in (
+        "ALTER TABLE renditions ADD COLUMN role TEXT NOT NULL DEFAULT ''",
+        "DROP INDEX one_valid_rendition",
+        "CREATE UNIQUE INDEX one_valid_rendition ON renditions (capture_id, channel, role) WHERE void = 0",
+    ):
+        db.conn.execute(statement)

@@ -187,3 +187,74 @@ def test_files_that_are_gone_or_changed_are_listed(tmp_path, pixdesk):
     assert "cannot be read" in said
     assert "no longer the one that was approved" in said
     assert "2 would break" in said
+
+
+@pytest.fixture
+def shop(tmp_path):
+    """A studio with a shop of its own: a main picture and a tall story of every front, an alternate of the rest."""
+    folder = tmp_path / "studio" / "channels"
+    folder.mkdir(parents=True)
+    text = (
+        'id = "shop"\ntitle = "Shop"\nsource = "ours"\ndate_checked = 2026-11-20\nstatus = "verified"\n'
+        'naming = "{sku}_{view}_{role}"\n[canvas]\nmin_px = 100\ntarget_px = 240\n[fill]\nmin_percent = 20.0\n'
+        '[[roles]]\nname = "main"\nviews = ["front"]\n[[roles]]\nname = "alternate"\nviews = ["*"]\n'
+        '[[roles]]\nname = "story"\nviews = ["front"]\n'
+    )
+    story = 'background = "keep"\nextend = true\n[roles.canvas]\nratio = "9:16"\nmin_px = 100\ntarget_px = 320\n'
+    (folder / "shop.toml").write_text(text + story, encoding="utf-8")
+    return folder / "shop.toml"
+
+
+def approve_all(engine):
+    run_until_idle(engine)
+    for summary in engine.batches():
+        if summary.batch.state == "open":
+            engine.close_batch(summary.batch.id, actor="ana")
+            engine.approve_batch(summary.batch.id, actor="ana")
+
+
+def test_each_capture_is_exported_in_the_roles_its_view_fills_exactly_once(tmp_path, shop, pixdesk):
+    for number, view in enumerate(("front", "back")):
+        shoot(tmp_path / "capture", f"A1_{view}.jpg", seed=number)
+    with open_studio(tmp_path, Lanes.inline()) as engine:
+        approve_all(engine)
+        report = engine.export(channels=["shop"], actor="ana")
+        assert not report.refused
+        names = {Path(made.path).name: (made.role, made.width_px, made.height_px) for made in report.renditions}
+        assert names == {
+            "A1_front_main.jpg": ("main", 240, 240),
+            "A1_front_story.jpg": ("story", 180, 320),
+            "A1_back_alternate.jpg": ("alternate", 240, 240),
+        }
+        assert all((tmp_path / "exports" / "shop" / name).is_file() for name in names)
+        assert engine.export(channels=["shop"], actor="ana").renditions == ()
+        lines = [json.loads(line.detail) for line in engine.audit_lines(search="exported")]
+        assert sorted(line["role"] for line in lines if "role" in line) == ["alternate", "main", "story"]
+        assert engine.verify_audit().holds
+    code, said = pixdesk("channels", "check", "shop", "--home", tmp_path / "studio")
+    assert (code, said.splitlines()[-1]) == (0, "3 exported files read, 0 would break.")
+
+
+def test_a_role_the_channel_no_longer_has_leaves_no_file_behind(tmp_path, shop):
+    shoot(tmp_path / "capture", "A1_front.jpg")
+    with open_studio(tmp_path, Lanes.inline()) as engine:
+        approve_all(engine)
+        assert len(engine.export(channels=["shop"], actor="ana").renditions) == 2
+        text = shop.read_text(encoding="utf-8")
+        shop.write_text(text.replace('name = "story"\nviews = ["front"]', 'name = "story"\nviews = ["hero"]'))
+        assert [made.role for made in engine.export(channels=["shop"], actor="ana").renditions] == ["main"]
+        engine.export(channels=["shop"], actor="ana")
+        assert [made.role for made in engine.renditions()] == ["main"]
+        assert [path.name for path in (tmp_path / "exports" / "shop").iterdir()] == ["A1_front_main.jpg"]
+
+
+def test_one_role_that_cannot_be_made_keeps_no_other_from_its_file(tmp_path, shop):
+    text = shop.read_text(encoding="utf-8")
+    shop.write_text(text.replace("min_px = 100\ntarget_px = 320", "min_px = 5000\ntarget_px = 5200"), encoding="utf-8")
+    shoot(tmp_path / "capture", "A1_front.jpg")
+    with open_studio(tmp_path, Lanes.inline()) as engine:
+        approve_all(engine)
+        report = engine.export(channels=["shop"], actor="ana")
+        assert [made.role for made in report.renditions] == ["main"]
+        assert "Shop, story" in report.refused[0][2]
+        assert "pixdesk does not enlarge" in report.refused[0][2]
