@@ -10,6 +10,8 @@ import typer
 from rich.table import Table
 
 from pixdesk.cli.common import Home, Json, cell, console, home_or_default
+from pixdesk.domain.insights import as_csv as days_csv
+from pixdesk.domain.insights import insights
 from pixdesk.domain.numbers import Numbers, Rates
 from pixdesk.domain.numbers import numbers as counted
 from pixdesk.domain.returns import LARGEST_BYTES, Returned, csv_text, join_returns, read_returns
@@ -50,6 +52,9 @@ def numbers(
         Path | None, typer.Option("--returns", help="A CSV of returns or tickets: sku, reason and, if you like, count.")
     ] = None,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV instead of a table.")] = False,
+    by_day: Annotated[
+        bool, typer.Option("--days", help="Print CSV with every day and every finding by recipe.")
+    ] = False,
     as_json: Json = False,
     home: Home = None,
 ) -> None:
@@ -59,12 +64,13 @@ def numbers(
     case_minutes and reshoot.
     """
     place = home_or_default(home)
-    told = counted(
-        audit.every_line(place),
-        load_toml(rates.expanduser(), Rates) if rates else Rates(),
-        since=since.replace(tzinfo=UTC).date() if since else None,
-        until=until.replace(tzinfo=UTC).date() if until else None,
-    )
+    reckoned = load_toml(rates.expanduser(), Rates) if rates else Rates()
+    first = since.replace(tzinfo=UTC).date() if since else None
+    last = until.replace(tzinfo=UTC).date() if until else None
+    if by_day:
+        typer.echo(days_csv(insights(audit.every_line(place), reckoned, since=first, until=last)), nl=False)
+        return
+    told = counted(audit.every_line(place), reckoned, since=first, until=last)
     came = _joined(place, returns) if returns else None
     if as_json:
         typer.echo(json.dumps(_as_json(told, came), indent=2, ensure_ascii=False))

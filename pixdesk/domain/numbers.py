@@ -18,6 +18,7 @@ from pixdesk.domain.view import AuditLine
 MACHINE = "pixdesk"
 """The actor of what the machine does by itself."""
 
+_TELLS = frozenset({"claimed", "joined-batch", "held"})
 _REWORK = frozenset({"mend", "retouch", "reprocess", "reshoot"})
 _LOST = frozenset({"reshoot", "discard"})
 _CAN_BE_UNDONE = frozenset({"approved", "held", "disposition"})
@@ -96,10 +97,19 @@ class Numbers:
 
 
 @dataclass(slots=True)
-class _Life:
-    """What the log tells of one capture."""
+class Life:
+    """What the log tells of one capture.
+
+    Attributes:
+        recipe, batch_id: the last ones it had; empty and None before.
+        found: what the checks and the export took it out of the flow for, each code once.
+    """
 
     landed: datetime
+    name: str = ""
+    recipe: str = ""
+    batch_id: int | None = None
+    found: tuple[str, ...] = ()
     first_look: str = ""
     approved: datetime | None = None
     exported: datetime | None = None
@@ -109,13 +119,19 @@ class _Life:
     reworked: bool = False
     reshot: int = 0
     ended: bool = False
-    before: "_Life | None" = None
+    before: "Life | None" = None
 
 
 @dataclass(slots=True)
-class _Tally:
-    lives: dict[int, _Life] = field(default_factory=dict)
-    verdicts: list[bool] = field(default_factory=list)
+class Tally:
+    """What was counted, before it is divided.
+
+    Attributes:
+        judged: whether each batch that was judged was approved.
+    """
+
+    lives: dict[int, Life] = field(default_factory=dict)
+    judged: list[tuple[int, bool]] = field(default_factory=list)
     looks: list[Look] = field(default_factory=list)
     caught: tuple[int, int, float | None] = (0, 0, None)
 
@@ -128,27 +144,32 @@ def numbers(
     Args:
         lines: the whole log, oldest first; batches and reviews count by the day of their own line.
     """
+    return numbers_of(tallied(lines, since=since, until=until), rates)
+
+
+def tallied(lines: Iterable[AuditLine], *, since: date | None = None, until: date | None = None) -> Tally:
+    """Return what `numbers` divides; see there."""
 
     def within(at: datetime) -> bool:
         return (since is None or at.date() >= since) and (until is None or at.date() <= until)
 
-    tally = _Tally()
+    tally = Tally()
     about_batches = []  # few; the whole log may not fit into memory
     for line in lines:
         capture_id = _capture_number(line.subject)
         if capture_id is not None:
             if line.action == "landed" and within(line.at):
-                tally.lives[capture_id] = _Life(line.at)
+                tally.lives[capture_id] = Life(line.at, name=line.subject.partition(": ")[2])
             if capture_id in tally.lives:
                 tally.lives[capture_id] = _lived(tally.lives[capture_id], line)
         elif batch_number(line.subject) is not None:
             about_batches.append(line)
     standing = still_standing(about_batches)
-    judged = [line for line in standing if line.action in {"approved", "rejected"}]
-    tally.verdicts = [line.action == "approved" for line in judged if within(line.at)]
+    judged = [line for line in standing if line.action in {"approved", "rejected"} and within(line.at)]
+    tally.judged = [(batch_number(line.subject) or 0, line.action == "approved") for line in judged]
     tally.caught = catch_rate(line for line in standing if within(line.at))
     tally.looks = [look for look in looks(about_batches) if within(look.at)]
-    return _numbers(tally, rates)
+    return tally
 
 
 def _capture_number(subject: str) -> int | None:
@@ -157,7 +178,7 @@ def _capture_number(subject: str) -> int | None:
     return int(number) if kind == "capture" and number.isdecimal() else None
 
 
-def _lived(life: _Life, line: AuditLine) -> _Life:
+def _lived(life: Life, line: AuditLine) -> Life:
     """Return a life after one more line; what a person does can be taken back, and then it is as it was before."""
     if line.action == UNDONE:
         return life.before or life
@@ -167,7 +188,9 @@ def _lived(life: _Life, line: AuditLine) -> _Life:
     return life
 
 
-def _live(life: _Life, line: AuditLine) -> None:
+def _live(life: Life, line: AuditLine) -> None:
+    if line.action in _TELLS:
+        _hear(life, line.action, json.loads(line.detail))
     if line.action in {"processed", "held"} and not life.first_look:
         life.first_look = line.action
     if line.action == "case-opened":
@@ -182,7 +205,16 @@ def _live(life: _Life, line: AuditLine) -> None:
         life.exported = line.at
 
 
-def _settle(life: _Life, line: AuditLine) -> None:
+def _hear(life: Life, action: str, told: dict[str, Any]) -> None:
+    if action == "claimed":
+        life.recipe = str(next(iter(told.get("recipe") or [""])))
+    elif action == "joined-batch":
+        life.batch_id = told.get("batch")
+    else:
+        life.found = tuple(dict.fromkeys((*life.found, *map(str, told.get("findings", ())))))
+
+
+def _settle(life: Life, line: AuditLine) -> None:
     how = str(json.loads(line.detail).get("disposition", ""))
     life.settled_by_person += line.actor != MACHINE
     life.reworked = life.reworked or how in _REWORK
@@ -192,13 +224,14 @@ def _settle(life: _Life, line: AuditLine) -> None:
         _approve(life, line.at)
 
 
-def _approve(life: _Life, at: datetime) -> None:
+def _approve(life: Life, at: datetime) -> None:
     if life.approved is None:
         life.approved, life.first_time = at, not life.had_case
     life.ended = True
 
 
-def _numbers(tally: _Tally, rates: Rates) -> Numbers:
+def numbers_of(tally: Tally, rates: Rates) -> Numbers:
+    """Return the figures of what was counted."""
     lives = list(tally.lives.values())
     looked = [life for life in lives if life.first_look]
     ended = [life for life in lives if life.ended]
@@ -208,6 +241,7 @@ def _numbers(tally: _Tally, rates: Rates) -> Numbers:
     delivery = sorted((life.exported - life.landed).total_seconds() for life in lives if life.exported)
     told = _reviewed(tally.looks)
     cost = _cost(lives, told, rates)
+    rejected = sum(not passed for _, passed in tally.judged)
     return Numbers(
         captures=len(lives),
         approved=len(approved),
@@ -220,9 +254,9 @@ def _numbers(tally: _Tally, rates: Rates) -> Numbers:
         first_time_approval_rate=_share(sum(life.first_time for life in ended), len(ended)),
         rework_rate=_share(sum(life.reworked for life in lives), len(lives)),
         manual_intervention_rate=_share(sum(life.settled_by_person > 0 for life in looked), len(looked)),
-        batches=len(tally.verdicts),
-        rejected_batches=tally.verdicts.count(False),
-        reject_rate=_share(tally.verdicts.count(False), len(tally.verdicts)),
+        batches=len(tally.judged),
+        rejected_batches=rejected,
+        reject_rate=_share(rejected, len(tally.judged)),
         **told,
         planted_tiles=tally.caught[0],
         caught_tiles=tally.caught[1],
@@ -244,7 +278,7 @@ def _reviewed(found: Sequence[Look]) -> dict[str, Any]:
     }
 
 
-def _cost(lives: Sequence[_Life], reviewed: dict[str, Any], rates: Rates) -> float:
+def _cost(lives: Sequence[Life], reviewed: dict[str, Any], rates: Rates) -> float:
     review_s = float(reviewed["reviewed_tiles"] * (reviewed["review_s_per_tile"] or 0.0))
     settled = sum(life.settled_by_person for life in lives)
     return (

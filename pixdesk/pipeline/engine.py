@@ -32,6 +32,7 @@ from pixdesk.domain.view import (
 )
 from pixdesk.pipeline import anchoring, keeping, looking
 from pixdesk.pipeline.anchoring import DailyAnchor
+from pixdesk.pipeline.insights_desk import InsightsDesk
 from pixdesk.pipeline.release_desk import ReleaseDesk
 from pixdesk.pipeline.review_desk import ReviewDesk
 from pixdesk.pipeline.running import Running
@@ -55,6 +56,7 @@ class Engine(Running):
         review: several marks at once, captures rejected by hand, and undo.
         release: what goes out, and what became of it.
         shots: the shot list, where its rows stand, and captures given their place in it.
+        insights: the studio's figures, and what is behind them.
     """
 
     def __init__(self, studio: Studio, join: Callable[[], "Flows"], *, folder: Path | None = None, out: Path) -> None:
@@ -63,6 +65,7 @@ class Engine(Running):
         self.sampling = SamplingDesk(studio)
         self.seeing = Seeing(studio)
         self.review = ReviewDesk(studio)
+        self.insights = InsightsDesk(studio)
         self.release = ReleaseDesk(studio, self.settle_case, self._export)
         self.shots = ShotDesk(studio)
         self._anchoring = DailyAnchor(studio)

@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -82,15 +83,18 @@ def _links(store: Store, progress: Callable[[int, int], None] | None) -> Iterato
         progress(total, total)
 
 
-def every_line(home: Path) -> Iterator[AuditLine]:
-    """Yield the whole log, oldest first, on a connection of its own.
+def every_line(home: Path, since: date | None = None) -> Iterator[AuditLine]:
+    """Yield the whole log, or what was written from a day on (UTC), oldest first, on a connection of its own.
 
     Raises:
         SetupError: there is no store in `home`.
     """
     store = open_to_read(home)
     try:
-        for row in store.execute(f"SELECT {FIELDS} FROM audit ORDER BY seq"):
+        first = 0
+        if since is not None:  # nothing so late: no line has such a number
+            first = store.one("SELECT MIN(seq) FROM audit WHERE at >= ?", (since.isoformat(),)) or 1 << 62
+        for row in store.execute(f"SELECT {FIELDS} FROM audit WHERE seq >= ? ORDER BY seq", (first,)):
             yield line_from(row)
     finally:
         store.close()

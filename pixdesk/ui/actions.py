@@ -21,6 +21,7 @@ from pixdesk.domain.ledger import Ledger
 from pixdesk.domain.prompting import Answer, Asked, Mended
 from pixdesk.domain.view import AuditVerdict, ExportReport, PixelReading, Raster, Scope, Sheet
 from pixdesk.ui.bridge import Bridge
+from pixdesk.ui.insights_actions import InsightsActions
 from pixdesk.ui.memory import Memory
 from pixdesk.ui.release_actions import ReleaseActions
 from pixdesk.ui.retouch_actions import RetouchActions
@@ -205,6 +206,11 @@ class Desk:
     def sampling(self) -> SamplingActions:
         """What can be done with samples besides marking them."""
         return SamplingActions(self.engine.sampling, self.bridge, self.actor)
+
+    @property
+    def insights(self) -> InsightsActions:
+        """What can be asked about the studio's work."""
+        return InsightsActions(self.engine.insights, self.bridge)
 
     @property
     def release(self) -> ReleaseActions:

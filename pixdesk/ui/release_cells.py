@@ -3,19 +3,19 @@
 from pathlib import PurePath
 from typing import Final
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from pixdesk.domain.release import Outcome, ReleaseRow
 from pixdesk.domain.view import RenditionView
 from pixdesk.ui import icons, release_model, theme, words
 from pixdesk.ui.delegates import line
+from pixdesk.ui.file_picture import draw_fitting
 from pixdesk.ui.pictures import Key, Pictures, key_for
 
 ROW_PX: Final = 72
 THUMB_PX: Final = 56
-LARGE_PX: Final = 280
 
 _MARKS: Final = {
     Outcome.WAITING: ("export", theme.FAINT),
@@ -93,16 +93,6 @@ class ReleaseCell(QStyledItemDelegate):
             painter.drawRect(box.adjusted(1, 1, -1, -1))
 
 
-def draw_fitting(painter: QPainter, pixmap: QPixmap, spot: QRect, *, is_framed: bool) -> None:
-    """Draw a picture as large as fits, never larger than it is, on white where it is clear."""
-    size = pixmap.size().scaled(spot.size(), Qt.AspectRatioMode.KeepAspectRatio)
-    place = QRect(QPoint(0, 0), size)
-    place.moveCenter(spot.center())
-    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-    painter.fillRect(place, QColor("#ffffff" if is_framed else "#e6e6e6"))
-    painter.drawPixmap(place, pixmap)
-
-
 def _paint_capture(painter: QPainter, box: QRect, row: ReleaseRow) -> None:
     name = PurePath(words.shown_text(row.name)).name
     line(painter, QRect(box.left(), box.top(), box.width(), 20), name, mode=Qt.TextElideMode.ElideMiddle)
@@ -123,52 +113,3 @@ def _paint_outcome(painter: QPainter, box: QRect, row: ReleaseRow, channel: str)
     first = QRect(box.left() + 24, top, box.width() - 24, 20)
     line(painter, first, release_model.outcome(outcome), tint=theme.TEXT if outcome is Outcome.WRITTEN else tint)
     line(painter, QRect(box.left(), top + 22, box.width(), 18), told, tint=theme.DIM, size_px=theme.CAPTION_PX)
-
-
-class WrittenPicture(QWidget):
-    """The file as it was written, decoded from the disk: what a shop's customer will see."""
-
-    def __init__(self, pictures: Pictures, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._pictures = pictures
-        self._view: RenditionView | None = None
-        self._instead = ""
-        self.setFixedHeight(LARGE_PX)
-        pictures.ready.connect(self._came)
-
-    def show_file(self, view: RenditionView | None, instead: str = "") -> None:
-        """Show a file, or say why there is none."""
-        self._view, self._instead = view, instead
-        self.setAccessibleName(view.path if view is not None else instead)
-        self._pictures.want(self, [] if view is None else [self._key(view)])
-        self.update()
-
-    def _key(self, view: RenditionView) -> Key:
-        return written_key(view, LARGE_PX, self.devicePixelRatioF())
-
-    def _came(self, key: Key) -> None:
-        if self._view is not None and key.path == self._view.path:
-            self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(theme.SURROUND))
-        painter.drawRoundedRect(QRectF(self.rect()), 4, 4)
-        pixmap = None if self._view is None else self._pictures.nearest(self._key(self._view))
-        if pixmap is not None:
-            draw_fitting(painter, pixmap, self.rect().adjusted(8, 8, -8, -8), is_framed=True)
-        else:
-            painter.setFont(theme.font(theme.CAPTION_PX))
-            painter.setPen(QColor(theme.DIM))
-            flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-            painter.drawText(self.rect().adjusted(16, 16, -16, -16), flags, self._why())
-        painter.end()
-
-    def _why(self) -> str:
-        if self._view is None:
-            return self._instead
-        if self._pictures.has_failed(self._key(self._view)):
-            return self.tr("The file cannot be read. It was moved, deleted or changed since.")
-        return self.tr("Reading the file…")

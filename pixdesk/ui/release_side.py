@@ -1,6 +1,7 @@
 """One capture on one channel: the file as it was written, what was verified of it, or why there is none."""
 
 from pathlib import PurePath
+from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
@@ -10,8 +11,11 @@ from pixdesk.domain.release import Outcome, ReleaseRow
 from pixdesk.domain.view import RenditionView
 from pixdesk.ui import audit_words, icons, parts, release_model, theme, words
 from pixdesk.ui.buttons import KeyButton
+from pixdesk.ui.file_picture import FilePicture
 from pixdesk.ui.pictures import Pictures
-from pixdesk.ui.release_cells import WrittenPicture, mark
+from pixdesk.ui.release_cells import mark
+
+PICTURE_PX: Final = 280
 
 
 class ReleaseSide(QWidget):
@@ -25,7 +29,7 @@ class ReleaseSide(QWidget):
         row.addWidget(whole)
         self._name = parts.Elided(theme.TITLE_PX, strong=True)
         self._channel = parts.Elided(tone="dim")
-        self.picture = WrittenPicture(pictures)
+        self.picture = FilePicture(pictures, PICTURE_PX)
         self._glyph = QLabel()
         self._outcome = parts.text(strong=True)
         self._why = parts.text(wraps=True)
@@ -53,7 +57,7 @@ class ReleaseSide(QWidget):
         self._channel.say(title or (self.tr("on every channel") if row else ""))
         view = row.written.get(channel) if row and channel else None
         self.picture.setVisible(row is not None)
-        self.picture.show_file(view, self._instead(row, channel))
+        self.picture.show_file(view.path if view else "", self._instead(row, channel), view.sha256 if view else "")
         self._say_outcome(row, channel)
         why = row.refused.get(channel, "") if row and channel else _summary(row)
         self._why.setText(why)

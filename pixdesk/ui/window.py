@@ -49,6 +49,12 @@ def _release(desk: Desk, pictures: Pictures) -> Page:
     return ReleasePage(desk, pictures)
 
 
+def _insights(desk: Desk, pictures: Pictures) -> Page:
+    from pixdesk.ui.insights_page import InsightsPage
+
+    return InsightsPage(desk, pictures)
+
+
 def _audit(desk: Desk, pictures: Pictures) -> Page:
     from pixdesk.ui.audit_page import AuditPage
 
@@ -66,6 +72,7 @@ _FACTORIES: dict[str, Callable[[Desk, Pictures], Page]] = {
     "batches": _batches,
     "exceptions": _exceptions,
     "release": _release,
+    "insights": _insights,
     "audit": _audit,
     "shoot": _shoot,
 }
@@ -74,6 +81,7 @@ _KEYS = {
     "batches": "Ctrl+2",
     "exceptions": "Ctrl+3",
     "release": "Ctrl+4",
+    "insights": "Ctrl+5",
     "audit": "Ctrl+6",
     "shoot": "Ctrl+,",
 }
@@ -104,6 +112,7 @@ class MainWindow(QMainWindow):
             "batches": self.tr("Batches"),
             "exceptions": self.tr("Exceptions"),
             "release": self.tr("Release"),
+            "insights": self.tr("Insights"),
             "audit": self.tr("Audit"),
             "shoot": self.tr("This shoot"),
         }

@@ -110,6 +110,19 @@ def duration(milliseconds: float) -> str:
     return f"{milliseconds / 1000:.1f}\u00a0s"
 
 
+def span(seconds: float) -> str:
+    """Return how long something took in the two largest units it has: seconds, minutes, hours, days."""
+    if seconds < 90:
+        return f"{seconds:.1f}\u00a0s" if seconds < 10 else f"{seconds:.0f}\u00a0s"
+    minutes = round(seconds / 60)
+    if minutes < 60:
+        return f"{minutes}\u00a0min"
+    hours, left = divmod(minutes, 60)
+    if hours < 48:
+        return f"{hours}\u00a0h {left:02}\u00a0min"
+    return f"{hours // 24}\u00a0d {hours % 24}\u00a0h"
+
+
 def size(byte_count: int) -> str:
     """Return a file's size."""
     return f"{byte_count / 1e6:.1f} MB" if byte_count >= 1e6 else f"{byte_count / 1e3:.0f} kB"

@@ -45,6 +45,7 @@ from pixdesk.domain.view import (
 from pixdesk.errors import StaleState
 from pixdesk.imaging import readings
 from pixdesk.pipeline.retouching import MatteSession
+from tests.ui.stand_in_insights import StandInInsights
 from tests.ui.stand_in_release import StandInRelease
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -254,6 +255,7 @@ class StandIn:
         self.sampling = StandInSampling(self)
         self.release = StandInRelease(self)
         self.retouching = StandInRetouching(self)
+        self.insights = StandInInsights()
         self.wants_second = False
         self.warning = ""
         self.sampled = 5

@@ -317,6 +317,29 @@ def walk_release(walk: Walk) -> None:
     walk.key(Qt.Key.Key_Escape)
 
 
+def walk_insights(walk: Walk) -> None:
+    """Insights: the month, a figure taken, a day taken, one finding, a period without anything."""
+    walk.go(5)
+    page = walk.window.page
+    walk.settle(lambda: page._charts is not None, limit_s=30)
+    walk.shoot("insights-month")
+    walk.key(Qt.Key.Key_2)
+    page.side.which._buttons[1][1].click()
+    walk.key(Qt.Key.Key_Down, page.side.list)
+    walk.shoot("insights-behind-a-share")
+    page._charts.found.setFocus(Qt.FocusReason.TabFocusReason)
+    walk.key(Qt.Key.Key_Left, page._charts.found)
+    walk.key(Qt.Key.Key_Return, page._charts.found)
+    walk.shoot("insights-a-day")
+    figures = walk.session.engine.insights
+    if hasattr(figures, "refusal"):
+        figures.days = 0
+        walk.key(Qt.Key.Key_R)
+        walk.shoot("insights-empty")
+        figures.days = 21
+        walk.key(Qt.Key.Key_R)
+
+
 def walk_audit(walk: Walk) -> None:
     """Audit: the lines, verified, a search, a search in vain."""
     walk.go(6)
@@ -489,7 +512,16 @@ def walk_pages(walk: Walk, session: app.Session, place: Path, *, stand_in: bool)
     if not stand_in:
         shoot_demo(walk, session, place)
     walk.settle()
-    for part in (walk_live, walk_exceptions, walk_batches, walk_release, walk_audit, walk_shoot, walk_rare):
+    for part in (
+        walk_live,
+        walk_exceptions,
+        walk_batches,
+        walk_release,
+        walk_insights,
+        walk_audit,
+        walk_shoot,
+        walk_rare,
+    ):
         part(walk)
 
 
