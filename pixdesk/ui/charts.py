@@ -66,6 +66,7 @@ class DayChart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self._top = 1.0
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setMouseTracking(True)
         self.setMenuEnabled(False)
         self.setMouseEnabled(False, False)
@@ -167,6 +168,7 @@ class DayChart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
             QWidget.keyPressEvent(self, event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
         position = self.position_at(event.position().toPoint())
         if position >= 0:
             self._go(position)
