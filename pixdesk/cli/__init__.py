@@ -30,6 +30,7 @@ from pixdesk.cli import (
     sample,
     shots,
     slates,
+    status,
     watch,
     window,
 )
@@ -61,6 +62,7 @@ app.command("export")(batches.export)
 app.command("undo")(judging.undo)
 app.command("release")(release.release)
 app.command("ledger")(ledger.ledger)
+app.command("status")(status.status)
 app.command("slates")(slates.slates)
 app.command("pattern")(watch.pattern)
 app.command("chart")(chart.chart)

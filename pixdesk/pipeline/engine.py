@@ -39,6 +39,7 @@ from pixdesk.pipeline.running import Running
 from pixdesk.pipeline.sampling_desk import SamplingDesk
 from pixdesk.pipeline.seeing import Seeing
 from pixdesk.pipeline.shot_desk import ShotDesk
+from pixdesk.pipeline.status import ClockWatch
 from pixdesk.pipeline.studio import Studio
 from pixdesk.store import arrivals, audit, batches, captures, cases, drawing, judging, renditions, slates
 
@@ -69,11 +70,13 @@ class Engine(Running):
         self.release = ReleaseDesk(studio, self.settle_case, self._export)
         self.shots = ShotDesk(studio)
         self._anchoring = DailyAnchor(studio)
+        self._clocks = ClockWatch(studio)
 
     def _tend(self, now_s: float) -> None:
         self._close_ready_batches()
         self._exporting.tend()
         self._anchoring.look(now_s)
+        self._clocks.look(now_s)
 
     # -- queries ------------------------------------------------------------------------------------------------
 

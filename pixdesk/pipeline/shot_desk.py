@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pixdesk.domain.capture import CaptureId
+from pixdesk.domain.clocks import checked_targets
 from pixdesk.domain.event import Changed
 from pixdesk.domain.naming import is_label
 from pixdesk.domain.safe_name import FORBIDDEN
@@ -12,7 +13,7 @@ from pixdesk.domain.shot_columns import FIELDS
 from pixdesk.domain.shot_list import sku_key
 from pixdesk.domain.shot_state import Homeless, Standing
 from pixdesk.errors import SetupError
-from pixdesk.pipeline import keeping
+from pixdesk.pipeline import keeping, status
 from pixdesk.pipeline.shot_files import ReadList, read
 from pixdesk.pipeline.studio import Studio
 from pixdesk.store import audit, shots
@@ -54,7 +55,7 @@ class ShotDesk:
         kept = {**self.columns(), **chosen}
         kept = {field: name for field, name in kept.items() if name}
         if kept != self.columns():
-            self._studio.on_store(_keep_columns, kept, actor)
+            self._studio.on_store(_keep, _COLUMNS, kept, "shot-columns-chosen", actor)
         return kept
 
     def choose_recipes(self, chosen: Mapping[str, str], *, actor: str) -> dict[str, str]:
@@ -75,6 +76,22 @@ class ShotDesk:
             self._studio.on_store(keeping.keep, was, kept, actor)
             self._studio.choices = kept
         return dict(pairs)
+
+    def choose_targets(self, chosen: Mapping[str, float], *, actor: str) -> dict[str, float]:
+        """Choose the hours from capture to export by family, the empty one for every other; 0 takes one back.
+
+        Raises:
+            SetupError: a target is none; nothing has changed then.
+        """
+        was = self._studio.on_store(status.targets)
+        keys = {sku_key(family) for family in chosen}
+        try:
+            kept = checked_targets({**{f: h for f, h in was.items() if sku_key(f) not in keys}, **chosen})
+        except ValueError as trouble:
+            raise SetupError(str(trouble)) from trouble
+        if kept != was:
+            self._studio.on_store(_keep, status.TARGETS, kept, "targets-chosen", actor)
+        return kept
 
     def take_in(self, place: Path, *, actor: str) -> list[TakenIn]:
         """Take in a shot list, or every list of a folder: the good rows of each; the others are told with their lines.
@@ -137,7 +154,7 @@ class ShotDesk:
         return self._studio.on_store(shots.drop, sku, colourway, actor=actor)
 
 
-def _keep_columns(store: Store, kept: dict[str, str], actor: str) -> None:
+def _keep(store: Store, key: str, kept: Mapping[str, str | float], action: str, actor: str) -> None:
     with store.atomic():
-        set_setting(store, _COLUMNS, kept)
-        audit.append(store, actor, "shot-columns-chosen", "studio", kept)
+        set_setting(store, key, kept)
+        audit.append(store, actor, action, "studio", {name or "every family": value for name, value in kept.items()})

@@ -102,13 +102,18 @@ def drop(store: Store, sku: str, colourway: str | None, *, actor: str) -> int:
     return gone
 
 
-def shots(store: Store) -> list[Shot]:
-    """Return every capture that was not superseded, as the shot list sees it."""
+_LIVE = tuple(state for state in CaptureState if state is not CaptureState.SUPERSEDED)
+
+
+def shots(store: Store, states: Sequence[CaptureState] = _LIVE) -> list[Shot]:
+    """Return every capture in these states, as the shot list sees it; all that were not superseded by default."""
+    marks = ", ".join("?" * len(states))
     rows = store.execute(
         "SELECT id, folder, name, state, sku, colourway, style, view, landed_at, (SELECT MAX(exported_at) FROM "
         "renditions WHERE capture_id = captures.id AND void = 0) AS exported_at, (SELECT json_group_array(channel) "
         "FROM renditions WHERE capture_id = captures.id AND void = 0) AS channels FROM captures "
-        "WHERE state <> 'superseded' ORDER BY id"
+        f"WHERE state IN ({marks}) ORDER BY id",
+        tuple(states),
     )
     return [
         Shot(
@@ -139,7 +144,7 @@ def standings(store: Store) -> list[Standing]:
 def homeless(store: Store) -> list[Homeless]:
     """Return the captures that belong to no row of the list, oldest first; without a list, those that say no SKU."""
     listed = ShotList(select(store))
-    found = (listed.home(shot) for shot in shots(store) if shot.state in MAY_CHANGE)
+    found = (listed.home(shot) for shot in shots(store, MAY_CHANGE))
     return [one for one in found if one is not None]
 
 

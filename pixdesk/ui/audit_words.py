@@ -58,6 +58,7 @@ _ACTIONS: Final = {
     "shot-columns-chosen": "Columns of shot lists chosen",
     "shot-dropped": "Taken off the shot list",
     "assigned": "Named by hand",
+    "targets-chosen": "Time to export chosen",
     "device-tested": "Device tested",
     "adapter-chosen": "Adapter chosen",
     "device-left": "Device left",

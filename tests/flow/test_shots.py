@@ -6,10 +6,11 @@ import zlib
 import pytest
 
 from pixdesk.domain.batch import BatchRule
+from pixdesk.domain.event import Notice
 from pixdesk.domain.finding import Code
 from pixdesk.domain.shot_state import ShotState, counted
 from pixdesk.errors import SetupError, StaleState
-from pixdesk.pipeline import keeping
+from pixdesk.pipeline import keeping, status
 from pixdesk.pipeline.lanes import Lanes
 from tests.helpers.studio import open_studio, run_until_idle, shoot
 
@@ -259,3 +260,46 @@ def test_the_command_line_does_all_of_it(tmp_path, pixdesk, clock):
     assert pixdesk("shots", "drop", "A1", "--home", home)[0] == 2
     code, said = pixdesk("ledger", "--home", home, "--json")
     assert json.loads(said)[0]["missing"] == []
+
+
+def test_the_status_feed_says_how_everything_stands_beside_an_open_desk(tmp_path, pixdesk, clock):
+    home = tmp_path / "studio"
+    with open_studio(tmp_path, Lanes.inline(), clock=clock) as engine:
+        heard = []
+        engine.listen(lambda event: heard.append(event.words) if isinstance(event, Notice) else None)
+        engine.shots.choose_targets({"": 10.0, "Jewellery": 4.0}, actor="lead")
+        with pytest.raises(SetupError, match="hours"):
+            engine.shots.choose_targets({"": -1.0}, actor="lead")
+        take_in(engine, tmp_path, "sku,family,views,due\nRNG-1,Jewellery,front+back,2026-11-19\nSHO-1,shoes,front,\n")
+        shoot_all(engine, tmp_path, "RNG-1_front.jpg", "SHO-1_front.jpg", "DSC_1.jpg")
+        clock.forward(hours=3.5)
+        engine.pump()
+        engine._clocks.look(1e9)
+        assert "RNG-1_front.jpg has 30 min until it must be exported." in heard
+        heard.clear()
+        engine._clocks.look(2e9)
+        assert not heard, "of one picture once"
+        told = feed_of(engine)
+        assert told["schema"] == "pixdesk.status/1"
+        assert told["captures"] == {"clean": 3}
+        assert (told["homeless"], told["exceptions"], len(told["batches"])) == (1, 0, 2)
+        assert told["shots"]["states"]["late"] == 1
+        assert told["shots"]["late"] == [
+            {"sku": "RNG-1", "colourway": "", "due": "2026-11-19", "state": "due", "missing": ["back"]}
+        ]
+        assert {pace: told["clocks"][pace] for pace in ("running", "warned", "broken")} == {
+            "running": 2,
+            "warned": 1,
+            "broken": 0,
+        }
+        code, said = pixdesk("status", "--home", home, "--json")
+        assert code == 0
+        assert json.loads(said)["shots"] == told["shots"]
+    code, said = pixdesk("status", "--home", home, "--target", "jewellery=0", "--target", "1", "--as", "lead")
+    assert code == 0, said
+    assert "3 clean" in said
+    assert pixdesk("status", "--home", home, "--target", "soon")[0] == 2
+
+
+def feed_of(engine):
+    return engine.studio.on_store(status.feed)

@@ -1,0 +1,129 @@
+"""The status feed: how the studio stands, as one JSON value that others may build on. `docs/status.md` describes it."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final
+
+from pixdesk.domain.capture import CaptureId
+from pixdesk.domain.clocks import RUNS, Clock, Pace, clocks, warning
+from pixdesk.domain.shot_state import ShotList, Standing, counted
+from pixdesk.pipeline.studio import Studio
+from pixdesk.store import batches, captures, cases, shots
+from pixdesk.store.db import Store
+from pixdesk.store.settings import setting
+
+SCHEMA: Final = "pixdesk.status/1"
+TARGETS: Final = "export_targets_h"
+"""The setting that holds hours from capture to export by family."""
+
+_LISTED: Final = 50
+"""Rows and clocks named in full; the counts hold all of them."""
+
+_LOOK_S = 30.0
+
+
+def targets(store: Store) -> dict[str, float]:
+    """Return the hours from capture to export by family, the empty one for every other."""
+    return {str(family): float(hours) for family, hours in setting(store, TARGETS, {}).items()}
+
+
+def feed(store: Store) -> dict[str, Any]:
+    """Return the status; reads the store alone, so that it works beside an open window."""
+    with store.atomic():  # one moment
+        listed = ShotList(shots.select(store))
+        taken = shots.shots(store)
+        day = shots.today(store)
+        rows = listed.standings(taken, day)
+        running = clocks(taken, listed, targets(store), store.clock())
+        states = captures.counts(store)
+        return {
+            "schema": SCHEMA,
+            "at": store.now(),
+            "captures": {state.value: states.get(state, 0) for state in sorted(states)},
+            "exceptions": cases.open_count(store),
+            "homeless": sum(shot.state in shots.MAY_CHANGE and listed.home(shot) is not None for shot in taken),
+            "batches": _batches(store),
+            "shots": _shots(rows, day),
+            "clocks": _clocks(running, targets(store)),
+        }
+
+
+def _batches(store: Store) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": one.batch.id,
+            "key": one.batch.key,
+            "state": one.batch.state.value,
+            "captures": one.total,
+            "sample": one.batch.sample_size,
+            "inspected": one.inspected,
+            "nonconforming": one.nonconforming,
+            "verdict": one.verdict.value,
+        }
+        for one in batches.summaries(store)
+    ]
+
+
+def _shots(rows: list[Standing], day: date) -> dict[str, Any]:
+    return {
+        "rows": len(rows),
+        "states": dict(counted(rows)),
+        "due_today": sum(one.row.due == day and one.word != "exported" for one in rows),
+        "missing_views": sum(len(one.missing) for one in rows),
+        "late": [
+            {
+                "sku": one.row.sku,
+                "colourway": one.row.colourway,
+                "due": one.row.due.isoformat() if one.row.due else None,
+                "state": one.state.value,
+                "missing": list(one.missing),
+            }
+            for one in rows
+            if one.is_late
+        ][:_LISTED],
+    }
+
+
+def _clocks(running: list[Clock], hours: dict[str, float]) -> dict[str, Any]:
+    paces = Counter(clock.pace for clock in running)
+    return {
+        "targets_h": hours,
+        **{pace.value: paces[pace] for pace in Pace},
+        "next": [
+            {
+                "capture": clock.id,
+                "name": clock.name,
+                "sku": clock.sku,
+                "family": clock.family,
+                "left_s": round(clock.left_s),
+                "pace": clock.pace.value,
+            }
+            for clock in running[:_LISTED]
+        ],
+    }
+
+
+@dataclass
+class ClockWatch:
+    """Warns once of every picture whose time runs out while the desk is open."""
+
+    studio: Studio
+    _warned: set[CaptureId] = field(default_factory=set)
+    _next_s: float = 0.0
+
+    def look(self, now_s: float) -> None:
+        """Warn of what has little time left; cheap where no target is chosen."""
+        if now_s < self._next_s:
+            return
+        self._next_s = now_s + _LOOK_S
+        running = self.studio.on_store(_running)
+        new = [clock for clock in running if clock.pace is Pace.WARNED and clock.id not in self._warned]
+        self._warned = {clock.id for clock in running if clock.pace is not Pace.RUNNING}
+        if words := warning(new):
+            self.studio.notice(words, "warning")
+
+
+def _running(store: Store) -> list[Clock]:
+    hours = targets(store)
+    return clocks(shots.shots(store, RUNS), ShotList(shots.select(store)), hours, store.clock()) if hours else []
