@@ -130,6 +130,7 @@ def cropped(rgb: NDArray[np.uint8], centre: tuple[float, float], side_px: int) -
     """Return a square of a picture around a point, side×side×4 uint8 RGBA; clear where it reaches past the picture.
 
     Args:
+        rgb: H×W×3, or H×W×4 with coverage of its own.
         centre: the point as shares of width and height.
     """
     height, width = rgb.shape[:2]
@@ -138,8 +139,8 @@ def cropped(rgb: NDArray[np.uint8], centre: tuple[float, float], side_px: int) -
     x0, y0, x1, y1 = max(0, left), max(0, top), min(width, left + side_px), min(height, top + side_px)
     if x0 < x1 and y0 < y1:
         place = made[y0 - top : y1 - top, x0 - left : x1 - left]
-        place[..., :3] = rgb[y0:y1, x0:x1]
         place[..., 3] = 255
+        place[..., : rgb.shape[2]] = rgb[y0:y1, x0:x1]
     return made
 
 

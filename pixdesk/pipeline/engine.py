@@ -32,6 +32,7 @@ from pixdesk.domain.view import (
 )
 from pixdesk.pipeline import anchoring, keeping, looking
 from pixdesk.pipeline.anchoring import DailyAnchor
+from pixdesk.pipeline.close_looks import CloseLooks
 from pixdesk.pipeline.insights_desk import InsightsDesk
 from pixdesk.pipeline.release_desk import ReleaseDesk
 from pixdesk.pipeline.review_desk import ReviewDesk
@@ -55,6 +56,7 @@ class Engine(Running):
         sampling: second samples, redraws, and how severely each stream is inspected.
         seeing: what is read off the pixels of a picture on the screen.
         review: several marks at once, captures rejected by hand, and undo.
+        closely: cutouts at full size, pixel by pixel.
         release: what goes out, and what became of it.
         shots: the shot list, where its rows stand, and captures given their place in it.
         insights: the studio's figures, and what is behind them.
@@ -67,6 +69,7 @@ class Engine(Running):
         self.seeing = Seeing(studio)
         self.review = ReviewDesk(studio)
         self.insights = InsightsDesk(studio)
+        self.closely = CloseLooks(studio)
         self.release = ReleaseDesk(studio, self.settle_case, self._export)
         self.shots = ShotDesk(studio)
         self._anchoring = DailyAnchor(studio)

@@ -1,14 +1,16 @@
 """Batches: the reviewer's page. The list, the contact sheet of sample and flagged, the claim and the one click."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from pixdesk.domain.batch import BatchState
-from pixdesk.domain.capture import CaptureId
+from pixdesk.domain.capture import Capture, CaptureId
 from pixdesk.domain.view import BatchSummary, CaptureView, ExportReport, Sheet
 from pixdesk.ui import parts, words
 from pixdesk.ui.actions import Desk
 from pixdesk.ui.delegates import BatchDelegate
+from pixdesk.ui.full_view import FullView
 from pixdesk.ui.lists import ValueList, ValueListModel
 from pixdesk.ui.marking import Marking, taken_back
 from pixdesk.ui.page import Page
@@ -36,6 +38,8 @@ class BatchesPage(Page):
         self._make_commands()
         self.panel = SheetPanel(self._approve, self._reject, self._close)
         self.marking.join(self.panel)
+        self.full: FullView | None = None
+        self._captures: dict[CaptureId, Capture] = {}
         self._empty = parts.EmptyState("batches")
         self._empty.say(
             self.tr("No batches yet"),
@@ -50,7 +54,7 @@ class BatchesPage(Page):
     def _connect(self) -> None:
         self.list.chosen.connect(self._batch_chosen)
         self.grid.moved.connect(self.view.show_current)
-        self.grid.chosen_changed.connect(lambda: self.panel.choose(len(self._to_reject())))
+        self.grid.chosen_changed.connect(lambda: self.panel.choose(len(self._meant())))
         self.panel.export.wanted.connect(self._export)
         self.panel.reason.given.connect(self._do_reject)
         self.panel.reason.dropped.connect(self._drop_reject)
@@ -62,6 +66,10 @@ class BatchesPage(Page):
         self.marking.make_commands(self.commands, sheet)
         add(self.tr("Open the case"), "E", self._open_case, group=sheet)
         self.view.make_commands(self.commands, look)
+        add(self.tr("Full screen, up to six side by side"), "F", self._open_full, group=look)
+        note = self.commands.note
+        note(self.tr("Full screen: along the edges at 200 %"), "G", look)
+        note(self.tr("Full screen: zoom, 100 %"), "Z", look)
         self._approve = add(self.tr("Approve the batch"), "A", self._do_approve, group=batch)
         self._reject = add(
             self.tr("Reject the batch, or captures of an open one, with a reason"), "R", self._ask_reject, group=batch
@@ -141,9 +149,10 @@ class BatchesPage(Page):
     def _show_open(self, summary: BatchSummary, views: list[CaptureView]) -> None:
         self.sheet = None
         self.marking.show_sheet(None, is_new=False)
+        self._captures = {view.capture.id: view.capture for view in views}
         self.grid.show_sections(open_sections(views))
         self.panel.show_open(summary)
-        self.panel.choose(len(self._to_reject()))
+        self.panel.choose(len(self._meant()))
         self._enable(BatchState.OPEN)
         self.view.show_current()
 
@@ -153,7 +162,10 @@ class BatchesPage(Page):
         is_new = self.sheet is None
         self.sheet = sheet
         batch = sheet.summary.batch
+        self._captures = {tile.capture.id: tile.capture for tile in (*sheet.sample, *sheet.flagged)}
         self.grid.show_sections(sections_of(sheet))
+        if self.full is not None:
+            self.full.refresh(self.grid.item_of)
         self.marking.show_sheet(sheet, is_new=is_new)
         if is_new:
             self._begin_at_unjudged(sheet)
@@ -208,20 +220,39 @@ class BatchesPage(Page):
         self.desk.say(self.tr("%1: %2 approved").replace("%1", key).replace("%2", counted))
         self.look_again()
 
+    def _open_full(self) -> None:
+        """Show what is chosen, or the current capture, over the whole window."""
+        if self.full is None:
+            self.full = FullView(self.desk, self.pictures, self.view.swatches, self.window())
+            self.destroyed.connect(self.full.deleteLater)
+            self.full.closed.connect(self._full_closed)
+            self.full.keyed.connect(self.marking.mark_one)
+        found = [self.grid.item_of(one) for one in self._meant()]
+        self.full.open([(item, self._captures[item.id]) for item in found if item and item.id in self._captures])
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        if self.full is not None:
+            self.full.hide()  # another page was asked for
+
+    def _full_closed(self, looked_at: CaptureId | None) -> None:
+        if looked_at is not None:
+            self.grid.make_current(looked_at, told=True)
+        self.grid.setFocus()
+
     def _ask_reject(self) -> None:
         if self.sheet is not None:
             self.panel.reason.field.setText(self.panel.worst_mark(self.sheet))
             self.panel.ask_why(True)
-        elif self._to_reject():
+        elif self._meant():
             self.panel.reason.field.clear()
-            self.panel.ask_why(True, len(self._to_reject()))
+            self.panel.ask_why(True, len(self._meant()))
         else:
             return
         self.panel.reason.field.setFocus()
         self.panel.reason.field.selectAll()
 
-    def _to_reject(self) -> list[CaptureId]:
-        """Return the captures of an open batch that would be rejected: those chosen, else the current one."""
+    def _meant(self) -> list[CaptureId]:
+        """Return the captures a verb is meant for: those chosen, else the current one."""
         current = [] if self.grid.current is None else [self.grid.current]
         return self.grid.chosen or current
 
@@ -241,7 +272,7 @@ class BatchesPage(Page):
             self.grid.choose(())
 
     def _do_reject(self, reason: str) -> None:
-        ids, batch_id = self._to_reject(), self.list.ident
+        ids, batch_id = self._meant(), self.list.ident
         self._drop_reject()
         if batch_id is None:
             return

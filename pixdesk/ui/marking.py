@@ -129,6 +129,16 @@ class Marking(QObject):
         if tiles[0].capture.id != sheet.sample[-1].capture.id:
             self._view.grid.move_on(1)
 
+    def mark_one(self, capture_id: CaptureId, key: int) -> None:
+        """Judge one capture of the sheet by a defect's key, 0 conforms; the sheet stays where it is."""
+        defect = self._panel.defect_keys.get(key) if self._panel is not None and key else None
+        sheet = self._sheet
+        tile = next((t for t in sheet.sample if t.capture.id == capture_id), None) if sheet else None
+        if tile is None or tile.mark is None or (key and defect is None):
+            return
+        is_bad = defect is not None
+        self._say(capture_id, defect, tile.mark.note if is_bad else "", tile.mark.ring if is_bad else None)
+
     def _say(self, capture_id: CaptureId, defect: str | None, note: str, ring: Region | None) -> None:
         sheet = self._sheet
         if sheet is None:

@@ -82,6 +82,10 @@ class TileView(QAbstractScrollArea):
         """The current capture's tile."""
         return None if self._current is None else self._shelf.item(self._current)
 
+    def item_of(self, capture_id: CaptureId) -> TileItem | None:
+        """Return the tile of a capture, if it is here."""
+        return self._shelf.item(capture_id) if capture_id in self._shelf else None
+
     @property
     def ids(self) -> list[CaptureId]:
         """Every capture shown, in order."""

@@ -43,7 +43,7 @@ from pixdesk.domain.view import (
     Tile,
 )
 from pixdesk.errors import StaleState
-from pixdesk.imaging import readings
+from pixdesk.imaging import outline, readings
 from pixdesk.pipeline.retouching import MatteSession
 from tests.ui.stand_in_insights import StandInInsights
 from tests.ui.stand_in_release import StandInRelease
@@ -125,6 +125,25 @@ class StandInSampling:
         self._engine.calls.append(("second_sample", batch_id, actor))
         self._engine.wants_second = False
         return 5
+
+
+class StandInClosely:
+    """Cutouts at full size: the drawn ones are no larger than their copies."""
+
+    def __init__(self, engine: "StandIn") -> None:
+        self._engine = engine
+
+    def rim(self, capture: Capture, count: int) -> tuple[tuple[float, float], ...]:
+        matte = cv2.imread(capture.matte_path, cv2.IMREAD_GRAYSCALE)
+        return tuple((float(x), float(y)) for x, y in outline.stations(matte, count))
+
+    def squares(self, capture: Capture, places: Sequence[tuple[float, float]], side_px: int) -> list[Raster]:
+        self._engine.calls.append(("squares", capture.id, side_px))
+        rgba = cv2.cvtColor(cv2.imread(capture.cutout_path, cv2.IMREAD_UNCHANGED), cv2.COLOR_BGRA2RGBA)
+        return [Raster(side_px, side_px, readings.cropped(rgba, place, side_px).tobytes()) for place in places]
+
+    def put_away(self) -> None:
+        self._engine.calls.append(("put_away",))
 
 
 class StandInReview:
@@ -260,6 +279,7 @@ class StandIn:
         self.warning = ""
         self.sampled = 5
         self.review = StandInReview(self)
+        self.closely = StandInClosely(self)
         self.studio = SimpleNamespace(catalogue=SimpleNamespace(channels=lambda: channels))
         for _ in range(clean):
             self.add()

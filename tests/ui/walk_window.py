@@ -204,11 +204,35 @@ def walk_marking(walk: Walk) -> None:
     walk.key(Qt.Key.Key_Right, modifier=Qt.KeyboardModifier.ShiftModifier)
     walk.key(Qt.Key.Key_Right, modifier=Qt.KeyboardModifier.ShiftModifier)
     walk.shoot("batches-chosen")
+    walk_full(walk)
     walk.key(Qt.Key.Key_Escape)
     grid.make_current(page.sheet.sample[0].capture.id)
     QTest.keyClick(walk.window.focusWidget(), "?")
     walk.shoot("keys-batches")
     walk.key(Qt.Key.Key_Escape)
+
+
+def walk_full(walk: Walk) -> None:
+    """The captures chosen over the whole window: whole, at 100 %, and along their edges at 200 %."""
+    page = walk.window.page
+    walk.key(Qt.Key.Key_F)
+    walk.shoot("batches-full-whole")
+    walk.key(Qt.Key.Key_Z)
+    walk.shoot("batches-full-hundred-percent", lambda: arrived(walk))
+    walk.key(Qt.Key.Key_Z)
+    walk.key(Qt.Key.Key_B)
+    walk.key(Qt.Key.Key_G)
+    for _ in range(5):
+        walk.key(Qt.Key.Key_Right)
+    walk.shoot("batches-full-edge", lambda: arrived(walk))
+    walk.key(Qt.Key.Key_Escape)
+    page.view.swatches.choose(page.view.swatches.backdrop.__class__.WHITE)
+
+
+def arrived(walk: Walk) -> None:
+    """Wait until the panes of the full-screen view show their captures' own pixels."""
+    full = walk.window.page.full
+    walk.settle(lambda: not full._rest.isActive() and all(pane.why or not pane.sharp.isNull() for pane in full._panes))
 
 
 def walk_exceptions(walk: Walk) -> None:
