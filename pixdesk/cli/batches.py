@@ -1,5 +1,6 @@
 """Batches, exception cases and export from the command line: the window's verbs, one command each."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -22,6 +23,8 @@ from pixdesk.cli.process import Aql, Level, Percent
 from pixdesk.domain.batch import BatchState
 from pixdesk.domain.capture import CaptureId
 from pixdesk.domain.case import Disposition
+from pixdesk.domain.finding import Code
+from pixdesk.domain.queueing import Wanted
 from pixdesk.domain.reviewing import in_words
 from pixdesk.domain.switching import ReducedBy, told
 from pixdesk.pipeline import keeping
@@ -176,17 +179,42 @@ def opinion(
     console.print(f"Recorded.{told} agreement {in_words(value)}.", markup=False)
 
 
-def exceptions(home: Home = None) -> None:
+def exceptions(
+    home: Home = None,
+    finding: Annotated[Code | None, typer.Option("--finding", help="Only cases with this finding.")] = None,
+    words: Annotated[str, typer.Option("--search", help="Only cases whose SKU, name or sentences hold these.")] = "",
+    recipe: Annotated[str, typer.Option("--recipe", help="Only captures processed by this recipe.")] = "",
+    hours: Annotated[float, typer.Option("--waits", min=0, help="Only cases open for so many hours.")] = 0.0,
+    claimed_by: Annotated[str, typer.Option("--claimed-by", help="Only cases this person works on.")] = "",
+) -> None:
     """List the open exception cases, worst first; works beside an open window."""
+    wanted = Wanted(finding=finding, text=words, recipe=recipe, waits=timedelta(hours=hours), claimed_by=claimed_by)
     store = open_to_read(home_or_default(home))
     try:
         found = stored_cases.select(store, still_open=True)
     finally:
         store.close()
-    table = Table("Case", "No", "Capture", "Reason", box=None)
+    found = [view for view in found if wanted.fits(view, utc_now())]
+    table = Table("Case", "No", "Capture", "Reason", "Claimed by", box=None)
     for view in found:
-        table.add_row(str(view.case.id), str(view.capture.id), cell(view.capture.name), cell(view.case.reason))
+        case = view.case
+        table.add_row(
+            str(case.id), str(view.capture.id), cell(view.capture.name), cell(case.reason), cell(case.claimed_by)
+        )
     console.print(table if found else "No exceptions.")
+
+
+def claim(
+    case: Annotated[int, typer.Argument(help="The case's number, from `pixdesk exceptions`.")],
+    release: Annotated[bool, typer.Option("--release", help="Let go of it, whoever claimed it.")] = False,
+    home: Home = None,
+    actor: Actor = "",
+) -> None:
+    """Say that you work on an exception case, so that nobody else does; or let go of it."""
+    who = actor_or_user(actor)
+    with studio_engine(home) as engine, known("case"):
+        (engine.retouching.release if release else engine.retouching.claim)(case, actor=who)
+    console.print(f"Case {case}: {'released' if release else f'claimed by {visible(who)}'}.", markup=False)
 
 
 def settle(

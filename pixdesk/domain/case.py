@@ -41,6 +41,7 @@ class ExceptionCase:
     Attributes:
         findings: worst first; never empty.
         disposition: None while the case is open.
+        claimed_by: who works on it; empty for nobody.
     """
 
     id: int
@@ -51,6 +52,8 @@ class ExceptionCase:
     settled_at: datetime | None = None
     actor: str = ""
     note: str = ""
+    claimed_by: str = ""
+    claimed_at: datetime | None = None
 
     @property
     def reason(self) -> str:

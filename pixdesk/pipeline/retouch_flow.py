@@ -9,6 +9,7 @@ from typing import TypeVar
 import numpy as np
 
 from pixdesk.domain.capture import Capture, CaptureId, UsedNetwork
+from pixdesk.domain.event import Changed
 from pixdesk.domain.finding import Code
 from pixdesk.domain.prompting import Mended
 from pixdesk.domain.retouching import Standing
@@ -22,7 +23,7 @@ from pixdesk.pipeline.processing import read_whole, used
 from pixdesk.pipeline.prompting import PromptSession
 from pixdesk.pipeline.retouching import MatteSession
 from pixdesk.pipeline.steps import Painted, Work, cut_out, make_copies
-from pixdesk.store import mends
+from pixdesk.store import claims, mends
 
 T = TypeVar("T")
 
@@ -110,6 +111,23 @@ class RetouchFlow:
         networks: list[UsedNetwork] = used(card, prompted)
         said = {"does": "cut-again", "recipe": [recipe.id, recipe.digest], "model": [card.id, card.sha256]}
         return session.take(self._on_files(made), said, networks)
+
+    def claim(self, case_id: int, *, actor: str) -> None:
+        """Write down who works on a case.
+
+        Raises:
+            StaleState: it is settled, or somebody else works on it.
+        """
+        self._hold(claims.claim, case_id, actor)
+
+    def release(self, case_id: int, *, actor: str) -> None:
+        """Let go of a case, one's own or another's."""
+        self._hold(claims.release, case_id, actor)
+
+    def _hold(self, verb: Callable[..., CaptureId], case_id: int, actor: str) -> None:
+        studio = self.mending.studio
+        capture_id = studio.on_store(verb, case_id, actor=actor)
+        studio.post(Changed(captures=frozenset({capture_id}), cases=frozenset({case_id})))
 
     def recipes(self) -> tuple[tuple[str, str], ...]:
         """Return what a picture can be cut out anew by: each recipe's id and title, the shoot's own first."""

@@ -6,13 +6,14 @@ from typing import Any
 from pixdesk.domain.capture import CaptureId, CaptureState
 from pixdesk.domain.case import LEADS_TO, Disposition, ExceptionCase
 from pixdesk.domain.finding import Finding
+from pixdesk.domain.queueing import worst_first
 from pixdesk.domain.view import CaseView
 from pixdesk.errors import SetupError, StaleState
 from pixdesk.store import acts, audit, captures
 from pixdesk.store.captures import UPKEEP, subject
 from pixdesk.store.db import Store, instant
 
-_COLUMNS = "id, capture_id, opened_at, findings, disposition, settled_at, actor, note"
+_COLUMNS = "id, capture_id, opened_at, findings, disposition, settled_at, actor, note, claimed_by, claimed_at"
 
 
 def hold(
@@ -133,6 +134,8 @@ def _from_row(row: Any) -> ExceptionCase:
         settled_at=instant(row["settled_at"]) if row["settled_at"] else None,
         actor=row["actor"],
         note=row["note"],
+        claimed_by=row["claimed_by"],
+        claimed_at=instant(row["claimed_at"]) if row["claimed_at"] else None,
     )
 
 
@@ -157,14 +160,12 @@ def of_capture(store: Store, capture_id: CaptureId) -> ExceptionCase | None:
 
 
 def select(store: Store, *, still_open: bool) -> list[CaseView]:
-    """Return cases with their captures: the open ones with most findings and longest waiting first, or all."""
+    """Return cases with their captures, worst first: the open ones, or all."""
     where = "WHERE disposition IS NULL" if still_open else ""
-    rows = store.execute(
-        f"SELECT {_COLUMNS} FROM cases {where} ORDER BY json_array_length(findings) DESC, id"
-    ).fetchall()
+    rows = store.execute(f"SELECT {_COLUMNS} FROM cases {where}").fetchall()
     found = [_from_row(row) for row in rows]
     by_id = {c.id: c for c in captures.select(store, f"WHERE id IN (SELECT capture_id FROM cases {where})")}
-    return [CaseView(case=case, capture=by_id[case.capture_id]) for case in found]
+    return worst_first(CaseView(case=case, capture=by_id[case.capture_id]) for case in found)
 
 
 def open_count(store: Store) -> int:

@@ -308,3 +308,13 @@ def m0011_roles(db: Any) -> None:
         "CREATE UNIQUE INDEX one_valid_rendition ON renditions (capture_id, channel, role) WHERE void = 0",
     ):
         db.conn.execute(statement)
+
+
+@migrations()
+def m0012_claims(db: Any) -> None:
+    """Who works on a case."""
+    for statement in (
+        "ALTER TABLE cases ADD COLUMN claimed_by TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE cases ADD COLUMN claimed_at TEXT",
+    ):
+        db.conn.execute(statement)

@@ -161,6 +161,13 @@ class CaseDelegate(RowDelegate):
         name = words.stem(value.capture)
         line(painter, side.adjusted(0, 0, -used - 8, 0), name, strong=True, mode=Qt.TextElideMode.ElideMiddle)
         painter.setFont(theme.font(theme.CAPTION_PX))
+        lines = 3
+        if value.case.claimed_by:
+            lines = 2
+            whose = QRect(side.left(), side.bottom() + 2 + 2 * tiles.LINE_PX, side.width(), tiles.LINE_PX)
+            said = words.tr("%1 works on it").replace("%1", value.case.claimed_by)
+            line(painter, whose, said, tint=theme.ACCENT_LIT, size_px=theme.CAPTION_PX)
+            painter.setFont(theme.font(theme.CAPTION_PX))
         painter.setPen(QColor(theme.WARN))
-        reason = QRect(side.left(), side.bottom() + 2, side.width(), 3 * tiles.LINE_PX)
-        tiles.paint_lines(painter, reason, value.case.reason, 3)
+        reason = QRect(side.left(), side.bottom() + 2, side.width(), lines * tiles.LINE_PX)
+        tiles.paint_lines(painter, reason, value.case.reason, lines)

@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QElapsedTimer, Qt
+from PySide6.QtCore import QElapsedTimer
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedLayout, QVBoxLayout, QWidget
 
@@ -17,10 +17,9 @@ from pixdesk.ui.backdrops import Swatches
 from pixdesk.ui.buttons import KeyButton
 from pixdesk.ui.canvas import Canvas
 from pixdesk.ui.capture_panel import CaptureHead
-from pixdesk.ui.delegates import CaseDelegate
+from pixdesk.ui.case_queue import CaseQueue
 from pixdesk.ui.faces import FaceBar
 from pixdesk.ui.findings_list import FindingsList
-from pixdesk.ui.lists import ValueList, ValueListModel
 from pixdesk.ui.mend_bench import MendBench
 from pixdesk.ui.page import Page
 from pixdesk.ui.pictures import Pictures
@@ -42,15 +41,9 @@ class ExceptionsPage(Page):
         self.canvas = Canvas(pictures)
         self.swatches = Swatches()
         self.faces = FaceBar()
-        self.list = ValueList[CaseView](
-            ValueListModel(
-                lambda value: value.case.id,
-                lambda value: f"{words.short_name(value.capture)}: {value.case.reason}",
-            )
-        )
-        self._delegate = CaseDelegate(pictures, self.list)
-        self.list.setItemDelegate(self._delegate)
-        self.list.setAccessibleName(self.tr("Open cases, worst first"))
+        self.queue = CaseQueue(pictures, desk.actor)
+        self.list, self.filter = self.queue.list, self.queue.filter
+        self._settled_last: int | None = None
         self.note = QLineEdit()
         self.dispositions: dict[Disposition, QAction] = {}
         self._make_commands()
@@ -66,7 +59,7 @@ class ExceptionsPage(Page):
         self._own_commands = self.commands
         self.bench.left.connect(self._bench_left)
         self.list.chosen.connect(self._case_chosen)
-        self.list.verticalScrollBar().valueChanged.connect(self._want_thumbnails)
+        self.queue.narrowed.connect(self._show_case)
         self.faces.chosen.connect(self.canvas.set_face)
         self.swatches.chosen.connect(self.canvas.set_backdrop)
         self.faces.choose(Face.SIDES)
@@ -86,6 +79,11 @@ class ExceptionsPage(Page):
         self.dispositions[Disposition.DISCARD] = add(
             self.tr("Discard…"), "D", self._discard, group=settle, icon="discard"
         )
+        self._claim_action = add(self.tr("Claim, or let go"), "C", self._claim, group=settle, icon="pin")
+        add(self.tr("Let go of what another claimed"), "Shift+C", self._release, group=settle)
+        self._undo_action = add(self.tr("Undo the last disposition"), "Ctrl+Z", self._undo, group=settle)
+        self._undo_action.setEnabled(False)
+        add(self.tr("Search the queue"), "/ or Ctrl+F", self.filter.text.setFocus, group=look)
         add(self.tr("Write a note"), "N", self.note.setFocus, group=settle)
         self.mend_action = add(self.tr("Mend the matte here"), "E", self._mend, group=settle, icon="brush")
         self._escape = add(self.tr("Keep it; back to the queue"), "Esc", self._drop, group=settle)
@@ -101,22 +99,7 @@ class ExceptionsPage(Page):
         row = QHBoxLayout(whole)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
-        left = QWidget()
-        left.setObjectName("panel")
-        left.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        left.setFixedWidth(theme.SIDE_PX)
-        down = QVBoxLayout(left)
-        down.setContentsMargins(0, 0, 0, 8)
-        down.setSpacing(0)
-        head, head_row = parts.bar()
-        self._count = parts.text(strong=True)
-        head_row.addWidget(self._count)
-        head_row.addStretch(1)
-        head_row.addWidget(parts.text(self.tr("worst first"), tone="dim", size_px=theme.CAPTION_PX))
-        down.addWidget(head)
-        down.addSpacing(8)
-        down.addWidget(self.list)
-        row.addWidget(left)
+        row.addWidget(self.queue)
         middle = QVBoxLayout()
         middle.setSpacing(0)
         middle.addWidget(self._build_bar())
@@ -192,6 +175,11 @@ class ExceptionsPage(Page):
         value = self.list.value
         if value is None or self.is_mending:
             return
+        if value.case.claimed_by not in ("", self.desk.actor):
+            words_ = self.tr("%1 works on this case. Shift+C lets go of it.").replace("%1", value.case.claimed_by)
+            self.desk.say(words_, "warning")
+            return
+        self.desk.retouching.claim(self, value.case.id, self.after_trouble)
         for action in self.actions():
             action.setEnabled(False)
         self.commands = self.bench.commands
@@ -201,6 +189,7 @@ class ExceptionsPage(Page):
     def _bench_left(self, _mended: Mended | None) -> None:
         for action in self.actions():
             action.setEnabled(True)
+        self._undo_action.setEnabled(self._settled_last is not None)
         self.commands = self._own_commands
         self._stack.setCurrentIndex(0)
         self.list.setFocus()
@@ -219,18 +208,43 @@ class ExceptionsPage(Page):
     def _show_cases(self, cases: list[CaseView]) -> None:
         if not self.is_mending:
             self._stack.setCurrentIndex(0 if cases else 1)
-        self._count.setText(words.plural(len(cases), self.tr("open case"), self.tr("open cases")))
         before = self.list.ident
-        self.list.show_values(cases)
+        if self._wanted is not None and self.filter.is_wanting:
+            self.filter.clear()
+        self.queue.show_cases(cases)
         if self._wanted is not None:
             wanted, self._wanted = self._wanted, None
             self.list.choose(wanted)
-        elif before is not None and before != self.list.ident and before not in self._settling:
+        elif before is not None and before not in {view.case.id for view in cases} | self._settling:
             self._since_replaced.start()
             self.desk.say(self.tr("The case was settled elsewhere; the next one is shown."))
         self._settling &= {value.case.id for value in cases}
-        self._want_thumbnails()
         self._show_case()
+
+    def _claim(self) -> None:
+        """Claim the case, or let go of one's own claim."""
+        value = self.list.value
+        if value is not None and value.case.claimed_by == self.desk.actor:
+            self._release()
+        elif value is not None:
+            self.desk.retouching.claim(self, value.case.id, self.after_trouble)
+
+    def _release(self) -> None:
+        value = self.list.value
+        if value is not None and value.case.claimed_by:
+            self.desk.retouching.release(self, value.case.id, self.after_trouble)
+
+    def _undo(self) -> None:
+        """Open the case again that was settled last."""
+        if self._settled_last is not None:
+            case_id, self._settled_last = self._settled_last, None
+            self._undo_action.setEnabled(False)
+            self.desk.review.undo_case(self, case_id, partial(self._undone, case_id), self.after_trouble)
+
+    def _undone(self, case_id: int, _what: str) -> None:
+        self.desk.say(self.tr("Taken back: the case is open again."))
+        self._wanted = case_id
+        self.look_again()
 
     def _case_chosen(self) -> None:
         self.note.clear()
@@ -241,7 +255,7 @@ class ExceptionsPage(Page):
         value = self.list.value
         if self.is_mending:
             return
-        for action in (*self.dispositions.values(), self.mend_action):
+        for action in (*self.dispositions.values(), self.mend_action, self._claim_action):
             action.setEnabled(value is not None)
         if value is None:
             self.canvas.show_subject(None)
@@ -271,10 +285,17 @@ class ExceptionsPage(Page):
         self._unask()
         note = self.note.text().strip()
         self.desk.settle_case(
-            self, value.case.id, disposition, note, self._settled, partial(self._not_settled, value.case.id)
+            self,
+            value.case.id,
+            disposition,
+            note,
+            partial(self._settled, value.case.id),
+            partial(self._not_settled, value.case.id),
         )
 
-    def _settled(self, _: None) -> None:
+    def _settled(self, case_id: int, _: None) -> None:
+        self._settled_last = case_id
+        self._undo_action.setEnabled(True)
         self.list.setFocus()
         self.look_again()
 
@@ -305,20 +326,11 @@ class ExceptionsPage(Page):
         self._ask(False)
 
     def _drop(self) -> None:
+        """Take the question away; where none is asked, show every case again."""
+        if self.confirm.isHidden() and self.filter.is_wanting:
+            self.filter.clear()
         self._unask()
         self.list.setFocus()
-
-    def _want_thumbnails(self) -> None:
-        """Ask for the pictures of the rows in view."""
-        rows = self.list.viewport().height() // self._delegate.HEIGHT_PX + 2
-        first = self.list.verticalScrollBar().value() // self._delegate.HEIGHT_PX
-        model = self.list.model()
-        values = [
-            model.index(row, 0).data(Qt.ItemDataRole.UserRole)
-            for row in range(first, first + rows)
-            if row < model.rowCount()
-        ]
-        self.pictures.want(self.list, [self._delegate.key(value) for value in values])
 
 
 _ICONS: Final = {

@@ -73,6 +73,12 @@ class Retouching(Protocol):
     def recipes(self) -> tuple[tuple[str, str], ...]:
         """Return what a picture can be cut out anew by."""
 
+    def claim(self, case_id: int, *, actor: str) -> None:
+        """Write down who works on a case."""
+
+    def release(self, case_id: int, *, actor: str) -> None:
+        """Let go of a case."""
+
     def take_shape(self, session: Any, pointed: Any, number: int) -> Standing:
         """Put a shape in the matte's place."""
 
@@ -98,6 +104,16 @@ class RetouchActions:
     def open(self, receiver: QObject, capture_id: CaptureId, then: Callable[[Matte], None], otherwise: Trouble) -> None:
         """Open a capture's matte at full size."""
         self._bridge.ask(receiver, lambda: self._retouching().open(capture_id), then, otherwise, key="open-matte")
+
+    def claim(self, receiver: QObject, case_id: int, otherwise: Trouble) -> None:
+        """Work on a case."""
+        work = lambda: self._retouching().claim(case_id, actor=self._actor)  # noqa: E731
+        self._bridge.ask(receiver, work, lambda _: None, otherwise, in_order=True)
+
+    def release(self, receiver: QObject, case_id: int, otherwise: Trouble) -> None:
+        """Let go of a case."""
+        work = lambda: self._retouching().release(case_id, actor=self._actor)  # noqa: E731
+        self._bridge.ask(receiver, work, lambda _: None, otherwise, in_order=True)
 
     def show(
         self, receiver: QObject, matte: Matte, look: Look, step: int, area: Area, then: Callable[[Patch], None]

@@ -201,6 +201,18 @@ class StandInRetouching:
         self.opened = MatteSession(capture, rgb, cv2.imread(capture.matte_path, cv2.IMREAD_GRAYSCALE))
         return self.opened
 
+    def claim(self, case_id: int, *, actor: str) -> None:
+        self._put(case_id, actor)
+
+    def release(self, case_id: int, *, actor: str) -> None:
+        self._put(case_id, "")
+
+    def _put(self, case_id: int, actor: str) -> None:
+        self._engine._do("claim", case_id, actor)
+        cases = self._engine.open_cases
+        cases[case_id] = replace(cases[case_id], claimed_by=actor)
+        self._engine.tell(Changed(cases=frozenset({case_id})))
+
     def recipes(self) -> tuple[tuple[str, str], ...]:
         return (("standard", "Packshot"), ("fast", "Fast"))
 

@@ -178,3 +178,56 @@ def test_when_the_last_case_is_settled_the_page_says_so(qtbot, window, page, sta
     rest(qtbot, window)
     said = [label.text() for label in page.findChildren(QLabel) if label.isVisible()]
     assert "No open cases" in said
+
+
+def listed(page):
+    return [value.case.id for value in page.list._model.values]
+
+
+def test_the_queue_is_narrowed_by_words_and_by_finding_and_escape_shows_all(qtbot, window, page, stand_in):
+    every = list(stand_in.open_cases)
+    press(qtbot, window, Qt.Key.Key_Slash)
+    qtbot.keyClicks(page.filter.text, f"sku-00{every[-1]:02d}")
+    rest(qtbot, window)
+    assert listed(page) == [every[-1]]
+    assert "1 of" in page.queue.count.text()
+    press(qtbot, window, Qt.Key.Key_Escape)
+    assert sorted(listed(page)) == sorted(every)
+    page.filter.finding.setCurrentIndex(page.filter.finding.findData("doubtful-matte"))
+    assert len(listed(page)) == 2
+    qtbot.keyClicks(page.filter.text, "nothing like it")
+    assert page.queue.none_fit.isVisible()
+    assert page.canvas.subject is None
+
+
+def test_c_claims_the_case_and_lets_go_of_it_and_the_row_says_whose_it_is(qtbot, window, page, stand_in):
+    first = page.list.ident
+    press(qtbot, window, Qt.Key.Key_C)
+    rest(qtbot, window, lambda: page.list.value.case.claimed_by == "reviewer")
+    page.filter.whose.setCurrentIndex(1)
+    assert listed(page) == [first]
+    press(qtbot, window, Qt.Key.Key_C)
+    rest(qtbot, window, lambda: listed(page) == [])
+    assert stand_in.open_cases[first].claimed_by == ""
+
+
+def test_a_case_that_another_works_on_is_not_taken_to_the_bench(qtbot, window, page, stand_in):
+    first = page.list.ident
+    stand_in.retouching.claim(first, actor="ana")
+    rest(qtbot, window, lambda: page.list.value.case.claimed_by == "ana")
+    press(qtbot, window, Qt.Key.Key_E)
+    assert not page.is_mending
+    assert "ana works on this case" in window.strip.notice.accessibleName()
+    press(qtbot, window, Qt.Key.Key_C)
+    assert stand_in.open_cases[first].claimed_by in ("ana", "reviewer")
+    qtbot.keyClick(window.focusWidget(), Qt.Key.Key_C, Qt.KeyboardModifier.ShiftModifier)
+    rest(qtbot, window, lambda: page.list.value.case.claimed_by == "")
+
+
+def test_going_to_a_case_that_the_filter_hides_shows_all_again(qtbot, window, page, stand_in):
+    *_, last = stand_in.open_cases
+    qtbot.keyClicks(page.filter.text, "nothing")
+    page.go_to(last)
+    page.look_again()
+    rest(qtbot, window, lambda: page.list.ident == last)
+    assert not page.filter.is_wanting

@@ -1,0 +1,114 @@
+"""Which cases of the queue are shown: by word, finding, recipe, age, and who works on them."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Final
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QWidget
+
+from pixdesk.domain.finding import Code
+from pixdesk.domain.queueing import Wanted
+from pixdesk.domain.view import CaseView
+from pixdesk.ui import theme
+
+_AGES: Final = (timedelta(), timedelta(minutes=15), timedelta(hours=1), timedelta(hours=4), timedelta(days=1))
+
+
+class CaseFilter(QWidget):
+    """A field and four choices; the choices offer only what is in the queue, each with how often.
+
+    Attributes:
+        changed: something else is wanted.
+    """
+
+    changed = Signal()
+
+    def __init__(self, actor: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._actor = actor
+        self.text = QLineEdit()
+        self.text.setPlaceholderText(self.tr("SKU, name or words  (/)"))
+        self.text.setAccessibleName(self.tr("Show cases that hold these words"))
+        self.text.setClearButtonEnabled(True)
+        self.finding = self._choice(self.tr("Finding"))
+        self.recipe = self._choice(self.tr("Recipe"))
+        self.age = self._choice(self.tr("How long it waits"))
+        self.whose = self._choice(self.tr("Who works on it"))
+        grid = QGridLayout(self)
+        grid.setContentsMargins(theme.GRID_PX, theme.GRID_PX, theme.GRID_PX, 0)
+        grid.setSpacing(theme.GRID_PX // 2)
+        grid.addWidget(self.text, 0, 0, 1, 2)
+        for number, choice in enumerate((self.finding, self.recipe, self.age, self.whose)):
+            grid.addWidget(choice, 1 + number // 2, number % 2)
+        titles = (
+            self.tr("Any age"),
+            self.tr("Over 15 min"),
+            self.tr("Over 1 h"),
+            self.tr("Over 4 h"),
+            self.tr("Over a day"),
+        )
+        for age, title in zip(_AGES, titles, strict=True):
+            self.age.addItem(title, age.total_seconds())
+        self.whose.addItem(self.tr("Everybody's"), "")
+        self.whose.addItem(self.tr("Mine"), actor)
+        self.offer(())
+        self.text.textChanged.connect(self.changed)
+        for choice in (self.finding, self.recipe, self.age, self.whose):
+            choice.currentIndexChanged.connect(self.changed)
+
+    def _choice(self, name: str) -> QComboBox:
+        choice = QComboBox()
+        choice.setAccessibleName(name)
+        choice.view().setAccessibleName(name)
+        choice.setToolTip(name)
+        choice.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        choice.setMinimumContentsLength(8)
+        return choice
+
+    @property
+    def wanted(self) -> Wanted:
+        """What is asked for."""
+        code = self.finding.currentData()
+        return Wanted(
+            finding=Code(code) if code else None,
+            text=self.text.text(),
+            recipe=self.recipe.currentData() or "",
+            waits=timedelta(seconds=self.age.currentData() or 0.0),
+            claimed_by=self.whose.currentData() or "",
+        )
+
+    @property
+    def is_wanting(self) -> bool:
+        """Whether anything is left out."""
+        return self.wanted != Wanted()
+
+    def clear(self) -> None:
+        """Show every case again."""
+        blockers = [QSignalBlocker(each) for each in (self.text, self.finding, self.recipe, self.age, self.whose)]
+        self.text.clear()
+        for choice in (self.finding, self.recipe, self.age, self.whose):
+            choice.setCurrentIndex(0)
+        del blockers
+        self.changed.emit()
+
+    def offer(self, cases: Sequence[CaseView]) -> None:
+        """Offer the findings and recipes of these cases; what is chosen stays so."""
+        codes = Counter(code for view in cases for code in {finding.code.value for finding in view.case.findings})
+        recipes = Counter(view.capture.recipe_id for view in cases if view.capture.recipe_id)
+        _fill(self.finding, self.tr("Any finding"), codes)
+        _fill(self.recipe, self.tr("Any recipe"), recipes)
+
+
+def _fill(choice: QComboBox, anything: str, counts: "Counter[str]") -> None:
+    chosen = choice.currentData() or ""
+    blocker = QSignalBlocker(choice)
+    choice.clear()
+    choice.addItem(anything, "")
+    offered = {**({chosen: 0} if chosen else {}), **counts}
+    for name, count in sorted(offered.items(), key=lambda item: (-item[1], item[0])):
+        choice.addItem(f"{name.replace('-', ' ')}  ({count})", name)
+    choice.setCurrentIndex(max(0, choice.findData(chosen)))
+    del blocker
