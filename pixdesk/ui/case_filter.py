@@ -31,7 +31,6 @@ class CaseFilter(QWidget):
         self.text = QLineEdit()
         self.text.setPlaceholderText(self.tr("SKU, name or words  (/)"))
         self.text.setAccessibleName(self.tr("Show cases that hold these words"))
-        self.text.setClearButtonEnabled(True)
         self.finding = self._choice(self.tr("Finding"))
         self.recipe = self._choice(self.tr("Recipe"))
         self.age = self._choice(self.tr("How long it waits"))
