@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, Union, cast, get_args, get_origi
 
 import pixdesk
 from pixdesk.domain.channel import ChannelProfile
+from pixdesk.domain.destination import Destination
 from pixdesk.domain.recipe import Recipe
 from pixdesk.errors import SetupError
 
@@ -120,6 +121,10 @@ class Catalogue:
         """Read every channel profile, keyed by id. Raises SetupError for a wrong file."""
         return self._all("channels", ChannelProfile)
 
+    def destinations(self) -> dict[str, Destination]:
+        """Read every destination of the studio, keyed by id; none ships. Raises SetupError for a wrong file."""
+        return self._all("destinations", Destination)
+
     def recipe(self, recipe_id: str) -> Recipe:
         """Return one recipe.
 
@@ -135,6 +140,14 @@ class Catalogue:
             SetupError: there is none of that id; the message lists those there are.
         """
         return _pick(self.channels(), channel_id, "channel")
+
+    def destination(self, destination_id: str) -> Destination:
+        """Return one destination.
+
+        Raises:
+            SetupError: there is none of that id; the message lists those there are.
+        """
+        return _pick(self.destinations(), destination_id, "destination")
 
     def _all(self, name: str, kind: type[T]) -> dict[str, T]:
         merged: dict[str, T] = {}

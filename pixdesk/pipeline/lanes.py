@@ -2,7 +2,7 @@
 
 Every lane is an executor, and a job may wait only on a lane to its right::
 
-    watch -> looks -> files -> inference -> store
+    delivery -> watch -> looks -> files -> inference -> store
 
 That is the whole deadlock argument. The composition root chooses the kind: threads for the command line,
 Qt's pool for the window's files, inline for tests. The network itself runs in a process of its own (`child`),
@@ -57,6 +57,9 @@ SLOTS_MIN, SLOTS_MAX = 3, 6
 is being finished: with two the network stood idle whenever the finishing was late. More than six only wait for each
 other's memory."""
 
+
+SENDERS = 8
+"""Files on their way at once, all destinations together; they wait for the line, hardly for the processor."""
 
 LOOKERS = 2
 """A shot may be looked at while a large TIFF before it is still being decoded."""
@@ -115,6 +118,7 @@ class Lanes:
     """One executor for each scarce thing, from left to right.
 
     Attributes:
+        delivery: files on their way to where they are delivered, which may wait for minutes on a slow line.
         watch: scans of the capture folder; one at a time. At normal priority, for it finds the shot a person
             waits for, beside camera software that keeps the machine busy.
         looks: the first look at a shot, which a person waits for: never behind captures in work, and at normal
@@ -124,6 +128,7 @@ class Lanes:
         store: one slot: it owns the database connection. At normal priority, for everybody waits on it.
     """
 
+    delivery: Executor
     watch: Executor
     looks: Executor
     files: Executor
@@ -134,6 +139,7 @@ class Lanes:
     def inline(cls) -> "Lanes":
         """Return lanes that run everything at once on the caller's thread."""
         return cls(
+            delivery=InlineExecutor(),
             watch=InlineExecutor(),
             looks=InlineExecutor(),
             files=InlineExecutor(),
@@ -152,6 +158,7 @@ class Lanes:
         heap.share_arenas()
         count = file_workers or file_threads()
         return cls(
+            delivery=_threads("delivery", SENDERS),
             watch=ThreadPoolExecutor(1, thread_name_prefix="pixdesk-watch"),
             looks=ThreadPoolExecutor(LOOKERS, thread_name_prefix="pixdesk-looks"),
             files=files or _threads("files", count),
@@ -164,7 +171,7 @@ class Lanes:
 
         From left to right, so that a running job still finds the lanes it waits on.
         """
-        for lane in (self.watch, self.looks, self.files, self.inference):
+        for lane in (self.delivery, self.watch, self.looks, self.files, self.inference):
             lane.shutdown(wait=True, cancel_futures=True)
         self.store.shutdown(wait=True)
 

@@ -161,7 +161,7 @@ class Running(ABC):
         if flows is not None and flows.watch is not None:
             flows.watch.close()
         lanes = self.studio.lanes
-        for lane in (lanes.watch, lanes.looks, lanes.files):
+        for lane in (lanes.delivery, lanes.watch, lanes.looks, lanes.files):
             lane.shutdown(wait=True, cancel_futures=True)
         if flows is not None:
             self.studio.inference.close()

@@ -318,3 +318,20 @@ def m0012_claims(db: Any) -> None:
         "ALTER TABLE cases ADD COLUMN claimed_at TEXT",
     ):
         db.conn.execute(statement)
+
+
+@migrations()
+def m0013_deliveries(db: Any) -> None:
+    """Which rendition stands at which destination, and what stood there before it."""
+    for statement in (
+        "CREATE TABLE deliveries (id INTEGER PRIMARY KEY, destination TEXT NOT NULL, "
+        "rendition_id INTEGER NOT NULL REFERENCES renditions (id), path TEXT NOT NULL, path_key TEXT NOT NULL, "
+        "sha256 TEXT NOT NULL, byte_count INTEGER NOT NULL, state TEXT NOT NULL CHECK (state IN ('sending', "
+        "'delivered', 'restored', 'failed', 'replaced', 'rolled-back', 'taken-back')), "
+        "far_id TEXT NOT NULL DEFAULT '', attempts INTEGER NOT NULL DEFAULT 1, words TEXT NOT NULL DEFAULT '', "
+        "at TEXT NOT NULL, UNIQUE (destination, rendition_id))",
+        "CREATE UNIQUE INDEX one_file_in_a_place ON deliveries (destination, path_key) "
+        "WHERE state IN ('delivered', 'restored')",
+        "CREATE INDEX deliveries_of_renditions ON deliveries (rendition_id)",
+    ):
+        db.conn.execute(statement)

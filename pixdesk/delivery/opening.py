@@ -1,0 +1,33 @@
+"""From a destination on paper to one with an open connection."""
+
+from pixdesk.delivery.far_end import FarEnd
+from pixdesk.delivery.secrets import secret_of
+from pixdesk.domain.destination import Destination, FolderPlace, S3Place, SftpPlace
+from pixdesk.errors import SetupError
+
+
+def open_far_end(destination: Destination) -> FarEnd:
+    """Connect to a destination with its secret.
+
+    Raises:
+        SetupError: it, its library or its secret is not there, or it does not let us in.
+        Busy: it cannot be reached just now.
+    """
+    title = destination.title or destination.id
+    match destination.place:
+        case FolderPlace() as place:
+            from pixdesk.delivery.places import open_folder
+
+            return open_folder(place, title)
+        case SftpPlace() as place:
+            from pixdesk.delivery.places import open_sftp
+
+            has_key_alone = place.key_file and not destination.secret.environment and not destination.secret.file
+            secret = "" if has_key_alone and not destination.secret.name else secret_of(destination)
+            return open_sftp(place, title, secret)
+        case S3Place() as place:
+            from pixdesk.delivery.bucket import open_bucket
+
+            return open_bucket(place, title, secret_of(destination))
+        case _:
+            raise SetupError(f"pixdesk cannot deliver to {destination.where} yet.")

@@ -1,0 +1,88 @@
+"""Passwords and keys of destinations: in the system's key store, never in a file, a log or a message of ours."""
+
+import os
+import stat
+from pathlib import Path
+
+from pixdesk.domain.destination import Destination
+from pixdesk.errors import SetupError
+
+_SERVICE = "pixdesk"
+_MAX_BYTES = 16_384
+
+
+def secret_of(destination: Destination) -> str:
+    """Return a destination's secret: of the variable it names, else of the file it names, else of the key store.
+
+    Raises:
+        SetupError: there is none; the message says how to give one.
+    """
+    where = destination.secret
+    if where.environment:
+        found = os.environ.get(where.environment, "")
+        if not found:
+            raise SetupError(f"The variable {where.environment}, which {destination.id} names, is not set.")
+        return found
+    if where.file:
+        return _of_file(Path(where.file).expanduser())
+    found = _of_key_store(destination.secret_name) or ""
+    if not found:
+        raise SetupError(
+            f"There is no secret for {destination.id} yet. `pixdesk destinations secret {destination.id}` asks for it."
+        )
+    return found
+
+
+def keep(destination: Destination, secret: str) -> None:
+    """Put a destination's secret into the system's key store.
+
+    Raises:
+        SetupError: this machine has no key store; the message says what to do instead.
+    """
+    keyring = _keyring()
+    try:
+        keyring.set_password(_SERVICE, destination.secret_name, secret)
+    except keyring.errors.KeyringError as trouble:
+        raise SetupError(_no_store(destination.id)) from trouble
+
+
+def _of_key_store(name: str) -> str | None:
+    keyring = _keyring()
+    try:
+        found: str | None = keyring.get_password(_SERVICE, name)
+    except keyring.errors.KeyringError as trouble:
+        raise SetupError(_no_store(name)) from trouble
+    return found
+
+
+def _no_store(name: str) -> str:
+    return (
+        f"This machine has no key store that can be opened. Name an environment variable or a file under [secret] in "
+        f'the destination {name}: environment = "PIXDESK_SECRET", or file = "/home/you/.pixdesk-secret" (mode 0600).'
+    )
+
+
+def _keyring():  # type: ignore[no-untyped-def]  # noqa: ANN202  a module
+    try:
+        import keyring
+        import keyring.errors
+    except ImportError as missing:
+        raise SetupError(
+            "The key store needs keyring, which is not installed: pip install 'pixdesk[delivery]'."
+        ) from missing
+    return keyring
+
+
+def _of_file(path: Path) -> str:
+    try:
+        with path.open("rb") as stream:
+            mode = os.fstat(stream.fileno()).st_mode
+            data = stream.read(_MAX_BYTES)
+    except OSError as trouble:
+        raise SetupError(f"The secret in {path} cannot be read ({trouble.strerror}).") from trouble
+    if os.name != "nt" and stat.S_IMODE(mode) & 0o077:
+        raise SetupError(f"Others than its owner may read {path}. `chmod 600 {path}` mends that.")
+    try:
+        return data.decode("utf-8").strip("\r\n")
+    except UnicodeDecodeError as trouble:
+        raise SetupError(f"The secret in {path} is not UTF-8.") from trouble

@@ -1,0 +1,268 @@
+"""Delivering: exported files go to their destinations, each exactly once, verified there; or stay due with a reason."""
+
+import random
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import CancelledError, Future, wait
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+from pixdesk.delivery.far_end import Busy, FarEnd, Refused
+from pixdesk.delivery.opening import open_far_end
+from pixdesk.domain import digest
+from pixdesk.domain.delivering import DeliveryLine, DeliveryReport, Due, Outcome, Parcel, alt_text
+from pixdesk.domain.destination import Destination
+from pixdesk.domain.event import Progress
+from pixdesk.errors import Cancelled, SetupError, StaleState
+from pixdesk.pipeline.delivered_files import DeliveredFiles
+from pixdesk.pipeline.pacing import Pace
+from pixdesk.pipeline.sending import Queue, Sender
+from pixdesk.pipeline.studio import Studio
+from pixdesk.store import deliveries
+from pixdesk.store.deliveries import Unsafe
+
+_MEDIA_TYPES = {".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png", ".webp": "image/webp"}
+_MEDIA_TYPES |= {".avif": "image/avif", ".tif": "image/tiff", ".tiff": "image/tiff"}
+
+Opener = Callable[[Destination], FarEnd]
+Work = Callable[[Sender, Due], DeliveryLine]
+
+
+@dataclass(kw_only=True)
+class DeliverFlow:
+    """Takes renditions to destinations. Blocks until done; call it from no lane but `delivery`'s left."""
+
+    studio: Studio
+    open: Opener = open_far_end
+    sleep: Callable[[float], None] = time.sleep
+    chance: Callable[[], float] = random.random
+    _one_at_a_time: threading.Lock = field(default_factory=threading.Lock)
+
+    def deliver(
+        self, destinations: Sequence[str], *, channels: Sequence[str] = (), actor: str, dry_run: bool = False
+    ) -> DeliveryReport:
+        """Send what is due, or with `dry_run` say what that is and touch nothing.
+
+        Args:
+            destinations: their ids; none for all there are.
+            channels: only these; none for all a destination takes.
+
+        Raises:
+            SetupError: a destination or a channel is unknown.
+            Cancelled: pixdesk is closing.
+        """
+        places = self._places(destinations)
+        for channel in channels:
+            self.studio.catalogue.channel(channel)
+        lines: list[DeliveryLine] = []
+        with self._one_at_a_time:  # or two would send the same file
+            for place in places:
+                work = partial(self._would_go, place) if dry_run else partial(self._send_all, place, actor)
+                lines += work(self._due(place, channels))
+        if not dry_run:
+            DeliveredFiles(self.studio.home).forget_all_but(self.studio.on_store(deliveries.may_be_wanted))
+        return DeliveryReport(lines=tuple(lines), no_longer_hold=self.no_longer_hold(destinations))
+
+    def no_longer_hold(self, destinations: Sequence[str] = ()) -> tuple[DeliveryLine, ...]:
+        """Return the files that stand at these destinations, or any, although their approval is void."""
+        found = self.studio.on_store(deliveries.no_longer_hold)
+        words = "it no longer holds; `pixdesk deliver --take-back` takes it away"
+        return tuple(
+            _line(name, item, Outcome.DELIVERED, words)
+            for name, item in found
+            if name in destinations or not destinations
+        )
+
+    def roll_back(self, destination: str, capture_id: int, *, channel: str = "", actor: str) -> DeliveryReport:
+        """Put back what stood at a destination before a capture's files.
+
+        Raises:
+            SetupError: the destination is unknown, nothing of the capture stands there, or nothing did before.
+        """
+        place = self.studio.catalogue.destination(destination)
+        with self._one_at_a_time:
+            standing = self.studio.on_store(deliveries.of_capture, place.id, capture_id, channel)
+            pairs = {item.rendition_id: self.studio.on_store(deliveries.before, place.id, item) for item in standing}
+            if not standing:
+                raise SetupError(f"Nothing of capture {capture_id} stands at {place.id}.")
+            if not any(pairs.values()):
+                raise SetupError(f"Nothing stood at {place.id} before the files of capture {capture_id}.")
+            queue = [item for item in standing if pairs[item.rendition_id]]
+
+            def work(sender: Sender, item: Due) -> DeliveryLine:
+                earlier = pairs[item.rendition_id]
+                assert earlier is not None  # noqa: S101  the queue holds no others
+                return self._restore(line, item, earlier, actor)
+
+            return DeliveryReport(lines=tuple(self._run(place, queue, work)))
+
+    def take_back(self, destinations: Sequence[str] = (), *, actor: str) -> DeliveryReport:
+        """Take away what no longer holds from these destinations, or all.
+
+        Raises:
+            SetupError: a destination is unknown.
+        """
+        lines: list[DeliveryLine] = []
+        with self._one_at_a_time:
+            for place in self._places(destinations):
+                queue = [item for _, item in self.studio.on_store(deliveries.no_longer_hold, place.id)]
+                lines += self._run(place, queue, partial(self._take_back, actor))
+        return DeliveryReport(lines=tuple(lines))
+
+    def _places(self, destinations: Sequence[str]) -> list[Destination]:
+        known = self.studio.catalogue
+        return [known.destination(name) for name in dict.fromkeys(destinations or known.destinations())]
+
+    def _due(self, place: Destination, channels: Sequence[str]) -> list[Due | Unsafe]:
+        wanted = tuple(name for name in channels if not place.channels or name in place.channels)
+        if channels and not wanted:
+            return []
+        return self.studio.on_store(deliveries.due, place.id, wanted or place.channels)
+
+    def _would_go(self, place: Destination, found: list[Due | Unsafe]) -> list[DeliveryLine]:
+        return [_unsafe(place, i) if isinstance(i, Unsafe) else _line(place.id, i, Outcome.WOULD_GO) for i in found]
+
+    def _send_all(self, place: Destination, actor: str, found: list[Due | Unsafe]) -> list[DeliveryLine]:
+        queue = [item for item in found if isinstance(item, Due)]
+        refused = [_unsafe(place, item) for item in found if isinstance(item, Unsafe)]
+        return refused + self._run(place, queue, partial(self._send, actor))
+
+    def _run(self, place: Destination, items: Sequence[Due], work: Work) -> list[DeliveryLine]:
+        """Work through these with as many connections as the destination allows."""
+        pace = Pace(
+            monotonic_s=self.studio.monotonic_s, sleep=self.sleep, chance=self.chance, check=self.studio.cancel.check
+        )
+        queue = Queue(left=deque(items), total=len(items))
+        senders = [Sender(place=place, pace=pace, opener=self.open) for _ in range(min(place.parallel, len(items)))]
+        lane = self.studio.lanes.delivery
+        wait_for([lane.submit(self._work_through, sender, queue, work) for sender in senders])
+        rest = [_line(place.id, item, Outcome.FAILED, queue.stopped) for item in queue.left]
+        return sorted(queue.lines + rest, key=lambda line: line.path)
+
+    def _work_through(self, sender: Sender, queue: Queue, work: Work) -> None:
+        try:
+            while (item := queue.next()) is not None:
+                try:
+                    queue.add(work(sender, item))
+                except SetupError as trouble:
+                    queue.stop(str(trouble))
+                    queue.add(self._failed(sender.place, item, str(trouble)))
+                self.studio.post(Progress("deliver", len(queue.lines), queue.total, f"to {sender.place.id}"))
+        finally:
+            sender.hang_up()
+
+    def _send(self, actor: str, sender: Sender, item: Due) -> DeliveryLine:
+        place = sender.place
+        try:
+            data = _read(item)
+            replaces = self.studio.on_store(deliveries.begin, place.id, item)
+            DeliveredFiles(self.studio.home).keep(Path(item.path), item.sha256, data)
+            parcel = _parcel(place, item, data, replaces)
+            far_id, was_there = sender.with_patience(partial(_put, parcel))
+        except (Refused, Busy, StaleState) as trouble:
+            return self._failed(place, item, str(trouble))
+        except (SetupError, Cancelled):
+            raise
+        except Exception as bug:  # noqa: BLE001  it is reported whole, and no other file has to wait for it
+            self.studio.report(bug, f"delivering {item.far_path}")
+            return self._failed(place, item, f"pixdesk itself failed ({type(bug).__name__}); see pixdesk.log.")
+        self.studio.on_store(deliveries.done, place.id, item, far_id=far_id, was_there=was_there, actor=actor)
+        return _line(place.id, item, Outcome.ALREADY_THERE if was_there else Outcome.DELIVERED)
+
+    def _failed(self, place: Destination, item: Due, words: str) -> DeliveryLine:
+        self.studio.on_store(deliveries.failed, place.id, item, words)
+        return _line(place.id, item, Outcome.FAILED, words)
+
+    def _restore(self, sender: Sender, item: Due, earlier: Due, actor: str) -> DeliveryLine:
+        place = sender.place
+        data = DeliveredFiles(self.studio.home).read(Path(earlier.path), earlier.sha256)
+        if data is None:
+            return _line(place.id, earlier, Outcome.FAILED, "its bytes are no longer kept on this machine")
+        try:
+            far_id, _ = sender.with_patience(partial(_put, _parcel(place, earlier, data, item.far_id)))
+        except (Refused, Busy) as trouble:
+            return _line(place.id, earlier, Outcome.FAILED, str(trouble))
+        self.studio.on_store(deliveries.restored, place.id, earlier, far_id=far_id, instead_of=item, actor=actor)
+        return _line(place.id, earlier, Outcome.RESTORED)
+
+    def _take_back(self, actor: str, sender: Sender, item: Due) -> DeliveryLine:
+        place = sender.place
+        data = DeliveredFiles(self.studio.home).read(Path(item.path), item.sha256) or bytes(item.byte_count)
+        parcel = _parcel(place, item, data, "")
+        try:
+            was_there = sender.with_patience(lambda far: far.remove(parcel, item.far_id))
+        except (Refused, Busy) as trouble:
+            return _line(place.id, item, Outcome.FAILED, str(trouble))
+        self.studio.on_store(deliveries.taken_back, place.id, item, was_there=was_there, actor=actor)
+        words = "" if was_there else "it was gone already, or somebody had changed it: nothing was touched"
+        return _line(place.id, item, Outcome.TAKEN_BACK, words)
+
+
+def _put(parcel: Parcel, far: FarEnd) -> tuple[str, bool]:
+    """Return how the far end calls the file, and whether it was there already: sent, but not yet written down."""
+    found = far.holds(parcel)
+    return (far.send(parcel), False) if found is None else (found, True)
+
+
+def _read(item: Due) -> bytes:
+    try:
+        data = Path(item.path).read_bytes()
+    except OSError as trouble:
+        raise Refused(f"{item.path} cannot be read ({trouble.strerror}). Export it again.") from trouble
+    if digest.of_bytes(data) != item.sha256:
+        raise Refused(f"{item.path} was changed after it was exported and verified. Export it again.")
+    return data
+
+
+def _parcel(place: Destination, item: Due, data: bytes, replaces: str) -> Parcel:
+    return Parcel(
+        far_path=item.far_path,
+        data=data,
+        sha256=item.sha256,
+        media_type=_MEDIA_TYPES.get(Path(item.path).suffix.lower(), "application/octet-stream"),
+        sku=item.label["sku"],
+        view=item.label["view"],
+        alt=alt_text(place.alt, item.label, item.channel),
+        replaces=replaces,
+    )
+
+
+def _line(destination: str, item: Due, outcome: Outcome, words: str = "") -> DeliveryLine:
+    return DeliveryLine(
+        destination=destination,
+        channel=item.channel,
+        path=item.far_path,
+        sha256=item.sha256,
+        byte_count=item.byte_count,
+        outcome=outcome,
+        words=words,
+    )
+
+
+def _unsafe(place: Destination, item: Unsafe) -> DeliveryLine:
+    return DeliveryLine(
+        destination=place.id,
+        channel=item.channel,
+        path=item.path,
+        sha256=item.sha256,
+        byte_count=item.byte_count,
+        outcome=Outcome.FAILED,
+        words=item.words,
+    )
+
+
+def wait_for(jobs: "list[Future[None]]") -> None:
+    """Wait for all of them, then raise what one of them raised.
+
+    Raises:
+        Cancelled: pixdesk is closing.
+    """
+    wait(jobs)
+    for job in jobs:
+        try:
+            job.result()
+        except CancelledError:
+            raise Cancelled("pixdesk is closing.") from None

@@ -1,0 +1,217 @@
+"""Deliveries: which rendition stands at which destination, as what bytes, and what stood there before."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from pixdesk.domain.delivering import Due, far_path
+from pixdesk.domain.naming import collision_key
+from pixdesk.errors import StaleState
+from pixdesk.store import audit
+from pixdesk.store.captures import subject
+from pixdesk.store.db import Store
+
+_STANDS = "('delivered', 'restored')"
+_DUE = (
+    "renditions.id, renditions.capture_id, renditions.channel, renditions.path, renditions.sha256, "
+    "renditions.byte_count, captures.sku, captures.colourway, captures.style, captures.view"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unsafe:
+    """A rendition whose name no destination is given, and why."""
+
+    channel: str
+    path: str
+    sha256: str
+    byte_count: int
+    words: str
+
+
+def due(store: Store, destination: str, channels: tuple[str, ...]) -> list[Due | Unsafe]:
+    """Return the valid renditions of these channels (all of them for none) that a destination has never had.
+
+    What was restored or taken back over them by a person stays as that person left it.
+    """
+    where = f"AND renditions.channel IN ({', '.join('?' * len(channels))}) " if channels else ""
+    rows = store.execute(
+        f"SELECT {_DUE} FROM renditions JOIN captures ON captures.id = renditions.capture_id "
+        f"WHERE renditions.void = 0 {where}AND NOT EXISTS (SELECT 1 FROM deliveries "
+        "WHERE destination = ? AND rendition_id = renditions.id AND deliveries.state NOT IN ('sending', 'failed')) "
+        "ORDER BY renditions.id",
+        (*channels, destination),
+    )
+    return [_due(row) for row in rows]
+
+
+def _due(row: Any) -> Due | Unsafe:
+    channel, path = row["channel"], row["path"]
+    try:
+        there = far_path(channel, path[max(path.rfind("/"), path.rfind("\\")) + 1 :])
+    except ValueError as trouble:
+        return Unsafe(
+            channel=channel, path=path, sha256=row["sha256"], byte_count=row["byte_count"], words=str(trouble)
+        )
+    return _as_due(row, there)
+
+
+def _as_due(row: Any, there: str, far_id: str = "") -> Due:
+    return Due(
+        rendition_id=row["id"],
+        capture_id=row["capture_id"],
+        channel=row["channel"],
+        path=row["path"],
+        far_path=there,
+        sha256=row["sha256"],
+        byte_count=row["byte_count"],
+        far_id=far_id,
+        label={name: row[name] for name in ("sku", "colourway", "style", "view")},
+    )
+
+
+def begin(store: Store, destination: str, item: Due) -> str:
+    """Remember that a file is being sent; returns how the far end calls what stands in its place now, if anything.
+
+    Raises:
+        StaleState: the rendition no longer holds, or another capture's valid file stands under that name.
+    """
+    with store.atomic():
+        if store.one("SELECT void FROM renditions WHERE id = ?", (item.rendition_id,)) != 0:
+            raise StaleState("It no longer holds: its capture has gone on since it was exported.")
+        there = store.execute(
+            "SELECT deliveries.far_id, deliveries.state, renditions.capture_id, renditions.void FROM deliveries "
+            "JOIN renditions ON renditions.id = deliveries.rendition_id WHERE destination = ? AND path_key = ? "
+            "AND deliveries.state IN ('delivered', 'restored', 'sending') AND rendition_id <> ?",
+            (destination, collision_key(item.far_path), item.rendition_id),
+        ).fetchall()
+        for other in there:
+            if not other["void"] and other["capture_id"] != item.capture_id:
+                raise StaleState(
+                    f"Another file of that name, of capture {other['capture_id']}, stands there and holds."
+                )
+        store.execute(
+            "INSERT INTO deliveries (destination, rendition_id, path, path_key, sha256, byte_count, state, at) "
+            "VALUES (?, ?, ?, ?, ?, ?, 'sending', ?) ON CONFLICT (destination, rendition_id) DO UPDATE SET "
+            "state = 'sending', path = excluded.path, path_key = excluded.path_key, at = excluded.at, words = '', "
+            "attempts = attempts + 1",
+            (
+                destination,
+                item.rendition_id,
+                item.far_path,
+                collision_key(item.far_path),
+                item.sha256,
+                item.byte_count,
+                store.now(),
+            ),
+        )
+    return next((str(other["far_id"]) for other in there if other["state"] != "sending"), "")
+
+
+def done(store: Store, destination: str, item: Due, *, far_id: str, was_there: bool, actor: str) -> None:
+    """Remember that a file stands at its destination, verified, and that what stood there no longer does."""
+    with store.atomic():
+        _give_way(store, destination, item.far_path, "replaced")
+        store.execute(
+            "UPDATE deliveries SET state = 'delivered', far_id = ?, at = ? WHERE destination = ? AND rendition_id = ?",
+            (far_id, store.now(), destination, item.rendition_id),
+        )
+        told = _told(destination, item) | ({"was_there": True} if was_there else {})
+        audit.append(store, actor, "delivered", subject(store, item.capture_id), told)
+
+
+def failed(store: Store, destination: str, item: Due, words: str) -> None:
+    """Remember why a file did not arrive; it stays due."""
+    store.execute(
+        "UPDATE deliveries SET state = 'failed', words = ?, at = ? "
+        "WHERE destination = ? AND rendition_id = ? AND state = 'sending'",
+        (words, store.now(), destination, item.rendition_id),
+    )
+
+
+def no_longer_hold(store: Store, destination: str | None = None) -> list[tuple[str, Due]]:
+    """Return what stands at a destination, or any, although its rendition is void; restored files are meant to."""
+    return _standing(store, "renditions.void = 1 AND deliveries.state = 'delivered'", destination)
+
+
+def where_it_stands(store: Store, rendition_id: int) -> list[str]:
+    """Return the destinations at which a rendition stands."""
+    rows = store.execute(
+        f"SELECT destination FROM deliveries WHERE rendition_id = ? AND state IN {_STANDS} ORDER BY 1", (rendition_id,)
+    )
+    return [row[0] for row in rows]
+
+
+def of_capture(store: Store, destination: str, capture_id: int, channel: str = "") -> list[Due]:
+    """Return what stands at a destination of a capture, on one channel or all."""
+    found = _standing(store, f"deliveries.state IN {_STANDS} AND captures.id = {int(capture_id)}", destination)
+    return [item for _, item in found if channel in ("", item.channel)]
+
+
+def before(store: Store, destination: str, item: Due) -> Due | None:
+    """Return what stood in a file's place before it, None for nothing."""
+    rows = store.execute(
+        f"SELECT {_DUE}, deliveries.path AS there, deliveries.far_id FROM deliveries "
+        "JOIN renditions ON renditions.id = deliveries.rendition_id "
+        "JOIN captures ON captures.id = renditions.capture_id "
+        "WHERE destination = ? AND path_key = ? AND deliveries.state = 'replaced' "
+        "ORDER BY deliveries.at DESC, deliveries.id DESC LIMIT 1",
+        (destination, collision_key(item.far_path)),
+    ).fetchone()
+    return None if rows is None else _as_due(rows, rows["there"], rows["far_id"])
+
+
+def restored(store: Store, destination: str, item: Due, *, far_id: str, instead_of: Due, actor: str) -> None:
+    """Remember that an earlier file stands again where a later one stood."""
+    with store.atomic():
+        _give_way(store, destination, item.far_path, "rolled-back")
+        store.execute(
+            "UPDATE deliveries SET state = 'restored', far_id = ?, at = ? WHERE destination = ? AND rendition_id = ?",
+            (far_id, store.now(), destination, item.rendition_id),
+        )
+        told = _told(destination, item) | {"instead_of": instead_of.sha256}
+        audit.append(store, actor, "delivery-rolled-back", subject(store, item.capture_id), told)
+
+
+def taken_back(store: Store, destination: str, item: Due, *, was_there: bool, actor: str) -> None:
+    """Remember that a file was taken away from its destination, or was gone or changed when it should have been."""
+    with store.atomic():
+        _give_way(store, destination, item.far_path, "taken-back")
+        told = _told(destination, item) | {"was_there": was_there}
+        audit.append(store, actor, "delivery-taken-back", subject(store, item.capture_id), told)
+
+
+def may_be_wanted(store: Store) -> set[str]:
+    """Return the SHA-256 of every file that stands somewhere, and of the one before it: what a roll-back may need."""
+    rows = store.execute(
+        f"SELECT sha256 FROM deliveries WHERE state IN {_STANDS} OR id IN (SELECT MAX(id) FROM deliveries "
+        "WHERE state = 'replaced' GROUP BY destination, path_key)"
+    )
+    return {row[0] for row in rows}
+
+
+def _give_way(store: Store, destination: str, there: str, state: str) -> None:
+    store.execute(
+        f"UPDATE deliveries SET state = ? WHERE destination = ? AND path_key = ? AND state IN {_STANDS}",
+        (state, destination, collision_key(there)),
+    )
+
+
+def _standing(store: Store, where: str, destination: str | None) -> list[tuple[str, Due]]:
+    more, values = ("", ()) if destination is None else (" AND destination = ?", (destination,))
+    rows = store.execute(
+        f"SELECT {_DUE}, destination, deliveries.path AS there, deliveries.far_id FROM deliveries "
+        "JOIN renditions ON renditions.id = deliveries.rendition_id "
+        f"JOIN captures ON captures.id = renditions.capture_id WHERE {where}{more} ORDER BY deliveries.id",
+        values,
+    )
+    return [(row["destination"], _as_due(row, row["there"], row["far_id"])) for row in rows]
+
+
+def _told(destination: str, item: Due) -> dict[str, Any]:
+    return {
+        "destination": destination,
+        "channel": item.channel,
+        "path": item.far_path,
+        "sha256": item.sha256,
+        "bytes": item.byte_count,
+    }
