@@ -17,6 +17,7 @@ from pixdesk.cli import (
     chart,
     checks,
     cutout,
+    deliver,
     demo,
     doctor,
     heal,
@@ -60,6 +61,7 @@ app.command("settle")(batches.settle)
 app.command("mend")(pointing.mend)
 app.command("heal")(heal.heal)
 app.command("export")(batches.export)
+app.command("deliver")(deliver.deliver)
 app.command("undo")(judging.undo)
 app.command("release")(release.release)
 app.command("ledger")(ledger.ledger)
@@ -70,6 +72,7 @@ app.command("chart")(chart.chart)
 app.command("checks")(checks.checks)
 app.command("doctor")(doctor.doctor)
 app.add_typer(judging.app, name="batches")
+app.add_typer(deliver.app, name="destinations")
 app.add_typer(audit.app, name="audit")
 sample.app.command("opinion")(batches.opinion)
 app.add_typer(sample.app, name="sample")

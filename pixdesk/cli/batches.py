@@ -19,6 +19,7 @@ from pixdesk.cli.common import (
     text_only,
     visible,
 )
+from pixdesk.cli.deliver import show
 from pixdesk.cli.process import Aql, Level, Percent
 from pixdesk.domain.batch import BatchState
 from pixdesk.domain.capture import CaptureId
@@ -235,12 +236,20 @@ def export(
     home: Home = None,
     out: Annotated[Path | None, typer.Option("--out", help="Where renditions go, one folder a channel.")] = None,
     batch: Annotated[int | None, typer.Option("--batch", help="Only this batch.")] = None,
+    to: Annotated[
+        list[str] | None, typer.Option("--to", help="Deliver the channels' files there afterwards; several times.")
+    ] = None,
     actor: Actor = "",
 ) -> None:
-    """Write and verify what is approved and due. Ends with 1 when something was refused."""
+    """Write and verify what is approved and due. Ends with 1 when something was refused or did not arrive."""
+    who, delivered = actor_or_user(actor), None
     with studio_engine(home, out) as engine:
-        report = engine.export(channels=channel, actor=actor_or_user(actor), batch_id=batch)
+        for destination in to or ():
+            engine.studio.catalogue.destination(destination)
+        report = engine.export(channels=channel, actor=who, batch_id=batch)
         waiting = [s.batch.key for s in engine.batches() if s.batch.state is BatchState.SAMPLED]
+        if to:
+            delivered = engine.delivering.deliver(to, channels=channel, actor=who)
     for rendition in report.renditions:
         said = visible(f"verified  {rendition.path}  {rendition.byte_count:,} bytes")
         console.print(said, markup=False, soft_wrap=True)
@@ -248,5 +257,7 @@ def export(
         console.print(visible(f"refused   {name}: {reason}"), markup=False, soft_wrap=True)
     if waiting:
         console.print(visible(f"Waiting for a reviewer: {', '.join(waiting)}."), markup=False)
+    if delivered is not None:
+        show(delivered)
     if report.refused:
         raise typer.Exit(1)

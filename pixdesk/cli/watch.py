@@ -1,13 +1,26 @@
 """``pixdesk watch`` and ``pixdesk pattern``: a capture folder, watched without a window."""
 
+from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.table import Table
 
-from pixdesk.cli.common import Home, cell, console, engine_for, home_or_default, pump_until, visible
+from pixdesk.cli.common import (
+    Actor,
+    Home,
+    actor_or_user,
+    cell,
+    console,
+    engine_for,
+    home_or_default,
+    pump_until,
+    text_only,
+    visible,
+)
 from pixdesk.cli.process import Aql, Level, Model, Pattern, Percent, Recipe, Rule, Slates, chosen
 from pixdesk.domain.batch import BatchRule
 from pixdesk.domain.capture import CaptureId
@@ -31,16 +44,54 @@ def watch(
     level: Level = "II",
     percent: Percent = 0.0,
     slates: Slates = SlateRule.WATCHED,
+    channel: Annotated[
+        list[str] | None, typer.Option("--channel", help="Export what is approved to this channel; several times.")
+    ] = None,
+    to: Annotated[
+        list[str] | None, typer.Option("--to", help="Deliver what is exported to this destination; several times.")
+    ] = None,
+    approve_clean: Annotated[
+        str,
+        typer.Option("--approve-clean", metavar="NAME", help="Approve full or idle batches' clean captures as NAME."),
+    ] = "",
+    idle_close_min: Annotated[
+        float | None, typer.Option("--close-after", metavar="MINUTES", help="When an idle batch is closed.")
+    ] = None,
+    actor: Actor = "",
 ) -> None:
-    """Watch a capture folder until Ctrl+C: every shot is cut out and checked as it lands."""
+    """Watch a capture folder until Ctrl+C: every shot is cut out and checked as it lands.
+
+    With --channel and --to it is a hot folder: what is approved is exported and delivered at once.
+    """
     choices = chosen(recipe, model, pattern, batch_by, aql, level, percent, slates)
+    if idle_close_min is not None:
+        choices = replace(choices, idle_close_s=idle_close_min * 60.0)
     place = home_or_default(home)
     export_to = (out or default_out()).expanduser().resolve()
     opening = Opening(home=place, out=export_to, folder=folder, choices=None if choices == Choices() else choices)
     with engine_for(opening) as engine:
         engine.listen(_Printer(engine).hear)
         console.print(visible(f"Watching {folder}. Ctrl+C stops; nothing is lost."), markup=False)
-        pump_until(engine, lambda: False)
+        pump_until(engine, lambda: False, _hot(engine, channel, to, text_only(approve_clean), actor_or_user(actor)))
+
+
+def _hot(
+    engine: Engine, channels: list[str] | None, to: list[str] | None, approve_clean: str, actor: str
+) -> Callable[[], None] | None:
+    """Return what looks after a hot folder; None for one that is only watched."""
+    if not channels and not to and not approve_clean:
+        return None
+    from pixdesk.cli.deliver import say
+    from pixdesk.pipeline.hot_folder import HotFolder
+
+    return HotFolder(
+        engine=engine,
+        channels=tuple(channels or ()),
+        destinations=tuple(to or ()),
+        approve_clean=approve_clean,
+        actor=actor,
+        tell=say,
+    ).look
 
 
 class _Printer:

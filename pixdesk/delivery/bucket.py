@@ -1,6 +1,7 @@
 """A bucket of S3, or of a server that speaks its language, as a destination."""
 
 import base64
+import hashlib
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, TypeVar
@@ -47,6 +48,7 @@ class Bucket:
                 Key=key,
                 Body=parcel.data,
                 ContentType=parcel.media_type,
+                ChecksumAlgorithm="SHA256",
                 ChecksumSHA256=_base64(parcel.sha256),
                 Metadata={_SUM: parcel.sha256},
             )
@@ -87,7 +89,7 @@ class Bucket:
         if summed := head.get("ChecksumSHA256"):
             return bool(summed == _base64(parcel.sha256))
         read = self._client.get_object(Bucket=self._place.bucket, Key=key)["Body"].read()
-        return bool(read == parcel.data)
+        return hashlib.sha256(read).hexdigest() == parcel.sha256
 
     def _told(self, parcel: Parcel, work: Callable[[], _T]) -> _T:
         try:

@@ -70,11 +70,12 @@ def open_sftp(place: SftpPlace, title: str, secret: str) -> Tree:
             skip_instance_cache=True,
         )
     except paramiko.AuthenticationException as trouble:
-        raise SetupError(
-            f"{title} does not let {place.user} in. Check the user and `pixdesk destinations secret`."
-        ) from trouble
+        if "EOF" in str(trouble):  # paramiko's word for a line that broke before there was an answer
+            raise Busy(f"{title} hung up while we signed in.") from trouble
+        words = f"{title} does not let {place.user} in. Check the user and `pixdesk destinations secret`."
+        raise SetupError(words) from trouble
     except (paramiko.SSHException, EOFError, OSError) as trouble:
-        raise Busy(f"{title} cannot be reached ({trouble or type(trouble).__name__}).") from trouble
+        raise Busy(f"{title} cannot be reached ({str(trouble) or type(trouble).__name__}).") from trouble
     files.ftp.get_channel().settimeout(_TIMEOUT_S)
     root = place.folder.rstrip("/") or ""
     return Tree(

@@ -3,6 +3,7 @@
 import os
 import stat
 from pathlib import Path
+from typing import Any
 
 from pixdesk.domain.destination import Destination
 from pixdesk.errors import SetupError
@@ -62,7 +63,7 @@ def _no_store(name: str) -> str:
     )
 
 
-def _keyring():  # type: ignore[no-untyped-def]  # noqa: ANN202  a module
+def _keyring() -> Any:
     try:
         import keyring
         import keyring.errors

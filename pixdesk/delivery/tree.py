@@ -144,6 +144,10 @@ class Tree:
             if trouble.errno in _NO_RIGHT:
                 words = f"{self._title} does not let {parcel.far_path} be written. Mend the rights of its folder."
                 raise SetupError(words) from trouble
-            raise Busy(f"{self._title} broke off at {parcel.name} ({trouble or type(trouble).__name__}).") from trouble
+            raise Busy(
+                f"{self._title} broke off at {parcel.name} ({str(trouble) or type(trouble).__name__})."
+            ) from trouble
         except self._line_errors as trouble:
-            raise Busy(f"{self._title} broke off at {parcel.name} ({trouble or type(trouble).__name__}).") from trouble
+            raise Busy(
+                f"{self._title} broke off at {parcel.name} ({str(trouble) or type(trouble).__name__})."
+            ) from trouble

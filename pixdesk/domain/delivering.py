@@ -1,4 +1,4 @@
-"""What delivering means: what goes where under which name, what became of it, and how long to wait for a busy server."""
+"""Delivering: what goes where under which name, what became of it, and how long to wait for a busy server."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

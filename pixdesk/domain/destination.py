@@ -59,7 +59,7 @@ class Secret:
 
 @dataclass(frozen=True, kw_only=True)
 class FolderPlace:
-    """A folder of this machine or of a share (``\\\\server\\share\\folder``)."""
+    r"""A folder of this machine or of a share (``\\server\share\folder``)."""
 
     path: str
 

@@ -5,7 +5,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
-from concurrent.futures import CancelledError, Future, wait
+from concurrent.futures import CancelledError, Executor, Future, wait
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -42,13 +42,20 @@ class DeliverFlow:
     _one_at_a_time: threading.Lock = field(default_factory=threading.Lock)
 
     def deliver(
-        self, destinations: Sequence[str], *, channels: Sequence[str] = (), actor: str, dry_run: bool = False
+        self,
+        destinations: Sequence[str] = (),
+        *,
+        channels: Sequence[str] = (),
+        actor: str,
+        dry_run: bool = False,
+        lane: Executor | None = None,
     ) -> DeliveryReport:
         """Send what is due, or with `dry_run` say what that is and touch nothing.
 
         Args:
             destinations: their ids; none for all there are.
             channels: only these; none for all a destination takes.
+            lane: where the files are sent from; the delivery lane unless the caller is on it.
 
         Raises:
             SetupError: a destination or a channel is unknown.
@@ -60,7 +67,7 @@ class DeliverFlow:
         lines: list[DeliveryLine] = []
         with self._one_at_a_time:  # or two would send the same file
             for place in places:
-                work = partial(self._would_go, place) if dry_run else partial(self._send_all, place, actor)
+                work = partial(self._would_go, place) if dry_run else partial(self._send_all, place, actor, lane)
                 lines += work(self._due(place, channels))
         if not dry_run:
             DeliveredFiles(self.studio.home).forget_all_but(self.studio.on_store(deliveries.may_be_wanted))
@@ -85,19 +92,14 @@ class DeliverFlow:
         place = self.studio.catalogue.destination(destination)
         with self._one_at_a_time:
             standing = self.studio.on_store(deliveries.of_capture, place.id, capture_id, channel)
-            pairs = {item.rendition_id: self.studio.on_store(deliveries.before, place.id, item) for item in standing}
             if not standing:
                 raise SetupError(f"Nothing of capture {capture_id} stands at {place.id}.")
-            if not any(pairs.values()):
+            before = {item.rendition_id: self.studio.on_store(deliveries.before, place.id, item) for item in standing}
+            earlier = {rendition: found for rendition, found in before.items() if found is not None}
+            if not earlier:
                 raise SetupError(f"Nothing stood at {place.id} before the files of capture {capture_id}.")
-            queue = [item for item in standing if pairs[item.rendition_id]]
-
-            def work(sender: Sender, item: Due) -> DeliveryLine:
-                earlier = pairs[item.rendition_id]
-                assert earlier is not None  # noqa: S101  the queue holds no others
-                return self._restore(line, item, earlier, actor)
-
-            return DeliveryReport(lines=tuple(self._run(place, queue, work)))
+            items = [item for item in standing if item.rendition_id in earlier]
+            return DeliveryReport(lines=tuple(self._run(place, items, partial(self._restore, actor, earlier))))
 
     def take_back(self, destinations: Sequence[str] = (), *, actor: str) -> DeliveryReport:
         """Take away what no longer holds from these destinations, or all.
@@ -125,19 +127,23 @@ class DeliverFlow:
     def _would_go(self, place: Destination, found: list[Due | Unsafe]) -> list[DeliveryLine]:
         return [_unsafe(place, i) if isinstance(i, Unsafe) else _line(place.id, i, Outcome.WOULD_GO) for i in found]
 
-    def _send_all(self, place: Destination, actor: str, found: list[Due | Unsafe]) -> list[DeliveryLine]:
+    def _send_all(
+        self, place: Destination, actor: str, lane: Executor | None, found: list[Due | Unsafe]
+    ) -> list[DeliveryLine]:
         queue = [item for item in found if isinstance(item, Due)]
         refused = [_unsafe(place, item) for item in found if isinstance(item, Unsafe)]
-        return refused + self._run(place, queue, partial(self._send, actor))
+        return refused + self._run(place, queue, partial(self._send, actor), lane)
 
-    def _run(self, place: Destination, items: Sequence[Due], work: Work) -> list[DeliveryLine]:
+    def _run(
+        self, place: Destination, items: Sequence[Due], work: Work, lane: Executor | None = None
+    ) -> list[DeliveryLine]:
         """Work through these with as many connections as the destination allows."""
         pace = Pace(
             monotonic_s=self.studio.monotonic_s, sleep=self.sleep, chance=self.chance, check=self.studio.cancel.check
         )
         queue = Queue(left=deque(items), total=len(items))
         senders = [Sender(place=place, pace=pace, opener=self.open) for _ in range(min(place.parallel, len(items)))]
-        lane = self.studio.lanes.delivery
+        lane = lane or self.studio.lanes.delivery
         wait_for([lane.submit(self._work_through, sender, queue, work) for sender in senders])
         rest = [_line(place.id, item, Outcome.FAILED, queue.stopped) for item in queue.left]
         return sorted(queue.lines + rest, key=lambda line: line.path)
@@ -176,8 +182,8 @@ class DeliverFlow:
         self.studio.on_store(deliveries.failed, place.id, item, words)
         return _line(place.id, item, Outcome.FAILED, words)
 
-    def _restore(self, sender: Sender, item: Due, earlier: Due, actor: str) -> DeliveryLine:
-        place = sender.place
+    def _restore(self, actor: str, before: dict[int, Due], sender: Sender, item: Due) -> DeliveryLine:
+        place, earlier = sender.place, before[item.rendition_id]
         data = DeliveredFiles(self.studio.home).read(Path(earlier.path), earlier.sha256)
         if data is None:
             return _line(place.id, earlier, Outcome.FAILED, "its bytes are no longer kept on this machine")

@@ -3,6 +3,7 @@
 import threading
 from abc import ABC, abstractmethod
 from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from pixdesk.pipeline import looking
 from pixdesk.pipeline.studio import Studio
 
 if TYPE_CHECKING:  # they load OpenCV and NumPy, for which the window does not wait
+    from pixdesk.pipeline.delivering import DeliverFlow
     from pixdesk.pipeline.exporting import ExportFlow
     from pixdesk.pipeline.flows import Flows
     from pixdesk.pipeline.healing import HealFlow
@@ -84,6 +86,13 @@ class Running(ABC):
     @property
     def _exporting(self) -> "ExportFlow":
         return self._flows.exporting
+
+    @cached_property
+    def delivering(self) -> "DeliverFlow":
+        """What takes exported files to their destinations."""
+        from pixdesk.pipeline.delivering import DeliverFlow  # for which the window does not wait
+
+        return DeliverFlow(studio=self.studio)
 
     def get_ready(self) -> None:
         """Load what watching, processing and exporting need; whoever needs them earlier waits for it.

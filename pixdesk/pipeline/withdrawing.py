@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pixdesk.domain import digest
 from pixdesk.pipeline.studio import Studio
-from pixdesk.store import renditions
+from pixdesk.store import deliveries, renditions
 from pixdesk.store.files import sync_folder
 from pixdesk.store.renditions import VoidFile
 
@@ -51,9 +51,19 @@ class Withdrawing:
             sync_folder(path.parent)
         if target.is_file():
             self.studio.on_store(renditions.withdrawn, void, str(target))
+            self._tell_where_it_stands(void)
             return True
         self.studio.on_store(renditions.let_void_be, void.id)  # somebody took it away
         return False
+
+    def _tell_where_it_stands(self, void: VoidFile) -> None:
+        """It is taken back only when somebody asks for that: a shop may rather show it than nothing."""
+        if stands := self.studio.on_store(deliveries.where_it_stands, void.id):
+            name = Path(void.path).name
+            words = f"{name} no longer holds but was delivered to {', '.join(stands)}: `pixdesk deliver` replaces it "
+            self.studio.notice(
+                f"{words}once there is a new one, `pixdesk deliver --take-back` removes it.", "warning", name
+            )
 
 
 def place_of(void: VoidFile) -> Path:

@@ -115,7 +115,7 @@ def done(store: Store, destination: str, item: Due, *, far_id: str, was_there: b
             "UPDATE deliveries SET state = 'delivered', far_id = ?, at = ? WHERE destination = ? AND rendition_id = ?",
             (far_id, store.now(), destination, item.rendition_id),
         )
-        told = _told(destination, item) | ({"was_there": True} if was_there else {})
+        told = _told(destination, item) | ({"found": "there already"} if was_there else {})
         audit.append(store, actor, "delivered", subject(store, item.capture_id), told)
 
 

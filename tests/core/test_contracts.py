@@ -24,6 +24,7 @@ BREACHES = [
     ("sql", "ui/theme.py", "import sqlite_utils"),
     ("pixels", "pipeline/engine.py", "import cv2"),
     ("pixels", "store/captures.py", "from PIL import Image"),
+    ("lines", "pipeline/engine.py", "import paramiko"),
     ("window", "ui/theme.py", "from pixdesk.store import db"),
     ("window", "ui/theme.py", "from pixdesk.imaging import frame"),
     ("engine", "ui/theme.py", "from pixdesk.pipeline import engine"),

@@ -1,0 +1,121 @@
+"""``pixdesk deliver`` and ``pixdesk destinations``: exported files go where they are wanted."""
+
+import json
+from dataclasses import asdict
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+
+from pixdesk.cli.common import Actor, Home, Json, actor_or_user, cell, console, home_or_default, studio_engine, visible
+from pixdesk.domain.delivering import DeliveryLine, DeliveryReport
+from pixdesk.errors import SetupError
+from pixdesk.pipeline.opening import catalogue
+
+To = Annotated[list[str] | None, typer.Option("--to", help="A destination's id; several times.")]
+Channels = Annotated[list[str] | None, typer.Option("--channel", help="Only this channel's files; several times.")]
+
+app = typer.Typer(help="Where renditions are delivered.", no_args_is_help=True)
+
+
+def deliver(
+    to: To = None,
+    channel: Channels = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="List what would go and send nothing.")] = False,
+    roll_back: Annotated[
+        int | None, typer.Option("--roll-back", metavar="CAPTURE", help="Put back what stood there before its files.")
+    ] = None,
+    take_back: Annotated[bool, typer.Option("--take-back", help="Take away what no longer holds.")] = False,
+    as_json: Json = False,
+    home: Home = None,
+    actor: Actor = "",
+) -> None:
+    """Deliver what is exported and not there yet; safe to repeat. Ends with 1 when something did not arrive."""
+    if sum((dry_run, take_back, roll_back is not None)) > 1:
+        raise typer.BadParameter("--dry-run, --roll-back and --take-back are three different things: name one.")
+    who = actor_or_user(actor)
+    with studio_engine(home) as engine:
+        flow = engine.delivering
+        if roll_back is not None:
+            if not to or len(to) > 1:
+                raise typer.BadParameter("--roll-back needs one --to.")
+            report = flow.roll_back(to[0], roll_back, channel=channel[0] if channel else "", actor=who)
+        elif take_back:
+            report = flow.take_back(to or (), actor=who)
+        else:
+            report = flow.deliver(to or (), channels=channel or (), actor=who, dry_run=dry_run)
+    show(report, as_json=as_json)
+
+
+def show(report: DeliveryReport, *, as_json: bool = False) -> None:
+    """Print what a delivery did; ends with 1 when something did not arrive."""
+    if as_json:
+        told: dict[str, Any] = {"files": [asdict(line) for line in report.lines]}
+        told["no_longer_hold"] = [asdict(line) for line in report.no_longer_hold]
+        typer.echo(json.dumps(told, indent=2, ensure_ascii=False))
+    else:
+        for line in report.lines:
+            say(line)
+        for line in report.no_longer_hold:
+            say(line, "no longer holds")
+        if not report.lines:
+            console.print("Nothing is due.")
+    if report.failed:
+        raise typer.Exit(1)
+
+
+def say(line: DeliveryLine, instead: str = "") -> None:
+    """Print what became of one file."""
+    why = f": {line.words}" if line.words else ""
+    said = f"{instead or line.outcome:<14} {line.destination}  {line.path}  {line.byte_count:,} bytes{why}"
+    console.print(visible(said), markup=False, soft_wrap=True)
+
+
+@app.command("list")
+def list_destinations(as_json: Json = False, home: Home = None) -> None:
+    """List the studio's destinations; each is a file in its folder `destinations`."""
+    place = home_or_default(home)
+    found = catalogue(place).destinations()
+    if as_json:
+        told = [
+            {"id": one.id, "title": one.title, "where": one.where, "channels": one.channels, "parallel": one.parallel}
+            for one in found.values()
+        ]
+        typer.echo(json.dumps(told, indent=2, ensure_ascii=False))
+        return
+    table = Table("Destination", "Where", "Channels", box=None)
+    for one in found.values():
+        table.add_row(cell(one.id), cell(one.where), cell(", ".join(one.channels) or "all"))
+    none = f"No destinations yet: docs/delivery.md says how to write one down in {place / 'destinations'}."
+    console.print(table if found else visible(none), soft_wrap=True)
+
+
+@app.command("secret")
+def secret(
+    destination: Annotated[str, typer.Argument(help="The destination's id.")],
+    home: Home = None,
+) -> None:
+    """Ask for a destination's password or key and put it into this system's key store, nowhere else."""
+    from pixdesk.delivery import secrets
+
+    found = catalogue(home_or_default(home)).destination(destination)
+    given = typer.prompt(f"The secret of {visible(found.where)}", hide_input=True, err=True)
+    secrets.keep(found, str(given))
+    console.print(f"Kept in the key store as {found.secret_name}.", markup=False)
+
+
+@app.command("check")
+def check(
+    destination: Annotated[str, typer.Argument(help="The destination's id.")],
+    home: Home = None,
+) -> None:
+    """Connect to a destination and hang up again; nothing is written there."""
+    from pixdesk.delivery.far_end import Busy
+    from pixdesk.delivery.opening import open_far_end
+
+    found = catalogue(home_or_default(home)).destination(destination)
+    try:
+        open_far_end(found).close()
+    except Busy as trouble:
+        raise SetupError(str(trouble)) from trouble
+    console.print(visible(f"{found.id} is there: {found.where}."), markup=False, soft_wrap=True)
