@@ -33,6 +33,7 @@ from pixdesk.cli import (
     slates,
     status,
     watch,
+    webhooks,
     window,
 )
 from pixdesk.cli.common import console, visible
@@ -79,6 +80,7 @@ app.add_typer(sample.app, name="sample")
 app.add_typer(models.app, name="models")
 app.add_typer(channels.app, name="channels")
 app.add_typer(shots.app, name="shots")
+app.add_typer(webhooks.app, name="webhooks")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

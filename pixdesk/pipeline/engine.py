@@ -33,6 +33,7 @@ from pixdesk.domain.view import (
 from pixdesk.pipeline import anchoring, keeping, looking
 from pixdesk.pipeline.anchoring import DailyAnchor
 from pixdesk.pipeline.close_looks import CloseLooks
+from pixdesk.pipeline.hook_desk import HookDesk
 from pixdesk.pipeline.insights_desk import InsightsDesk
 from pixdesk.pipeline.release_desk import ReleaseDesk
 from pixdesk.pipeline.review_desk import ReviewDesk
@@ -58,6 +59,7 @@ class Engine(Running):
         review: several marks at once, captures rejected by hand, and undo.
         closely: cutouts at full size, pixel by pixel.
         release: what goes out, and what became of it.
+        hooks: who is told of what happens here.
         shots: the shot list, where its rows stand, and captures given their place in it.
         insights: the studio's figures, and what is behind them.
     """
@@ -74,12 +76,14 @@ class Engine(Running):
         self.shots = ShotDesk(studio)
         self._anchoring = DailyAnchor(studio)
         self._clocks = ClockWatch(studio)
+        self.hooks = HookDesk(studio)
 
     def _tend(self, now_s: float) -> None:
         self._close_ready_batches()
         self._exporting.tend()
         self._anchoring.look(now_s)
         self._clocks.look(now_s)
+        self.hooks.look(now_s)
 
     # -- queries ------------------------------------------------------------------------------------------------
 

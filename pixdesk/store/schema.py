@@ -335,3 +335,18 @@ def m0013_deliveries(db: Any) -> None:
         "CREATE INDEX deliveries_of_renditions ON deliveries (rendition_id)",
     ):
         db.conn.execute(statement)
+
+
+@migrations()
+def m0014_webhooks(db: Any) -> None:
+    """Who is told of what happens here, and what is on its way to them; a secret is never here, only where it is."""
+    for statement in (
+        "CREATE TABLE hooks (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, url TEXT NOT NULL, "
+        "events TEXT NOT NULL, secret_from TEXT NOT NULL, after_seq INTEGER NOT NULL)",
+        "CREATE TABLE hook_calls (id INTEGER PRIMARY KEY, hook_id INTEGER NOT NULL REFERENCES hooks (id), "
+        "seq INTEGER NOT NULL REFERENCES audit (seq), state TEXT NOT NULL "
+        "CHECK (state IN ('waiting', 'done', 'dead')), tries INTEGER NOT NULL, due_at TEXT NOT NULL, "
+        "said TEXT NOT NULL, UNIQUE (hook_id, seq))",
+        "CREATE INDEX hook_calls_waiting ON hook_calls (due_at) WHERE state = 'waiting'",
+    ):
+        db.conn.execute(statement)
