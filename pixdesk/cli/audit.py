@@ -8,9 +8,11 @@ import typer
 
 from pixdesk.cli.common import Actor, Home, actor_or_user, console, home_or_default, studio_engine
 from pixdesk.domain.anchor import Anchor, anchor_from_code
-from pixdesk.errors import SetupError
+from pixdesk.domain.audit_query import AuditQuery, instants, parse_when
 from pixdesk.pipeline import anchoring
+from pixdesk.pipeline.audit_desk import written
 from pixdesk.store import audit as stored
+from pixdesk.store import audit_search
 from pixdesk.store.db import instant_text, utc_now
 
 app = typer.Typer(help="The append-only log.", no_args_is_help=True)
@@ -69,14 +71,21 @@ def anchor(
 def export(
     to: Annotated[Path | None, typer.Argument(help="Where to; standard output when left out.")] = None,
     home: Home = None,
+    search: Annotated[str, typer.Option("--search", help="Only lines that hold all these words.")] = "",
+    who: Annotated[str, typer.Option("--who", help="Only what this actor did.")] = "",
+    what: Annotated[str, typer.Option("--what", help="Only lines of this action, such as approved.")] = "",
+    when: Annotated[
+        str, typer.Option("--when", help="Only a day, a month, a year, or two of them with .. between.")
+    ] = "",
 ) -> None:
-    """Write the log as JSON lines, oldest first."""
-    if to is None:
-        stored.export(home_or_default(home), sys.stdout)
-        return
+    """Write the log, or the lines of it that fit, as JSON lines, oldest first."""
     try:
-        with to.open("w", encoding="utf-8", newline="\n") as stream:  # the same bytes on every system
-            count = stored.export(home_or_default(home), stream)
-    except OSError as trouble:
-        raise SetupError(f"{to} cannot be written ({trouble.strerror}).") from trouble
-    console.print(f"{count:,} lines in {to}", markup=False)
+        since, before = instants(parse_when(when))
+    except ValueError as trouble:
+        raise typer.BadParameter(str(trouble)) from trouble
+    query = AuditQuery(search=search, who=who, what=what, since=since, before=before)
+    place = home_or_default(home)
+    if to is None:
+        audit_search.write(place, query, sys.stdout)
+        return
+    console.print(f"{written(place, query, to):,} lines in {to}", markup=False)

@@ -32,6 +32,7 @@ from pixdesk.domain.view import (
 )
 from pixdesk.pipeline import anchoring, keeping, looking
 from pixdesk.pipeline.anchoring import DailyAnchor
+from pixdesk.pipeline.audit_desk import AuditDesk
 from pixdesk.pipeline.close_looks import CloseLooks
 from pixdesk.pipeline.hook_desk import HookDesk
 from pixdesk.pipeline.insights_desk import InsightsDesk
@@ -62,6 +63,7 @@ class Engine(Running):
         hooks: who is told of what happens here.
         shots: the shot list, where its rows stand, and captures given their place in it.
         insights: the studio's figures, and what is behind them.
+        audit: looking through the log.
     """
 
     def __init__(self, studio: Studio, join: Callable[[], "Flows"], *, folder: Path | None = None, out: Path) -> None:
@@ -70,6 +72,7 @@ class Engine(Running):
         self.sampling = SamplingDesk(studio)
         self.seeing = Seeing(studio)
         self.review = ReviewDesk(studio)
+        self.audit = AuditDesk(studio)
         self.insights = InsightsDesk(studio)
         self.closely = CloseLooks(studio)
         self.release = ReleaseDesk(studio, self.settle_case, self._export)

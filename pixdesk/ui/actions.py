@@ -20,6 +20,7 @@ from pixdesk.domain.heal import Method
 from pixdesk.domain.ledger import Ledger
 from pixdesk.domain.prompting import Answer, Asked, Mended
 from pixdesk.domain.view import AuditVerdict, ExportReport, PixelReading, Raster, Scope, Sheet
+from pixdesk.ui.audit_actions import AuditActions
 from pixdesk.ui.bridge import Bridge
 from pixdesk.ui.insights_actions import InsightsActions
 from pixdesk.ui.memory import Memory
@@ -206,6 +207,11 @@ class Desk:
     def sampling(self) -> SamplingActions:
         """What can be done with samples besides marking them."""
         return SamplingActions(self.engine.sampling, self.bridge, self.actor)
+
+    @property
+    def audit(self) -> AuditActions:
+        """What can be asked of the log besides verifying it."""
+        return AuditActions(self.engine.audit, self.bridge)
 
     @property
     def insights(self) -> InsightsActions:

@@ -1,6 +1,8 @@
-"""The log as a table that fetches as it is scrolled: newest first, a page at a time, never twice the same line."""
+"""The log as a table of any length: it knows the number of every line that fits, and holds those on the screen."""
 
-from collections.abc import Callable
+from array import array
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
@@ -9,18 +11,20 @@ from pixdesk.domain.view import AuditLine
 from pixdesk.ui import audit_words, theme, words
 
 Index = QModelIndex | QPersistentModelIndex
-Fetch = Callable[[str, int | None, Callable[[list[AuditLine]], None]], None]
-"""Ask for lines: what to search for, the number below which to go on (None: from the newest), who takes them."""
+Fetch = Callable[[Sequence[int], Callable[[list[AuditLine]], None]], None]
+"""Ask for the lines of these numbers, and who takes them."""
 
-PAGE_LINES: Final = 500
+PAGE_LINES: Final = 200
 LINE_ROLE: Final = Qt.ItemDataRole.UserRole
+_KEPT: Final = 20_000
+"""Lines held, those looked at last; about 15 MB."""
 
 
 class AuditModel(QAbstractTableModel):
-    """Lines of the log, addressed by their number.
+    """Lines of the log, addressed by their number, fetched as they come into sight.
 
     Attributes:
-        filled: lines came or the end was reached.
+        filled: lines came, or other lines fit.
     """
 
     filled = Signal()
@@ -28,10 +32,9 @@ class AuditModel(QAbstractTableModel):
     def __init__(self, fetch: Fetch, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._fetch = fetch
-        self._lines: list[AuditLine] = []
-        self._search = ""
-        self._is_fetching = False
-        self._is_complete = False
+        self._numbers: Sequence[int] = ()
+        self._lines: OrderedDict[int, AuditLine] = OrderedDict()
+        self._asked: set[int] = set()
         self._headings = (
             self.tr("Line"),
             self.tr("When"),
@@ -42,47 +45,32 @@ class AuditModel(QAbstractTableModel):
         )
 
     @property
-    def search(self) -> str:
-        """What the lines shown were searched for."""
-        return self._search
+    def newest(self) -> int:
+        """The number of the topmost line; 0 where there is none."""
+        return self._numbers[0] if self._numbers else 0
 
-    @property
-    def is_complete(self) -> bool:
-        """Whether every line that fits has been fetched."""
-        return self._is_complete
+    def show_numbers(self, numbers: Sequence[int]) -> None:
+        """Show the lines of these numbers, newest first."""
+        self.beginResetModel()
+        self._numbers = numbers
+        self._asked.clear()
+        self.endResetModel()
+        self.filled.emit()
 
-    @property
-    def is_fetching(self) -> bool:
-        """Whether lines are on their way."""
-        return self._is_fetching
-
-    def look_for(self, search: str) -> None:
-        """Start anew with what fits a search; the lines shown stay until the first new ones are here."""
-        self._search = search
-        self._is_complete = False
-        self._is_fetching = True
-        self._fetch(search, None, lambda lines: self._restart(search, lines))
-
-    def look_for_newer(self) -> None:
-        """Put lines written since on top."""
-        if not self._lines or self._is_fetching:
-            self.look_for(self._search)
-            return
-        search = self._search
-        self._fetch(search, None, lambda lines: self._put_on_top(search, lines))
-
-    def canFetchMore(self, parent: Index) -> bool:
-        return not parent.isValid() and bool(self._lines) and not self._is_fetching and not self._is_complete
-
-    def fetchMore(self, parent: Index) -> None:
-        if not self.canFetchMore(parent):
-            return
-        self._is_fetching = True
-        search = self._search
-        self._fetch(search, self._lines[-1].seq, lambda lines: self._append(search, lines))
+    def put_on_top(self, numbers: Sequence[int]) -> None:
+        """Put lines written since on top; those shown keep their place on the screen."""
+        fresh = [number for number in numbers if number > self.newest]
+        if fresh:
+            self.beginInsertRows(QModelIndex(), 0, len(fresh) - 1)
+            if isinstance(self._numbers, range) and fresh[-1] == self.newest + 1:
+                self._numbers = range(fresh[0], 0, -1)
+            else:
+                self._numbers = array("q", fresh) + array("q", self._numbers)
+            self.endInsertRows()
+            self.filled.emit()
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's default
-        return 0 if parent.isValid() else len(self._lines)
+        return 0 if parent.isValid() else len(self._numbers)
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's default
         return 0 if parent.isValid() else len(self._headings)
@@ -95,55 +83,50 @@ class AuditModel(QAbstractTableModel):
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid() or index.row() >= len(self._lines):
+        if not index.isValid() or index.row() >= len(self._numbers):
             return None
-        line = self._lines[index.row()]
-        if role == Qt.ItemDataRole.DisplayRole:
-            return _cell(line, index.column())
-        if role == LINE_ROLE:
-            return line
         if role == Qt.ItemDataRole.FontRole and index.column() in (0, 1):
             return theme.font(theme.CAPTION_PX, fixed=True)
-        return None
+        if role not in (Qt.ItemDataRole.DisplayRole, LINE_ROLE):
+            return None
+        line = self._line(index.row())
+        if role == LINE_ROLE:
+            return line
+        if line is None:
+            return str(self._numbers[index.row()]) if index.column() == 0 else ""
+        return _cell(line, index.column())
 
     def row_of(self, seq: int) -> int:
-        """Return the row a line stands in now, -1 when it is not here."""
-        return next((row for row, line in enumerate(self._lines) if line.seq == seq), -1)
+        """Return the row a line stands in now, -1 when it does not fit."""
+        if isinstance(self._numbers, range):
+            return self._numbers.index(seq) if seq in self._numbers else -1
+        low, high = 0, len(self._numbers)
+        while low < high:  # newest first: bisect counts the other way
+            middle = (low + high) // 2
+            low, high = (middle + 1, high) if self._numbers[middle] > seq else (low, middle)
+        return low if low < len(self._numbers) and self._numbers[low] == seq else -1
 
-    def _restart(self, search: str, lines: list[AuditLine]) -> None:
-        if search != self._search:
-            return
-        self.beginResetModel()
-        self._lines = list(lines)
-        self.endResetModel()
-        self._fetched(lines)
+    def _line(self, row: int) -> AuditLine | None:
+        number = self._numbers[row]
+        line = self._lines.get(number)
+        if line is not None:
+            self._lines.move_to_end(number)
+        elif number not in self._asked:
+            first = row - row % PAGE_LINES
+            wanted = [n for n in self._numbers[first : first + PAGE_LINES] if n not in self._lines]
+            self._asked.update(wanted)
+            self._fetch(wanted, self._take_in)
+        return self._lines.get(number)
 
-    def _append(self, search: str, lines: list[AuditLine]) -> None:
-        if search != self._search:
-            return
-        last = self._lines[-1].seq if self._lines else None
-        fresh = [line for line in lines if last is None or line.seq < last]
-        if fresh:
-            self.beginInsertRows(QModelIndex(), len(self._lines), len(self._lines) + len(fresh) - 1)
-            self._lines.extend(fresh)
-            self.endInsertRows()
-        self._fetched(lines)
-
-    def _put_on_top(self, search: str, lines: list[AuditLine]) -> None:
-        if search != self._search or not self._lines:
-            return
-        fresh = [line for line in lines if line.seq > self._lines[0].seq]
-        if len(fresh) == PAGE_LINES:
-            self._restart(search, lines)
-        elif fresh:
-            self.beginInsertRows(QModelIndex(), 0, len(fresh) - 1)
-            self._lines[:0] = fresh
-            self.endInsertRows()
-        self.filled.emit()
-
-    def _fetched(self, lines: list[AuditLine]) -> None:
-        self._is_fetching = False
-        self._is_complete = len(lines) < PAGE_LINES
+    def _take_in(self, lines: list[AuditLine]) -> None:
+        for line in lines:
+            self._lines[line.seq] = line
+            self._asked.discard(line.seq)
+        while len(self._lines) > _KEPT:
+            self._lines.popitem(last=False)
+        rows = [row for row in (self.row_of(line.seq) for line in lines) if row >= 0]
+        if rows:
+            self.dataChanged.emit(self.index(min(rows), 0), self.index(max(rows), len(self._headings) - 1))
         self.filled.emit()
 
 

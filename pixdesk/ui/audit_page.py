@@ -1,9 +1,13 @@
-"""Audit: every move there was, searchable, and whether the chain still holds."""
+"""Audit: every move there was, by who, what and when, and whether the chain still holds."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer
 from PySide6.QtWidgets import (
+    QComboBox,
+    QFileDialog,
     QHBoxLayout,
     QHeaderView,
     QLabel,
@@ -16,29 +20,34 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from pixdesk.domain.audit_query import AuditKinds, AuditQuery, instants, parse_when
 from pixdesk.domain.event import Progress
 from pixdesk.domain.view import AuditLine, AuditVerdict
 from pixdesk.ui import audit_words, icons, parts, theme, words
 from pixdesk.ui.actions import VERIFYING, Desk
-from pixdesk.ui.audit_model import LINE_ROLE, PAGE_LINES, AuditModel
+from pixdesk.ui.audit_actions import WRITING
+from pixdesk.ui.audit_model import LINE_ROLE, AuditModel
 from pixdesk.ui.buttons import KeyButton
 from pixdesk.ui.page import Page
 from pixdesk.ui.pictures import Pictures
 
 _TYPING_MS = 200
-_WIDTHS_PX = (64, 148, 96, 144, 224)
+_WIDTHS_PX = (72, 148, 96, 144, 224)
 _SUBJECT = 4
 
 
 class AuditPage(Page):
-    """Ctrl+F searches, V verifies, arrows walk the lines."""
+    """Ctrl+F searches, W, A and D filter, V verifies, Ctrl+S writes what fits, arrows walk the lines."""
 
     def __init__(self, desk: Desk, pictures: Pictures, parent: QWidget | None = None) -> None:
         super().__init__(desk, pictures, parent)
-        self.model = AuditModel(self._fetch, self)
+        self._shown = AuditQuery()
+        self._has_numbers = False
+        self.model = AuditModel(lambda numbers, then: desk.audit.at(self, numbers, then), self)
         self.model.filled.connect(self._filled)
         self.table = QTableView()
-        self.search = QLineEdit()
+        self.search, self.when = QLineEdit(), QLineEdit()
+        self.who, self.what = QComboBox(), QComboBox()
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
         self._typing.setInterval(_TYPING_MS)
@@ -48,6 +57,7 @@ class AuditPage(Page):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._build_bar())
+        column.addWidget(self._build_results())
         row = QHBoxLayout()
         row.setSpacing(0)
         holder = QWidget()
@@ -59,6 +69,7 @@ class AuditPage(Page):
         self._side = self._build_side()
         row.addWidget(self._side)
         column.addLayout(row, 1)
+        self._show_kinds(AuditKinds())
         desk.bridge.progressed.connect(self._show_progress)
 
     def _make_commands(self) -> None:
@@ -66,26 +77,53 @@ class AuditPage(Page):
         add = self.commands.add
         self.commands.note(self.tr("Next and previous line"), "Down", log)
         add(self.tr("Search"), "Ctrl+F", self._focus_search, group=log)
+        add(self.tr("Who"), "W", self.who.setFocus, group=log)
+        add(self.tr("What"), "A", self.what.setFocus, group=log)
+        add(self.tr("When"), "D", self.when.setFocus, group=log)
+        add(self.tr("Newest line"), "Ctrl+Home", lambda: self._go_to_end(0), group=log, on=self.table)
+        last = self.model.rowCount
+        add(self.tr("First line of all"), "Ctrl+End", lambda: self._go_to_end(last() - 1), group=log, on=self.table)
         self._verify_action = add(self.tr("Verify the log"), "V", self.verify, group=log, icon="verify")
-        add(self.tr("Clear the search"), "Esc", self._clear, group=log)
+        self._save = add(self.tr("Save what fits…"), "Ctrl+S", self._ask_where, group=log, icon="export")
+        add(self.tr("Clear search and filters"), "Esc", self._clear, group=log)
 
     def _build_bar(self) -> QWidget:
         bar, row = parts.bar()
-        self.search.setPlaceholderText(self.tr("Search the log: name, SKU, person, action  (Ctrl+F)"))
+        self.search.setPlaceholderText(self.tr("Search  (Ctrl+F)"))
         self.search.setAccessibleName(self.tr("Search the log"))
-        self.search.setClearButtonEnabled(False)
+        self.search.setToolTip(self.tr("Name, SKU, person, action: every word must occur  (Ctrl+F)"))
         glyph = self.search.addAction(icons.icon("search", theme.DIM), QLineEdit.ActionPosition.LeadingPosition)
         glyph.setText(self.tr("Search"))
-        self.search.setMaximumWidth(480)
-        self.search.setMinimumWidth(240)
-        self.search.textChanged.connect(lambda: self._typing.start())
-        self.search.returnPressed.connect(self.table.setFocus)
-        row.addWidget(self.search, 2)
+        self.search.setMaximumWidth(360)
+        self.search.setMinimumWidth(160)
+        self.when.setPlaceholderText(self.tr("When: 2026-11, 2026-11-01..2026-11-20"))
+        self.when.setAccessibleName(self.tr("When"))
+        self.when.setToolTip(self.tr("A day, a month, a year, or two of them with .. between  (D)"))
+        self.when.setFixedWidth(272)
+        for field in (self.search, self.when):
+            field.textChanged.connect(lambda: self._typing.start())
+            field.returnPressed.connect(self.table.setFocus)
+        for combo, name, key in ((self.who, self.tr("Who"), "W"), (self.what, self.tr("What"), "A")):
+            combo.setAccessibleName(name)
+            combo.setToolTip(f"{name}  ({key})")
+            combo.setFixedWidth(176)
+            combo.activated.connect(lambda: self._look_for())
+        row.addWidget(self.search, 1)
+        for widget in (self.who, self.what, self.when):
+            row.addWidget(widget)
+        row.addStretch(1)
+        row.addWidget(KeyButton(self._save, icon="export", text=self.tr("Save")))
+        row.addWidget(KeyButton(self._verify_action, icon="verify", text=self.tr("Verify")))
+        return bar
+
+    def _build_results(self) -> QWidget:
+        strip, row = parts.bar()
+        strip.setFixedHeight(32)
         self._count = parts.text(tone="dim", size_px=theme.CAPTION_PX)
         row.addWidget(self._count)
         row.addStretch(1)
         self._glyph = QLabel()
-        self._verdict = parts.Elided()
+        self._verdict = parts.Elided(theme.CAPTION_PX)
         self._verdict.explain(
             self.tr(
                 "The head is the hash of the last line. Written down elsewhere, it shows also whether somebody has"
@@ -99,11 +137,10 @@ class AuditPage(Page):
         self._progress.setAccessibleName(self.tr("Verifying"))
         self._progress.hide()
         row.addWidget(self._glyph)
-        row.addWidget(self._verdict)
+        row.addWidget(self._verdict, 4)
         row.addSpacing(8)
         row.addWidget(self._progress)
-        row.addWidget(KeyButton(self._verify_action, icon="verify"))
-        return bar
+        return strip
 
     def _build_table(self) -> QWidget:
         table = self.table
@@ -139,8 +176,13 @@ class AuditPage(Page):
         return self.table
 
     def look_again(self) -> None:
-        """Put what was written since on top."""
-        self.model.look_for_newer()
+        """Put what was written since on top; the first time, ask what there is."""
+        self.desk.audit.kinds(self, self._show_kinds)
+        if self._has_numbers:
+            query = self._shown
+            self.desk.audit.fitting(self, query, self.model.newest, lambda numbers: self._put_on_top(query, numbers))
+        else:
+            self._look_for()
 
     def verify(self) -> None:
         """Walk the whole chain, and say in words whether it holds."""
@@ -148,36 +190,77 @@ class AuditPage(Page):
         self._progress.setRange(0, 0)
         self._progress.show()
         self._say("", self.tr("Verifying…"), "dim")
-        self.desk.verify_audit(self, self._show_verdict, self._verify_failed)
+        self.desk.verify_audit(self, self._show_verdict, self._work_failed)
 
-    def _fetch(self, search: str, before: int | None, then: Callable[[list[AuditLine]], None]) -> None:
-        engine = self.desk.engine
-        self.desk.ask(
-            self,
-            lambda: engine.audit_lines(search=search, limit=PAGE_LINES, before_seq=before),
-            then,
-            key="lines" if before is None else "older",
+    @property
+    def query(self) -> AuditQuery | None:
+        """What is asked for now; None while the period cannot be read."""
+        try:
+            since, before = instants(parse_when(self.when.text()))
+        except ValueError as wrong:
+            self.when.setToolTip(str(wrong))
+            return None
+        return AuditQuery(
+            search=audit_words.search_terms(self.search.text()),
+            who=self.who.currentData() or "",
+            what=self.what.currentData() or "",
+            since=since,
+            before=before,
         )
 
     def _look_for(self) -> None:
-        self.model.look_for(audit_words.search_terms(self.search.text()))
+        self._typing.stop()
+        query = self.query
+        parts.set_tone(self.when, "bad" if query is None else "")
+        if query is None:
+            self._count.setText(self.when.toolTip())
+            return
+        self._count.setText(self.tr("Looking…"))
+        self.desk.audit.fitting(self, query, 0, lambda numbers: self._show_numbers(query, numbers))
+
+    def _show_numbers(self, query: AuditQuery, numbers: Sequence[int]) -> None:
+        self._shown = query
+        self._has_numbers = True
+        self.model.show_numbers(numbers)
+        if numbers:
+            self.table.selectRow(0)
+            self.table.scrollToTop()
+
+    def _put_on_top(self, query: AuditQuery, numbers: Sequence[int]) -> None:
+        if query is self._shown:
+            self.model.put_on_top(numbers)
+
+    def _go_to_end(self, row: int) -> None:
+        self.table.setFocus()
+        self.table.selectRow(row)
+
+    def _show_kinds(self, kinds: AuditKinds) -> None:
+        """Offer everybody who acted and everything that was done; what is chosen stays chosen."""
+        for combo, every, found in (
+            (self.who, self.tr("Anybody"), [(name, name, count) for name, count in kinds.who]),
+            (self.what, self.tr("Everything"), [(audit_words.action(n), n, count) for n, count in kinds.what]),
+        ):
+            chosen = combo.currentData()
+            combo.clear()
+            combo.addItem(every, "")
+            for title, value, count in found:
+                combo.addItem(f"{title}   {words.count(count)}", value)
+            combo.setCurrentIndex(max(0, combo.findData(chosen)))
 
     def _filled(self) -> None:
         shown = self.model.rowCount()
-        said = words.plural(shown, self.tr("line"), self.tr("lines"))
+        self._count.setText(words.plural(shown, self.tr("line"), self.tr("lines")))
         self._stack.setCurrentIndex(0 if shown else 1)
         self._side.setVisible(bool(shown))
-        if not shown and self.model.search:
+        self._save.setEnabled(bool(shown))
+        if not shown and not self._shown.takes_all:
             self._empty.say(
-                self.tr("Nothing fits the search"), self.tr("Every word must occur in a line. Esc clears the search.")
+                self.tr("Nothing fits"),
+                self.tr("Every word must occur in a line, and who, what and when must fit. Esc clears them."),
             )
         elif not shown:
             self._empty.say(self.tr("The log is empty"), icon="audit")
-        elif not self.model.is_complete:
-            said = self.tr("newest %1").replace("%1", said)
-        self._count.setText(said)
-        if shown and not self.table.currentIndex().isValid():
-            self.table.selectRow(0)
+        self._show_line(self.table.currentIndex())
 
     def _show_line(self, current: QModelIndex) -> None:
         line: AuditLine | None = current.data(LINE_ROLE) if current.isValid() else None
@@ -190,9 +273,26 @@ class AuditPage(Page):
         self._hash.setText(self.tr("SHA-256 of this line") + "\n" + audit_words.in_eights(line.hash))
 
     def _show_progress(self, progress: Progress) -> None:
-        if progress.work == VERIFYING and not self._progress.isHidden():
+        if progress.work in (VERIFYING, WRITING) and not self._progress.isHidden():
             self._progress.setRange(0, max(1, progress.total))
             self._progress.setValue(progress.done)
+
+    def _ask_where(self) -> None:
+        query = self.query
+        proposed = f"pixdesk-audit-{datetime.now(UTC):%Y-%m-%d}.jsonl"
+        path, _ = QFileDialog.getSaveFileName(self, self.tr("Save the lines"), proposed, "JSON lines (*.jsonl)")
+        if path and query is not None:
+            self._save.setEnabled(False)
+            self._progress.setRange(0, 0)
+            self._progress.show()
+            self._say("", self.tr("Writing…"), "dim")
+            self.desk.audit.write(self, query, Path(path), lambda count: self._saved(count, path), self._work_failed)
+
+    def _saved(self, count: int, path: str) -> None:
+        self._progress.hide()
+        self._save.setEnabled(True)
+        said = words.plural(count, self.tr("line"), self.tr("lines"))
+        self._say("accept", self.tr("%1 written: %2").replace("%1", said).replace("%2", path), "good")
 
     def _show_verdict(self, verdict: AuditVerdict) -> None:
         self._progress.hide()
@@ -202,9 +302,10 @@ class AuditPage(Page):
         if row >= 0:
             self.table.selectRow(row)
 
-    def _verify_failed(self, error: Exception) -> None:
+    def _work_failed(self, error: Exception) -> None:
         self._progress.hide()
         self._verify_action.setEnabled(True)
+        self._save.setEnabled(True)
         self._say("", "", "")
         self.desk.bridge.tell(error)
 
@@ -221,5 +322,9 @@ class AuditPage(Page):
         self.search.selectAll()
 
     def _clear(self) -> None:
-        self.search.clear()
+        for field in (self.search, self.when):
+            field.clear()
+        for combo in (self.who, self.what):
+            combo.setCurrentIndex(0)
+        self._look_for()
         self.table.setFocus()

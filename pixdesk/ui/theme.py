@@ -104,6 +104,12 @@ QComboBox:focus { border: 2px solid $ACCENT; padding: 0 7px; min-height: 28px; }
 QComboBox:disabled { color: $FAINT; }
 QComboBox QAbstractItemView { color: $TEXT; background: $PANEL; border: 1px solid $EDGE; padding: 4px;
     selection-background-color: $ACCENT_DEEP; selection-color: $TEXT; }
+QComboBox { color: $TEXT; background: $GROUND; border: 1px solid $EDGE; border-radius: 4px;
+    min-height: 30px; padding: 0 8px; }
+QComboBox:focus { border: 2px solid $ACCENT; padding: 0 7px; min-height: 28px; }
+QComboBox:disabled { color: $FAINT; border-color: $LINE; }
+QComboBox QAbstractItemView { color: $TEXT; background: $RAISED; border: 1px solid $EDGE;
+    selection-background-color: $ACCENT_DEEP; selection-color: $TEXT; }
 QCheckBox { color: $TEXT; spacing: 8px; min-height: 28px; padding: 0 6px;
     border: 2px solid transparent; border-radius: 4px; }
 QCheckBox:focus { border-color: $ACCENT; }

@@ -6,6 +6,7 @@ real engine.
 
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -16,6 +17,7 @@ import cv2
 import numpy as np
 
 from pixdesk.domain import digest
+from pixdesk.domain.audit_query import AuditKinds, AuditQuery
 from pixdesk.domain.batch import Batch, BatchState, Defect, DefectClass, Mark
 from pixdesk.domain.capture import Capture, CaptureId, CaptureState, Label
 from pixdesk.domain.case import LEADS_TO, Disposition, ExceptionCase
@@ -260,6 +262,36 @@ class StandInPointed:
         )
 
 
+class StandInAudit:
+    """Looks through the stand-in's lines."""
+
+    def __init__(self, engine: "StandIn") -> None:
+        self._engine = engine
+
+    def _fits(self, line: AuditLine, query: AuditQuery) -> bool:
+        text = f"{line.actor} {line.action} {line.subject} {line.detail}"
+        told = (not query.who or query.who == line.actor) and (not query.what or query.what == line.action)
+        period = (not query.since or line.at >= query.since) and (not query.before or line.at < query.before)
+        return told and period and all(word in text for word in query.search.split())
+
+    def fitting(self, query: AuditQuery, after: int = 0) -> list[int]:
+        lines = (_line(seq) for seq in range(self._engine.lines, after, -1))
+        return [line.seq for line in lines if self._fits(line, query)]
+
+    def at(self, numbers: Sequence[int]) -> list[AuditLine]:
+        return [_line(number) for number in numbers]
+
+    def kinds(self) -> AuditKinds:
+        made = [_line(seq) for seq in range(1, self._engine.lines + 1)]
+        told = [Counter(getattr(line, name) for line in made).most_common() for name in ("actor", "action")]
+        return AuditKinds(who=tuple(told[0]), what=tuple(told[1]))
+
+    def write(self, query: AuditQuery, path: Path, progress: Callable[[int, int], None] | None = None) -> int:
+        numbers = self.fitting(query)
+        path.write_text("".join(f"{number}\n" for number in reversed(numbers)), encoding="utf-8")
+        return len(numbers)
+
+
 class StandIn:
     """Holds one open batch of clean captures and a few held ones; verbs change it as the real engine would."""
 
@@ -287,6 +319,7 @@ class StandIn:
         self.release = StandInRelease(self)
         self.retouching = StandInRetouching(self)
         self.insights = StandInInsights()
+        self.audit = StandInAudit(self)
         self.wants_second = False
         self.warning = ""
         self.sampled = 5

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 import pytest
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex
+from PySide6.QtCore import QPersistentModelIndex
 
 from pixdesk.ui.audit_model import PAGE_LINES, AuditModel
 from pixdesk.ui.lists import VALUE_ROLE, ValueList, ValueListModel
-from tests.ui.stand_in import StandIn
+from tests.ui.stand_in import _line
 
 
 @dataclass(frozen=True)
@@ -72,56 +72,60 @@ def test_what_was_chosen_stays_chosen_wherever_it_moves(qtbot):
     assert told == [1, 3, 1, None]
 
 
-def fetcher(stand_in, asked):
-    def fetch(search, before, then):
-        asked.append((search, before))
-        then(stand_in.audit_lines(search=search, limit=PAGE_LINES, before_seq=before))
+def fetcher(asked):
+    def fetch(numbers, then):
+        asked.append(list(numbers))
+        then([_line(number) for number in numbers])
 
     return fetch
 
 
-@pytest.fixture
-def log(tmp_path):
-    made = StandIn(tmp_path, clean=0, held=0)
-    made.lines = 3 * PAGE_LINES // 2
-    return made
-
-
-def test_the_audit_model_keeps_qts_rules(qtmodeltester, log):
-    model = AuditModel(fetcher(log, []))
-    model.look_for("")
+@pytest.mark.parametrize("numbers", [range(300, 0, -1), [300, 200, 7], []])
+def test_the_audit_model_keeps_qts_rules(qtmodeltester, numbers):
+    model = AuditModel(fetcher([]))
+    model.show_numbers(numbers)
     qtmodeltester.check(model)
 
 
-def test_lines_are_fetched_a_page_at_a_time_until_there_are_no_more(log, qapp):
+def test_a_million_lines_have_a_row_each_and_only_those_looked_at_are_fetched(qapp):
     asked = []
-    model = AuditModel(fetcher(log, asked))
-    model.look_for("")
-    assert model.rowCount() == PAGE_LINES
-    assert model.canFetchMore(QModelIndex())
-    model.fetchMore(QModelIndex())
-    assert model.rowCount() == log.lines
-    assert not model.canFetchMore(QModelIndex())
-    assert asked == [("", None), ("", log.lines - PAGE_LINES + 1)]
-    assert [model.index(row, 0).data() for row in (0, log.lines - 1)] == [str(log.lines), "1"]
+    model = AuditModel(fetcher(asked))
+    model.show_numbers(range(1_000_000, 0, -1))
+    assert model.rowCount() == 1_000_000
+    assert asked == []
+    assert model.index(999_999, 0).data() == "1"
+    assert model.index(500_000, 2).data() in ("pixdesk", "reviewer")
+    assert [len(numbers) for numbers in asked] == [PAGE_LINES, PAGE_LINES]
+    assert model.row_of(1) == 999_999
 
 
-def test_newer_lines_go_on_top_and_move_nothing(log, qapp):
-    model = AuditModel(fetcher(log, []))
-    model.look_for("")
+def test_of_a_long_walk_only_the_last_lines_are_held(qapp):
+    model = AuditModel(fetcher([]))
+    model.show_numbers(range(100_000, 0, -1))
+    for row in range(0, 100_000, PAGE_LINES):
+        model.index(row, 0).data()
+    assert len(model._lines) == 20_000
+
+
+@pytest.mark.parametrize("numbers", [range(300, 0, -1), [300, 200, 150, 149, 120, 119, 118, 90, 50, 40, 30, 20]])
+def test_newer_lines_go_on_top_and_move_nothing(numbers, qapp):
+    model = AuditModel(fetcher([]))
+    model.show_numbers(numbers)
     held = QPersistentModelIndex(model.index(10, 0))
     seq = held.data()
-    log.lines += 3
-    model.look_for_newer()
+    model.put_on_top([303, 302, 301, 300])
     assert held.data() == seq
     assert held.row() == 13
+    assert [model.row_of(number) for number in (303, 300, int(seq), 999)] == [0, 3, 13, -1]
 
 
-def test_a_late_answer_to_an_old_search_is_not_shown(log, qapp):
+def test_a_line_not_yet_here_shows_its_number_and_is_asked_for_once(qapp):
     waiting = []
-    model = AuditModel(lambda search, before, then: waiting.append((search, before, then)))
-    model.look_for("approved")
-    model.look_for("landed")
-    search, before, then = waiting[0]
-    then(log.audit_lines(search=search, before_seq=before))
-    assert model.rowCount() == 0
+    model = AuditModel(lambda numbers, then: waiting.append((numbers, then)))
+    model.show_numbers([9, 5])
+    assert [model.index(0, column).data() for column in range(3)] == ["9", "", ""]
+    model.index(1, 2).data()
+    assert len(waiting) == 1
+    numbers, then = waiting[0]
+    then([_line(number) for number in numbers])
+    assert model.index(1, 2).data()
