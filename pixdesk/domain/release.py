@@ -23,7 +23,8 @@ class ReleaseRow:
     """One capture on its way out.
 
     Attributes:
-        written: the valid file of each channel that has one.
+        written: the valid file of each channel that has one; of a channel with roles the first.
+        roles: the valid files of a channel's further roles.
         outdated: the channels among them whose profile has changed since; an export writes them anew.
         refused: why a channel has no file, in words.
         case_id: the case that the refusals opened; None where there is none.
@@ -36,6 +37,7 @@ class ReleaseRow:
     cutout_path: str = ""
     case_id: int | None = None
     written: Mapping[str, RenditionView] = field(default_factory=dict)
+    roles: Mapping[str, tuple[RenditionView, ...]] = field(default_factory=dict)
     outdated: frozenset[str] = frozenset()
     refused: Mapping[str, str] = field(default_factory=dict)
 

@@ -16,6 +16,7 @@ from pixdesk.store.audit import FIELDS, line_from
 from pixdesk.store.db import Store, instant_text, open_to_read
 
 _AT_A_TIME = 10_000
+_IN_ONE_TEXT = 20_000
 
 
 def fitting(home: Path, query: AuditQuery, after: int = 0) -> Sequence[int]:
@@ -26,13 +27,18 @@ def fitting(home: Path, query: AuditQuery, after: int = 0) -> Sequence[int]:
     """
     store = open_to_read(home)
     try:
+        newest = int(store.one("SELECT MAX(seq) FROM audit") or 0)
         if query.takes_all:  # the log has no gaps
-            return range(int(store.one("SELECT MAX(seq) FROM audit") or 0), after, -1)
+            return range(newest, after, -1)
         where, bound = _condition(query, after)
         found = array("q")
-        cursor = store.execute(f"SELECT seq FROM audit WHERE {where} ORDER BY seq DESC", bound)
-        while rows := cursor.fetchmany(_AT_A_TIME):
-            found.extend(row[0] for row in rows)
+        for last in range(newest, after, -_IN_ONE_TEXT):
+            # One text and not rows: a million row objects would hold the window's thread up.
+            text = store.one(
+                f"SELECT group_concat(seq, ' ') FROM audit WHERE seq > ? AND seq <= ? AND {where}",
+                (last - _IN_ONE_TEXT, last, *bound),
+            )
+            found.extend(sorted(map(int, (text or "").split()), reverse=True))
         return found
     finally:
         store.close()

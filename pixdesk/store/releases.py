@@ -45,16 +45,16 @@ def _held_by_export(store: Store, channels: Mapping[str, str]) -> dict[int, tupl
     return found
 
 
-def _files(store: Store, ids: list[int]) -> dict[int, dict[str, tuple[RenditionView, str]]]:
-    files: dict[int, dict[str, tuple[RenditionView, str]]] = {}
+def _files(store: Store, ids: list[int]) -> dict[int, dict[str, list[tuple[RenditionView, str]]]]:
+    files: dict[int, dict[str, list[tuple[RenditionView, str]]]] = {}
     for view, digest in of_captures(store, ids):
-        files.setdefault(view.capture_id, {})[view.channel] = (view, digest)
+        files.setdefault(view.capture_id, {}).setdefault(view.channel, []).append((view, digest))
     return files
 
 
 def _row(
     row: Mapping[str, str],
-    files: Mapping[int, Mapping[str, tuple[RenditionView, str]]],
+    files: Mapping[int, Mapping[str, list[tuple[RenditionView, str]]]],
     held: Mapping[int, tuple[int, dict[str, str]]],
     channels: Mapping[str, str],
 ) -> ReleaseRow:
@@ -68,7 +68,12 @@ def _row(
         state=CaptureState(row["state"]),
         cutout_path=row["cutout_path"],
         case_id=case_id,
-        written={channel: view for channel, (view, _) in mine.items()},
-        outdated=frozenset(channel for channel, (_, digest) in mine.items() if channels.get(channel, digest) != digest),
+        written={channel: made[0][0] for channel, made in mine.items()},
+        roles={channel: tuple(view for view, _ in made[1:]) for channel, made in mine.items() if made[1:]},
+        outdated=frozenset(
+            channel
+            for channel, made in mine.items()
+            if any(channels.get(channel, digest) != digest for _, digest in made)
+        ),
         refused=refused,
     )

@@ -108,6 +108,8 @@ def _paint_outcome(painter: QPainter, box: QRect, row: ReleaseRow, channel: str)
     told = row.refused.get(channel, "")
     if not told and view is not None:
         told = f"{view.width_px} × {view.height_px}  ·  {words.size(view.byte_count)}"
+        more = len(row.roles.get(channel, ()))
+        told = words.tr("%1 files").replace("%1", str(more + 1)) if more else told
     top = box.top() if told else box.top() + (box.height() - 20) // 2
     icons.paint(painter, icon, QRectF(box.left(), top + 1, 18, 18), tint)
     first = QRect(box.left() + 24, top, box.width() - 24, 20)

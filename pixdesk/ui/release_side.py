@@ -62,7 +62,8 @@ class ReleaseSide(QWidget):
         why = row.refused.get(channel, "") if row and channel else _summary(row)
         self._why.setText(why)
         self._why.setVisible(bool(why))
-        self._facts.setText(facts(view) if view else "")
+        more = row.roles.get(channel, ()) if row else ()
+        self._facts.setText("\n\n".join(facts(one) for one in ((view, *more) if view else ())))
         self._hash.setText(self.tr("SHA-256 of the file") + "\n" + audit_words.in_eights(view.sha256) if view else "")
 
     def _say_outcome(self, row: ReleaseRow | None, channel: str) -> None:
@@ -102,7 +103,7 @@ def _summary(row: ReleaseRow | None) -> str:
 def facts(view: RenditionView) -> str:
     """Return what verification measured of a file, one fact a line."""
     lines = [
-        PurePath(view.path).name,
+        f"{view.role}: {PurePath(view.path).name}" if view.role else PurePath(view.path).name,
         f"{view.width_px} × {view.height_px} px  ·  {words.size(view.byte_count)}",
         words.tr("The product fills %1\u00a0%").replace("%1", f"{view.fill_percent:.1f}"),
         words.tr("Quality %1").replace("%1", str(view.quality)),

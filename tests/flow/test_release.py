@@ -18,6 +18,7 @@ id = "{id}"
 title = "{id} image"
 source = "written by the tests"
 date_checked = 2026-11-20
+status = "secondary"
 formats = ["jpeg"]
 background = "#FFFFFF"
 max_bytes = {max_bytes}
