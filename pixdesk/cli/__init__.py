@@ -20,6 +20,7 @@ from pixdesk.cli import (
     deliver,
     demo,
     doctor,
+    edit,
     heal,
     judging,
     ledger,
@@ -60,6 +61,7 @@ app.command("exceptions")(batches.exceptions)
 app.command("claim")(batches.claim)
 app.command("settle")(batches.settle)
 app.command("mend")(pointing.mend)
+app.command("edit")(edit.edit)
 app.command("heal")(heal.heal)
 app.command("export")(batches.export)
 app.command("deliver")(deliver.deliver)

@@ -84,6 +84,7 @@ class Engine(Running):
     def _tend(self, now_s: float) -> None:
         self._close_ready_batches()
         self._exporting.tend()
+        self.editing.look()
         self._anchoring.look(now_s)
         self._clocks.look(now_s)
         self.hooks.look(now_s)

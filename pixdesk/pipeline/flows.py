@@ -13,6 +13,7 @@ from pathlib import Path
 from pixdesk.imaging import threads
 from pixdesk.pipeline import device_memory
 from pixdesk.pipeline.budget import FRAMES_IN_FLIGHT_MEGAPIXELS, MegapixelBudget
+from pixdesk.pipeline.editing import EditFlow
 from pixdesk.pipeline.exporting import ExportFlow
 from pixdesk.pipeline.healing import HealFlow
 from pixdesk.pipeline.inference import Inference
@@ -35,6 +36,7 @@ class Flows:
     processing: ProcessingFlow
     mending: MendingFlow
     retouching: RetouchFlow
+    editing: EditFlow
     healing: HealFlow
     exporting: ExportFlow
 
@@ -74,11 +76,13 @@ def join(
             one_shot=one_shot,
         )
     mending = MendingFlow(studio=studio, budget=budget)
+    retouching = RetouchFlow(mending=mending)
     return Flows(
         watch=watch,
         processing=processing,
         mending=mending,
-        retouching=RetouchFlow(mending=mending),
+        retouching=retouching,
+        editing=EditFlow(studio=studio, retouching=retouching),
         healing=HealFlow(studio),
         exporting=ExportFlow(studio=studio, out=out, budget=budget),
     )

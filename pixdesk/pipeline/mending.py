@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable
 from concurrent.futures import CancelledError
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -81,16 +82,20 @@ class MendingFlow:
         said: dict[str, Any],
         actor: str,
         networks: Iterable[UsedNetwork],
+        *,
+        here: bool = False,
     ) -> Mended:
         """Make, check and remember what a person decided of a capture as it was seen; see `mend`.
 
         Args:
             said: how it came about, for the log.
             networks: every one that had a part in it.
+            here: the caller is on the files lane already.
         """
         studio = self.studio
         try:
-            done = studio.lanes.files.submit(self._make, capture, by_hand).result()
+            make = partial(self._make, capture, by_hand)
+            done = make() if here else studio.lanes.files.submit(make).result()
         except CancelledError:
             raise Cancelled("pixdesk is closing.") from None
         except OSError as trouble:

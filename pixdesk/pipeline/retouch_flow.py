@@ -34,8 +34,11 @@ class RetouchFlow:
 
     mending: MendingFlow
 
-    def open(self, capture_id: CaptureId) -> MatteSession:
+    def open(self, capture_id: CaptureId, *, here: bool = False) -> MatteSession:
         """Open a session on a capture's matte; one without a cutout begins with an empty one.
+
+        Args:
+            here: the caller is on the files lane already.
 
         Raises:
             KeyError: there is no such capture.
@@ -44,10 +47,14 @@ class RetouchFlow:
             SetupError: the capture folder is not there.
         """
         capture = self.mending.studio.on_store(mends.mendable, capture_id)
-        return self._on_files(lambda: self._read(capture))
+        return self._read(capture) if here else self._on_files(lambda: self._read(capture))
 
-    def keep(self, session: MatteSession, *, actor: str, note: str = "") -> Mended:
+    def keep(self, session: MatteSession, *, actor: str, note: str = "", here: bool = False) -> Mended:
         """Make a session's matte the capture's, have it checked, and close the case if nothing holds it.
+
+        Args:
+            note: a word for the log.
+            here: the caller is on the files lane already.
 
         Raises:
             SetupError: nothing was changed, or the studio's disk stands in the way.
@@ -60,7 +67,7 @@ class RetouchFlow:
         painted = Painted(matte=session.matte(), history=session.history, digest=session.digest)
         networks = tuple(dict.fromkeys((*session.capture.networks, *session.networks)))
         said = {"asked": session.summary, "strokes": painted.digest, **({"note": note} if note else {})}
-        return self.mending.keep(session.capture, painted, said, actor, networks)
+        return self.mending.keep(session.capture, painted, said, actor, networks, here=here)
 
     def take_shape(self, session: MatteSession, pointed: PromptSession, number: int) -> Standing:
         """Put a shape that was pointed at in the place of a session's matte, its rim drawn at full size.

@@ -15,6 +15,7 @@ from pixdesk.pipeline.studio import Studio
 
 if TYPE_CHECKING:  # they load OpenCV and NumPy, for which the window does not wait
     from pixdesk.pipeline.delivering import DeliverFlow
+    from pixdesk.pipeline.editing import EditFlow
     from pixdesk.pipeline.exporting import ExportFlow
     from pixdesk.pipeline.flows import Flows
     from pixdesk.pipeline.healing import HealFlow
@@ -78,6 +79,11 @@ class Running(ABC):
     def retouching(self) -> "RetouchFlow":
         """The retoucher's verbs."""
         return self._flows.retouching
+
+    @property
+    def editing(self) -> "EditFlow":
+        """Retouching in another program."""
+        return self._flows.editing
 
     @property
     def _healing(self) -> "HealFlow":

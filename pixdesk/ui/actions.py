@@ -231,7 +231,7 @@ class Desk:
     @property
     def retouching(self) -> RetouchActions:
         """What can be done with a matte by hand."""
-        return RetouchActions(lambda: self.engine.retouching, self.bridge, self.actor)
+        return RetouchActions(lambda: self.engine.retouching, lambda: self.engine.editing, self.bridge, self.actor)
 
     def approve_batch(
         self, receiver: QObject, batch_id: int, then: Callable[[int], None], otherwise: Trouble | None = None

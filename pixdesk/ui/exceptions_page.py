@@ -1,10 +1,11 @@
 """Exceptions: the retoucher's page. The queue worst first, the reason in words, before and after, one key to settle."""
 
 from functools import partial
+from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QElapsedTimer
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QElapsedTimer, QUrl
+from PySide6.QtGui import QAction, QDesktopServices
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedLayout, QVBoxLayout, QWidget
 
 from pixdesk.domain.case import Disposition
@@ -86,6 +87,7 @@ class ExceptionsPage(Page):
         add(self.tr("Search the queue"), "/ or Ctrl+F", self.filter.text.setFocus, group=look)
         add(self.tr("Write a note"), "N", self.note.setFocus, group=settle)
         self.mend_action = add(self.tr("Mend the matte here"), "E", self._mend, group=settle, icon="brush")
+        self._elsewhere = add(self.tr("Open in another program"), "O", self._hand_out, group=settle, icon="export")
         self._escape = add(self.tr("Keep it; back to the queue"), "Esc", self._drop, group=settle)
         add(self.tr("Side by side, wipe, cutout, capture"), "Space", self.faces.choose_next, group=look, on=self.list)
         add(self.tr("Next backdrop"), "B", self.swatches.choose_next, group=look)
@@ -139,6 +141,7 @@ class ExceptionsPage(Page):
         listed.setContentsMargins(0, 0, 0, 0)
         listed.setSpacing(theme.GRID_PX)
         listed.addWidget(KeyButton(self.mend_action, icon="brush"))
+        listed.addWidget(KeyButton(self._elsewhere, icon="export"))
         for disposition, action in self.dispositions.items():
             listed.addWidget(KeyButton(action, icon=_ICONS[disposition]))
         column.addWidget(self._choices)
@@ -221,6 +224,18 @@ class ExceptionsPage(Page):
         self._settling &= {value.case.id for value in cases}
         self._show_case()
 
+    def _hand_out(self) -> None:
+        """Write the capture with its matte as alpha, and open it with whatever the system opens it with."""
+        value = self.list.value
+        if value is not None:
+            self.desk.retouching.hand_out(self, value.capture.id, self._handed_out, self.after_trouble)
+
+    def _handed_out(self, path: Path) -> None:
+        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
+            self.desk.say(self.tr("No program opens TIFF files. The file is %1").replace("%1", str(path)), "warning")
+            return
+        self.desk.say(self.tr("%1 comes back when it is saved.").replace("%1", path.name))
+
     def _claim(self) -> None:
         """Claim the case, or let go of one's own claim."""
         value = self.list.value
@@ -255,7 +270,7 @@ class ExceptionsPage(Page):
         value = self.list.value
         if self.is_mending:
             return
-        for action in (*self.dispositions.values(), self.mend_action, self._claim_action):
+        for action in (*self.dispositions.values(), self.mend_action, self._claim_action, self._elsewhere):
             action.setEnabled(value is not None)
         if value is None:
             self.canvas.show_subject(None)
@@ -268,7 +283,8 @@ class ExceptionsPage(Page):
         self.findings.show_findings(findings, "")
         self.faces.setEnabled(bool(capture.cutout_path))
         self.dispositions[Disposition.ACCEPT].setEnabled(bool(capture.cutout_path))
-        self.mend_action.setEnabled(bool(capture.preview_path))
+        for action in (self.mend_action, self._elsewhere):
+            action.setEnabled(bool(capture.preview_path))
 
     def _show_overlays(self) -> None:
         value = self.list.value

@@ -1,6 +1,7 @@
 """What the window can do with a matte that is mended by hand; `pixdesk.ui.actions.Desk` hands it out."""
 
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any, Protocol
 
 from PySide6.QtCore import QObject
@@ -89,15 +90,24 @@ class Retouching(Protocol):
         """Make it the capture's matte."""
 
 
+class Editing(Protocol):
+    """The engine's side of retouching in another program."""
+
+    def hand_out(self, capture_id: CaptureId, *, actor: str) -> Path:
+        """Write a capture for it."""
+
+
 Edit = Callable[[Matte], Standing]
 
 
 class RetouchActions:
     """Opening a matte, looking at it, editing it as a whole, and keeping it. Painting itself asks nobody."""
 
-    def __init__(self, retouching: Callable[[], Retouching], bridge: Bridge, actor: str) -> None:
+    def __init__(
+        self, retouching: Callable[[], Retouching], editing: Callable[[], Editing], bridge: Bridge, actor: str
+    ) -> None:
         """Take the way to the engine's side, which may have to load first and is asked for off the window's thread."""
-        self._retouching = retouching
+        self._retouching, self._editing = retouching, editing
         self._bridge = bridge
         self._actor = actor
 
@@ -160,6 +170,13 @@ class RetouchActions:
     def offered(self, receiver: QObject, then: Callable[[tuple[tuple[str, str], ...]], None]) -> None:
         """Ask which recipes there are: (id, title)."""
         self._bridge.ask(receiver, lambda: self._retouching().recipes(), then, key="recipes")
+
+    def hand_out(
+        self, receiver: QObject, capture_id: CaptureId, then: Callable[[Path], None], otherwise: Trouble
+    ) -> None:
+        """Write a capture for another program; `then` gets where the file lies."""
+        work = lambda: self._editing().hand_out(capture_id, actor=self._actor)  # noqa: E731
+        self._bridge.ask(receiver, work, then, otherwise, in_order=True)
 
     def keep(
         self, receiver: QObject, matte: Matte, note: str, then: Callable[[Mended], None], otherwise: Trouble

@@ -236,6 +236,17 @@ class StandInRetouching:
         return Mended(is_clean=not wrong, words=words, still_wrong=wrong, case_id=session.capture_id, matte_path="")
 
 
+class StandInEditing:
+    """Hands a file out without writing one."""
+
+    def __init__(self, engine: "StandIn") -> None:
+        self._engine = engine
+
+    def hand_out(self, capture_id: CaptureId, *, actor: str) -> Path:
+        self._engine._do("hand_out", capture_id)
+        return Path("/edit") / f"{capture_id}.tif"
+
+
 class StandInPointed:
     """Answers every question with a disc around the first click and a larger one."""
 
@@ -318,6 +329,7 @@ class StandIn:
         self.sampling = StandInSampling(self)
         self.release = StandInRelease(self)
         self.retouching = StandInRetouching(self)
+        self.editing = StandInEditing(self)
         self.insights = StandInInsights()
         self.audit = StandInAudit(self)
         self.wants_second = False

@@ -231,3 +231,19 @@ def test_going_to_a_case_that_the_filter_hides_shows_all_again(qtbot, window, pa
     page.look_again()
     rest(qtbot, window, lambda: page.list.ident == last)
     assert not page.filter.is_wanting
+
+
+@pytest.mark.parametrize("opens", [True, False])
+def test_o_opens_the_capture_in_another_program_or_says_where_it_lies(
+    qtbot, window, page, stand_in, monkeypatch, opens
+):
+    opened = []
+    monkeypatch.setattr(
+        exceptions_page.QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()) or opens
+    )
+    press(qtbot, window, Qt.Key.Key_O)
+    rest(qtbot, window, lambda: bool(opened))
+    assert ("hand_out", page.list.value.capture.id) in stand_in.calls
+    said = window.strip.notice.accessibleName()
+    assert ("comes back when it is saved" in said) is opens
+    assert ("No program opens TIFF" in said) is not opens
