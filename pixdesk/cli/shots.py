@@ -114,7 +114,8 @@ def recipes(
 def show(
     home: Home = None,
     state: Annotated[
-        str, typer.Option("--state", help="Only rows that are due, held, shot, in work, approved, exported or late.")
+        str,
+        typer.Option("--state", help="Only rows that stand so: due, held, shot, in work, approved, late …"),
     ] = "",
     as_json: Json = False,
 ) -> None:

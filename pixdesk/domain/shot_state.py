@@ -32,7 +32,11 @@ class ShotState(StrEnum):
     IN_WORK = "in work"
     APPROVED = "approved"
     EXPORTED = "exported"
+    DELIVERED = "delivered"
 
+
+OUT = frozenset({ShotState.EXPORTED, ShotState.DELIVERED})
+"""What is out can no longer be late."""
 
 _ORDER = tuple(ShotState)
 _STANDS = {
@@ -52,6 +56,7 @@ class Shot:
 
     Attributes:
         channels: those it has a valid rendition for.
+        delivered: those of them of which every rendition stands at a destination.
     """
 
     id: CaptureId
@@ -62,6 +67,7 @@ class Shot:
     landed_at: datetime
     exported_at: datetime | None = None
     channels: frozenset[str] = frozenset()
+    delivered: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,7 +192,7 @@ def standing(row: ShotRow, shots: Sequence[Shot], today: date) -> Standing:
         row=row,
         state=state,
         missing=missing,
-        is_late=row.due is not None and row.due < today and state is not ShotState.EXPORTED,
+        is_late=row.due is not None and row.due < today and state not in OUT,
         captures=tuple(shot.id for shot in shots),
         folders=frozenset(shot.folder for shot in shots),
     )
@@ -194,9 +200,12 @@ def standing(row: ShotRow, shots: Sequence[Shot], today: date) -> Standing:
 
 def _stands(row: ShotRow, shot: Shot) -> ShotState:
     state = _STANDS[shot.state]
-    if state is ShotState.EXPORTED and not shot.channels.issuperset(row.channels):
+    if state is not ShotState.EXPORTED:
+        return state
+    if not shot.channels.issuperset(row.channels):
         return ShotState.APPROVED
-    return state
+    wanted = row.channels or shot.channels
+    return ShotState.DELIVERED if wanted and shot.delivered.issuperset(wanted) else ShotState.EXPORTED
 
 
 def _meets(wanted: str, view: str) -> bool:

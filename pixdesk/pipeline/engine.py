@@ -36,6 +36,7 @@ from pixdesk.pipeline.audit_desk import AuditDesk
 from pixdesk.pipeline.close_looks import CloseLooks
 from pixdesk.pipeline.hook_desk import HookDesk
 from pixdesk.pipeline.insights_desk import InsightsDesk
+from pixdesk.pipeline.list_folder import ListFolder
 from pixdesk.pipeline.release_desk import ReleaseDesk
 from pixdesk.pipeline.review_desk import ReviewDesk
 from pixdesk.pipeline.running import Running
@@ -79,6 +80,7 @@ class Engine(Running):
         self.shots = ShotDesk(studio)
         self._anchoring = DailyAnchor(studio)
         self._clocks = ClockWatch(studio)
+        self._lists = ListFolder(studio, self.shots)
         self.hooks = HookDesk(studio)
 
     def _tend(self, now_s: float) -> None:
@@ -87,6 +89,7 @@ class Engine(Running):
         self.editing.look()
         self._anchoring.look(now_s)
         self._clocks.look(now_s)
+        self._lists.look(now_s)
         self.hooks.look(now_s)
 
     # -- queries ------------------------------------------------------------------------------------------------

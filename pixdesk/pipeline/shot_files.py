@@ -20,6 +20,9 @@ _TEXT_SUFFIXES = frozenset({".csv", ".tsv", ".txt"})
 _SHEET_SUFFIXES = frozenset({".xlsx", ".xlsm"})
 _OLD_SUFFIXES = frozenset({".xls", ".ods", ".numbers"})
 
+PROBLEMS = ".problems.txt"
+"""What the file that tells the problems of a list adds to its name."""
+
 _HEAD_LINES = 20
 """The head may stand under a title and a few words, and no lower."""
 
@@ -72,7 +75,7 @@ def read(place: Path, chosen: Mapping[str, str]) -> list[ReadList]:
         SetupError: there is nothing there, or no list in the folder.
     """
     try:
-        files = _lists_in(place) if place.is_dir() else [place]
+        files = lists_in(place) if place.is_dir() else [place]
     except OSError as trouble:
         raise SetupError(f"The folder {place} cannot be read ({trouble.strerror}).") from trouble
     if not files:
@@ -80,10 +83,16 @@ def read(place: Path, chosen: Mapping[str, str]) -> list[ReadList]:
     return [_read(file, chosen) for file in files]
 
 
-def _lists_in(folder: Path) -> list[Path]:
+def lists_in(folder: Path) -> list[Path]:
+    """Return the shot lists of a folder, by name.
+
+    Raises:
+        OSError: it cannot be read.
+    """
     wanted = _TEXT_SUFFIXES | _SHEET_SUFFIXES
     hidden = (".", "~")  # a spreadsheet at work keeps ~$list.xlsx beside list.xlsx
     found = (file for file in folder.iterdir() if file.suffix.lower() in wanted and not file.name.startswith(hidden))
+    found = (file for file in found if not file.name.endswith(PROBLEMS))
     return sorted(file for file in found if file.is_file())
 
 

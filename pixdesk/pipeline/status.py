@@ -7,9 +7,9 @@ from typing import Any, Final
 
 from pixdesk.domain.capture import CaptureId
 from pixdesk.domain.clocks import RUNS, Clock, Pace, clocks, warning
-from pixdesk.domain.shot_state import ShotList, Standing, counted
+from pixdesk.domain.shot_state import OUT, ShotList, Standing, counted
 from pixdesk.pipeline.studio import Studio
-from pixdesk.store import batches, captures, cases, shots
+from pixdesk.store import batches, captures, cases, hooks, shots
 from pixdesk.store.db import Store
 from pixdesk.store.settings import setting
 
@@ -46,6 +46,7 @@ def feed(store: Store) -> dict[str, Any]:
             "batches": _batches(store),
             "shots": _shots(rows, day),
             "clocks": _clocks(running, targets(store)),
+            "webhooks": hooks.counts(store),
         }
 
 
@@ -69,7 +70,7 @@ def _shots(rows: list[Standing], day: date) -> dict[str, Any]:
     return {
         "rows": len(rows),
         "states": dict(counted(rows)),
-        "due_today": sum(one.row.due == day and one.word != "exported" for one in rows),
+        "due_today": sum(one.row.due == day and one.state not in OUT for one in rows),
         "missing_views": sum(len(one.missing) for one in rows),
         "late": [
             {

@@ -102,6 +102,13 @@ def drop(store: Store, sku: str, colourway: str | None, *, actor: str) -> int:
     return gone
 
 
+_DELIVERED = (
+    "SELECT json_group_array(channel) FROM (SELECT channel, MIN(EXISTS (SELECT 1 FROM deliveries "
+    "WHERE rendition_id = renditions.id AND state IN ('delivered', 'restored'))) AS is_there FROM renditions "
+    "WHERE capture_id = captures.id AND void = 0 GROUP BY channel) WHERE is_there"
+)
+"""The channels of which every rendition stands at a destination."""
+
 _LIVE = tuple(state for state in CaptureState if state is not CaptureState.SUPERSEDED)
 
 
@@ -111,7 +118,8 @@ def shots(store: Store, states: Sequence[CaptureState] = _LIVE) -> list[Shot]:
     rows = store.execute(
         "SELECT id, folder, name, state, sku, colourway, style, view, landed_at, (SELECT MAX(exported_at) FROM "
         "renditions WHERE capture_id = captures.id AND void = 0) AS exported_at, (SELECT json_group_array(channel) "
-        "FROM renditions WHERE capture_id = captures.id AND void = 0) AS channels FROM captures "
+        f"FROM renditions WHERE capture_id = captures.id AND void = 0) AS channels, ({_DELIVERED}) AS delivered "
+        "FROM captures "
         f"WHERE state IN ({marks}) ORDER BY id",
         tuple(states),
     )
@@ -125,6 +133,7 @@ def shots(store: Store, states: Sequence[CaptureState] = _LIVE) -> list[Shot]:
             landed_at=instant(row["landed_at"]),
             exported_at=instant(row["exported_at"]) if row["exported_at"] else None,
             channels=frozenset(json.loads(row["channels"])),
+            delivered=frozenset(json.loads(row["delivered"])),
         )
         for row in rows
     ]

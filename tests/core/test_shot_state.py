@@ -1,5 +1,6 @@
 """Where a row stands follows from its captures, its views and the day; what belongs to no row is told, never moved."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -61,6 +62,17 @@ def test_a_row_is_exported_once_every_channel_it_names_has_its_file():
     assert standing(wants, [shot(CaptureState.EXPORTED, channels=["amazon"])], TODAY).state is ShotState.APPROVED
     both = [shot(CaptureState.EXPORTED, channels=["amazon", "shopify"])]
     assert standing(wants, both, TODAY).state is ShotState.EXPORTED
+
+
+def test_a_row_is_delivered_once_all_that_was_made_of_it_stands_at_a_destination():
+    def state(delivered, **what):
+        one = shot(CaptureState.EXPORTED, channels=["amazon", "shopify"])
+        return standing(row(views=("front",), **what), [replace(one, delivered=frozenset(delivered))], TODAY).state
+
+    assert state(["amazon"]) is ShotState.EXPORTED
+    assert state(["amazon", "shopify"]) is ShotState.DELIVERED
+    assert state(["amazon"], channels=("amazon",)) is ShotState.DELIVERED
+    assert standing(row(views=("front",)), [shot(CaptureState.EXPORTED)], TODAY).state is ShotState.EXPORTED
 
 
 @pytest.mark.parametrize(

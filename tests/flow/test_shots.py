@@ -303,3 +303,40 @@ def test_the_status_feed_says_how_everything_stands_beside_an_open_desk(tmp_path
 
 def feed_of(engine):
     return engine.studio.on_store(status.feed)
+
+
+def test_a_list_put_into_the_studios_folder_is_taken_in_once_it_lies_still_and_again_when_it_changes(engine, tmp_path):
+    folder = tmp_path / "studio" / "shot-lists"
+    folder.mkdir()
+    (folder / "week.csv").write_text("sku,views\nA1,front\n,front\n")
+    engine._lists.look(1e6)
+    assert states(engine) == {}, "it may still be being written"
+    engine._lists.look(2e6)
+    assert states(engine) == {"A1": "due"}
+    assert "line 3: it has no SKU" in (folder / "week.csv.problems.txt").read_text()
+    before = len(engine.audit_lines())
+    engine._lists.look(3e6)
+    engine._lists.look(4e6)
+    assert len(engine.audit_lines()) == before
+    (folder / "week.csv").write_text("sku,views\nA1,front\nA2,back\n")
+    for now_s in (5e6, 6e6):
+        engine._lists.look(now_s)
+    assert states(engine) == {"A1": "due", "A2": "due"}
+    assert sorted(file.name for file in folder.iterdir()) == ["week.csv"]
+
+
+def test_a_row_is_delivered_when_its_files_stand_at_their_destination(engine, tmp_path):
+    take_in(engine, tmp_path, "sku,views,channels\nA1,front,shopify\n")
+    shoot_all(engine, tmp_path, "A1_front.jpg")
+    engine.approve_uninspected(engine.batches()[0].batch.id, actor="ana")
+    engine.export(channels=["shopify"], actor="ana")
+    assert states(engine) == {"A1": "exported"}
+    engine.studio.on_store(stand_delivered)
+    assert states(engine) == {"A1": "delivered"}
+
+
+def stand_delivered(store):
+    store.execute(
+        "INSERT INTO deliveries (destination, rendition_id, path, path_key, sha256, byte_count, state, at) "
+        "SELECT 'shop', id, path, path, sha256, byte_count, 'delivered', exported_at FROM renditions"
+    )
