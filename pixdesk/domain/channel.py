@@ -26,6 +26,7 @@ from pixdesk.domain.channel_frame import (
 )
 from pixdesk.domain.channel_limit import Force, Limit, Side, Standing
 from pixdesk.domain.channel_role import Role
+from pixdesk.domain.file_words import Words
 
 __all__ = [
     "Canvas",
@@ -46,6 +47,8 @@ __all__ = [
 _ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 _COLOUR = re.compile(r"#[0-9A-F]{6}")
 _GRADIENT = re.compile(r"(#[0-9A-F]{6}) to (#[0-9A-F]{6})")
+_WITH_RESOLUTION = (ImageFormat.JPEG, ImageFormat.PNG, ImageFormat.TIFF)
+
 _TINT_QUALITY_MIN = 80
 """Measured over 4,000 colours: flat blocks come back at most 1 level off from 80 on, 3 and 4 levels below."""
 
@@ -66,6 +69,8 @@ class ChannelProfile:
         margins: edges the product keeps clear of.
         roles: what the channel shows a product in; none for one picture of every capture.
         naming: how a rendition is called; fields as in `pixdesk.domain.naming`.
+        dpi: pixels to the inch, told in the file; None where the channel does not ask.
+        words: what the file says of itself.
         source: where the figures were read, in one sentence.
         date_checked: the day somebody last held the figures against their source.
     """
@@ -87,6 +92,8 @@ class ChannelProfile:
     source: str
     date_checked: date
     status: Standing = Standing.UNVERIFIED
+    dpi: int | None = None
+    words: Words = field(default_factory=Words)
     limits: tuple[Limit, ...] = ()
     roles: tuple[Role, ...] = ()
     notes: str = ""
@@ -107,6 +114,10 @@ class ChannelProfile:
         require(
             self.background != "transparent" or self.format is not ImageFormat.JPEG,
             "formats: JPEG cannot be transparent; put png or webp first.",
+        )
+        require(
+            self.dpi is None or (1 <= self.dpi <= 2400 and self.format in _WITH_RESOLUTION),
+            "dpi: must be from 1 to 2,400, and the format jpeg, png or tiff.",
         )
         low, high = self.min_bytes, self.max_bytes
         require(low is None or low > 0, "min_bytes: must be more than 0.")

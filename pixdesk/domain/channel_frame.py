@@ -19,11 +19,18 @@ class ImageFormat(StrEnum):
     JPEG = "jpeg"
     PNG = "png"
     WEBP = "webp"
+    AVIF = "avif"
+    TIFF = "tiff"
 
     @property
     def suffix(self) -> str:
         """The file name's ending, with its dot."""
-        return ".jpg" if self is ImageFormat.JPEG else f".{self.value}"
+        return {ImageFormat.JPEG: ".jpg", ImageFormat.TIFF: ".tif"}.get(self, f".{self.value}")
+
+    @property
+    def is_lossless(self) -> bool:
+        """Whether every pixel comes back as it was, at any quality."""
+        return self in (ImageFormat.PNG, ImageFormat.TIFF)
 
 
 class Subsampling(StrEnum):

@@ -30,8 +30,10 @@ __all__ = [
     "DEFAULT_PATTERNS",
     "check_pattern",
     "check_rendition_pattern",
+    "check_template",
     "collision_key",
     "distinct_name",
+    "filled",
     "is_known_view",
     "is_label",
     "parse",
@@ -278,6 +280,25 @@ def rendition_name(
     if not said - {"channel", "ordinal", "role"}:
         return safe_name(f"{stem}_{role}" if "role" in said else stem, suffix=suffix, digest=digest)
     return safe_name(_filled(pieces, values), suffix=suffix, digest=digest)
+
+
+def check_template(name: str, template: str, known: frozenset[str]) -> None:
+    """Refuse a template of words that cannot be filled in; an empty one says nothing and is none.
+
+    Raises:
+        ValueError: with the reason in a sentence.
+    """
+    if not template:
+        return
+    try:
+        _check_text(template, known)
+    except ValueError as trouble:
+        raise ValueError(str(trouble).replace("pattern:", f"{name}:", 1)) from None
+
+
+def filled(template: str, values: dict[str, str]) -> str:
+    """Fill in a checked template, each empty field dropped together with the separator before it."""
+    return _filled(_FIELD.split(template), values)
 
 
 def _check_text(pattern: str, known: frozenset[str]) -> None:

@@ -170,6 +170,8 @@ class RenditionView:
 
     Attributes:
         role: what it is for on its channel; empty where the channel has no roles.
+        title, alt: what the file says of itself.
+        digital_source: how its pixels came about (`domain.file_words.DigitalSource`); empty where it does not say.
     """
 
     capture_id: int
@@ -184,6 +186,9 @@ class RenditionView:
     exported_at: datetime
     remarks: tuple[str, ...] = ()
     role: str = ""
+    title: str = ""
+    alt: str = ""
+    digital_source: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

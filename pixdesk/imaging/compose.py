@@ -55,6 +55,7 @@ class Composition:
         shadow: H×W uint8, the factor on the background, 255 none; None where no shadow was drawn.
         fill_percent: as defined in `pixdesk.domain.channel`.
         scale: rendition pixels per photographed pixel; never above 1.
+        is_continued: whether the photographed backdrop was continued beyond the photograph.
         remarks: sentences about what could not be as the profile would like it.
     """
 
@@ -64,6 +65,7 @@ class Composition:
     scale: float
     remarks: tuple[str, ...] = ()
     shadow: NDArray[np.uint8] | None = None
+    is_continued: bool = False
 
     @property
     def width_px(self) -> int:
@@ -128,6 +130,7 @@ def compose(
         shadow=under,
         fill_percent=filled,
         scale=placement.scale,
+        is_continued=bool(continued),
         remarks=continued + _remarks(placement, profile, filled, wanted),
     )
 

@@ -4,6 +4,7 @@ simplejpeg and OpenCV encode without holding the interpreter's lock; Pillow hold
 The colour profile is put in by hand, so that no other metadata comes along.
 """
 
+import io
 import struct
 import zlib
 from collections.abc import Callable
@@ -14,6 +15,7 @@ import cv2
 import numpy as np
 import simplejpeg
 from numpy.typing import NDArray
+from PIL import Image
 
 from pixdesk.domain.channel import Subsampling
 from pixdesk.errors import CaptureError
@@ -21,6 +23,9 @@ from pixdesk.imaging.colour import srgb_icc
 
 _APP2_PAYLOAD_MAX = 65_519
 """65,535 less the length field and the 14-byte ``ICC_PROFILE`` header (ICC.1:2022, B.4)."""
+
+_AVIF_SPEED = 8
+"""Of 0 (slowest) to 10; slower saves a few percent of the bytes at several times the work."""
 
 _QUICK_PNG = [
     *(cv2.IMWRITE_PNG_COMPRESSION, 2),
@@ -74,6 +79,27 @@ def encode_webp(pixels: NDArray[Any], quality: int, *, icc: bool = True) -> byte
     data = _by_opencv(".webp", pixels, [cv2.IMWRITE_WEBP_QUALITY, 101 if quality >= 100 else quality])
     has_alpha = pixels.shape[2] == 4
     return _webp_with_icc(data, srgb_icc(), pixels.shape[1], pixels.shape[0], has_alpha) if icc else data
+
+
+def encode_avif(
+    pixels: NDArray[Any], quality: int, subsampling: Subsampling, *, xmp: bytes = b"", icc: bool = True
+) -> bytes:
+    """Encode H×W×3 or H×W×4 (straight alpha), uint8 or uint16, as 8-bit AVIF.
+
+    By Pillow, which alone writes profile and words into it; libavif works without the interpreter's lock.
+    """
+    stream = io.BytesIO()
+    Image.fromarray(np.ascontiguousarray(to_uint8(pixels))).save(
+        stream,
+        "AVIF",
+        quality=quality,
+        subsampling=subsampling.value,
+        speed=_AVIF_SPEED,
+        max_threads=1,
+        icc_profile=srgb_icc() if icc else b"",
+        xmp=xmp,
+    )
+    return stream.getvalue()
 
 
 def fit_bytes(

@@ -13,7 +13,14 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from pixdesk.domain.channel import ChannelProfile
-from pixdesk.imaging.container import PILLOW_NAMES, blocks_of, container_failures, profile_failures, size_failures
+from pixdesk.imaging.container import (
+    PILLOW_NAMES,
+    blocks_of,
+    container_failures,
+    profile_failures,
+    size_failures,
+    words_failures,
+)
 from pixdesk.imaging.ground import Blocks, deviation, ground_failures, ground_remarks, measure_ground
 from pixdesk.imaging.placement import fill_percent
 
@@ -40,12 +47,14 @@ class Expectation:
         alpha: H×W uint8; 0 is background.
         fill_percent: as composed.
         shadow: H×W uint8, the factor on the background, 255 none; None where no shadow was drawn.
+        xmp: the words the file ought to carry; not asked for where empty.
     """
 
     pixels: NDArray[np.uint8]
     alpha: NDArray[np.uint8]
     fill_percent: float
     shadow: NDArray[np.uint8] | None = None
+    xmp: bytes = b""
 
     @property
     def drawn(self) -> NDArray[np.uint8]:
@@ -106,7 +115,7 @@ class _Decoded:
 def verify(data: bytes, profile: ChannelProfile, expectation: Expectation) -> Verification:
     """Decode a rendition's bytes and measure them against its channel and against what was composed."""
     try:
-        decoded = _decode(data, profile)
+        decoded = _decode(data, profile, expectation.xmp)
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         return Verification(byte_count=len(data), failures=(f"The file cannot be read back: {error}.",))
     height_px, width_px = decoded.pixels.shape[:2]
@@ -136,15 +145,25 @@ def verify(data: bytes, profile: ChannelProfile, expectation: Expectation) -> Ve
     )
 
 
-def _decode(data: bytes, profile: ChannelProfile) -> _Decoded:
+def _decode(data: bytes, profile: ChannelProfile, xmp: bytes) -> _Decoded:
     """Decode with Pillow, which did not encode, and collect what is wrong with the container on the way."""
     mode = "RGBA" if profile.background == "transparent" else "RGB"
     with Image.open(io.BytesIO(data)) as picture:
         failures = container_failures(picture, (PILLOW_NAMES[profile.format],), mode)
         failures += profile_failures(picture.info.get("icc_profile"))
+        failures += words_failures(picture, xmp, profile.dpi)
         blocks = blocks_of(picture)
-        pixels = np.asarray(picture.convert(mode))
+        pixels = np.asarray(picture.convert(mode)) if picture.format != "AVIF" else _by_opencv(data)
     return _Decoded(pixels, blocks, failures)
+
+
+def _by_opencv(data: bytes) -> NDArray[np.uint8]:
+    """Decode AVIF, which Pillow encoded."""
+    pixels = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
+    if pixels is None:
+        raise OSError("OpenCV finds no picture in it")
+    order = cv2.COLOR_BGRA2RGBA if pixels.shape[2] == 4 else cv2.COLOR_BGR2RGB
+    return np.asarray(cv2.cvtColor(pixels, order), np.uint8)
 
 
 def _shape_words(decoded: NDArray[np.uint8], expected: NDArray[np.uint8]) -> str:

@@ -6,7 +6,7 @@ whole and writing down its digest is the engine's.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -14,13 +14,16 @@ from numpy.typing import NDArray
 
 from pixdesk.domain import digest
 from pixdesk.domain.channel import ChannelProfile, ImageFormat
+from pixdesk.domain.file_words import DigitalSource, FileWords
 from pixdesk.domain.finding import Code, Finding
 from pixdesk.domain.limits import CheckLimits
 from pixdesk.errors import CaptureError
-from pixdesk.imaging import truth
+from pixdesk.imaging import metadata, truth
+from pixdesk.imaging.colour import srgb_icc
 from pixdesk.imaging.compose import Composition, as_coverage, compose
-from pixdesk.imaging.encode import Fitted, encode_jpeg, encode_png, encode_webp, fit_bytes, to_uint8
+from pixdesk.imaging.encode import Fitted, encode_avif, encode_jpeg, encode_png, encode_webp, fit_bytes, to_uint8
 from pixdesk.imaging.frame import Frame
+from pixdesk.imaging.tiff_write import encode_tiff
 from pixdesk.imaging.verify import Expectation, Verification, verify
 
 _SHRINK = 0.8
@@ -38,6 +41,7 @@ class MadeRendition:
         scale: rendition pixels per photographed pixel; never above 1.
         fill_percent: as composed, by the matte; `verification` says what can be seen.
         remarks: sentences worth reading; the file is good.
+        words: what the file says of itself; None for nothing.
     """
 
     data: bytes
@@ -50,6 +54,7 @@ class MadeRendition:
     fill_percent: float
     verification: Verification
     remarks: tuple[str, ...]
+    words: FileWords | None = None
 
 
 def make_rendition(
@@ -60,6 +65,7 @@ def make_rendition(
     decontaminate: bool = True,
     shadow: NDArray[np.uint8] | None = None,
     limits: CheckLimits | None = None,
+    words: FileWords | None = None,
 ) -> MadeRendition:
     """Compose, encode and verify one capture for one channel.
 
@@ -70,6 +76,8 @@ def make_rendition(
         decontaminate: the recipe's word on edge colours. A capture that arrived as a cutout is never treated.
         shadow: H×W uint8 at the frame's size, drawn under the product; None for none.
         limits: how far the product in the file may differ from the photographed one; None compares nothing.
+        words: what the file says of itself; None for nothing. Its source is how the capture's own pixels came about;
+            what is composed around them here is added.
 
     Raises:
         NotTrueError: the file would not show the product that was photographed.
@@ -78,12 +86,14 @@ def make_rendition(
         ValueError: frame and matte differ in size.
     """
     is_treated = decontaminate and frame.alpha is None
-    composition, fitted = _fitting(frame, matte, profile, decontaminate=is_treated, shadow=shadow)
+    composition, fitted = _fitting(frame, matte, profile, decontaminate=is_treated, shadow=shadow, words=words)
+    told = _told(words, composition, profile)
     expectation = Expectation(
         pixels=to_uint8(composition.pixels),
         alpha=composition.alpha,
         fill_percent=composition.fill_percent,
         shadow=composition.shadow,
+        xmp=b"" if told is None else metadata.xmp(told),
     )
     if limits is not None:
         _require_truth(frame, matte, expectation, profile, limits)
@@ -103,6 +113,7 @@ def make_rendition(
         scale=composition.scale,
         fill_percent=composition.fill_percent,
         verification=verification,
+        words=told,
         remarks=composition.remarks + verification.remarks,
     )
 
@@ -136,6 +147,7 @@ def _fitting(
     *,
     decontaminate: bool,
     shadow: NDArray[np.uint8] | None,
+    words: FileWords | None,
 ) -> tuple[Composition, Fitted]:
     """Compose and encode; where no quality keeps the bytes, again on a smaller canvas the channel still takes."""
     side_px = profile.canvas.target_px
@@ -144,7 +156,7 @@ def _fitting(
             frame.rgb, matte, profile, decontaminate=decontaminate, side_max_px=side_px, shadow=shadow
         )
         try:
-            return composition, _encoded(composition, profile)
+            return composition, _encoded(composition, profile, _told(words, composition, profile))
         except CaptureError:
             shrunk_px = int(_side_px(composition, profile) * _SHRINK)
             if profile.max_bytes is None or shrunk_px < profile.canvas.min_px:
@@ -157,15 +169,24 @@ def _side_px(composition: Composition, profile: ChannelProfile) -> int:
     return min(sides) if profile.canvas.side == "short" else max(sides)
 
 
-def _encoded(composition: Composition, profile: ChannelProfile) -> Fitted:
-    """Encode within the byte limits; lossless formats begin lossless, and PNG has nothing to give way."""
+def _told(words: FileWords | None, composition: Composition, profile: ChannelProfile) -> FileWords | None:
+    """Return the words of a file as it was composed: a set-up background makes it a composite."""
+    if words is None or words.source is not DigitalSource.CAPTURE:
+        return words
+    if composition.is_continued:
+        return replace(words, source=DigitalSource.CONTINUED)
+    return words if profile.background in ("keep", "transparent") else replace(words, source=DigitalSource.COMPOSITE)
+
+
+def _encoded(composition: Composition, profile: ChannelProfile, words: FileWords | None) -> Fitted:
+    """Encode within the byte limits; lossless formats begin lossless, and PNG and TIFF have nothing to give way."""
     start, floor = profile.quality.start, profile.quality.min
-    if profile.format is ImageFormat.PNG:
+    if profile.format.is_lossless:
         start = floor = 100
     elif profile.format is ImageFormat.WEBP:
         start = 100
     return fit_bytes(
-        _encoder(composition, profile),
+        _encoder(composition, profile, words),
         start=start,
         floor=floor,
         max_bytes=profile.max_bytes,
@@ -173,10 +194,20 @@ def _encoded(composition: Composition, profile: ChannelProfile) -> Fitted:
     )
 
 
-def _encoder(composition: Composition, profile: ChannelProfile) -> Callable[[int], bytes]:
-    pixels = to_uint8(composition.pixels)
-    if profile.format is ImageFormat.JPEG:
-        return lambda quality: encode_jpeg(pixels, quality, profile.subsampling)
-    if profile.format is ImageFormat.WEBP:
-        return lambda quality: encode_webp(pixels, quality)
-    return lambda _quality: encode_png(pixels)
+def _encoder(composition: Composition, profile: ChannelProfile, words: FileWords | None) -> Callable[[int], bytes]:
+    """Return what makes a whole file of a quality, its words included, for they count too."""
+    pixels, kind, xmp = to_uint8(composition.pixels), profile.format, metadata.xmp(words) if words else b""
+
+    def encode(quality: int) -> bytes:
+        if kind is ImageFormat.AVIF:
+            return encode_avif(pixels, quality, profile.subsampling, xmp=xmp)
+        if kind is ImageFormat.TIFF:
+            return encode_tiff(pixels, icc=srgb_icc(), xmp=xmp, dpi=profile.dpi or 0)
+        if kind is ImageFormat.JPEG:
+            data = encode_jpeg(pixels, quality, profile.subsampling)
+        else:
+            data = encode_webp(pixels, quality) if kind is ImageFormat.WEBP else encode_png(pixels)
+        data = data if profile.dpi is None else metadata.with_resolution(data, kind, profile.dpi)
+        return data if words is None else metadata.with_words(data, kind, words)
+
+    return encode

@@ -1,6 +1,5 @@
 """Exporting: approved captures become verified files in a folder per channel, or cases; never half a file."""
 
-import errno
 import threading
 from collections.abc import Sequence
 from concurrent.futures import CancelledError, Future, wait
@@ -15,18 +14,27 @@ from pixdesk.domain import digest
 from pixdesk.domain.capture import Capture, CaptureId
 from pixdesk.domain.channel import ChannelProfile
 from pixdesk.domain.event import Changed, Progress
-from pixdesk.domain.finding import Code, Finding
+from pixdesk.domain.finding import Code
 from pixdesk.domain.naming import rendition_name
 from pixdesk.domain.recipe import Recipe
 from pixdesk.domain.view import ExportReport, RenditionView
 from pixdesk.errors import Cancelled, CaptureError, SetupError, StaleState
 from pixdesk.imaging import decode, staging
 from pixdesk.imaging.frame import Frame
-from pixdesk.pipeline import channel_desk, heap, shadows, working
+from pixdesk.pipeline import channel_desk, heap, manifest, shadows, working
 from pixdesk.pipeline.budget import MegapixelBudget
 from pixdesk.pipeline.enlarging import Enlarger, Source
-from pixdesk.pipeline.export import MadeRendition, NotTrueError, make_rendition
-from pixdesk.pipeline.processing import require_reachable
+from pixdesk.pipeline.export import MadeRendition, make_rendition
+from pixdesk.pipeline.export_orders import (
+    FolderAway,
+    Made,
+    Order,
+    Target,
+    findings_of,
+    generated,
+    require_folder,
+    why_not_written,
+)
 from pixdesk.pipeline.rendition_names import NameBook
 from pixdesk.pipeline.steps import read_original
 from pixdesk.pipeline.studio import Studio
@@ -36,8 +44,6 @@ from pixdesk.store.files import holds, publish
 
 Refusal = tuple[int, str, str]
 """A capture, a channel and why there is no file."""
-
-_IN_USE = {5, 32}  # ERROR_ACCESS_DENIED and ERROR_SHARING_VIOLATION: what Windows says of a target that is open
 
 
 @dataclass(kw_only=True)
@@ -72,18 +78,31 @@ class ExportFlow:
             for capture, lacking in self.studio.on_store(renditions.due, profiles, batch_id):
                 if only is not None and capture.id != only:
                     continue
-                targets = [_Target(known[channel], role, books[channel]) for channel, role in lacking]
-                order = _Order(capture=capture, targets=targets, wanted=tuple(known), actor=actor)
+                targets = [Target(known[channel], role, books[channel]) for channel, role in lacking]
+                order = Order(capture=capture, targets=targets, wanted=tuple(known), actor=actor)
                 jobs.append(self.studio.lanes.files.submit(self._export_one, order))
-            return self._gather(jobs)
+            report = self._gather(jobs)
+            for name in known:
+                self._list_files(name)
+            return report
 
     def tend(self) -> None:
         """Take files that no longer hold out of the way, unless an export is running, which does so itself."""
         if self._one_at_a_time.acquire(blocking=False):
             try:
-                self._withdrawing.withdraw()
+                if self._withdrawing.withdraw():
+                    for folder in manifest.folders(self.out):
+                        self._list_files(folder.name)
             finally:
                 self._one_at_a_time.release()
+
+    def _list_files(self, channel: str) -> None:
+        """Write the manifests beside a channel's files; what keeps them from being written holds nothing else up."""
+        folder = self.out / channel
+        try:
+            manifest.write(folder, self.studio.on_store(renditions.listed, channel, str(folder)))
+        except OSError as trouble:
+            self.studio.notice(f"{folder}: the list of its files was not written ({trouble.strerror}).", "warning")
 
     @property
     def _withdrawing(self) -> Withdrawing:
@@ -113,9 +132,9 @@ class ExportFlow:
             raise
         return ExportReport(renditions=tuple(written), refused=tuple(refused))
 
-    def _export_one(self, order: "_Order") -> ExportReport:
+    def _export_one(self, order: Order) -> ExportReport:
         """Write one capture for every channel that lacks it; every way it can end is one line here."""
-        capture, made = order.capture, _Made()
+        capture, made = order.capture, Made()
         try:
             with self.budget.hold(max(capture.width_px * capture.height_px / 1e6, 1.0)):
                 self._make_all(order, made)
@@ -127,7 +146,7 @@ class ExportFlow:
         except CaptureError as trouble:
             made.refuse(order.channel, trouble)
             self._hold(capture, made.troubles)
-        except (StaleState, _FolderAway) as trouble:
+        except (StaleState, FolderAway) as trouble:
             made.refuse(order.channel, trouble)
         except Cancelled:
             made.refuse(order.channel, Cancelled("stopped"))
@@ -143,7 +162,7 @@ class ExportFlow:
         refused = tuple((int(capture.id), channel, str(trouble)) for channel, trouble in made.troubles)
         return ExportReport(renditions=tuple(made.written), refused=refused)
 
-    def _make_all(self, order: "_Order", made: "_Made") -> None:
+    def _make_all(self, order: Order, made: Made) -> None:
         """Make each channel's file; one that cannot be made keeps no other from being made."""
         frame, matte, shadow = self._read(order.capture)
         source = Source(frame=frame, matte=matte, shadow=shadow)
@@ -154,6 +173,7 @@ class ExportFlow:
             self.studio.cancel.check()
             try:
                 source = enlarger.source_for(profile)
+                is_made_up = order.capture.applied.holds_generated_pixels or source.enlarged > 1
                 rendition = make_rendition(
                     source.frame,
                     source.matte,
@@ -161,6 +181,7 @@ class ExportFlow:
                     decontaminate=recipe.matte.decontaminate,
                     shadow=source.shadow if profile.draws_shadow(order.capture.applied.shadow) else None,
                     limits=recipe.limits,
+                    words=target.words_of(order.capture, is_generated=is_made_up),
                 )
                 rendition = replace(rendition, remarks=source.remarks + rendition.remarks)
             except CaptureError as trouble:
@@ -182,7 +203,7 @@ class ExportFlow:
             matte_file = Path(capture.matte_path).read_bytes()
             shadow = shadows.read(capture)
         except OSError as trouble:
-            _require_folder(capture)
+            require_folder(capture)
             words = f"What was approved can no longer be read ({trouble.strerror}): {trouble.filename}."
             raise CaptureError(words, code=Code.SOURCE_LOST) from trouble
         if original is None or original.digest != capture.digest:
@@ -195,7 +216,7 @@ class ExportFlow:
         frame = working.healed(frame, self.studio.home, capture.digest, capture.applied.heals)
         return working.picture(frame, capture.applied), staging.read_matte(matte_file), shadow
 
-    def _publish(self, order: "_Order", target: "_Target", made: MadeRendition) -> RenditionView:
+    def _publish(self, order: Order, target: Target, made: MadeRendition) -> RenditionView:
         capture, profile = order.capture, target.profile
         name = rendition_name(
             profile.for_role(target.role).naming,
@@ -211,7 +232,7 @@ class ExportFlow:
         try:
             publish(path, made.data)
         except OSError as trouble:
-            raise SetupError(_why_not_written(path, trouble)) from trouble
+            raise SetupError(why_not_written(path, trouble)) from trouble
         rendition = RenditionView(
             capture_id=capture.id,
             channel=profile.id,
@@ -225,6 +246,9 @@ class ExportFlow:
             exported_at=self.studio.clock(),
             remarks=made.remarks,
             role=target.role,
+            title=made.words.title if made.words else "",
+            alt=made.words.alt if made.words else "",
+            digital_source=made.words.source if made.words else "",
         )
         try:
             self.studio.on_store(
@@ -234,7 +258,7 @@ class ExportFlow:
                 matte_digest=capture.matte_digest,
                 actor=order.actor,
                 roles=profile.roles_of(capture.label.view),
-                generated=_generated(capture, made),
+                generated=generated(capture, made),
             )
         except BaseException:
             if is_new:  # nobody approved this file, or nobody would know
@@ -243,8 +267,8 @@ class ExportFlow:
             raise
         return rendition
 
-    def _hold(self, capture: Capture, troubles: "list[tuple[str, Exception]]") -> None:
-        findings = tuple(finding for channel, trouble in troubles for finding in _findings_of(channel, trouble))
+    def _hold(self, capture: Capture, troubles: list[tuple[str, Exception]]) -> None:
+        findings = tuple(finding for channel, trouble in troubles for finding in findings_of(channel, trouble))
         try:
             self.studio.on_store(cases.hold, capture.id, findings)
         except StaleState:
@@ -253,71 +277,3 @@ class ExportFlow:
             self.studio.notice(f"{capture.name}: {finding.sentence}", "warning", capture.name)
         if findings[0].code is Code.SOURCE_LOST:
             self.studio.look_again(self.studio.on_store(captures.get, capture.id))
-
-
-def _findings_of(channel: str, trouble: Exception) -> tuple[Finding, ...]:
-    """Return why a channel has no file, each with the figures and the place it came with."""
-    if isinstance(trouble, NotTrueError):
-        return tuple(replace(finding, sentence=f"{channel}: {finding.sentence}") for finding in trouble.findings)
-    code = Code(getattr(trouble, "code", Code.RENDITION_FAILED))
-    return (Finding(code=code, sentence=f"{channel}: {trouble}"),)
-
-
-class _FolderAway(Exception):
-    """The capture folder cannot be reached: the approval waits for it."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Target:
-    """A role of a channel to be filled; the profile is the channel's whole one."""
-
-    profile: ChannelProfile
-    role: str
-    names: NameBook
-
-
-@dataclass(kw_only=True)
-class _Order:
-    """One capture to write, for whom, and which channel is being written."""
-
-    capture: Capture
-    targets: list["_Target"]
-    wanted: tuple[str, ...]
-    actor: str
-    channel: str = ""
-
-    def __post_init__(self) -> None:
-        self.channel = self.targets[0].profile.id
-
-
-@dataclass
-class _Made:
-    """What came of an order."""
-
-    written: list[RenditionView] = field(default_factory=list)
-    troubles: list[tuple[str, Exception]] = field(default_factory=list)
-
-    def refuse(self, channel: str, trouble: Exception) -> None:
-        self.troubles.append((channel, trouble))
-
-
-def _require_folder(capture: Capture) -> None:
-    try:
-        require_reachable(capture.folder)
-    except SetupError as trouble:
-        raise _FolderAway(str(trouble)) from trouble
-
-
-def _generated(capture: Capture, made: MadeRendition) -> str:
-    """Say what a network made up in a file: detail where it was enlarged, pixels where it was healed."""
-    said = ["repairs"] if capture.applied.holds_generated_pixels else []
-    return ", ".join([*said, *(["enlarged"] if any("Enlarged" in remark for remark in made.remarks) else [])])
-
-
-def _why_not_written(path: Path, trouble: OSError) -> str:
-    folder = path.parent
-    if getattr(trouble, "winerror", None) in _IN_USE and path.exists():
-        return f"{path} cannot be replaced while it is open in another program. Close it there and export again."
-    if trouble.errno in {errno.ENOSPC, errno.EDQUOT}:
-        return f"The disk is full: no more files fit in {folder}. Free some space and export again; nothing is lost."
-    return f"The export folder {folder} cannot be written ({trouble.strerror}). Choose another or mend its rights."

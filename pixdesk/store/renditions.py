@@ -16,12 +16,14 @@ from pixdesk.store.db import Store, instant
 
 _COLUMNS = (
     "capture_id, channel, path, sha256, byte_count, width_px, height_px, fill_percent, quality, exported_at, remarks, "
-    "role"
+    "role, words"
 )
 
 
 Wanted = tuple[str, str]
 """A channel and a role of it; the role is empty where the channel has none."""
+
+_WORDS = ("title", "alt", "digital_source")
 
 
 def due(
@@ -130,7 +132,7 @@ def record(
         )
         store.execute(
             f"INSERT INTO renditions ({_COLUMNS}, channel_digest, approved_seq) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 rendition.capture_id,
                 rendition.channel,
@@ -144,6 +146,7 @@ def record(
                 store.now(),
                 json.dumps(rendition.remarks),
                 rendition.role,
+                json.dumps({name: getattr(rendition, name) for name in _WORDS}),
                 channel_digest,
                 row[0],
             ),
@@ -230,4 +233,17 @@ def of_captures(store: Store, ids: Sequence[int]) -> list[tuple[RenditionView, s
 def _view(fields: dict[str, Any]) -> RenditionView:
     fields["exported_at"] = instant(fields["exported_at"])
     fields["remarks"] = tuple(json.loads(fields["remarks"]))
-    return RenditionView(**fields)
+    words = json.loads(fields.pop("words"))
+    return RenditionView(**fields, **words)
+
+
+def listed(store: Store, channel: str, folder: str) -> list[tuple[RenditionView, Capture]]:
+    """Return the valid renditions in a channel's folder with their captures, by file name."""
+    rows = store.execute(f"SELECT {_COLUMNS} FROM renditions WHERE void = 0 AND channel = ?", (channel,))
+    made_there = (_view(dict(zip(row.keys(), row, strict=True))) for row in rows)
+    there = [made for made in made_there if _placed(made.path)[0] == folder]
+    shown = {capture.id: capture for capture in captures.select(store, f"WHERE id IN {_RENDERED}", (channel,))}
+    return sorted(((made, shown[CaptureId(made.capture_id)]) for made in there), key=lambda pair: pair[0].path)
+
+
+_RENDERED = "(SELECT capture_id FROM renditions WHERE void = 0 AND channel = ?)"

@@ -350,3 +350,9 @@ def m0014_webhooks(db: Any) -> None:
         "CREATE INDEX hook_calls_waiting ON hook_calls (due_at) WHERE state = 'waiting'",
     ):
         db.conn.execute(statement)
+
+
+@migrations()
+def m0015_words_of_files(db: Any) -> None:
+    """What each rendition says of itself, as JSON: title, alt text, how its pixels came about."""
+    db.conn.execute("ALTER TABLE renditions ADD COLUMN words TEXT NOT NULL DEFAULT '{}'")

@@ -134,4 +134,4 @@ def test_the_background_is_read_as_levels() -> None:
 
 
 def test_every_format_has_the_ending_people_expect() -> None:
-    assert [item.suffix for item in ImageFormat] == [".jpg", ".png", ".webp"]
+    assert [item.suffix for item in ImageFormat] == [".jpg", ".png", ".webp", ".avif", ".tif"]

@@ -4,6 +4,7 @@ By SIGKILL, or on Windows by TerminateProcess.
 """
 
 import hashlib
+import json
 import random
 import subprocess
 import sys
@@ -16,6 +17,7 @@ import psutil
 import pytest
 
 from pixdesk.domain.capture import CaptureState
+from pixdesk.pipeline import manifest
 from pixdesk.store import audit, captures, renditions
 from pixdesk.store.db import open_store, open_to_read
 from tests.helpers.studio import prepare_home, shoot
@@ -109,7 +111,11 @@ def check_finished(place):
     finally:
         store.close()
     assert len(set(files)) == CAPTURES
-    assert {path for path in (place / "exports").rglob("*") if path.is_file()} == set(files)
+    lists = {files[0].with_name(name) for name in manifest.NAMES}
+    assert {path for path in (place / "exports").rglob("*") if path.is_file()} == {*files, *lists}
+    assert {entry["file"] for entry in json.loads(files[0].with_name("manifest.json").read_bytes())} == {
+        path.name for path in files
+    }
     check_nothing_half(place)
     assert not list(place.rglob("*.part"))
     assert audit.verify(place / "studio").holds
