@@ -31,10 +31,14 @@ __all__ = [
     "SamplingPlan",
     "SecondSample",
     "code_letter",
+    "every_capture_plan",
     "percentage_plan",
     "plan_for",
     "plan_from_words",
 ]
+
+
+_EVERY_WORDS = "every capture, each for itself"
 
 
 class PlanKind(StrEnum):
@@ -42,6 +46,7 @@ class PlanKind(StrEnum):
 
     ANSI_Z14 = "ansi-z1.4"
     PERCENTAGE = "percentage"
+    EVERY = "every-capture"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +95,8 @@ class SamplingPlan:
     @property
     def words(self) -> str:
         """The plan as the log and the window name it; `plan_from_words` reads it back."""
+        if self.kind is PlanKind.EVERY:
+            return _EVERY_WORDS
         if self.kind is PlanKind.PERCENTAGE:
             return f"{str(self.percent).removesuffix('.0')} % of the batch, accept on zero"
         more = " double" if self.second else ""
@@ -241,6 +248,22 @@ def percentage_plan(lot_size: int, percent: float = 10.0) -> SamplingPlan:
     return _within(plan, lot_size)
 
 
+def every_capture_plan(lot_size: int) -> SamplingPlan:
+    """Return the plan that looks at every capture and judges each for itself: screening, which rejects no batch.
+
+    Raises:
+        ValueError: the lot is negative.
+    """
+    _require_lot(lot_size)
+    return SamplingPlan(
+        kind=PlanKind.EVERY,
+        sample_size=lot_size,
+        acceptance_number=lot_size,
+        rejection_number=lot_size + 1,
+        is_in_full=True,
+    )
+
+
 _ANSI_WORDS = re.compile(
     r"ANSI Z1\.4 level (\S+) (\w+) AQL ([0-9.]+) letter ([A-R])( double)?"
     r"(?:; minor AQL ([0-9.]+) (\w+) letter ([A-R]))?"
@@ -264,6 +287,8 @@ def plan_from_words(words: str, lot_size: int) -> SamplingPlan:
             return plan
         minor = _lettered(found[8], lot_size, level=found[1], severity=found[7], aql=float(found[6]))
         return replace(plan, minor=minor)
+    if words == _EVERY_WORDS:
+        return every_capture_plan(lot_size)
     if found := _PERCENTAGE_WORDS.fullmatch(words):
         return percentage_plan(lot_size, float(found[1]))
     raise ValueError(f"{words!r} names no sampling plan.")

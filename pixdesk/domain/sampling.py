@@ -22,6 +22,7 @@ from pixdesk.domain.plans import (
     PlanKind,
     SamplingPlan,
     code_letter,
+    every_capture_plan,
     percentage_plan,
     plan_for,
     plan_from_words,
@@ -39,6 +40,7 @@ __all__ = [
     "code_letter",
     "draw_by_strata",
     "draw_sample",
+    "every_capture_plan",
     "is_in_gap",
     "most_bad",
     "operating_characteristic",
@@ -74,6 +76,7 @@ def verdict(plan: SamplingPlan, inspected: int, nonconforming: int, critical: in
     Acceptance is certain only when all n were seen, for a critical defect may still be among the rest.
     Between Ac and Re a reduced plan accepts (MIL-STD-105E 4.10.1.3); `is_in_gap` says that normal inspection
     then resumes. Between them the first sample of a double plan decides nothing: `wants_second` says so.
+    Where every capture is judged for itself no batch is rejected.
 
     Args:
         plan: the batch's plan.
@@ -90,6 +93,8 @@ def verdict(plan: SamplingPlan, inspected: int, nonconforming: int, critical: in
             f"{inspected} of {plan.largest_sample} seen, {nonconforming} nonconforming and {critical} critical cannot"
             " be."
         )
+    if plan.kind is PlanKind.EVERY:
+        return Verdict.ACCEPT if inspected == plan.sample_size else Verdict.UNDECIDED
     grave = nonconforming - minor if plan.minor else nonconforming
     if critical or grave >= _rejects_at(plan, inspected) or _are_too_many(minor, plan):
         return Verdict.REJECT
@@ -139,6 +144,8 @@ def claim(
         return f"{seen}: {due - inspected} more to inspect."
     if judged is Verdict.REJECT:
         return f"{seen}: reject {_rule(plan)} ({_why_rejected(plan, critical, minor, _rejects_at(plan, inspected))})."
+    if plan.kind is PlanKind.EVERY:
+        return f"{seen}: each that conforms is approved for itself."
     if is_in_gap(plan, nonconforming - minor if plan.minor else nonconforming):
         return f"{seen}: accept {_rule(plan)}, and go back to normal inspection. {_lets_through(plan, lot_size)}"
     return f"{seen}: accept {_rule(plan)}. {_lets_through(plan, lot_size)}"

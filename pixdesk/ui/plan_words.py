@@ -8,7 +8,7 @@ from pixdesk.ui import words
 def said(batch: Batch) -> str:
     """Return a batch's plan: single or double, how severe, then the standard's own names for it."""
     plan = plan_from_words(batch.plan, max(1, batch.lot_size))
-    if plan.kind is PlanKind.PERCENTAGE:
+    if plan.kind is not PlanKind.ANSI_Z14:
         return batch.plan
     severity = {
         "normal": words.tr("normal inspection"),

@@ -27,8 +27,10 @@ from pixdesk.domain.sampling import (
     claim,
     code_letter,
     draw_sample,
+    every_capture_plan,
     is_in_gap,
     most_bad,
+    operating_characteristic,
     percentage_plan,
     plan_for,
     plan_from_words,
@@ -446,3 +448,18 @@ def test_every_judged_batch_has_its_two_sentences(judged: tuple[SamplingPlan, in
         plan.kind is PlanKind.PERCENTAGE
     )
     assert proves(plan, lot, inspected, nonconforming, critical).endswith(".")
+
+
+@given(st.integers(0, 400), st.data())
+def test_where_every_capture_is_judged_for_itself_no_batch_is_rejected(lot, data):
+    plan = every_capture_plan(lot)
+    assert plan_from_words(plan.words, lot) == plan
+    inspected = data.draw(st.integers(0, lot))
+    bad = data.draw(st.integers(0, inspected))
+    critical = data.draw(st.integers(0, bad))
+    wanted = Verdict.ACCEPT if inspected == lot else Verdict.UNDECIDED
+    assert verdict(plan, inspected, bad, critical) is wanted
+    assert claim(plan, lot, inspected, bad, critical).endswith(".")
+    assert proves(plan, lot, inspected, bad, critical).endswith(".")
+    curve = operating_characteristic(plan, lot) if lot else ()
+    assert all(chance == pytest.approx(1.0) for _, chance in curve)

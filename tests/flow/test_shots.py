@@ -5,7 +5,7 @@ import zlib
 
 import pytest
 
-from pixdesk.domain.batch import BatchRule
+from pixdesk.domain.batch import BatchRule, DefectClass
 from pixdesk.domain.event import Notice
 from pixdesk.domain.finding import Code
 from pixdesk.domain.shot_state import ShotState, counted
@@ -168,10 +168,14 @@ def test_what_a_person_must_see_is_a_batch_of_its_own_and_seen_whole_whatever_pl
         with pytest.raises(StaleState, match="inspect its sheet"):
             engine.approve_uninspected(jewels, actor="ana")
         sheet = engine.close_batch(jewels, actor="ana")
-        assert (len(sheet.sample), sheet.summary.batch.plan) == (3, "100 % of the batch, accept on zero")
+        assert (len(sheet.sample), sheet.summary.batch.plan) == (3, "every capture, each for itself")
         drawn = next(line for line in engine.audit_lines() if line.action == "sample-drawn")
         assert json.loads(drawn.detail)["severity_because"] == "a family a person sees every one of"
-        assert engine.approve_batch(jewels, actor="ana") == 3
+        defects = {defect.defect_class: defect.id for defect in sheet.defects}
+        marked = engine.mark(jewels, sheet.sample[0].capture.id, defect=defects[DefectClass.CRITICAL], actor="ana")
+        assert marked.claim.endswith("All 3 seen, 1 nonconforming: each that conforms is approved for itself.")
+        assert engine.approve_batch(jewels, actor="ana") == 2
+        assert len(engine.cases()) == 1
 
 
 def test_a_list_that_comes_after_its_captures_parts_what_a_person_must_see(tmp_path, clock):
