@@ -29,6 +29,7 @@ from pixdesk.cli import (
     pointing,
     process,
     release,
+    routing,
     sample,
     shots,
     slates,
@@ -73,6 +74,8 @@ app.command("slates")(slates.slates)
 app.command("pattern")(watch.pattern)
 app.command("chart")(chart.chart)
 app.command("checks")(checks.checks)
+app.command("routing")(routing.routing)
+app.command("candidates")(routing.candidates)
 app.command("doctor")(doctor.doctor)
 app.add_typer(judging.app, name="batches")
 app.add_typer(deliver.app, name="destinations")

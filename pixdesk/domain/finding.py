@@ -45,6 +45,7 @@ class Code(StrEnum):
     TEXTURE_CHANGED = "texture-changed"
     FEATURES_CHANGED = "features-changed"
     UNKNOWN_NAME = "unknown-name"
+    PERSON_FAMILY = "person-family"
     NONCONFORMING = "nonconforming"
     RENDITION_FAILED = "rendition-failed"
     SOURCE_LOST = "source-lost"

@@ -76,6 +76,13 @@ _MATTE_BOUNDS: tuple[tuple[str, float, float], ...] = (
 """Beyond these the formulas divide by nothing or the filter costs minutes; they are no advice."""
 
 
+ANY_FAMILY = "any"
+"""The family of a recipe that is for every one."""
+
+CANDIDATES_MAX = 4
+"""Each costs as much as the recipe's own cutout."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Recipe:
     """One product family's recipe.
@@ -90,11 +97,13 @@ class Recipe:
         matte: how the fast chain refines.
         studio: how the studio chain weighs.
         defects: what a reviewer may mark, in key order.
+        alternative: id of the recipe that is tried once where this one's cutout fails in one way; empty for none.
+        candidates: ids of the recipes that cut every capture out besides; the best cutout goes on.
     """
 
     id: str
     title: str
-    family: str = "any"
+    family: str = ANY_FAMILY
     model: str = "u2netp"
     chain: Literal["fast", "studio"] = "fast"
     shadow: ShadowKept = "none"
@@ -103,18 +112,28 @@ class Recipe:
     limits: CheckLimits = field(default_factory=CheckLimits)
     steps: StepSettings = field(default_factory=StepSettings)
     defects: tuple[Defect, ...] = ()
+    alternative: str = ""
+    candidates: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        """Refuse defects a reviewer could not mark apart. Raises ValueError."""
+        """Refuse defects a reviewer could not mark apart, and recipes that name themselves. Raises ValueError."""
         if not all(1 <= defect.key <= 9 for defect in self.defects):
             raise ValueError("a defect's key must be a digit from 1 to 9")
         if any(len({getattr(d, name) for d in self.defects}) != len(self.defects) for name in ("key", "id")):
             raise ValueError("two defects share a key or an id")
+        if self.id in (self.alternative, *self.candidates):
+            raise ValueError("a recipe must not be its own alternative or candidate")
+        if len(set(self.candidates)) != len(self.candidates) or len(self.candidates) > CANDIDATES_MAX:
+            raise ValueError(f"candidates must be at most {CANDIDATES_MAX} different recipes")
+        if self.alternative and self.candidates:
+            raise ValueError("alternative is never tried where there are candidates; leave one of the two out")
 
     @cached_property
     def digest(self) -> str:
-        """The recipe's name made from its values."""
-        return digest.of_value(asdict(self))
+        """The recipe's name made from its values; which recipes are tried besides decides no pixel of its own."""
+        values = asdict(self)
+        del values["alternative"], values["candidates"]
+        return digest.of_value(values)
 
     def defect(self, defect_id: str) -> Defect:
         """Return one of the recipe's defects.

@@ -6,6 +6,7 @@ read: unknown keys, wrong types and impossible figures are refused with the file
 
 import dataclasses
 import difflib
+import functools
 import json
 import tomllib
 from collections.abc import Hashable, Iterator, Mapping
@@ -19,6 +20,7 @@ import pixdesk
 from pixdesk.domain.channel import ChannelProfile
 from pixdesk.domain.destination import Destination
 from pixdesk.domain.recipe import Recipe
+from pixdesk.domain.routing import Routing
 from pixdesk.errors import SetupError
 
 if TYPE_CHECKING:
@@ -112,10 +114,48 @@ class Catalogue:
 
     def __init__(self, bundled: Path, studio: Path | None = None) -> None:
         self._folders = (bundled,) if studio is None else (bundled, studio)
+        self._routing: tuple[tuple[Routing, ...], Routing] | None = None
 
     def recipes(self) -> dict[str, Recipe]:
-        """Read every recipe, keyed by id. Raises SetupError for a wrong file."""
-        return self._all("recipes", Recipe)
+        """Read every recipe, keyed by id. Raises SetupError for a wrong file or one that names an unknown recipe."""
+        found = self._all("recipes", Recipe)
+        for recipe in found.values():
+            for key, wanted in (("alternative", (recipe.alternative,)), ("candidates", recipe.candidates)):
+                for id_ in filter(None, wanted):
+                    self._require(found, id_, f"{self._file_of(recipe)}: {key}", "recipe")
+        return found
+
+    def _file_of(self, recipe: Recipe) -> Path:
+        """Return the file a recipe came from; the studio's where it has one of that id."""
+        places = [path for folder in self._folders for path in sorted((folder / "recipes").glob("*.toml"))]
+        return next(path for path in reversed(places) if load_toml(path, Recipe).id == recipe.id)
+
+    def routing(self) -> Routing:
+        """Return the routing rules in force: the studio's, then those that ship.
+
+        Raises:
+            SetupError: a file is wrong, or names a recipe or channel there is none of.
+        """
+        files = [path for folder in self._folders if (path := folder / "routing.toml").is_file()]
+        read = tuple(load_toml(path, Routing) for path in files)
+        if self._routing is None or self._routing[0] != read:  # other files are read only when these have changed
+            for path, one in zip(files, read, strict=True):
+                self._require_known(path, one)
+            self._routing = (read, functools.reduce(lambda under, over: over.over(under), read, Routing()))
+        return self._routing[1]
+
+    def _require_known(self, path: Path, routing: Routing) -> None:
+        for ordinal, rule in enumerate(routing.rules, start=1):
+            where = f"{path}: rules[{ordinal}]"
+            if rule.recipe:
+                self._require(self.recipes(), rule.recipe, f"{where}.recipe", "recipe")
+            if rule.channel:
+                self._require(self.channels(), rule.channel, f"{where}.channel", "channel")
+
+    @staticmethod
+    def _require(known: Mapping[str, object], wanted: str, where: str, what: str) -> None:
+        if wanted not in known:
+            raise SetupError(f"{where}: there is no {what} {_shown(wanted)}. Known: {', '.join(known)}.")
 
     def channels(self) -> dict[str, ChannelProfile]:
         """Read every channel profile, keyed by id. Raises SetupError for a wrong file."""

@@ -33,6 +33,7 @@ from pixdesk.domain.view import (
 from pixdesk.pipeline import anchoring, keeping, looking
 from pixdesk.pipeline.anchoring import DailyAnchor
 from pixdesk.pipeline.audit_desk import AuditDesk
+from pixdesk.pipeline.candidate_desk import CandidateDesk
 from pixdesk.pipeline.close_looks import CloseLooks
 from pixdesk.pipeline.hook_desk import HookDesk
 from pixdesk.pipeline.insights_desk import InsightsDesk
@@ -62,6 +63,7 @@ class Engine(Running):
         closely: cutouts at full size, pixel by pixel.
         release: what goes out, and what became of it.
         hooks: who is told of what happens here.
+        candidates: the cutouts of a capture to choose from.
         shots: the shot list, where its rows stand, and captures given their place in it.
         insights: the studio's figures, and what is behind them.
         audit: looking through the log.
@@ -77,6 +79,7 @@ class Engine(Running):
         self.insights = InsightsDesk(studio)
         self.closely = CloseLooks(studio)
         self.release = ReleaseDesk(studio, self.settle_case, self._export)
+        self.candidates = CandidateDesk(studio)
         self.shots = ShotDesk(studio)
         self._anchoring = DailyAnchor(studio)
         self._clocks = ClockWatch(studio)
@@ -85,6 +88,7 @@ class Engine(Running):
 
     def _tend(self, now_s: float) -> None:
         self._close_ready_batches()
+        self.candidates.sweep()
         self._exporting.tend()
         self.editing.look()
         self._anchoring.look(now_s)

@@ -54,9 +54,10 @@ def join(
         make_inference: given the inference lane; None for one with a child process.
 
     Raises:
-        SetupError: the recipe or the model stands in the way.
+        SetupError: the recipe, the model or a routing rule stands in the way.
     """
     studio.library.path(studio.card())
+    studio.catalogue.routing()
     sweep_parts(studio.home / "staged")
     sweep_parts(out, "*")  # one folder a channel; whatever else lies there is not ours to walk through
     studio.inference = (make_inference or Inference)(studio.lanes.inference)

@@ -23,7 +23,7 @@ from pixdesk.pipeline.prompting import Chosen, PromptSession, prompted_network
 from pixdesk.pipeline.steps import Painted, Processed, Work, process
 from pixdesk.pipeline.studio import Studio
 from pixdesk.pipeline.wording import Speaker
-from pixdesk.store import mends
+from pixdesk.store import mends, shots
 
 _SAME_SHAPE = 0.01
 """A preview whose proportions differ from the picture's by more shows another part of it, as some RAW files' do."""
@@ -128,6 +128,8 @@ class MendingFlow:
         with self.budget.hold(_megapixels(capture)):
             done = with_its_name(capture, process(read_whole(capture), work, studio.inference, studio.cancel))
             heap.give_back()
+        product = studio.on_store(shots.product_of, capture.label, recipe.family)
+        done = replace(done, findings=studio.catalogue.routing().weigh(done.findings, product))
         decided_by = {"recipe_id": recipe.id, "recipe_digest": recipe.digest}
         if isinstance(by_hand, Chosen):
             decided_by |= {"model_id": by_hand.model[0], "model_digest": by_hand.model[1]}

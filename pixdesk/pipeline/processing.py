@@ -7,21 +7,20 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pixdesk.domain import shoot_gates
-from pixdesk.domain.capture import Capture, CaptureId, CaptureState, UsedNetwork
+from pixdesk.domain.capture import Capture, CaptureId, CaptureState
 from pixdesk.domain.event import Changed
 from pixdesk.domain.finding import Code, Finding, Weight
 from pixdesk.domain.gates import worst_first
-from pixdesk.domain.limits import CheckLimits
-from pixdesk.domain.model_card import ModelCard
+from pixdesk.domain.routing import Routing
 from pixdesk.errors import Cancelled, CaptureError, SetupError, StaleState
-from pixdesk.pipeline import chain, heap
+from pixdesk.pipeline import attempts, chain
+from pixdesk.pipeline.attempts import Outcome, used
 from pixdesk.pipeline.budget import MegapixelBudget
 from pixdesk.pipeline.healing import layers
-from pixdesk.pipeline.network import PromptedNetwork
-from pixdesk.pipeline.steps import Original, Processed, Work, preview_path, process, read_original, stage_preview
+from pixdesk.pipeline.steps import Original, Processed, Work, preview_path, read_original, stage_preview
 from pixdesk.pipeline.studio import Studio
-from pixdesk.store import batches, captures, cases, heals, traits
-from pixdesk.store.captures import UPKEEP
+from pixdesk.store import audit, batches, candidates, captures, cases, heals, shots, traits
+from pixdesk.store.captures import UPKEEP, subject
 from pixdesk.store.db import Store
 from pixdesk.store.files import make_durable
 
@@ -121,6 +120,7 @@ class ProcessingFlow:
             card = studio.card(recipe)
             model_path = studio.library.path(card)
             prompted = chain.prompted(recipe, card, studio.library)
+            routing = studio.catalogue.routing()
             studio.cancel.check()
             capture = studio.on_store(
                 captures.claim,
@@ -145,17 +145,18 @@ class ProcessingFlow:
             heals=layers(studio.on_store(heals.standing, capture.id)),
             wants_preview=capture.preview_path != str(preview_path(studio.home, capture.digest)),
         )
-        self._finish(capture, work)
+        self._finish(capture, work, routing)
 
-    def _finish(self, capture: Capture, work: Work) -> None:
+    def _finish(self, capture: Capture, work: Work, routing: Routing) -> None:
         """Process and remember; every way it can end is one line here."""
         studio = self.studio
         try:
             megapixels = max(capture.width_px * capture.height_px / 1e6, 1.0)
             with self.budget.hold(megapixels):
-                done = process(read_whole(capture), work, studio.inference, studio.cancel)
-                heap.give_back()
-            studio.on_store(remember, capture, with_its_name(capture, done), work.recipe.limits)
+                outcome = attempts.make(studio, read_whole(capture), capture, work, routing)
+            for words in outcome.failed:
+                studio.notice(f"{capture.name}: {words}", "warning", capture.name)
+            studio.on_store(remember, capture, outcome, routing)
         except CaptureError as trouble:
             self._hold(capture, Finding(code=Code(trouble.code), sentence=str(trouble)))
         except Cancelled:
@@ -214,12 +215,6 @@ class ProcessingFlow:
         self._resume_at_s = self.studio.monotonic_s() + _PAUSE_S
 
 
-def used(card: ModelCard, prompted: PromptedNetwork | None) -> list[UsedNetwork]:
-    """Return the networks of a cutout, each with its file's SHA-256 and licence."""
-    cards = [card, *((prompted.encoder, prompted.decoder) if prompted else ())]
-    return [UsedNetwork(each.id, each.sha256, each.licence) for each in cards]
-
-
 def read_whole(capture: Capture) -> Original:
     """Read a capture's original.
 
@@ -262,28 +257,32 @@ def require_reachable(folder: str) -> None:
         raise SetupError(words) from trouble
 
 
-def remember(store: Store, capture: Capture, done: Processed, limits: CheckLimits) -> None:
+def remember(store: Store, capture: Capture, outcome: Outcome, routing: Routing) -> None:
     """Move a processed capture to clean, or hold it with its case, and keep what was measured: one transaction.
 
     Only here, one capture after another, is it known what came before it: it is compared with its set.
     """
+    best = outcome.best
+    done, values = with_its_name(capture, best.done), outcome.values
     with store.atomic():
+        found = done.findings
         if (mine := done.traits) is not None:
-            beside = shoot_gates.compare(mine, traits.peers(store, capture), limits)
-            done = replace(done, findings=worst_first((*done.findings, *beside)))
+            found = (*found, *shoot_gates.compare(mine, traits.peers(store, capture), best.work.recipe.limits))
             traits.keep(store, capture.id, mine)
-        if any(finding.holds for finding in done.findings):
-            cases.hold(store, capture.id, done.findings, values=done.values)
+        product = shots.product_of(store, capture.label, outcome.runs[0].work.recipe.family)
+        found = worst_first(routing.weigh((*found, *outcome.sticking(routing, product)), product))
+        if not any(finding.holds for finding in found) and (why := routing.asks_for_a_person(product)) is not None:
+            found = (why, *found)
+        candidates.replace_all(store, capture.id, outcome.kept)
+        if outcome.action:
+            audit.append(store, UPKEEP, outcome.action, subject(store, capture.id), outcome.told(routing))
+        said = {"routing": routing.digest}
+        if any(finding.holds for finding in found):
+            cases.hold(store, capture.id, found, values=values, said=said)
             return
-        detail = {"matte": done.values["matte_digest"], "provider": done.values["provider"]}
+        detail = {"matte": values["matte_digest"], "provider": values["provider"], **said}
         captures.move(
-            store,
-            capture.id,
-            to=CaptureState.CLEAN,
-            actor=UPKEEP,
-            action="processed",
-            detail=detail,
-            values=done.values,
+            store, capture.id, to=CaptureState.CLEAN, actor=UPKEEP, action="processed", detail=detail, values=values
         )
-        captures.set_findings(store, capture.id, done.findings)
+        captures.set_findings(store, capture.id, found)
         batches.rejoin_if_closed(store, captures.get(store, capture.id))

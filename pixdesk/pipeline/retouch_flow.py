@@ -18,8 +18,9 @@ from pixdesk.imaging import decode, isolating, readings, small, staging
 from pixdesk.imaging.brush import Bytes
 from pixdesk.imaging.frame import Frame
 from pixdesk.pipeline import chain, working
+from pixdesk.pipeline.attempts import used
 from pixdesk.pipeline.mending import MendingFlow, key_of
-from pixdesk.pipeline.processing import read_whole, used
+from pixdesk.pipeline.processing import read_whole
 from pixdesk.pipeline.prompting import PromptSession
 from pixdesk.pipeline.retouching import MatteSession
 from pixdesk.pipeline.steps import Painted, Work, cut_out, make_copies

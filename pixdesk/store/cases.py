@@ -24,15 +24,20 @@ def hold(
     actor: str = UPKEEP,
     action: str = "held",
     values: dict[str, Any] | None = None,
+    said: dict[str, Any] | None = None,
 ) -> int:
     """Take a capture out of the flow: move it to held and open its case, worst finding first. Returns the case.
+
+    Args:
+        values: columns that change with the move.
+        said: what its line in the log tells besides the findings.
 
     Raises:
         StaleState: the capture has moved on meanwhile.
     """
     reasons = tuple(finding for finding in findings if finding.holds) or findings
     with store.atomic():
-        detail = {"findings": [finding.code for finding in reasons]}
+        detail = {"findings": [finding.code for finding in reasons], **(said or {})}
         captures.move(store, capture_id, to=CaptureState.HELD, actor=actor, action=action, detail=detail, values=values)
         captures.set_findings(store, capture_id, findings)
         cursor = store.execute(
@@ -40,8 +45,8 @@ def hold(
             (capture_id, store.now(), json.dumps([captures.finding_text(finding) for finding in reasons])),
         )
         case_id = int(cursor.lastrowid or 0)
-        said = {"case": case_id, "reason": reasons[0].sentence, "code": reasons[0].code}
-        audit.append(store, actor, "case-opened", subject(store, capture_id), said)
+        opened = {"case": case_id, "reason": reasons[0].sentence, "code": reasons[0].code}
+        audit.append(store, actor, "case-opened", subject(store, capture_id), opened)
     return case_id
 
 

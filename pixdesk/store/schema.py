@@ -356,3 +356,15 @@ def m0014_webhooks(db: Any) -> None:
 def m0015_words_of_files(db: Any) -> None:
     """What each rendition says of itself, as JSON: title, alt text, how its pixels came about."""
     db.conn.execute("ALTER TABLE renditions ADD COLUMN words TEXT NOT NULL DEFAULT '{}'")
+
+
+@migrations()
+def m0016_candidates(db: Any) -> None:
+    """Cutouts of a capture that were made besides, each with its score; kept until the capture is approved."""
+    for statement in (
+        "CREATE TABLE candidates (id INTEGER PRIMARY KEY, capture_id INTEGER NOT NULL REFERENCES captures (id), "
+        "number INTEGER NOT NULL, matte_path TEXT NOT NULL, made TEXT NOT NULL, findings TEXT NOT NULL, "
+        "kinds INTEGER NOT NULL, gravity REAL NOT NULL, doubt REAL, spent INTEGER NOT NULL DEFAULT 0)",
+        "CREATE INDEX candidates_of_captures ON candidates (capture_id, number)",
+    ):
+        db.conn.execute(statement)

@@ -8,7 +8,9 @@ from typing import Any
 
 from pixdesk.domain.capture import Capture, CaptureId, CaptureState, Label
 from pixdesk.domain.finding import Code
-from pixdesk.domain.shot_list import Risk, ShotRow, sku_key
+from pixdesk.domain.recipe import ANY_FAMILY
+from pixdesk.domain.routing import Product
+from pixdesk.domain.shot_list import Risk, ShotRow, risk_of_family, sku_key
 from pixdesk.domain.shot_state import Homeless, Shot, ShotList, Standing
 from pixdesk.errors import StaleState
 from pixdesk.store import audit, batches, captures
@@ -161,6 +163,20 @@ def family_of(store: Store, label: Label) -> str:
     """Return the family the shot list gives a label; empty where it gives none."""
     row = ShotList(_of_sku(store, label.sku)).row_of(label)
     return row.family if row else ""
+
+
+def product_of(store: Store, label: Label, recipe_family: str) -> Product:
+    """Return what routing knows of the product a label names.
+
+    Args:
+        recipe_family: the family of the recipe, which counts where the shot list gives none.
+    """
+    row = ShotList(_of_sku(store, label.sku)).row_of(label)
+    of_recipe = "" if recipe_family == ANY_FAMILY else recipe_family
+    family = row.family if row and row.family else of_recipe
+    is_let_off = row is not None and row.risk is Risk.NORMAL and risk_of_family(row.family) is Risk.PERSON
+    channels = frozenset(row.channels if row else ())
+    return Product(family=family, channels=channels, is_settled=is_let_off or needs_a_person(store, label))
 
 
 def _of_sku(store: Store, sku: str) -> list[ShotRow]:

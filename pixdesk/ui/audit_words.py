@@ -23,6 +23,9 @@ _ACTIONS: Final = {
     "joined-batch": "Joined its batch",
     "processed": "Processed",
     "requeued": "Queued again",
+    "retried": "Tried with another recipe",
+    "candidates-made": "Candidates made",
+    "candidates-swept": "Candidates let go",
     "claimed": "Work begun",
     "held": "Held",
     "case-opened": "Case opened",
@@ -84,6 +87,12 @@ _SENTENCES: Final[dict[str, tuple[str, ...]]] = {
     "superseded": ("by capture {by}",),
     "joined-batch": ("batch {batch}",),
     "processed": ("on {provider}; {applied}", "on {provider}"),
+    "retried": (
+        "because of {because}; kept {kept} ({scores}); {failed}",
+        "because of {because}; kept {kept} ({scores})",
+    ),
+    "candidates-made": ("kept {kept} ({scores}); {failed}", "kept {kept} ({scores})"),
+    "candidates-swept": ("{candidates} candidates: {reason}",),
     "claimed": ("recipe {recipe}, model {model}",),
     "held": ("{findings}",),
     "case-opened": ("{reason}",),
@@ -175,6 +184,7 @@ _FIELDS: Final = {
     "percent": "sample in percent",
     "re": "rejected at",
     "requeued": "queued again",
+    "routing": "routing rules",
     "resubmits": "hands in again batch",
     "same_as": "the same as",
     "severity_because": "so severe because",
@@ -196,7 +206,9 @@ _DISPOSITIONS: Final = {
     "discard": "discarded",
     "undone": "undone",
 }
-_CODED: Final = frozenset({"code", "still", "findings", "defect", "state", "was", "to", "batch_rule", "what"})
+_CODED: Final = frozenset(
+    {"because", "code", "still", "findings", "defect", "state", "was", "to", "batch_rule", "what"}
+)
 
 
 def _tr(said: str) -> str:
