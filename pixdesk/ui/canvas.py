@@ -3,7 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from pixdesk.ui import backdrops, canvas_paint, lens, theme
@@ -183,8 +183,11 @@ class Canvas(QWidget):
         if self._chip:
             canvas_paint.chip(painter, self.width(), self._chip)
         if self._lens.is_zoomed:
-            canvas_paint.corner_note(painter, self.rect(), self.tr("100 %  (Z shows the whole)"))
+            canvas_paint.corner_note(painter, self.rect(), self._zoom_words())
         painter.end()
+
+    def _zoom_words(self) -> str:
+        return self.tr("%1 %  (Z shows the whole)").replace("%1", f"{100 * self._lens.factor:.0f}")
 
     def _paint_plain(self, painter: QPainter, subject: Subject) -> None:
         areas = self._areas()
@@ -229,9 +232,17 @@ class Canvas(QWidget):
         else:
             if is_cutout:
                 backdrops.paint(painter, spot, self._backdrop)
-            painter.drawPixmap(spot, pixmap, QRectF(pixmap.rect()))
+            self._paint_pixels(painter, spot, pixmap, is_cutout=is_cutout)
         self._paint_overlays(painter, spot, avoid, is_cutout=is_cutout)
         painter.restore()
+
+    def _paint_pixels(self, painter: QPainter, spot: QRectF, pixmap: QPixmap, *, is_cutout: bool) -> None:
+        """Paint the picture itself, as it is loaded."""
+        painter.drawPixmap(spot, pixmap, QRectF(pixmap.rect()))
+
+    def _doubt_shown(self, subject: Subject) -> Key:
+        """Return what is painted as doubt: where the matte is half covered."""
+        return self._key(subject.matte, Kind.DOUBT)
 
     def _paint_overlays(self, painter: QPainter, spot: QRectF, avoid: QRectF | None, *, is_cutout: bool) -> None:
         """Paint doubt and places; side by side, the capture carries the places and the cutout the doubt."""
@@ -239,7 +250,7 @@ class Canvas(QWidget):
         if subject is None:
             return
         if self._shows_doubt and subject.matte and (both or is_cutout):
-            doubt = self._pictures.nearest(self._key(subject.matte, Kind.DOUBT))
+            doubt = self._pictures.nearest(self._doubt_shown(subject))
             if doubt is not None:
                 painter.drawPixmap(spot, doubt, QRectF(doubt.rect()))
         if self._shows_regions and (both or not is_cutout):

@@ -16,8 +16,8 @@ from pixdesk.ui import parts, theme, words
 from pixdesk.ui.actions import Desk
 from pixdesk.ui.backdrops import Swatches
 from pixdesk.ui.buttons import KeyButton
-from pixdesk.ui.canvas import Canvas
 from pixdesk.ui.capture_panel import CaptureHead
+from pixdesk.ui.case_canvas import CaseCanvas
 from pixdesk.ui.case_queue import CaseQueue
 from pixdesk.ui.faces import FaceBar
 from pixdesk.ui.findings_list import FindingsList
@@ -39,7 +39,7 @@ class ExceptionsPage(Page):
         self._wanted: int | None = None
         self._settling: set[int] = set()
         self._since_replaced = QElapsedTimer()
-        self.canvas = Canvas(pictures)
+        self.canvas = CaseCanvas(desk, pictures)
         self.swatches = Swatches()
         self.faces = FaceBar()
         self.queue = CaseQueue(pictures, desk.actor)
@@ -95,6 +95,8 @@ class ExceptionsPage(Page):
         self._marks_action.setCheckable(True)
         self._marks_action.setChecked(True)
         add(self.tr("Whole picture or 100 %"), "Z", self.canvas.toggle_zoom, group=look)
+        add(self.tr("Closer, to 800 %"), "+ or =", partial(self.canvas.magnify, 2.0), group=look)
+        add(self.tr("Further away"), "-", partial(self.canvas.magnify, 0.5), group=look)
 
     def _build(self) -> QWidget:
         whole = QWidget()
@@ -114,7 +116,7 @@ class ExceptionsPage(Page):
         bar, row = parts.bar()
         row.addWidget(self.faces)
         row.addStretch(1)
-        row.addWidget(KeyButton(self._marks_action, text=self.tr("Marks")))
+        row.addWidget(KeyButton(self._marks_action, role="segment", text=self.tr("Marks")))
         row.addWidget(self.swatches)
         return bar
 
@@ -273,10 +275,10 @@ class ExceptionsPage(Page):
         for action in (*self.dispositions.values(), self.mend_action, self._claim_action, self._elsewhere):
             action.setEnabled(value is not None)
         if value is None:
-            self.canvas.show_subject(None)
+            self.canvas.show_capture(None, None)
             return
         capture, findings = value.capture, value.case.findings
-        self.canvas.show_subject(subject_of(capture, findings))
+        self.canvas.show_capture(capture, subject_of(capture, findings))
         self._show_overlays()
         self._name.say(words.short_name(capture))
         self.head.show_capture(capture)

@@ -28,6 +28,7 @@ class FaceBar(QWidget):
         for face in _ROUND:
             button = QPushButton(words_for(face))
             button.setCheckable(True)
+            button.setProperty("role", "segment")
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.setToolTip(self.tr("%1  (Space: next)").replace("%1", words_for(face)))
             button.clicked.connect(lambda _=False, face=face: self.choose(face))

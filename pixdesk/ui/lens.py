@@ -18,11 +18,13 @@ class Lens:
 
     Attributes:
         is_zoomed: one pixel of the picture is one of the screen.
+        factor: how much closer than 100 % it is while zoomed.
         centre: the point of the picture in the middle while zoomed, each part 0..1.
         wipe: where the wipe stands, 0..1 of the picture's width.
     """
 
     is_zoomed: bool = False
+    factor: float = 1.0
     centre: QPointF = field(default_factory=lambda: QPointF(0.5, 0.5))
     wipe: float = 0.5
 
@@ -34,6 +36,7 @@ class Lens:
             natural: its size at 100 %, in logical pixels.
         """
         if self.is_zoomed:
+            natural = natural * self.factor
             corner = area.center() - QPointF(self.centre.x() * natural.width(), self.centre.y() * natural.height())
             return QRectF(QPointF(round(corner.x()), round(corner.y())), natural)
         size = shape.scaled(area.size(), Qt.AspectRatioMode.KeepAspectRatio)

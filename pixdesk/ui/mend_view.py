@@ -98,7 +98,7 @@ class MendView(QWidget):
 
     def take_view(self, patch: Patch) -> None:
         """Show a piece that was asked for, with what was painted meanwhile."""
-        image = _image(patch).convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
+        image = image_of(patch).convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
         self._view = (patch.step, QRect(patch.x, patch.y, image.width(), image.height()), image)
         for later in self._since_asked:
             self._lay(later)
@@ -169,7 +169,7 @@ class MendView(QWidget):
         step, whole, image = self._view
         painter = QPainter(image)
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
-        painter.drawImage(patch.x - whole.x(), patch.y - whole.y(), _image(patch))
+        painter.drawImage(patch.x - whole.x(), patch.y - whole.y(), image_of(patch))
         painter.end()
         piece = QRect(patch.x, patch.y, patch.raster.width_px, patch.raster.height_px)
         return self.viewport.rect_of(step, piece)
@@ -219,7 +219,8 @@ class MendView(QWidget):
         painter.restore()
 
 
-def _image(patch: Patch) -> QImage:
+def image_of(patch: Patch) -> QImage:
+    """Return a piece as a picture of its own."""
     raster = patch.raster
     return QImage(
         raster.rgba, raster.width_px, raster.height_px, 4 * raster.width_px, QImage.Format.Format_RGBA8888

@@ -24,6 +24,7 @@ class Subject:
     before: str = ""
     after: str = ""
     matte: str = ""
+    doubt: str = ""
     width_px: int = 0
     height_px: int = 0
     regions: tuple[tuple[Region, str], ...] = ()
@@ -45,6 +46,7 @@ def subject_of(capture: Capture, findings: tuple[Finding, ...] = ()) -> Subject:
         before=capture.preview_path,
         after=capture.cutout_path,
         matte=capture.matte_path,
+        doubt=capture.matte_path.replace(".matte.png", ".doubt.png") if capture.matte_path else "",
         width_px=capture.width_px,
         height_px=capture.height_px,
         regions=tuple(

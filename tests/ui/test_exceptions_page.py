@@ -1,7 +1,11 @@
 """Exceptions: settle a case with one key."""
 
+from pathlib import Path
+
+import cv2
+import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QLabel, QPushButton
 
 from pixdesk.domain.case import Disposition
@@ -247,3 +251,56 @@ def test_o_opens_the_capture_in_another_program_or_says_where_it_lies(
     said = window.strip.notice.accessibleName()
     assert ("comes back when it is saved" in said) is opens
     assert ("No program opens TIFF" in said) is not opens
+
+
+def test_zoomed_in_the_picture_is_the_full_size_one_and_is_let_go_of_again(qtbot, window, page, stand_in, monkeypatch):
+    canvas, retouching = page.canvas, stand_in.retouching
+    read = retouching.open
+
+    def green(capture_id):
+        session = read(capture_id)
+        session.picture[:] = (10, 200, 30)
+        return session
+
+    monkeypatch.setattr(retouching, "open", green)
+    press(qtbot, window, Qt.Key.Key_Z)
+    rest(qtbot, window, lambda: canvas.is_sharp)
+    for _ in range(2):
+        press(qtbot, window, Qt.Key.Key_Plus)
+    assert canvas._lens.factor == 4
+    area = canvas._areas()[0]
+    rest(qtbot, window, lambda: canvas.grab().toImage().pixelColor(area.center().toPoint()).green() == 200)
+    for _ in range(3):
+        press(qtbot, window, Qt.Key.Key_Minus)
+    assert not canvas.is_zoomed
+    assert not canvas.is_sharp
+
+
+def test_another_case_lets_go_of_the_full_size_of_the_one_before(qtbot, window, page, stand_in):
+    press(qtbot, window, Qt.Key.Key_Z)
+    rest(qtbot, window, lambda: page.canvas.is_sharp)
+    first = stand_in.retouching.opened
+    press(qtbot, window, Qt.Key.Key_Down)
+    rest(qtbot, window, lambda: page.canvas.is_sharp)
+    assert stand_in.retouching.opened.capture_id != first.capture_id
+    assert page.canvas._matte is stand_in.retouching.opened
+
+
+def test_the_map_of_doubt_is_painted_where_there_is_one(qtbot, window, page):
+    matte = Path(page.list.value.capture.matte_path)
+    before = page.canvas.grab().toImage()
+    places = np.zeros((400, 600), np.uint8)
+    places[:, :300] = 255
+    (matte.parent / matte.name.replace(".matte.png", ".doubt.png")).write_bytes(
+        cv2.imencode(".png", places)[1].tobytes()
+    )
+    page.pictures._failed.clear()
+    press(qtbot, window, Qt.Key.Key_U)
+    press(qtbot, window, Qt.Key.Key_U)
+    rest(qtbot, window)
+    spot = page.canvas._spot(page.canvas._areas()[1])
+    at = QPoint(int(spot.left() + 0.1 * spot.width()), int(spot.center().y()))
+    away = QPoint(int(spot.left() + 0.9 * spot.width()), int(spot.center().y()))
+    after = page.canvas.grab().toImage()
+    assert after.pixelColor(at).green() < before.pixelColor(at).green() - 40
+    assert after.pixelColor(away) == before.pixelColor(away)
