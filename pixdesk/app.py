@@ -226,6 +226,7 @@ def open_session(window: MainWindow, open_engine: OpenEngine, *, home: Path, act
     """Begin a session once the window has been painted."""
     log_to(home)
     session = Session(window, open_engine, actor or _user())
+    session.joined.append(lambda _: window.pictures.keep_small_ones(home / "thumbnails"))
     sys.excepthook = _reporter(session.bridge)
     QTimer.singleShot(0, session.begin)
     return session

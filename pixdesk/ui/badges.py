@@ -1,9 +1,10 @@
 """Marks that say a state by shape first and colour second."""
 
+from functools import lru_cache
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
 
 from pixdesk.domain.batch import BatchState, DefectClass
 from pixdesk.domain.capture import CaptureState
@@ -52,7 +53,20 @@ def defect_tone(defect_class: DefectClass | None) -> str:
 
 def paint_state(painter: QPainter, state: CaptureState, rect: QRectF) -> None:
     """Paint a capture's state into a square: ring, arc, tick, triangle, filled tick, arrow, plus, cross, pair."""
-    _Pencil(painter, QColor(_TONE[state]), rect).draw(state)
+    ratio = painter.device().devicePixelRatio()
+    painter.drawPixmap(rect.topLeft(), _drawn(state, round(rect.width() * ratio), ratio))
+
+
+@lru_cache(maxsize=64)
+def _drawn(state: CaptureState, side_px: int, ratio: float) -> QPixmap:
+    """Return a state drawn once: a sheet shows the same few of them on every tile of every frame."""
+    made = QPixmap(side_px, side_px)
+    made.setDevicePixelRatio(ratio)
+    made.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(made)
+    _Pencil(painter, QColor(_TONE[state]), QRectF(0, 0, side_px / ratio, side_px / ratio)).draw(state)
+    painter.end()
+    return made
 
 
 def paint_batch_state(painter: QPainter, state: BatchState, rect: QRectF) -> None:

@@ -6,16 +6,18 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from pixdesk.domain.batch import BatchState
 from pixdesk.domain.capture import Capture, CaptureId
-from pixdesk.domain.view import BatchSummary, CaptureView, ExportReport, Sheet
+from pixdesk.domain.event import Changed
+from pixdesk.domain.view import BatchSummary, ExportReport, Sheet
 from pixdesk.ui import parts, words
 from pixdesk.ui.actions import Desk
 from pixdesk.ui.delegates import BatchDelegate
 from pixdesk.ui.full_view import FullView
 from pixdesk.ui.lists import ValueList, ValueListModel
 from pixdesk.ui.marking import Marking, taken_back
+from pixdesk.ui.open_batch import OpenBatch
 from pixdesk.ui.page import Page
 from pixdesk.ui.pictures import Pictures
-from pixdesk.ui.sections import open_sections, sections_of
+from pixdesk.ui.sections import sections_of
 from pixdesk.ui.sheet_panel import SheetPanel
 from pixdesk.ui.sheet_view import SheetView
 
@@ -34,6 +36,8 @@ class BatchesPage(Page):
         )
         self.list.setItemDelegate(BatchDelegate(self.list))
         self.list.setAccessibleName(self.tr("Batches"))
+        self.open_batch = OpenBatch(desk, self.grid, self)
+        self.open_batch.shown.connect(self._show_open)
         self.marking = Marking(desk, self.view, self._show_sheet, self.after_trouble, self)
         self._make_commands()
         self.panel = SheetPanel(self._approve, self._reject, self._close)
@@ -137,20 +141,20 @@ class BatchesPage(Page):
             return
         engine, ident = self.desk.engine, summary.batch.id
         if summary.batch.state is BatchState.OPEN:
-            self.desk.ask(
-                self,
-                lambda: engine.batch_captures(ident),
-                lambda views: self._show_open(summary, views),
-                key="sheet",
-            )
+            self.open_batch.ask(summary)
         else:
             self.desk.ask(self, lambda: engine.sheet(ident), self._show_sheet, key="sheet")
 
-    def _show_open(self, summary: BatchSummary, views: list[CaptureView]) -> None:
+    def _changed(self, change: Changed) -> None:
+        self.open_batch.touch(change.captures)
+        super()._changed(change)
+
+    def _show_open(self, summary: BatchSummary) -> None:
+        if summary.batch.id != self.list.ident:
+            return
         self.sheet = None
         self.marking.show_sheet(None, is_new=False)
-        self._captures = {view.capture.id: view.capture for view in views}
-        self.grid.show_sections(open_sections(views))
+        self._captures = self.open_batch.captures
         self.panel.show_open(summary)
         self.panel.choose(len(self._meant()))
         self._enable(BatchState.OPEN)
@@ -162,6 +166,7 @@ class BatchesPage(Page):
         is_new = self.sheet is None
         self.sheet = sheet
         batch = sheet.summary.batch
+        self.open_batch.leave()
         self._captures = {tile.capture.id: tile.capture for tile in (*sheet.sample, *sheet.flagged)}
         self.grid.show_sections(sections_of(sheet))
         if self.full is not None:

@@ -10,12 +10,14 @@ from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 
 import shiboken6
 from PySide6.QtCore import QObject, QSize, Qt, QThread, QThreadPool, Signal
 from PySide6.QtGui import QColor, QImage, QImageReader, QPixmap
 
 from pixdesk.ui import theme
+from pixdesk.ui.thumbs import LARGEST_PX, Thumbs
 
 FULL = 0
 """The side that means every pixel there is."""
@@ -74,6 +76,8 @@ class Pictures(QObject):
         self._budget = budget_mb * 1_000_000
         self._bytes = 0
         self._kept: OrderedDict[Key, QPixmap] = OrderedDict()
+        self._sizes: dict[tuple[str, Kind, str], set[Key]] = {}
+        self._thumbs: Thumbs | None = None
         self._failed: dict[Key, float] = {}
         self._wants: dict[int, tuple[Key, ...]] = {}
         self._lock = threading.Lock()
@@ -108,12 +112,8 @@ class Pictures(QObject):
         exact = self.pixmap(key)
         if exact is not None:
             return exact
-        others = [
-            (pixmap.width(), pixmap)
-            for kept, pixmap in self._kept.items()
-            if (kept.path, kept.kind, kept.version) == (key.path, key.kind, key.version)
-        ]
-        return max(others, key=lambda pair: pair[0])[1] if others else None
+        others = [self._kept[other] for other in self._sizes.get(_picture_of(key), ())]
+        return max(others, key=lambda pixmap: pixmap.width()) if others else None
 
     def has_failed(self, key: Key) -> bool:
         """Whether the file could not be read when it was last tried."""
@@ -135,6 +135,11 @@ class Pictures(QObject):
         for _ in range(starting):
             self._pool.start(self._work)
 
+    def keep_small_ones(self, folder: Path) -> None:
+        """Keep what was made small in a folder, so that no picture is made small twice."""
+        self._thumbs = Thumbs(folder)
+        self._pool.start(self._thumbs.prune)
+
     def close(self) -> None:
         """Begin nothing more and wait for what is being decoded."""
         with self._lock:
@@ -153,12 +158,25 @@ class Pictures(QObject):
                     return
                 key = self._queue.pop(0)
                 self._running.add(key)
-            image = decode(key)
+            image = self._image(key)
             with self._lock:
                 asleep = not self._done
                 self._done.append((key, image))
             if asleep and shiboken6.isValid(self):
                 self._wake.emit()
+
+    def _image(self, key: Key) -> QImage:
+        """Return a picture, a small one from the disk where it was made small before; on one of the pool's threads."""
+        thumbs = self._thumbs
+        if thumbs is None or not is_small(key):
+            return decode(key)
+        kept = thumbs.read(key.path, key.side_px)
+        if kept is not None:
+            return kept
+        image = decode(key)
+        if not image.isNull():
+            thumbs.write(key.path, key.side_px, image)
+        return image
 
     def _take_in(self) -> None:
         with self._lock:
@@ -169,22 +187,47 @@ class Pictures(QObject):
                 self._failed[key] = time.monotonic()
             else:
                 self._keep(key, QPixmap.fromImage(image))
+        self._make_room()
+        for key, _ in done:
             self.ready.emit(key)
 
     def _keep(self, key: Key, pixmap: QPixmap) -> None:
         self._bytes += _bytes_of(pixmap) - (_bytes_of(self._kept[key]) if key in self._kept else 0)
         self._kept[key] = pixmap
-        if self._bytes <= self._budget:
+        self._sizes.setdefault(_picture_of(key), set()).add(key)
+
+    def _make_room(self) -> None:
+        """Let go of what was shown longest ago, and never of what is shown now; looks no further than it must."""
+        excess = self._bytes - self._budget
+        if excess <= 0:
             return
         shown = {wanted for keys in self._wants.values() for wanted in keys}
-        for old in [kept for kept in self._kept if kept not in shown]:
-            self._bytes -= _bytes_of(self._kept.pop(old))
-            if self._bytes <= self._budget:
-                return
+        gone = []
+        for key, pixmap in self._kept.items():
+            if excess <= 0:
+                break
+            if key not in shown:
+                gone.append(key)
+                excess -= _bytes_of(pixmap)
+        for key in gone:
+            self._bytes -= _bytes_of(self._kept.pop(key))
+            sizes = self._sizes[_picture_of(key)]
+            sizes.discard(key)
+            if not sizes:
+                del self._sizes[_picture_of(key)]
+
+
+def _picture_of(key: Key) -> tuple[str, Kind, str]:
+    return key.path, key.kind, key.version
 
 
 def _bytes_of(pixmap: QPixmap) -> int:
     return pixmap.width() * pixmap.height() * 4
+
+
+def is_small(key: Key) -> bool:
+    """Whether a picture is one to keep on the disk: a copy of the studio's own, which never changes, made small."""
+    return key.kind is Kind.PICTURE and not key.version and 0 < key.side_px <= LARGEST_PX
 
 
 def decode(key: Key) -> QImage:

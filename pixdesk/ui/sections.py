@@ -7,6 +7,7 @@ from pixdesk.domain.batch import Batch
 from pixdesk.domain.capture import CaptureState
 from pixdesk.domain.view import CaptureView, Sheet
 from pixdesk.ui import tiles, words
+from pixdesk.ui.grid import ContactSheet
 from pixdesk.ui.shelf import Section
 
 _FLAGGED: Final = frozenset({CaptureState.HELD, CaptureState.RESHOOT, CaptureState.DISCARDED})
@@ -19,9 +20,29 @@ def open_sections(views: Sequence[CaptureView]) -> list[Section]:
     sound = tuple(item for item in items if item.state not in _FLAGGED)
     sections = [Section(words.tr("So far"), _counted(len(sound)), sound)] if sound or not flagged else []
     if flagged:
-        note = words.tr("%1, settled one by one on Exceptions").replace("%1", _counted(len(flagged)))
-        sections.append(Section(words.tr("Flagged"), note, flagged, reason_lines=2))
+        sections.append(Section(words.tr("Flagged"), _settled(len(flagged)), flagged, reason_lines=2))
     return sections
+
+
+def touch_up(grid: ContactSheet, batch_id: int, views: Sequence[CaptureView]) -> bool:
+    """Show captures of an open batch that came or changed, without looking at all the others again.
+
+    Returns False where that cannot be: one changed sides, left the batch, or is the first of its section.
+    """
+    for view in views:
+        item = tiles.of_capture(view)
+        if view.capture.batch_id != batch_id or item.state is CaptureState.SUPERSEDED:
+            return False
+        section = 1 if item.state in _FLAGGED else 0
+        if not grid.put(item, section):
+            return False
+    for section, note in enumerate((_counted, _settled)):
+        grid.say_note(section, note)
+    return True
+
+
+def _settled(number: int) -> str:
+    return words.tr("%1, settled one by one on Exceptions").replace("%1", _counted(number))
 
 
 def sections_of(sheet: Sheet) -> list[Section]:

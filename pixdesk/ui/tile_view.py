@@ -6,7 +6,7 @@ elsewhere never moves the tile under the cursor.
 """
 
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt, QTimer, Signal
@@ -103,6 +103,22 @@ class TileView(QAbstractScrollArea):
             self._set_current(self._shelf.at(kept).id if len(self._shelf) else None)
         else:
             self._speak()
+
+    def put(self, item: TileItem, section: int = 0) -> bool:
+        """Add one tile, or show one anew; what is under the cursor stays there. See `Shelf.put`."""
+        anchor = self._anchor()
+        if section >= len(self._shelf.sections) or not self._shelf.put(item, section):
+            return False
+        self._relay()
+        self._keep_in_place(anchor)
+        if item.id == self._current:
+            self._speak()
+        return True
+
+    def say_note(self, section: int, note_of: Callable[[int], str]) -> None:
+        """Say how many tiles a section has now, where there is such a section."""
+        if section < len(self._shelf.sections):
+            self._shelf.say_note(section, note_of(len(self._shelf.sections[section].items)))
 
     def make_current(self, capture_id: CaptureId, *, told: bool = False) -> None:
         """Make a capture current and bring it into view; `told` also emits `moved`."""

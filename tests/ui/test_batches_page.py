@@ -422,3 +422,14 @@ class TestOverManyTiles:
         assert stand_in.batch.state is BatchState.SAMPLED
         press(qtbot, window, Qt.Key.Key_A)
         rest(qtbot, window, lambda: stand_in.batch.state is BatchState.APPROVED)
+
+
+def test_what_arrives_in_an_open_batch_is_put_beside_the_others_without_looking_at_them_again(
+    qtbot, window, page, stand_in, monkeypatch
+):
+    asked = []
+    monkeypatch.setattr(stand_in, "batch_captures", lambda ident: asked.append(ident) or [])
+    came = stand_in.add(told=True)
+    rest(qtbot, window, lambda: came in page.grid.ids)
+    assert asked == []
+    assert "9 captures" in page.grid._shelf.sections[0].note

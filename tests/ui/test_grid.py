@@ -158,3 +158,27 @@ def test_a_screen_reader_hears_what_is_current(sheet):
     item = TileItem(id=1, name="IMG_1.jpg", state=CaptureState.HELD, capture_path="", cutout_path="", reason="Blurred.")
     sheet.show_sections([Section("", "", (item,))])
     assert sheet.accessibleDescription() == "IMG_1.jpg, Held, Blurred."
+
+
+def test_a_capture_that_arrives_is_put_at_the_end_of_its_section_and_moves_nothing_under_the_cursor(qtbot, sheet):
+    sheet.show_sections([Section("So far", "", items(range(60))), Section("Flagged", "", items(range(100, 140)))])
+    sheet.make_current(120)
+    qtbot.mouseMove(sheet.viewport(), sheet.tile_rect(120).center())
+    before = sheet.tile_rect(120)
+    for number in range(60, 70):
+        assert sheet.put(*items([number]), 0)
+    assert sheet.tile_rect(120) == before
+    assert sheet.ids == [*range(70), *range(100, 140)]
+    sheet.make_current(69)
+    qtbot.keyClick(sheet, Qt.Key.Key_Right)
+    assert sheet.current == 100
+
+
+def test_a_newer_look_of_a_tile_takes_its_place_and_one_that_changed_sides_is_refused(sheet):
+    sheet.show_sections([Section("So far", "", items(range(5))), Section("Flagged", "", items([9]))])
+    newer = TileItem(id=3, name="new.jpg", state=CaptureState.CLEAN, capture_path="", cutout_path="")
+    assert sheet.put(newer, 0)
+    assert sheet.item_of(3).name == "new.jpg"
+    assert sheet.ids == [0, 1, 2, 3, 4, 9]
+    assert not sheet.put(newer, 1)
+    assert not sheet.put(newer, 2)
