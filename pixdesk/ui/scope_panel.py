@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPixmap, QPolygonF
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from pixdesk.domain.view import PixelReading, Scope
@@ -25,6 +25,7 @@ class Histogram(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._scope: Scope | None = None
+        self._drawn = QPixmap()
         self.setFixedHeight(HEIGHT_PX)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(self.tr("Histogram"))
@@ -36,6 +37,8 @@ class Histogram(QWidget):
 
     def show_scope(self, scope: Scope | None) -> None:
         """Show another picture's histogram, or an empty one."""
+        if scope != self._scope:
+            self._drawn = QPixmap()
         self._scope = scope
         self.update()
 
@@ -51,8 +54,21 @@ class Histogram(QWidget):
             across = round(room.width() * quarter / _QUARTERS) + 0.5
             painter.drawLine(QPointF(across, 0), QPointF(across, room.height()))
         if self._scope is not None:
-            self._paint_curves(painter, room.adjusted(0, 6, 0, 0), self._scope)
+            self._lay_curves(painter, self._scope)
         painter.end()
+
+    def _lay_curves(self, painter: QPainter, scope: Scope) -> None:
+        """Lay the curves over the ground; they are drawn once a picture, for it takes half a frame and more."""
+        ratio = self.devicePixelRatioF()
+        if self._drawn.size() != self.size() * ratio:
+            self._drawn = QPixmap(self.size() * ratio)
+            self._drawn.setDevicePixelRatio(ratio)
+            self._drawn.fill(QColor("black"))
+            once = QPainter(self._drawn)
+            self._paint_curves(once, QRectF(self.rect()).adjusted(0, 6, 0, 0), scope)
+            once.end()
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Plus)
+        painter.drawPixmap(0, 0, self._drawn)
 
     def _paint_curves(self, painter: QPainter, room: QRectF, scope: Scope) -> None:
         top = height_of((scope.red, scope.green, scope.blue))

@@ -109,8 +109,11 @@ class TileView(QAbstractScrollArea):
         anchor = self._anchor()
         if section >= len(self._shelf.sections) or not self._shelf.put(item, section):
             return False
-        self._relay()
+        self._reckon()
         self._keep_in_place(anchor)
+        if self.tile_rect(item.id).top() <= self.viewport().height():  # else nothing in view has changed
+            self._soon.start()
+            self.viewport().update()
         if item.id == self._current:
             self._speak()
         return True
@@ -196,6 +199,12 @@ class TileView(QAbstractScrollArea):
         self.viewport().update()
 
     def _relay(self) -> None:
+        self._reckon()
+        self._soon.start()
+        self.viewport().update()
+
+    def _reckon(self) -> None:
+        """Reckon where the tiles lie now, and how far there is to scroll."""
         self._layout = self._lay_out()
         extent, room = self._layout.extent(), self.viewport().size()
         for bar, needed, there in (
@@ -205,8 +214,6 @@ class TileView(QAbstractScrollArea):
             bar.setRange(0, max(0, needed - there))
             bar.setPageStep(there)
             bar.setSingleStep(48)
-        self._soon.start()
-        self.viewport().update()
 
     def _path(self, item: TileItem) -> str:
         return item.cutout_path if self._shows_cutout and item.cutout_path else item.capture_path
