@@ -10,11 +10,13 @@ class Busy(Exception):
 
     Attributes:
         asked_s: how long the far end asks to be left alone, in seconds; None where it does not say.
+        begun: how the far end calls what was begun, for the next try to go on with; empty for nothing.
     """
 
-    def __init__(self, words: str, asked_s: float | None = None) -> None:
+    def __init__(self, words: str, asked_s: float | None = None, *, begun: str = "") -> None:
         super().__init__(words)
         self.asked_s = asked_s
+        self.begun = begun
 
 
 class Refused(Exception):

@@ -2,8 +2,7 @@
 
 from pixdesk.delivery.far_end import FarEnd
 from pixdesk.delivery.secrets import secret_of
-from pixdesk.domain.destination import Destination, FolderPlace, S3Place, SftpPlace
-from pixdesk.errors import SetupError
+from pixdesk.domain.destination import Destination, FolderPlace, S3Place, SftpPlace, ShopifyPlace, WooCommercePlace
 
 
 def open_far_end(destination: Destination) -> FarEnd:
@@ -29,5 +28,11 @@ def open_far_end(destination: Destination) -> FarEnd:
             from pixdesk.delivery.bucket import open_bucket
 
             return open_bucket(place, title, secret_of(destination))
-        case _:
-            raise SetupError(f"pixdesk cannot deliver to {destination.where} yet.")
+        case ShopifyPlace() as place:
+            from pixdesk.delivery.shopify import Shopify
+
+            return Shopify(place, title, secret_of(destination))
+        case WooCommercePlace() as place:
+            from pixdesk.delivery.woocommerce import WooCommerce
+
+            return WooCommerce(place, title, secret_of(destination))

@@ -58,6 +58,8 @@ class Parcel:
         far_path: below the destination's own folder, as `far_path` made it.
         sku, view, alt: for shops, which sort pictures by product.
         replaces: how the far end called what this takes the place of; empty for nothing.
+        begun: how the far end called what an earlier try made of it; empty for nothing.
+        after: how the far end calls the pictures of the same product that come before it.
     """
 
     far_path: str
@@ -68,11 +70,24 @@ class Parcel:
     view: str = ""
     alt: str = ""
     replaces: str = ""
+    begun: str = ""
+    after: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
         """The file's name."""
         return self.far_path.rpartition("/")[2]
+
+    @property
+    def digest_mark(self) -> str:
+        """What names these bytes where a far end gives no better name."""
+        return self.sha256[:16]
+
+    @property
+    def digest_name(self) -> str:
+        """The file's name with its content's in it: the same bytes have it again, others never do."""
+        stem, dot, ending = self.name.rpartition(".")
+        return f"{stem}-{self.digest_mark}{dot}{ending}" if dot else f"{self.name}-{self.digest_mark}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -164,6 +164,7 @@ class Destination:
     Attributes:
         channels: whose renditions go there; empty for every channel's.
         parallel: how many files are sent at once, each over a connection of its own.
+        order: views as a shop shows them, the first in front; ``detail`` is also ``detail-1`` and so on.
         alt: the text for those who cannot see the picture, for shops; fields sku, colourway, style, view, channel.
     """
 
@@ -171,6 +172,7 @@ class Destination:
     title: str = ""
     channels: tuple[str, ...] = ()
     parallel: int = 2
+    order: tuple[str, ...] = ("front", "back", "left", "right", "side", "top", "detail")
     alt: str = "{sku} {colourway} {view}"
     secret: Secret = Secret()
     folder: FolderPlace | None = None
@@ -203,6 +205,21 @@ class Destination:
     def place(self) -> Place:
         """Where it is."""
         return self._places[0]
+
+    @property
+    def is_shop(self) -> bool:
+        """Whether pictures stand there on products, in an order."""
+        return self.shopify is not None or self.woocommerce is not None
+
+    @property
+    def senders(self) -> int:
+        """How many may send at once; one to a shop, where each picture is put in order among the others."""
+        return 1 if self.is_shop else self.parallel
+
+    def rank(self, view: str) -> int:
+        """Return where a view comes among the pictures of a product, from 0; unknown ones come last."""
+        known = [number for number, name in enumerate(self.order) if view == name or view.startswith(f"{name}-")]
+        return known[0] if known else len(self.order)
 
     @property
     def secret_name(self) -> str:

@@ -6,7 +6,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError, Executor, Future, wait
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from pixdesk.pipeline.pacing import Pace
 from pixdesk.pipeline.sending import Queue, Sender
 from pixdesk.pipeline.studio import Studio
 from pixdesk.store import deliveries
-from pixdesk.store.deliveries import Unsafe
+from pixdesk.store.deliveries import Begun, Unsafe
 
 _MEDIA_TYPES = {".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png", ".webp": "image/webp"}
 _MEDIA_TYPES |= {".avif": "image/avif", ".tif": "image/tiff", ".tiff": "image/tiff"}
@@ -142,7 +142,7 @@ class DeliverFlow:
             monotonic_s=self.studio.monotonic_s, sleep=self.sleep, chance=self.chance, check=self.studio.cancel.check
         )
         queue = Queue(left=deque(items), total=len(items))
-        senders = [Sender(place=place, pace=pace, opener=self.open) for _ in range(min(place.parallel, len(items)))]
+        senders = [Sender(place=place, pace=pace, opener=self.open) for _ in range(min(place.senders, len(items)))]
         lane = lane or self.studio.lanes.delivery
         wait_for([lane.submit(self._work_through, sender, queue, work) for sender in senders])
         rest = [_line(place.id, item, Outcome.FAILED, queue.stopped) for item in queue.left]
@@ -164,10 +164,10 @@ class DeliverFlow:
         place = sender.place
         try:
             data = _read(item)
-            replaces = self.studio.on_store(deliveries.begin, place.id, item)
+            begun = self.studio.on_store(deliveries.begin, place.id, item)
             DeliveredFiles(self.studio.home).keep(Path(item.path), item.sha256, data)
-            parcel = _parcel(place, item, data, replaces)
-            far_id, was_there = sender.with_patience(partial(_put, parcel))
+            parcel = _parcel(place, item, data, begun)
+            far_id, was_there = self._put(sender, item, parcel)
         except (Refused, Busy, StaleState) as trouble:
             return self._failed(place, item, str(trouble))
         except (SetupError, Cancelled):
@@ -177,6 +177,22 @@ class DeliverFlow:
             return self._failed(place, item, f"pixdesk itself failed ({type(bug).__name__}); see pixdesk.log.")
         self.studio.on_store(deliveries.done, place.id, item, far_id=far_id, was_there=was_there, actor=actor)
         return _line(place.id, item, Outcome.ALREADY_THERE if was_there else Outcome.DELIVERED)
+
+    def _put(self, sender: Sender, item: Due, parcel: Parcel) -> tuple[str, bool]:
+        """Return how the far end calls the file, and whether it was there already: sent, but not yet written down."""
+
+        def work(far: FarEnd) -> tuple[str, bool]:
+            nonlocal parcel
+            try:
+                found = far.holds(parcel)
+                return (far.send(parcel), False) if found is None else (found, True)
+            except Busy as trouble:
+                if trouble.begun and trouble.begun != parcel.begun:  # never make a second one, even when killed now
+                    parcel = replace(parcel, begun=trouble.begun)
+                    self.studio.on_store(deliveries.go_on_with, sender.place.id, item, trouble.begun)
+                raise
+
+        return sender.with_patience(work)
 
     def _failed(self, place: Destination, item: Due, words: str) -> DeliveryLine:
         self.studio.on_store(deliveries.failed, place.id, item, words)
@@ -188,7 +204,9 @@ class DeliverFlow:
         if data is None:
             return _line(place.id, earlier, Outcome.FAILED, "its bytes are no longer kept on this machine")
         try:
-            far_id, _ = sender.with_patience(partial(_put, _parcel(place, earlier, data, item.far_id)))
+            product = self.studio.on_store(deliveries.of_product, place.id, item)
+            begun = Begun(replaces=item.far_id, begun=earlier.far_id, product=product)
+            far_id, _ = self._put(sender, earlier, _parcel(place, earlier, data, begun))
         except (Refused, Busy) as trouble:
             return _line(place.id, earlier, Outcome.FAILED, str(trouble))
         self.studio.on_store(deliveries.restored, place.id, earlier, far_id=far_id, instead_of=item, actor=actor)
@@ -197,7 +215,7 @@ class DeliverFlow:
     def _take_back(self, actor: str, sender: Sender, item: Due) -> DeliveryLine:
         place = sender.place
         data = DeliveredFiles(self.studio.home).read(Path(item.path), item.sha256) or bytes(item.byte_count)
-        parcel = _parcel(place, item, data, "")
+        parcel = _parcel(place, item, data, Begun(replaces="", begun="", product=()))
         try:
             was_there = sender.with_patience(lambda far: far.remove(parcel, item.far_id))
         except (Refused, Busy) as trouble:
@@ -205,12 +223,6 @@ class DeliverFlow:
         self.studio.on_store(deliveries.taken_back, place.id, item, was_there=was_there, actor=actor)
         words = "" if was_there else "it was gone already, or somebody had changed it: nothing was touched"
         return _line(place.id, item, Outcome.TAKEN_BACK, words)
-
-
-def _put(parcel: Parcel, far: FarEnd) -> tuple[str, bool]:
-    """Return how the far end calls the file, and whether it was there already: sent, but not yet written down."""
-    found = far.holds(parcel)
-    return (far.send(parcel), False) if found is None else (found, True)
 
 
 def _read(item: Due) -> bytes:
@@ -223,7 +235,8 @@ def _read(item: Due) -> bytes:
     return data
 
 
-def _parcel(place: Destination, item: Due, data: bytes, replaces: str) -> Parcel:
+def _parcel(place: Destination, item: Due, data: bytes, begun: Begun) -> Parcel:
+    rank = place.rank(item.label["view"])
     return Parcel(
         far_path=item.far_path,
         data=data,
@@ -232,7 +245,9 @@ def _parcel(place: Destination, item: Due, data: bytes, replaces: str) -> Parcel
         sku=item.label["sku"],
         view=item.label["view"],
         alt=alt_text(place.alt, item.label, item.channel),
-        replaces=replaces,
+        replaces=begun.replaces,
+        begun=begun.begun,
+        after=tuple(far_id for view, far_id in begun.product if place.rank(view) < rank),
     )
 
 

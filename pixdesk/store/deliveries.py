@@ -69,8 +69,23 @@ def _as_due(row: Any, there: str, far_id: str = "") -> Due:
     )
 
 
-def begin(store: Store, destination: str, item: Due) -> str:
-    """Remember that a file is being sent; returns how the far end calls what stands in its place now, if anything.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Begun:
+    """How the far end calls what has to do with a file that is being sent; empty for nothing.
+
+    Attributes:
+        replaces: what stands in its place now.
+        begun: what an earlier try made of it.
+        product: what stands there of the same SKU and channel, by view.
+    """
+
+    replaces: str
+    begun: str
+    product: tuple[tuple[str, str], ...]
+
+
+def begin(store: Store, destination: str, item: Due) -> Begun:
+    """Remember that a file is being sent.
 
     Raises:
         StaleState: the rendition no longer holds, or another capture's valid file stands under that name.
@@ -104,7 +119,31 @@ def begin(store: Store, destination: str, item: Due) -> str:
                 store.now(),
             ),
         )
-    return next((str(other["far_id"]) for other in there if other["state"] != "sending"), "")
+        return Begun(
+            replaces=next((str(other["far_id"]) for other in there if other["state"] != "sending"), ""),
+            begun=_begun(store, destination, item),
+            product=of_product(store, destination, item),
+        )
+
+
+def _begun(store: Store, destination: str, item: Due) -> str:
+    begun = "SELECT far_id FROM deliveries WHERE destination = ? AND rendition_id = ?"
+    return str(store.one(begun, (destination, item.rendition_id)) or "")
+
+
+def of_product(store: Store, destination: str, item: Due) -> tuple[tuple[str, str], ...]:
+    """Return what stands at a destination of an item's SKU and channel: each view with what the far end calls it."""
+    where = f"deliveries.state IN {_STANDS} AND captures.sku = ? AND renditions.channel = ?"
+    found = _standing(store, where, destination, item.label["sku"], item.channel)
+    return tuple((other.label["view"], other.far_id) for _, other in found if other.rendition_id != item.rendition_id)
+
+
+def go_on_with(store: Store, destination: str, item: Due, far_id: str) -> None:
+    """Remember what the far end calls a file that it has not finished with yet."""
+    store.execute(
+        "UPDATE deliveries SET far_id = ? WHERE destination = ? AND rendition_id = ?",
+        (far_id, destination, item.rendition_id),
+    )
 
 
 def done(store: Store, destination: str, item: Due, *, far_id: str, was_there: bool, actor: str) -> None:
@@ -143,7 +182,7 @@ def where_it_stands(store: Store, rendition_id: int) -> list[str]:
 
 def of_capture(store: Store, destination: str, capture_id: int, channel: str = "") -> list[Due]:
     """Return what stands at a destination of a capture, on one channel or all."""
-    found = _standing(store, f"deliveries.state IN {_STANDS} AND captures.id = {int(capture_id)}", destination)
+    found = _standing(store, f"deliveries.state IN {_STANDS} AND captures.id = ?", destination, capture_id)
     return [item for _, item in found if channel in ("", item.channel)]
 
 
@@ -196,8 +235,8 @@ def _give_way(store: Store, destination: str, there: str, state: str) -> None:
     )
 
 
-def _standing(store: Store, where: str, destination: str | None) -> list[tuple[str, Due]]:
-    more, values = ("", ()) if destination is None else (" AND destination = ?", (destination,))
+def _standing(store: Store, where: str, destination: str | None, *bound: object) -> list[tuple[str, Due]]:
+    more, values = ("", bound) if destination is None else (" AND destination = ?", (*bound, destination))
     rows = store.execute(
         f"SELECT {_DUE}, destination, deliveries.path AS there, deliveries.far_id FROM deliveries "
         "JOIN renditions ON renditions.id = deliveries.rendition_id "
