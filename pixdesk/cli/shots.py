@@ -193,20 +193,27 @@ def _as_told(one: Homeless) -> dict[str, Any]:
 
 @app.command()
 def assign(
-    capture: Annotated[int, typer.Argument(help="The capture's number, from `pixdesk shots homeless`.")],
-    sku: Annotated[str, typer.Option("--sku", help="What it shows.")],
-    view: Annotated[str, typer.Option("--view", help="Which side of it.")],
+    capture: Annotated[list[int], typer.Argument(help="Captures by their numbers, from `pixdesk shots homeless`.")],
+    sku: Annotated[str, typer.Option("--sku", help="What they show.")],
+    view: Annotated[list[str], typer.Option("--view", help="Which side of it: one for all, or one for each in turn.")],
     colourway: Annotated[str, typer.Option("--colourway", help="Where the list has several of the SKU.")] = "",
     home: Home = None,
     actor: Actor = "",
 ) -> None:
-    """Say what a capture shows: it joins the batch of that SKU, its file keeps its name, and the log has the line."""
-    words = [text_only(word) for word in (sku, view, colourway)]
+    """Say what captures show: they join the batch of that SKU, their files keep their names, the log has the lines."""
+    if len(view) not in (1, len(capture)):
+        raise typer.BadParameter(f"{len(capture)} captures have {len(view)} views: name one for all, or one for each.")
+    views = [text_only(one) for one in view] * (len(capture) if len(view) == 1 else 1)
     with studio_engine(home) as engine, known("capture"):
-        engine.shots.assign(
-            CaptureId(capture), sku=words[0], view=words[1], colourway=words[2], actor=actor_or_user(actor)
-        )
-    console.print(visible(f"Capture {capture} is {words[0]} {words[1]}."), markup=False)
+        for number, side in zip(capture, views, strict=True):
+            engine.shots.assign(
+                CaptureId(number),
+                sku=text_only(sku),
+                view=side,
+                colourway=text_only(colourway),
+                actor=actor_or_user(actor),
+            )
+            console.print(visible(f"Capture {number} is {sku} {side}."), markup=False)
 
 
 @app.command()

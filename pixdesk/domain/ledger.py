@@ -22,6 +22,7 @@ class Ledger:
         missed: of those ignored, how many are pictures that could not be taken in.
         reasons: why files were let be, and how many for each reason, most first.
         is_unreachable: the folder cannot be read now, so nobody knows what lies in it.
+        homeless: captures that fit no row of the shot list.
         missing: views the shot list wants and nobody has shot: (SKU and colourway, views).
     """
 
@@ -35,6 +36,7 @@ class Ledger:
     missed: int = 0
     reasons: tuple[tuple[str, int], ...] = ()
     is_unreachable: bool = False
+    homeless: int = 0
     missing: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     @property
@@ -55,8 +57,17 @@ class Ledger:
             (self.waiting > 0, f"{_files(self.waiting)} still on the way. Wait until they are done."),
             (self.seen == 0, "Nothing has been shot yet."),
             (bool(self.missing), _views(self.missing)),
+            (
+                self.is_one_of_them_missing,
+                f"{_captures(self.homeless)} on no row of the list: that may be what is missing.",
+            ),
         )
         return tuple(words for is_so, words in found if is_so)
+
+    @property
+    def is_one_of_them_missing(self) -> bool:
+        """Whether what is missing may have been shot under another name."""
+        return self.homeless > 0 and bool(self.missing)
 
     @property
     def may_be_struck(self) -> bool:

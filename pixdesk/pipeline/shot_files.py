@@ -111,7 +111,7 @@ def _read(file: Path, chosen: Mapping[str, str]) -> ReadList:
     except ValueError as trouble:
         return ReadList(name=file.name, trouble=f"It is no shot list: {trouble}.")
     rows, bad = read_rows(lines[head + 1 :], where)
-    named = tuple((field, lines[head].cells[place]) for field, place in where.places.items())
+    named = tuple((field, lines[head].cells[place]) for place, field in sorted((p, f) for f, p in where.places.items()))
     return ReadList(name=file.name, digest=digest.of_bytes(data), rows=tuple(rows), bad=tuple(bad), columns=named)
 
 

@@ -42,7 +42,9 @@ def feed(store: Store) -> dict[str, Any]:
             "at": store.now(),
             "captures": {state.value: states.get(state, 0) for state in sorted(states)},
             "exceptions": cases.open_count(store),
-            "homeless": sum(shot.state in shots.MAY_CHANGE and listed.home(shot) is not None for shot in taken),
+            "homeless": sum(
+                shot.state in shots.MAY_CHANGE and listed.home(shot, suggests=False) is not None for shot in taken
+            ),
             "batches": _batches(store),
             "shots": _shots(rows, day),
             "clocks": _clocks(running, targets(store)),

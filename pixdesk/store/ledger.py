@@ -38,6 +38,7 @@ def count(store: Store, folder: str, present: Set[str] | None, harmless: Contain
             (folder,),
         ).fetchall()
         standings = shots.standings(store)
+        homeless = shots.homeless_in(store, folder) if standings else 0
     reasons: Counter[str] = Counter()
     missed = 0
     for outcome, reason, number in rows:
@@ -58,5 +59,6 @@ def count(store: Store, folder: str, present: Set[str] | None, harmless: Contain
         missed=missed,
         reasons=tuple(reasons.most_common()),
         is_unreachable=present is None,
+        homeless=homeless,
         missing=missing_in(standings, folder, shots.today(store)),
     )

@@ -159,6 +159,13 @@ def homeless(store: Store) -> list[Homeless]:
     return [one for one in found if one is not None]
 
 
+def homeless_in(store: Store, folder: str) -> int:
+    """Return how many captures of one capture folder belong to no row."""
+    listed = ShotList(select(store))
+    here = (shot for shot in shots(store, MAY_CHANGE) if shot.folder == folder)
+    return sum(listed.home(shot, suggests=False) is not None for shot in here)
+
+
 def family_of(store: Store, label: Label) -> str:
     """Return the family the shot list gives a label; empty where it gives none."""
     row = ShotList(_of_sku(store, label.sku)).row_of(label)

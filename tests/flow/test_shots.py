@@ -108,6 +108,10 @@ def test_what_fits_nowhere_waits_for_a_person_and_joins_its_batch_when_it_is_giv
     take_in(engine, tmp_path, "sku,views,style\nSHO-1001,front+back,S7\n")
     shoot_all(engine, tmp_path, "SHO-10O1_front.jpg", "DSC_0001.jpg", "SHO-1001_front.jpg")
     original = (tmp_path / "capture" / "DSC_0001.jpg").read_bytes()
+    assert engine.ledger().obstacles == (
+        "1 view of the shot list is missing: SHO-1001 back.",
+        "2 captures are on no row of the list: that may be what is missing.",
+    )
     tray = {one.name: one for one in engine.shots.homeless()}
     assert sorted(tray) == ["DSC_0001.jpg", "SHO-10O1_front.jpg"]
     assert tray["SHO-10O1_front.jpg"].skus == ("SHO-1001",)
@@ -259,6 +263,8 @@ def test_the_command_line_does_all_of_it(tmp_path, pixdesk, clock):
     assert code == 0, said
     assert "Every capture has its place" in pixdesk("shots", "homeless", "--home", home)[1]
     assert "1 in work" in pixdesk("shots", "list", "--home", home)[1]
+    again = ("--sku", "A1", "--view", "front", "--view", "back", "--home", home)
+    assert pixdesk("shots", "assign", one["capture"], *again)[0] == 2
     assert pixdesk("shots", "assign", 99, "--sku", "A1", "--view", "front", "--home", home)[0] == 2
     assert pixdesk("shots", "drop", "A1", "--home", home)[0] == 0
     assert pixdesk("shots", "drop", "A1", "--home", home)[0] == 2
