@@ -18,6 +18,9 @@ class Look(StrEnum):
 Touch = tuple[float, float, float]
 """Where the brush touches: x and y in pixels of the working picture, and how hard it is pressed, 0..1 (a mouse: 1)."""
 
+Spot = tuple[float, tuple[Touch, ...]]
+"""A place to be healed: the brush's radius in pixels of the working picture, and the way it went."""
+
 LEAST_PRESSED = 0.15
 """Share of its radius that a brush keeps at the lightest touch of a pen."""
 

@@ -16,6 +16,7 @@ A session lets one in after the other. What is not kept leaves nothing behind.
 
 import threading
 from collections.abc import Callable, Iterable
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -23,11 +24,12 @@ from numpy.typing import NDArray
 
 from pixdesk.domain import digest
 from pixdesk.domain.capture import Capture, CaptureId, UsedNetwork
-from pixdesk.domain.retouching import Area, Brush, Look, Patch, Standing, Touch
+from pixdesk.domain.heal import Method
+from pixdesk.domain.retouching import Area, Brush, Look, Patch, Spot, Standing, Touch
 from pixdesk.domain.view import Raster
 from pixdesk.errors import SetupError
 from pixdesk.imaging import brush as painting
-from pixdesk.imaging import matte_edits, matte_view, smart_brush
+from pixdesk.imaging import heal, matte_edits, matte_view, smart_brush, staging
 from pixdesk.imaging.brush import NOTHING, Box, Bytes, Tip
 from pixdesk.imaging.matte_steps import Step, Touched, taken, turned
 
@@ -334,6 +336,36 @@ class MatteSession:
                 turned(step, self._touched, self._matte, self._before)
                 target.append(step)
             return self.standing
+
+    # -- healing --------------------------------------------------------------------------------------------------
+
+    def marked(self, spots: Iterable[Spot]) -> tuple[bytes, Method]:
+        """Return what marks places for healing, as `Engine.heal` takes it, and the method for their size.
+
+        Dust is filled from its rim; anything wider is painted by the network.
+
+        Raises:
+            SetupError: nothing is marked, the matte was changed and not kept, or the picture was turned or cropped.
+        """
+        applied = self.capture.applied
+        if self.standing.is_changed:
+            raise SetupError("The matte is not kept yet, and healing makes it anew. Keep or undo it first.")
+        if applied.turned_degrees or applied.cut is not None:
+            raise SetupError("This recipe turns or crops the picture; heal it with `pixdesk heal` on the original.")
+        layer = np.zeros_like(self._matte)
+        widest_px = 0.0
+        for radius_px, touches in spots:
+            widest_px = max(widest_px, 2 * radius_px)
+            tips = [Tip(x, y, min(radius_px, painting.RADIUS_MAX_PX)) for x, y, _ in touches]
+            for tip in tips[:1]:
+                painting.press(layer, tip, 1.0)
+            for start, end in pairwise(tips):
+                for tip in painting.between(start, end):
+                    painting.press(layer, tip, 1.0)
+        if not layer.any():
+            raise SetupError("Nothing is marked. Paint over the dust or the tag first.")
+        mask: Bytes = np.where(layer > 127, 255, 0).astype(np.uint8)
+        return staging.matte_png(mask), "diffuse" if heal.largest_px(mask) <= heal.DUST_PX else "migan"
 
     # -- keeping ------------------------------------------------------------------------------------------------
 

@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from pixdesk.domain.capture import Capture
+from pixdesk.domain.heal import Method
 from pixdesk.domain.prompting import Mended
 from pixdesk.domain.retouching import Look, Patch, Standing
 from pixdesk.ui import parts, theme, words
@@ -24,7 +25,13 @@ from pixdesk.ui.retouch_actions import Edit, Matte
 from pixdesk.ui.segments import Segments
 from pixdesk.ui.tool_row import ToolButton, ToolRow
 
-_TOOLS: Final = {Tool.BRUSH: "brush", Tool.SMART: "smart-brush", Tool.POLYGON: "polygon", Tool.POINT: "point"}
+_TOOLS: Final = {
+    Tool.BRUSH: "brush",
+    Tool.SMART: "smart-brush",
+    Tool.POLYGON: "polygon",
+    Tool.POINT: "point",
+    Tool.HEAL: "heal",
+}
 
 _BESIDE_PX: Final = 500
 """What the bar needs beside the tools: four ways to look and six backdrops."""
@@ -83,6 +90,7 @@ class MendBench(QWidget):
             (Tool.SMART, self.tr("Smart brush, stops at edges"), "W"),
             (Tool.POLYGON, self.tr("Polygon"), "L"),
             (Tool.POINT, self.tr("Point at the product"), "K"),
+            (Tool.HEAL, self.tr("Heal dust and tags"), "D"),
         ):
             self._tools[tool] = add(title, key, partial(self.choose_tool, tool), group=paint)
             self._tools[tool].setCheckable(True)
@@ -91,8 +99,8 @@ class MendBench(QWidget):
         add(self.tr("Wider brush"), "]", partial(brush.resize_by, 1), group=paint)
         add(self.tr("Softer brush"), ",", partial(brush.harden_by, -1), group=paint)
         add(self.tr("Harder brush"), ".", partial(brush.harden_by, 1), group=paint)
-        add(self.tr("Close the polygon, take the shape"), "Return or Enter", self._finish, group=paint)
-        add(self.tr("One corner back"), "Backspace", self._corner_back, group=paint)
+        add(self.tr("Close the polygon, take the shape, heal"), "Return or Enter", self._finish, group=paint)
+        add(self.tr("One corner or spot back"), "Backspace", self._corner_back, group=paint)
         for number in range(1, 5):
             add(self.tr("Shape"), str(number), partial(self.pointer.show, number), group=paint, is_listed=False)
         self.edits = [
@@ -121,7 +129,7 @@ class MendBench(QWidget):
 
     def _build(self) -> None:
         bar, row = parts.bar()
-        tool_words = (self.tr("Brush"), self.tr("Smart"), self.tr("Polygon"), self.tr("Point"))
+        tool_words = (self.tr("Brush"), self.tr("Smart"), self.tr("Polygon"), self.tr("Point"), self.tr("Heal"))
         self._row = ToolRow(
             [ToolButton(self._tools[t], icon, w) for (t, icon), w in zip(_TOOLS.items(), tool_words, strict=True)],
             beside_px=_BESIDE_PX,
@@ -185,7 +193,7 @@ class MendBench(QWidget):
     def _escape(self) -> None:
         """Drop what is half done, then ask, then leave."""
         canvas = self.canvas
-        if canvas.corners or canvas.on or canvas.away or canvas.box is not None:
+        if canvas.corners or canvas.spots or canvas.on or canvas.away or canvas.box is not None:
             self.pointer.forget()
             self._hint()
             return
@@ -257,6 +265,8 @@ class MendBench(QWidget):
             said = self.tr("Click the corners; Enter closes the polygon, Backspace takes a corner back")
         elif self.canvas.tool is Tool.POINT:
             said = self.tr("Click on the product, Alt-click beside it, or drag a box")
+        elif self.canvas.tool is Tool.HEAL:
+            said = self.tr("Paint over dust or a tag; Enter heals it and cuts the product out anew")
         if not self._is_busy:
             self.canvas.set_chip(said)
 
@@ -311,7 +321,17 @@ class MendBench(QWidget):
         self._work(self.tr("Cutting out anew…"))
         self.desk.retouching.cut_again(self, matte, recipe_id or "", "", self._edited, self._in_vain)
 
+    def _heal(self, matte: Matte, marked: tuple[bytes, Method]) -> None:
+        self.desk.heal(self, matte.capture_id, *marked, self._healed, self._in_vain)
+
+    def _healed(self, said: str) -> None:
+        self.desk.say(said)
+        self._put_away(None)
+
     def _corner_back(self) -> None:
+        if self.canvas.spots:
+            self.canvas.spots.pop()
+            self.canvas.update()
         if self.canvas.corners:
             self.canvas.corners.pop()
             self.canvas.update()
@@ -325,6 +345,10 @@ class MendBench(QWidget):
             corners, adds = list(canvas.corners), canvas.brush.adds
             canvas.forget_pointing()
             self._edit(lambda m: m.polygon(corners, adds=adds))
+        elif canvas.tool is Tool.HEAL and canvas.spots:
+            self._work(self.tr("Healing…"))
+            marked = partial(self._heal, canvas.matte)
+            self.desk.retouching.marked(self, canvas.matte, tuple(canvas.spots), marked, self._in_vain)
         elif canvas.tool is Tool.POINT and self.pointer.has_shape:
             self._work(self.tr("Drawing the shape's edge at full size…"))
             self.pointer.take(canvas.matte, self._edited, self._in_vain)

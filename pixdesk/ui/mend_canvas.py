@@ -81,6 +81,11 @@ class MendCanvas(MendView):
         elif self.tool in (Tool.BRUSH, Tool.SMART):
             if self._is_left(event):
                 self._begin(at, 1.0, swapped=bool(event.modifiers() & Qt.KeyboardModifier.AltModifier))
+        elif self.tool is Tool.HEAL:
+            if self._is_left(event):
+                self._pressed_at = at
+                self.spots.append((self.brush.radius_px, (self._touch(at, 1.0),)))
+                self.update()
         else:
             alt = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
             self._pressed_at, self._is_away = at, alt or event.button() is Qt.MouseButton.RightButton
@@ -98,6 +103,10 @@ class MendCanvas(MendView):
             self.ask_view()
         elif self._is_stroking:
             self._carry(at, 1.0)
+        elif self._pressed_at is not None and self.tool is Tool.HEAL:
+            radius_px, touches = self.spots[-1]
+            self.spots[-1] = (radius_px, (*touches, self._touch(at, 1.0)))
+            self.update()
         elif self._pressed_at is not None and self.tool is Tool.POINT and not self._is_away:
             self._draw_box(at)
 
@@ -108,7 +117,7 @@ class MendCanvas(MendView):
             self._take_cursor()
         elif self._is_stroking:
             self._end()
-        elif self._pressed_at is not None:
+        elif self._pressed_at is not None and self.tool is not Tool.HEAL:
             self._clicked(at)
         self._pressed_at = None
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF
 
 from pixdesk.domain.prompting import Candidate
-from pixdesk.domain.retouching import Brush
+from pixdesk.domain.retouching import Brush, Spot
 from pixdesk.ui import theme
 from pixdesk.ui.viewport import Viewport
 
@@ -48,6 +48,17 @@ def pointing(
     for places, tint_name, is_plus in ((on, theme.ACCENT, True), (away, theme.BAD, False)):
         for x, y in places:
             _dot(painter, viewport.point(QPointF(x, y)), tint_name, is_plus=is_plus)
+
+
+def spots(painter: QPainter, viewport: Viewport, marked: Sequence[Spot]) -> None:
+    """Paint what is marked for healing, as wide as it was painted."""
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for radius_px, touches in marked:
+        tint = theme.colour(theme.GOOD, 0.6)
+        width = max(2.0, 2 * radius_px * viewport.scale)
+        painter.setPen(QPen(tint, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
+        points = [viewport.point(QPointF(x, y)) for x, y, _ in touches]
+        painter.drawPolyline(QPolygonF([*points, points[-1] + QPointF(0.01, 0)]))
 
 
 def _dot(painter: QPainter, at: QPointF, tint: str, *, is_plus: bool) -> None:

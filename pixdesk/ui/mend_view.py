@@ -13,7 +13,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from pixdesk.domain.prompting import Candidate
-from pixdesk.domain.retouching import Area, Brush, Look, Patch
+from pixdesk.domain.retouching import Area, Brush, Look, Patch, Spot
 from pixdesk.ui import backdrops, canvas_paint, mend_paint
 from pixdesk.ui.backdrops import Backdrop
 from pixdesk.ui.pictures import Key, Pictures, key_for
@@ -29,6 +29,7 @@ class Tool(StrEnum):
     SMART = "smart"
     POLYGON = "polygon"
     POINT = "point"
+    HEAL = "heal"
 
 
 class MendView(QWidget):
@@ -54,6 +55,7 @@ class MendView(QWidget):
         self.box: QRectF | None = None
         self.on: list[tuple[float, float]] = []
         self.away: list[tuple[float, float]] = []
+        self.spots: list[Spot] = []
         self._backdrop = Backdrop.WHITE
         self._view: tuple[int, QRect, QImage] | None = None
         self._since_asked: list[Patch] = []
@@ -137,7 +139,7 @@ class MendView(QWidget):
 
     def forget_pointing(self) -> None:
         """Drop clicks, box, shape and corners."""
-        self.corners, self.box, self.on, self.away = [], None, [], []
+        self.corners, self.box, self.on, self.away, self.spots = [], None, [], [], []
         self.show_shape(None)
 
     def toggle_zoom(self) -> None:
@@ -189,8 +191,9 @@ class MendView(QWidget):
             canvas_paint.missing(painter, QRectF(self.rect()), "")
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         mend_paint.pointing(painter, self.viewport, self.on, self.away, self.box)
+        mend_paint.spots(painter, self.viewport, self.spots)
         mend_paint.corners(painter, self.viewport, self.corners, self._cursor)
-        if self._cursor is not None and self.tool in (Tool.BRUSH, Tool.SMART) and not self._is_locked:
+        if self._cursor is not None and self.tool in (Tool.BRUSH, Tool.SMART, Tool.HEAL) and not self._is_locked:
             mend_paint.ring(painter, self._cursor, self.brush, self.viewport.scale)
         if self._chip:
             canvas_paint.chip(painter, self.width(), self._chip)

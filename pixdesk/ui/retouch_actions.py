@@ -1,14 +1,15 @@
 """What the window can do with a matte that is mended by hand; `pixdesk.ui.actions.Desk` hands it out."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
 from PySide6.QtCore import QObject
 
 from pixdesk.domain.capture import CaptureId
+from pixdesk.domain.heal import Method
 from pixdesk.domain.prompting import Mended
-from pixdesk.domain.retouching import Area, Brush, Look, Patch, Standing, Touch
+from pixdesk.domain.retouching import Area, Brush, Look, Patch, Spot, Standing, Touch
 from pixdesk.ui.bridge import Bridge
 
 Trouble = Callable[[Exception], None]
@@ -48,6 +49,9 @@ class Matte(Protocol):
 
     def redo(self) -> Standing:
         """Do it again."""
+
+    def marked(self, spots: Iterable[Spot]) -> tuple[bytes, Method]:
+        """Return what marks places for healing, and the method for their size."""
 
     def polygon(self, corners: list[tuple[float, float]], *, adds: bool) -> Standing:
         """Add a polygon, or take it away."""
@@ -136,6 +140,17 @@ class RetouchActions:
     ) -> None:
         """Edit the whole matte, or take a step back or forth."""
         self._bridge.ask(receiver, lambda: edit(matte), then, otherwise)
+
+    def marked(
+        self,
+        receiver: QObject,
+        matte: Matte,
+        spots: Sequence[Spot],
+        then: Callable[[tuple[bytes, Method]], None],
+        otherwise: Trouble,
+    ) -> None:
+        """Ask for what marks these places for healing."""
+        self._bridge.ask(receiver, lambda: matte.marked(spots), then, otherwise)
 
     def pack(self, receiver: QObject, matte: Matte) -> None:
         """Make the steps small while nobody waits for it."""

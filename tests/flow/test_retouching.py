@@ -235,3 +235,24 @@ def test_forty_strokes_over_45_megapixels_hold_little_memory(engine, session):
     tracemalloc.stop()
     assert large.undo_bytes < 4_000_000
     assert held < 30_000_000
+
+
+def test_a_marked_speck_is_healed_and_the_capture_processed_again(engine, session):
+    speck = (6.0, ((300.0, 350.0, 1.0), (310.0, 352.0, 1.0)))
+    mask, method = session.marked([speck])
+    assert method == "diffuse"
+    assert session.marked([(60.0, speck[1])])[1] == "migan"
+
+    engine.heal(session.capture_id, mask, actor="ana", method=method)
+    run_until_idle(engine)
+
+    assert len(engine.capture(session.capture_id).capture.applied.heals) == 1
+    assert "healed" in actions(engine)
+
+
+def test_nothing_is_marked_for_healing_while_the_matte_is_not_kept(session):
+    with pytest.raises(SetupError, match="Nothing is marked"):
+        session.marked([])
+    rub_out(session)
+    with pytest.raises(SetupError, match="not kept yet"):
+        session.marked([(6.0, ((300.0, 350.0, 1.0),))])

@@ -453,6 +453,10 @@ class StandIn:
     def isolate(self, capture_id: CaptureId) -> StandInPointed:
         return StandInPointed(self, capture_id)
 
+    def heal(self, capture_id: CaptureId, mask_file: bytes, *, actor: str, method: str = "migan") -> str:
+        self._do("heal", capture_id, method, mask_file)
+        return "Healed."
+
     def live_cutout(self, preview: str) -> str:
         self._do("live_cutout", preview)
         return preview.replace(".preview.jpg", ".cutout.png")

@@ -2,6 +2,7 @@
 
 import gc
 
+import cv2
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QSizeF, Qt
@@ -345,8 +346,35 @@ def test_a_viewport_finds_its_way_there_and_back(zoom):
     assert view.shown * view.step <= 1.0 or view.step == 1
 
 
-def test_the_tools_are_one_of_four(qtbot, window, bench):
+def test_one_tool_is_in_the_hand_at_a_time(qtbot, window, bench):
     for key, tool in ((Qt.Key.Key_W, Tool.SMART), (Qt.Key.Key_L, Tool.POLYGON), (Qt.Key.Key_K, Tool.POINT)):
         press(qtbot, window, key)
         assert bench.canvas.tool is tool
         assert [action.isChecked() for action in bench._tools.values()].count(True) == 1
+
+
+@pytest.mark.parametrize(("finer", "method"), [(20, "diffuse"), (0, "migan")])
+def test_dust_or_a_tag_is_painted_over_and_healed_by_enter(qtbot, window, page, bench, stand_in, finer, method):
+    press(qtbot, window, Qt.Key.Key_D)
+    bench.panel.brush.resize_by(-finer)
+    qtbot.mouseClick(bench.canvas, LEFT, pos=at(bench, 0.9, 0.9))
+    press(qtbot, window, Qt.Key.Key_Backspace)
+    assert bench.canvas.spots == []
+    stroke(qtbot, window, bench, (0.5, 0.5), (0.51, 0.5))
+    press(qtbot, window, Qt.Key.Key_Return)
+    rest(qtbot, window, lambda: not page.is_mending)
+    capture_id, used, mask_file = next(call[1:] for call in stand_in.calls if call[0] == "heal")
+    mask = cv2.imdecode(np.frombuffer(mask_file, np.uint8), cv2.IMREAD_UNCHANGED)
+    assert (capture_id, used, mask.shape) == (page.list.value.capture.id, method, (400, 600))
+    assert mask[200, 300] == 255
+    assert mask[360, 540] == 0
+
+
+def test_healing_waits_until_the_matte_is_kept(qtbot, window, page, bench, session, stand_in):
+    stroke(qtbot, window, bench, BACKDROP)
+    press(qtbot, window, Qt.Key.Key_D)
+    stroke(qtbot, window, bench, (0.5, 0.5), (0.51, 0.5))
+    press(qtbot, window, Qt.Key.Key_Return)
+    rest(qtbot, window, lambda: "not kept yet" in window.strip.notice.accessibleName())
+    assert page.is_mending
+    assert session.standing.undo == 1

@@ -57,7 +57,7 @@ class Walk:
 
     def shoot(self, name: str, then: Callable[[], None] = lambda: None) -> None:
         """Write the window as it stands, at every size; `then` is done again at each."""
-        if self.only and self.only not in name:
+        if self.only and not any(part in name for part in self.only.split(",")):
             return
         for width, height in SIZES if not self.suffix else SIZES[:1]:
             self.window.resize(width, height)
@@ -249,6 +249,14 @@ def walk_exceptions(walk: Walk) -> None:
     walk.key(Qt.Key.Key_Escape)
     walk.key(Qt.Key.Key_Space)
     walk.shoot("exceptions-cutout")
+    walk.key(Qt.Key.Key_Z)
+    walk.settle(lambda: walk.window.page.canvas.is_sharp, limit_s=60)
+    walk.shoot("exceptions-full-size")
+    walk.key(Qt.Key.Key_Z)
+    QTest.keyClicks(walk.window.page.filter.text, "edge of the frame")
+    walk.key(Qt.Key.Key_C, walk.window.page.list)
+    walk.shoot("exceptions-narrowed")
+    walk.key(Qt.Key.Key_Escape, walk.window.page.list)
     QTest.keyClick(walk.window.focusWidget(), "?")
     walk.shoot("keys-exceptions")
     walk.key(Qt.Key.Key_Escape)
@@ -290,6 +298,10 @@ def walk_mending(walk: Walk) -> None:
     QTest.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=at(canvas.viewport.spot, 0.5, 0.75))
     walk.settle(lambda: page.bench.pointer.has_shape, limit_s=60)
     walk.shoot("mend-pointed")
+    walk.key(key.Key_Escape)
+    walk.key(key.Key_D)
+    QTest.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=at(canvas.viewport.spot, 0.5, 0.5))
+    walk.shoot("mend-heal")
     walk.key(key.Key_Escape)
     walk.key(key.Key_Escape)
     walk.shoot("mend-not-kept")
@@ -561,7 +573,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("out", type=Path)
     parser.add_argument("--stand-in", action="store_true", help="drawn captures instead of the real engine")
-    parser.add_argument("--only", default="", help="only pictures whose name holds this")
+    parser.add_argument("--only", default="", help="only pictures whose name holds one of these, with commas between")
     parser.add_argument("--no-double", action="store_true", help="leave the 2× pictures out")
     parser.add_argument("--readme", action="store_true", help="the README's pictures and nothing else")
     chosen = parser.parse_args()
