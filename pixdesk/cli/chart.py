@@ -9,7 +9,6 @@ import typer
 from rich.table import Table
 
 from pixdesk.cli.common import Json, cell, console
-from pixdesk.pipeline.charting import chart_reports
 
 
 def chart(
@@ -17,6 +16,8 @@ def chart(
     as_json: Json = False,
 ) -> None:
     """Measure a colour chart: CIEDE2000 against its reference, what a camera profile would leave, and the drift."""
+    from pixdesk.pipeline.charting import chart_reports  # OpenCV, which no other command waits for
+
     reports = chart_reports(files)
     if as_json:
         typer.echo(json.dumps([asdict(report) for report in reports], indent=2, ensure_ascii=False))
