@@ -46,6 +46,7 @@ class Code(StrEnum):
     FEATURES_CHANGED = "features-changed"
     UNKNOWN_NAME = "unknown-name"
     PERSON_FAMILY = "person-family"
+    TRIED_AGAIN = "tried-again"
     NONCONFORMING = "nonconforming"
     RENDITION_FAILED = "rendition-failed"
     SOURCE_LOST = "source-lost"

@@ -31,6 +31,7 @@ _NOT_BY_RULE = frozenset(
         Code.MODEL_FAILED,
         Code.INTERNAL,
         Code.PERSON_FAMILY,
+        Code.TRIED_AGAIN,
     }
 )
 """What is found before there is a cutout, at export, or by a person: no rule is asked then."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from pixdesk.domain.capture import Capture, UsedNetwork
-from pixdesk.domain.finding import Code, Finding
+from pixdesk.domain.finding import Code, Finding, Weight
 from pixdesk.domain.model_card import ModelCard
 from pixdesk.domain.routing import Product, Routing
 from pixdesk.domain.score import Score, best, score
@@ -96,6 +96,16 @@ class Outcome:
             **({"failed": list(self.failed)} if self.failed else {}),
             "routing": routing.digest,
         }
+
+    @property
+    def notes(self) -> tuple[Finding, ...]:
+        """What a person who looks at the capture should know of a retry."""
+        if self.because is None or len(self.runs) == 1:
+            return ()
+        own, other = (run.work.recipe.id for run in self.runs)
+        failed = f"The cutout by the recipe {own} failed ({self.because.value.replace('-', ' ')})"
+        words = f"{failed}; this one is by {other}." if self.chosen else f"{failed}; one by {other} was no better."
+        return (Finding(code=Code.TRIED_AGAIN, sentence=words, weight=Weight.NOTE),)
 
     def sticking(self, routing: Routing, product: Product) -> tuple[Finding, ...]:
         """Return what cutouts that were not kept show and a rule lets nobody overlook."""

@@ -63,7 +63,7 @@ def _take(
 ) -> Mended:
     capture = mends.mendable(store, capture_id)
     try:
-        made, score = candidates.made(store, capture_id, number)
+        made = candidates.made(store, capture_id, number)
     except KeyError:
         words = f"{capture.name} has no candidate {number}. `pixdesk candidates {capture_id}` lists those there are."
         raise SetupError(words) from None
@@ -77,5 +77,5 @@ def _take(
         values["preview_path"] = str(shown)
     product = shots.product_of(store, capture.label, families.get(capture.recipe_id, ""))
     asked = f"candidate {number}, recipe {values['recipe_id']}"
-    said = {"asked": asked, "score": score.words, "routing": routing.digest}
+    said = {"asked": asked, "score": made.score.words, "routing": routing.digest}
     return mends.mend(store, capture, routing.weigh(made.findings, product), values, said, actor=actor)

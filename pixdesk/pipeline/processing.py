@@ -270,7 +270,7 @@ def remember(store: Store, capture: Capture, outcome: Outcome, routing: Routing)
             found = (*found, *shoot_gates.compare(mine, traits.peers(store, capture), best.work.recipe.limits))
             traits.keep(store, capture.id, mine)
         product = shots.product_of(store, capture.label, outcome.runs[0].work.recipe.family)
-        found = worst_first(routing.weigh((*found, *outcome.sticking(routing, product)), product))
+        found = worst_first(routing.weigh((*found, *outcome.sticking(routing, product), *outcome.notes), product))
         if not any(finding.holds for finding in found) and (why := routing.asks_for_a_person(product)) is not None:
             found = (why, *found)
         candidates.replace_all(store, capture.id, outcome.kept)

@@ -56,16 +56,15 @@ def of_capture(store: Store, capture: Capture) -> list[Candidate]:
     return [_from_row(row, capture) for row in _rows(store, capture.id)]
 
 
-def made(store: Store, capture_id: CaptureId, number: int) -> tuple[Made, Score]:
-    """Return one candidate as it was made, and the score of it.
+def made(store: Store, capture_id: CaptureId, number: int) -> Made:
+    """Return one candidate as it was made.
 
     Raises:
         KeyError: there is none of that number.
     """
     for row in _rows(store, capture_id):
         if row["number"] == number:
-            found = Made(values=json.loads(row["made"]), findings=_findings(row), score=_score(row))
-            return found, found.score
+            return Made(values=json.loads(row["made"]), findings=_findings(row), score=_score(row))
     raise KeyError(number)
 
 

@@ -73,7 +73,9 @@ def test_what_one_recipe_misses_the_alternative_cuts_out_and_the_log_has_both_sc
             "tiny",
         )
         assert [network.id for network in view.capture.networks] == ["tiny"]
-        assert not any(finding.holds for finding in view.findings)
+        assert [finding.sentence for finding in view.findings] == [
+            "The cutout by the recipe misses failed (no subject); this one is by sees."
+        ]
         (retried,) = told(engine, "retried")
         assert (retried["because"], retried["kept"]) == ("no-subject", "sees")
         assert [said.split(":")[0] for said in retried["scores"]] == ["misses", "sees"]
@@ -97,6 +99,7 @@ def test_a_retry_that_cures_nothing_is_the_only_one_and_a_person_has_the_recipes
         assert [id_ for id_, _ in retried["recipes"]] == ["blinder", "misses"], "and not the alternative's alternative"
         assert retried["kept"] == "blinder"
         assert only(engine).capture.recipe_id == "blinder"
+        assert only(engine).findings[-1].sentence.endswith("; one by misses was no better.")
         assert engine.cases()[0].case.findings[0].code is Code.NO_SUBJECT
 
 
