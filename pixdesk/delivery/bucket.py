@@ -17,8 +17,10 @@ _TIMEOUT_S = 30
 _SUM = "pixdesk-sha256"
 """The object's own metadata; servers that keep no checksum keep that."""
 
-_NOT_OURS = frozenset({"AccessDenied", "InvalidAccessKeyId", "SignatureDoesNotMatch", "NoSuchBucket", "403"})
-_BUSY = frozenset({"SlowDown", "RequestTimeout", "InternalError", "ServiceUnavailable", "RequestTimeTooSkewed"})
+_NOT_OURS = frozenset(
+    {"AccessDenied", "InvalidAccessKeyId", "SignatureDoesNotMatch", "NoSuchBucket", "RequestTimeTooSkewed"}
+)
+_BUSY = frozenset({"SlowDown", "RequestTimeout", "InternalError", "ServiceUnavailable"})
 
 
 class Bucket:
@@ -43,15 +45,12 @@ class Bucket:
         key = self._key(parcel)
 
         def put() -> None:
-            self._client.put_object(
-                Bucket=self._place.bucket,
-                Key=key,
-                Body=parcel.data,
-                ContentType=parcel.media_type,
-                ChecksumAlgorithm="SHA256",
-                ChecksumSHA256=_base64(parcel.sha256),
-                Metadata={_SUM: parcel.sha256},
-            )
+            try:
+                self._put(key, parcel, ChecksumAlgorithm="SHA256", ChecksumSHA256=_base64(parcel.sha256))
+            except self._errors.ClientError as trouble:
+                if trouble.response["ResponseMetadata"]["HTTPStatusCode"] != 501:
+                    raise
+                self._put(key, parcel)  # a server that knows no checksums; it is read back
             if not self._is_same(key, parcel):
                 raise Busy(f"{self._title} did not keep {parcel.name} as it was sent.")
 
@@ -72,6 +71,16 @@ class Bucket:
     def close(self) -> None:
         """End the connection."""
         self._client.close()
+
+    def _put(self, key: str, parcel: Parcel, **sums: str) -> None:
+        self._client.put_object(
+            Bucket=self._place.bucket,
+            Key=key,
+            Body=parcel.data,
+            ContentType=parcel.media_type,
+            Metadata={_SUM: parcel.sha256},
+            **sums,
+        )
 
     def _key(self, parcel: Parcel) -> str:
         return f"{self._place.prefix}/{parcel.far_path}" if self._place.prefix else parcel.far_path
@@ -106,7 +115,7 @@ class Bucket:
             asked = response["ResponseMetadata"].get("HTTPHeaders", {}).get("retry-after")
             return Busy(f"{self._title} is busy ({code}).", retry_after_s(asked, datetime.now(UTC)))
         if code in _NOT_OURS or status in {401, 403}:
-            words = f"{self._title} does not take files for us ({code}). Check its bucket, its rights and its secret."
+            words = f"{self._title} does not take files for us ({code}). Check bucket, rights, secret and this clock."
             return SetupError(words)
         return Refused(f"{self._title} did not take {parcel.name} ({code}).")
 
@@ -144,6 +153,7 @@ def open_bucket(place: S3Place, title: str, secret: str) -> Bucket:
             retries={"total_max_attempts": 1},  # trying again is the pipeline's
             connect_timeout=_TIMEOUT_S,
             read_timeout=_TIMEOUT_S,
+            request_checksum_calculation="when_required",
             s3={"addressing_style": "path" if place.endpoint else "auto"},
         ),
     )

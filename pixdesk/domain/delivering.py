@@ -129,7 +129,7 @@ def far_path(channel: str, name: str) -> str:
     for part in (channel, name):
         stem, dot, ending = part.rpartition(".")
         made = safe_name(stem, suffix=dot + ending, digest="") if dot else safe_name(part, digest="")
-        if part != made or "/" in ending:
+        if part != made or (dot and not (ending.isascii() and ending.isalnum())):
             raise ValueError(f"{part!r} is no safe name for a file.")
     return f"{channel}/{name}"
 

@@ -69,7 +69,7 @@ class DeliverFlow:
             for place in places:
                 work = partial(self._would_go, place) if dry_run else partial(self._send_all, place, actor, lane)
                 lines += work(self._due(place, channels))
-        if not dry_run:
+        if lines and not dry_run:
             DeliveredFiles(self.studio.home).forget_all_but(self.studio.on_store(deliveries.may_be_wanted))
         return DeliveryReport(lines=tuple(lines), no_longer_hold=self.no_longer_hold(destinations))
 
@@ -116,7 +116,10 @@ class DeliverFlow:
 
     def _places(self, destinations: Sequence[str]) -> list[Destination]:
         known = self.studio.catalogue
-        return [known.destination(name) for name in dict.fromkeys(destinations or known.destinations())]
+        places = [known.destination(name) for name in dict.fromkeys(destinations or known.destinations())]
+        for channel in {channel for place in places for channel in place.channels}:
+            known.channel(channel)
+        return places
 
     def _due(self, place: Destination, channels: Sequence[str]) -> list[Due | Unsafe]:
         wanted = tuple(name for name in channels if not place.channels or name in place.channels)

@@ -116,6 +116,12 @@ def test_only_the_channels_of_a_destination_go_there(engine, tmp_path):
     assert flow(engine).deliver(channels=["shopify"], actor="ana").lines == ()
 
 
+def test_a_destination_for_a_channel_nobody_knows_is_told(engine):
+    write_down(engine, "share", 'channels = ["amazonn"]\n[folder]\npath = "/x"\n')
+    with pytest.raises(SetupError, match="There is no channel 'amazonn'"):
+        flow(engine).deliver(actor="ana")
+
+
 def test_a_file_changed_after_its_export_is_not_delivered(engine, share):
     _, path = exported(engine, "A1")
     path.write_bytes(path.read_bytes() + b"!")
@@ -235,6 +241,14 @@ def test_a_bucket_that_stumbles_has_each_file_once_in_the_end(engine, bucket, fa
     assert held(bucket) == {"live/shopify/A1_front.jpg": path.read_bytes()}
     assert len(audit(engine, "delivered")) == 1
     assert len(puts(bucket)) == (1 if fault == "cut after" else 2)
+
+
+def test_a_server_that_knows_no_checksums_is_read_back(engine, bucket):
+    _, path = exported(engine, "A1")
+    bucket.faults.answers = [None, (501, [])]
+    assert outcomes(flow(engine).deliver(actor="ana")) == [Outcome.DELIVERED]
+    assert held(bucket) == {"live/shopify/A1_front.jpg": path.read_bytes()}
+    assert ("GET", "/studio-live/live/shopify/A1_front.jpg") in bucket.seen
 
 
 def test_a_bucket_that_says_how_long_is_left_alone_so_long(engine, bucket):
@@ -380,3 +394,40 @@ def test_a_destination_that_is_down_keeps_no_other_from_being_served(engine, sha
         "share": Outcome.DELIVERED,
     }
     assert Path(share / "shopify" / "A1_front.jpg").is_file()
+
+
+def test_a_shoot_reaches_a_server_and_a_bucket_through_every_fault_each_file_exactly_once(tmp_path, monkeypatch):
+    for name, value in SECRET.items():
+        monkeypatch.setenv(name, value)
+    with (
+        studio(tmp_path, Lanes.threaded(1)) as engine,
+        sftp_server(tmp_path / "far") as server,
+        s3_server("studio-live") as bucket,
+    ):
+        write_down(engine, "agency", sftp_toml(server).replace("parallel = 1", "parallel = 2"))
+        place = f'bucket = "studio-live"\nendpoint = "{bucket.url}"\n'
+        write_down(engine, "cdn", f'parallel = 3\nsecret = {{environment = "S3_WORD"}}\n[s3]\n{place}')
+        sent = {}
+        for number in range(12):
+            for channel in ("shopify", "amazon"):
+                _, path = exported(engine, f"A{number}", channel=channel, seed=number, version=channel)
+                sent[f"{channel}/{path.name}"] = path.read_bytes()
+        server.faults.cut_after_bytes = [2_000, 4_000, 100, 3_000]
+        server.faults.refused_logins = 1
+        faults = [(503, [("Retry-After", "1")]), "cut", (500, []), "cut after", (429, [])]
+        bucket.faults.answers = [fault for each in faults for fault in (None, None, None, each)]
+        puts_before = len(puts(bucket))
+        report = flow(engine).deliver(actor="ana")
+        assert report.failed == ()
+        assert files(server.root / "in") == sent
+        assert held(bucket) == sent
+        assert server.faults.cut_after_bytes == []
+        assert bucket.faults.answers == []
+        told = [
+            (json.loads(line.detail)["destination"], json.loads(line.detail)["path"])
+            for line in audit(engine, "delivered")
+        ]
+        assert sorted(told) == sorted((place, path) for place in ("agency", "cdn") for path in sent)
+        assert len(puts(bucket)) - puts_before <= len(sent) + len(faults)
+        assert flow(engine).deliver(actor="ana").lines == ()
+        assert engine.verify_audit().holds
