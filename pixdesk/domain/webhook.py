@@ -17,9 +17,13 @@ EVENTS = (
     "batch.closed",
     "batch.approved",
     "batch.rejected",
+    "batch.undone",
     "capture.held",
     "rendition.exported",
+    "rendition.withdrawn",
     "rendition.delivered",
+    "rendition.rolled-back",
+    "rendition.taken-back",
 )
 """What others can be told of."""
 
@@ -28,9 +32,13 @@ _ABOUT = {
     ("batch", "approved"): "batch.approved",
     ("batch", "approved-uninspected"): "batch.approved",
     ("batch", "rejected"): "batch.rejected",
+    ("batch", "undone"): "batch.undone",
     ("capture", "held"): "capture.held",
     ("capture", "exported"): "rendition.exported",
+    ("capture", "rendition-withdrawn"): "rendition.withdrawn",
     ("capture", "delivered"): "rendition.delivered",
+    ("capture", "delivery-rolled-back"): "rendition.rolled-back",
+    ("capture", "delivery-taken-back"): "rendition.taken-back",
 }
 ACTIONS = tuple(sorted({action for _, action in _ABOUT}))
 """The lines of the log among which the events are."""

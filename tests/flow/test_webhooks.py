@@ -137,6 +137,23 @@ def test_what_happens_is_told_once_signed_and_in_its_order(engine, tmp_path, rec
         assert headers["Pixdesk-Event"] == told["event"]
 
 
+def test_what_is_taken_back_and_what_no_longer_holds_is_told_too(engine, tmp_path, receiver):
+    wanted = ["batch.approved", "batch.undone", "rendition.exported", "rendition.withdrawn"]
+    engine.hooks.add("erp", receiver.url, wanted, actor="lead")
+    judge_a_batch(engine, tmp_path)
+    engine.review.undo_batch(engine.batches()[0].batch.id, actor="lead")
+    engine.approve_batch(engine.batches()[0].batch.id, actor="ana")
+    engine.export(channels=["shopify"], actor="ana")
+    shoot(tmp_path / "capture", "A1_front.jpg", seed=77)
+    engine.rescan()
+    run_until_idle(engine)
+    engine._exporting.tend()
+    sent(engine)
+    assert set(receiver.events) == set(wanted)
+    undone = next(json.loads(content) for _, content in receiver.got if b"batch.undone" in content)
+    assert undone["detail"]["what"] == "approved"
+
+
 def test_the_open_desk_sends_by_itself(engine, tmp_path, receiver):
     engine.hooks.add("erp", receiver.url, ["batch.approved"], actor="lead")
     judge_a_batch(engine, tmp_path)
