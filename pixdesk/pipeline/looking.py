@@ -123,7 +123,10 @@ _PACED_MARKS = 200
 def _pace_warning(store: Store, batch_id: int) -> str:
     """Say it where the last tiles were judged faster than anybody can look."""
     since = acts.lately(store, acts.about_batch(batch_id), _PACED_MARKS)
-    lines = audit.of_batches(store, (*reviewing.ACTIONS, UNDONE), batch_id, from_seq=since) if since else []
+    if not since:
+        return ""
+    opened = audit.last_before(store, since, "sheet-opened", batch_id)
+    lines = audit.of_batches(store, (*reviewing.ACTIONS, UNDONE), batch_id, from_seq=opened)
     return " ".join(pace.warning for pace in reviewing.paces(reviewing.looks(lines)) if pace.warning)
 
 

@@ -72,6 +72,16 @@ def of_batches(
     return [line_from(row) for row in rows]
 
 
+def last_before(store: Store, seq: int, action: str, batch_id: int) -> int:
+    """Return the number of the last line of an action about a batch before another line; that one's where none is."""
+    found = store.one(
+        f"SELECT seq FROM audit WHERE seq < ? AND action = ? AND {ABOUT_BATCHES} AND subject LIKE ? "
+        "ORDER BY seq DESC LIMIT 1",
+        (seq, action, f"batch {batch_id}: %"),
+    )
+    return seq if found is None else int(found)
+
+
 def _links(store: Store, progress: Callable[[int, int], None] | None) -> Iterator[Link]:
     total = store.one("SELECT COUNT(*) FROM audit") or 0
     cursor = store.execute(f"SELECT {FIELDS} FROM audit ORDER BY seq")

@@ -87,10 +87,10 @@ class SheetView(QWidget):
             self.end_compare()
             return
         chosen = len(self.grid.chosen)
-        said = self.tr("%1 chosen  (Esc lets them go)").replace("%1", words.count(chosen)) if chosen > 1 else item.name
-        self._name.say(said)
-        self._judged.say(item.judged if chosen <= 1 else "")
-        self._judged.setVisible(bool(item.judged) and chosen <= 1)
+        several = chosen > 1
+        self._name.say(self.tr("%1 chosen").replace("%1", words.count(chosen)) if several else item.name)
+        self._judged.say(self.tr("Esc lets them go") if several else item.judged)
+        self._judged.setVisible(several or bool(item.judged))
         self.compare.show_ring(self.pending_ring or item.ring, badges.defect_tone(item.defect_class))
         self.compare.show_subject(
             Subject(

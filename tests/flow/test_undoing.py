@@ -11,6 +11,7 @@ from pixdesk.domain.finding import Code, Finding, Region, Weight
 from pixdesk.domain.reviewing import looks
 from pixdesk.domain.undoing import still_standing
 from pixdesk.errors import SetupError, StaleState
+from pixdesk.pipeline import evidence, looking
 from pixdesk.store import audit, batches, captures, cases, drawing, holding, judging, undoing
 from pixdesk.store.db import open_store
 from pixdesk.store.renditions import select as renditions_of
@@ -222,3 +223,26 @@ def test_the_log_still_holds_after_all_that(store, batch):
         undo(store, batch)
     assert audit.verify(store.home).holds
     assert captures.counts(store) == {CaptureState.CLEAN: 30}
+
+
+def test_a_sheet_judged_faster_than_anybody_can_look_says_so(store):
+    batch_id, _ = clean_batch(store, 151)
+    close(store, batch_id)
+    judging.open_sheet(store, batch_id, actor="ana")
+    ids = sampled(store, batch_id)
+    for capture_id in ids:
+        judging.mark(store, batch_id, capture_id, defect=None, actor="ana")
+    said = f"ana judged {len(ids)} tiles in 0 s: nobody can have looked at them."
+    assert looking.sheet(store, batch_id, (HALO,)).warning == said
+    for _ in range(len(ids) - 5):
+        undo(store, batch_id)
+    assert looking.sheet(store, batch_id, (HALO,)).warning == ""
+
+
+def test_the_evidence_shows_the_ring_where_it_was_drawn(store, batch, tmp_path):
+    judging.mark(store, batch, sampled(store, batch)[0], defect=HALO, actor="ana", note="here", ring=RING)
+    written = evidence.write(store.home, batch, tmp_path / "pack", now=NOON).read_text(encoding="utf-8")
+    assert written.count("<ellipse") == 1
+    assert 'rx="0.1"' in written or 'rx="0.2"' in written
+    told = json.loads((tmp_path / "pack" / "evidence.json").read_text(encoding="utf-8"))
+    assert told["sample"][0]["ring"] == {"x": 0.2, "y": 0.3, "width": 0.1, "height": 0.05}
