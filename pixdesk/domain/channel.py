@@ -116,6 +116,10 @@ class ChannelProfile:
             "formats: JPEG cannot be transparent; put png or webp first.",
         )
         require(
+            self.background != "transparent" or self.format is not ImageFormat.PSD,
+            "formats: a PSD has its product on a layer of its own already; lay it on a colour, or keep the background.",
+        )
+        require(
             self.dpi is None or (1 <= self.dpi <= 2400 and self.format in _WITH_RESOLUTION),
             "dpi: must be from 1 to 2,400, and the format jpeg, png or tiff.",
         )

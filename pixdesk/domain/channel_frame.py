@@ -21,6 +21,7 @@ class ImageFormat(StrEnum):
     WEBP = "webp"
     AVIF = "avif"
     TIFF = "tiff"
+    PSD = "psd"
 
     @property
     def suffix(self) -> str:
@@ -30,7 +31,7 @@ class ImageFormat(StrEnum):
     @property
     def is_lossless(self) -> bool:
         """Whether every pixel comes back as it was, at any quality."""
-        return self in (ImageFormat.PNG, ImageFormat.TIFF)
+        return self in (ImageFormat.PNG, ImageFormat.TIFF, ImageFormat.PSD)
 
 
 class Subsampling(StrEnum):

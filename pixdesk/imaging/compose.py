@@ -55,6 +55,7 @@ class Composition:
         shadow: H×W uint8, the factor on the background, 255 none; None where no shadow was drawn.
         fill_percent: as defined in `pixdesk.domain.channel`.
         scale: rendition pixels per photographed pixel; never above 1.
+        colour: H×W×3, the product's own colours before they were mixed with the background; None where nothing was.
         is_continued: whether the photographed backdrop was continued beyond the photograph.
         remarks: sentences about what could not be as the profile would like it.
     """
@@ -65,6 +66,7 @@ class Composition:
     scale: float
     remarks: tuple[str, ...] = ()
     shadow: NDArray[np.uint8] | None = None
+    colour: NDArray[Any] | None = None
     is_continued: bool = False
 
     @property
@@ -121,8 +123,9 @@ def compose(
     under = None if shadow is None or profile.background == "keep" else _rendered_shadow(shadow, placement)
     if profile.background == "keep":
         pixels, continued = _kept(rgb, alpha, placement)
+        colour = None
     else:
-        pixels = _paint(rgb, coverage, alpha, placement, profile, decontaminate=decontaminate, under=under)
+        pixels, colour = _paint(rgb, coverage, alpha, placement, profile, decontaminate=decontaminate, under=under)
         continued = ()
     return Composition(
         pixels=pixels,
@@ -130,6 +133,7 @@ def compose(
         shadow=under,
         fill_percent=filled,
         scale=placement.scale,
+        colour=colour,
         is_continued=bool(continued),
         remarks=continued + _remarks(placement, profile, filled, wanted),
     )
@@ -217,8 +221,8 @@ def _paint(
     *,
     decontaminate: bool,
     under: NDArray[np.uint8] | None,
-) -> NDArray[Any]:
-    """Render the colours and put the background under them, in shadow where there is one."""
+) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Render the colours and put the background under them, in shadow where there is one; both are returned."""
     canvas = np.zeros((placement.height_px, placement.width_px, 3), rgb.dtype)
     drawn = draw(rgb, canvas, placement)
     if decontaminate:
@@ -228,12 +232,12 @@ def _paint(
         canvas = _weighted(rgb, coverage, placement)
     background = ground(profile, placement.height_px)
     if background is not None:
-        return _over(canvas, alpha, background, under)
+        return _over(canvas, alpha, background, under), canvas
     canvas[alpha == 0] = 0  # what nobody sees must not weigh
     if under is not None:
         canvas, alpha = _on_black(canvas, alpha, under)
     full = np.iinfo(rgb.dtype).max // 255
-    return np.dstack([canvas, alpha.astype(rgb.dtype) * full])
+    return np.dstack([canvas, alpha.astype(rgb.dtype) * full]), canvas
 
 
 def _over(

@@ -14,9 +14,11 @@ PILLOW_NAMES = {
     ImageFormat.WEBP: "WEBP",
     ImageFormat.AVIF: "AVIF",
     ImageFormat.TIFF: "TIFF",
+    ImageFormat.PSD: "PSD",
 }
 _ORIENTATION_TAG = 0x0112
 _GPS_TAG = 0x8825
+_PSD_XMP = 1060
 _EXIF_TAG = 0x8769
 _SERIAL_TAG = 0xA431
 
@@ -49,12 +51,18 @@ def container_failures(picture: Image.Image, wanted: Collection[str], mode: str)
 def words_failures(picture: Image.Image, xmp: bytes, dpi: int | None) -> list[str]:
     """Say whether words and resolution can be read back as they were written."""
     failures = []
-    if xmp and picture.info.get("xmp") != xmp:
+    if xmp and _xmp_of(picture) != xmp:
         failures.append("The file's title and alt text cannot be read back.")
     told = picture.info.get("dpi", (0, 0))
     if dpi is not None and any(abs(float(one) - dpi) > 1 for one in told):
         failures.append(f"The file says {float(told[0]):g} pixels to the inch, not {dpi}.")
     return failures
+
+
+def _xmp_of(picture: Image.Image) -> object:
+    if picture.format != "PSD":
+        return picture.info.get("xmp")
+    return next((held[-1] for held in getattr(picture, "resources", []) if held[0] == _PSD_XMP), None)
 
 
 def blocks_of(picture: Image.Image) -> Blocks:

@@ -19,6 +19,12 @@ def is_usable(profile: ChannelProfile, confirmed: dict[str, str]) -> bool:
     return profile.status is not Standing.UNVERIFIED or confirmed.get(profile.id) == profile.digest
 
 
+def offered(studio: Studio) -> tuple[ChannelProfile, ...]:
+    """Return every profile that files may be made for, by its id."""
+    confirmed = studio.on_store(confirmations.confirmed)
+    return tuple(profile for profile in studio.catalogue.channels().values() if is_usable(profile, confirmed))
+
+
 def usable(studio: Studio, names: Iterable[str]) -> list[ChannelProfile]:
     """Return the profiles of these ids, each once.
 

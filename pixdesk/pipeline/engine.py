@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from pixdesk.domain.capture import CaptureId, Label
 from pixdesk.domain.case import Disposition
+from pixdesk.domain.channel import ChannelProfile
 from pixdesk.domain.choices import Choices
 from pixdesk.domain.event import Changed
 from pixdesk.domain.finding import Region
@@ -30,7 +31,7 @@ from pixdesk.domain.view import (
     RenditionView,
     Sheet,
 )
-from pixdesk.pipeline import anchoring, keeping, looking
+from pixdesk.pipeline import anchoring, channel_desk, keeping, looking
 from pixdesk.pipeline.anchoring import DailyAnchor
 from pixdesk.pipeline.audit_desk import AuditDesk
 from pixdesk.pipeline.candidate_desk import CandidateDesk
@@ -149,6 +150,10 @@ class Engine(Running):
     def renditions(self, capture_id: CaptureId | None = None) -> list[RenditionView]:
         """Return the valid renditions, newest first."""
         return self.studio.on_store(renditions.select, capture_id)
+
+    def channels(self) -> tuple[ChannelProfile, ...]:
+        """Return the channels an export may go to: an unverified one only once the studio has confirmed it."""
+        return channel_desk.offered(self.studio)
 
     def inputs(self) -> list[arrivals.SeenFile]:
         """Return every file of the watched folder that has been dealt with, exactly once."""

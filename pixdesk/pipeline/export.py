@@ -23,6 +23,7 @@ from pixdesk.imaging.colour import srgb_icc
 from pixdesk.imaging.compose import Composition, as_coverage, compose
 from pixdesk.imaging.encode import Fitted, encode_avif, encode_jpeg, encode_png, encode_webp, fit_bytes, to_uint8
 from pixdesk.imaging.frame import Frame
+from pixdesk.imaging.gradient import ground
 from pixdesk.imaging.tiff_write import encode_tiff
 from pixdesk.imaging.verify import Expectation, Verification, verify
 
@@ -179,7 +180,7 @@ def _told(words: FileWords | None, composition: Composition, profile: ChannelPro
 
 
 def _encoded(composition: Composition, profile: ChannelProfile, words: FileWords | None) -> Fitted:
-    """Encode within the byte limits; lossless formats begin lossless, and PNG and TIFF have nothing to give way."""
+    """Encode within the byte limits; PNG, TIFF and PSD have nothing to give way, and WebP begins lossless."""
     start, floor = profile.quality.start, profile.quality.min
     if profile.format.is_lossless:
         start = floor = 100
@@ -201,6 +202,8 @@ def _encoder(composition: Composition, profile: ChannelProfile, words: FileWords
     def encode(quality: int) -> bytes:
         if kind is ImageFormat.AVIF:
             return encode_avif(pixels, quality, profile.subsampling, xmp=xmp)
+        if kind is ImageFormat.PSD:
+            return _layered(composition, profile, xmp)
         if kind is ImageFormat.TIFF:
             return encode_tiff(pixels, icc=srgb_icc(), xmp=xmp, dpi=profile.dpi or 0)
         if kind is ImageFormat.JPEG:
@@ -211,3 +214,13 @@ def _encoder(composition: Composition, profile: ChannelProfile, words: FileWords
         return data if words is None else metadata.with_words(data, kind, words)
 
     return encode
+
+
+def _layered(composition: Composition, profile: ChannelProfile, xmp: bytes) -> bytes:
+    from pixdesk.imaging.psd import encode_psd  # its library is loaded by those who want layers
+
+    pixels = to_uint8(composition.pixels)
+    laid = ground(profile, composition.height_px)
+    behind = pixels if laid is None else np.broadcast_to(laid, pixels.shape).astype(np.uint8)
+    colour = pixels if composition.colour is None else to_uint8(composition.colour)
+    return encode_psd(behind, composition.shadow, np.dstack([colour, composition.alpha]), icc=srgb_icc(), xmp=xmp)

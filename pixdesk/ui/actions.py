@@ -79,8 +79,7 @@ class Desk:
 
     def channels(self, receiver: QObject, then: Callable[[Sequence[ChannelProfile]], None]) -> None:
         """Ask which channels an export may go to."""
-        catalogue = self.engine.studio.catalogue
-        self.bridge.ask(receiver, lambda: tuple(catalogue.channels().values()), then, key="channels")
+        self.bridge.ask(receiver, self.engine.channels, then, key="channels")
 
     def choices(self, receiver: QObject, then: Callable[["Choices"], None]) -> None:
         """Ask what is chosen for this shoot."""

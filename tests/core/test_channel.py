@@ -43,6 +43,7 @@ def profile(**changes: Any) -> ChannelProfile:
         ({"background": "white"}, "background: must be"),
         ({"background": "transparent"}, "JPEG cannot be transparent"),
         ({"background": "#F4F4F4", "quality": Quality(start=90, min=60)}, "its colour drifts"),
+        ({"background": "transparent", "formats": (ImageFormat.PSD,)}, "a layer of its own already"),
         ({"formats": ()}, "at least one"),
         ({"formats": (ImageFormat.PNG, ImageFormat.PNG)}, "each once"),
         ({"min_bytes": 0}, "more than 0"),
@@ -134,4 +135,4 @@ def test_the_background_is_read_as_levels() -> None:
 
 
 def test_every_format_has_the_ending_people_expect() -> None:
-    assert [item.suffix for item in ImageFormat] == [".jpg", ".png", ".webp", ".avif", ".tif"]
+    assert [item.suffix for item in ImageFormat] == [".jpg", ".png", ".webp", ".avif", ".tif", ".psd"]

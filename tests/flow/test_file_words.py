@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageCms, IptcImagePlugin
+from psd_tools import PSDImage
 
 from pixdesk.domain.capture import Label
 from pixdesk.domain.channel import Canvas, ChannelProfile, Fill, ImageFormat, Quality
@@ -57,14 +58,14 @@ def made(kind: ImageFormat, **changes: object) -> tuple[Image.Image, bytes]:
 @pytest.mark.parametrize("kind", ImageFormat)
 @pytest.mark.parametrize("background", ["#FFFFFF", "#F4F0EA", "#FFFFFF to #E4E4E8", "transparent"])
 def test_every_format_holds_its_words_and_profile_and_the_right_pixels(kind: ImageFormat, background: str) -> None:
-    if background == "transparent" and kind is ImageFormat.JPEG:
-        with pytest.raises(ValueError, match="JPEG cannot be transparent"):
+    if background == "transparent" and kind in (ImageFormat.JPEG, ImageFormat.PSD):
+        with pytest.raises(ValueError, match=r"cannot be transparent|layer of its own already"):
             made(kind, background=background)
         return
     picture, _ = made(kind, background=background)
     assert picture.format == kind.value.upper()
     assert picture.mode == ("RGBA" if background == "transparent" else "RGB")
-    told = told_by(picture.info["xmp"])
+    told = told_by({held[0]: held[-1] for held in picture.resources}[1060] if kind == "psd" else picture.info["xmp"])
     assert told[f"{DC}title"] == SAID.title
     assert told[f"{CORE}AltTextAccessibility"] == told[f"{DC}description"] == SAID.alt
     assert told[f"{DC}identifier"] == "A-1"
@@ -216,6 +217,26 @@ def test_no_cell_is_taken_for_a_formula(cell: str) -> None:
 
 def test_other_cells_stay_what_they_are() -> None:
     assert [manifest.safe_cell(cell) for cell in ("A-1", "", "1=1", 7)] == ["A-1", "", "1=1", 7]
+
+
+@pytest.mark.parametrize("background", ["#F4F0EA", "keep"])
+def test_a_psd_holds_background_shadow_and_product_each_on_a_layer_with_its_mask(background: str) -> None:
+    rgb, matte = product()
+    under = np.full(matte.shape, 255, np.uint8)
+    cv2.ellipse(under, (300, 500), (200, 40), 0, 0, 360, 150, -1)
+    profile = small_profile(background=background, formats=(ImageFormat.PSD,), quality=Quality(start=92, min=80))
+    data = make_rendition(Frame(rgb=rgb), matte, profile, shadow=under, words=SAID).data
+    layers = {layer.name: layer for layer in PSDImage.open(io.BytesIO(data))}
+    assert list(layers) == (["Background", "Product"] if background == "keep" else ["Background", "Shadow", "Product"])
+    flat = np.asarray(Image.open(io.BytesIO(data)).convert("RGB")).astype(int)
+    colours = {name: np.rint(layer.numpy()[..., :3] * 255).astype(int) for name, layer in layers.items()}
+    if background != "keep":
+        assert (colours["Background"] == (244, 240, 234)).all()
+        assert np.asarray(layers["Shadow"].mask.topil()).max() > 80
+    mask = np.asarray(layers["Product"].mask.topil())
+    assert mask.shape == flat.shape[:2]
+    assert 0.2 < (mask / 255).mean() < 0.6
+    assert np.abs(colours["Product"] - flat)[mask == 255].max() == 0
 
 
 def test_a_tiff_is_what_the_baseline_asks_and_opens_elsewhere_too() -> None:

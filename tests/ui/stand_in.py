@@ -602,6 +602,9 @@ class StandIn:
         self.captures[capture.id] = replace(capture, state=LEADS_TO[disposition])
         self.tell(Changed(captures=frozenset({capture.id}), cases=frozenset({case_id})))
 
+    def channels(self) -> tuple[object, ...]:
+        return tuple(self.studio.catalogue.channels().values())
+
     def export(self, *, channels: Sequence[str], actor: str, batch_id: int | None = None) -> ExportReport:
         self._do("export", tuple(channels), batch_id)
         self.tell(Progress("export", 1, 2, "1 file verified"))
