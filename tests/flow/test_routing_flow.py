@@ -12,6 +12,7 @@ from pixdesk.domain.finding import Code
 from pixdesk.errors import Cancelled, SetupError, StaleState
 from pixdesk.pipeline import attempts
 from pixdesk.pipeline.lanes import Lanes
+from pixdesk.store import captures
 from tests.helpers.studio import open_studio, run_until_idle, shoot
 from tests.helpers.tiny_model import write_tiny_model
 
@@ -226,6 +227,28 @@ def test_processing_again_makes_new_candidates_and_lets_the_old_ones_go(tmp_path
         assert [Path(one.matte_path).exists() for one in first] == [False, False]
         assert told(engine, "candidates-swept")[0]["reason"] == "the capture was processed again"
         assert Path(only(engine).capture.matte_path).is_file()
+
+
+def test_a_staged_file_that_another_capture_uses_survives_the_sweep(tmp_path, home):
+    add_recipe(home, "two", "blind", 'candidates = ["sees"]')
+    shoot(tmp_path / "capture", "set-1/A1_front.jpg")
+    shoot(tmp_path / "capture", "set-2/A2_front.jpg", seed=5)
+    with desk(tmp_path, "two") as engine:
+        run_until_idle(engine)
+        first, second = sorted(engine.recent(), key=lambda view: view.capture.name)
+        lost = engine.candidates.of(first.capture.id)[0].matte_path
+        engine.studio.on_store(captures.set_quietly, second.capture.id, matte_path=lost)
+        batch = next(one.batch.id for one in engine.batches() if one.batch.key == "set-1")
+        engine.close_batch(batch, actor="ana")
+        engine.approve_batch(batch, actor="ana")
+        engine.candidates.sweep()
+        assert told(engine, "candidates-swept")[0] == {
+            "candidates": 2,
+            "files": 0,
+            "reason": "nobody chooses any more",
+        }
+        assert Path(lost).is_file()
+        assert len(engine.candidates.of(second.capture.id)) == 2
 
 
 def test_a_family_that_a_person_sees_opens_a_case_and_is_approved_by_accepting_it(tmp_path, home):
