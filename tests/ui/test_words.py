@@ -37,6 +37,16 @@ DIGEST = digest.of_bytes(b"a capture")
         ),
         ("disposition", {"case": 8, "disposition": "reshoot", "note": ""}, "to be shot again"),
         ("disposition", {"disposition": "reshoot", "note": "strap in view"}, "to be shot again: strap in view"),
+        (
+            "retried",
+            {"because": "no-subject", "kept": "standard", "scores": ["fast: held by 1", "standard: nothing holds it"]},
+            "because of no subject; kept standard (fast: held by 1, standard: nothing holds it)",
+        ),
+        (
+            "candidates-swept",
+            {"candidates": 3, "files": 4, "reason": "nobody chooses any more"},
+            "3 candidates: nobody chooses any more",
+        ),
         ("claimed", {"recipe": ["standard", DIGEST], "model": ["u2netp", DIGEST]}, "recipe standard, model u2netp"),
         ("held", {"findings": ["clipped-shadows", "holes"]}, "clipped shadows, holes"),
         ("export-complete", {"channels": ["amazon", "ebay"]}, "on amazon, ebay"),
