@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QWidget
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
 from pixdesk.domain.finding import Code
 from pixdesk.domain.queueing import Wanted
 from pixdesk.domain.view import CaseView
 from pixdesk.ui import theme
+from pixdesk.ui.buttons import Choice
 
 _AGES: Final = (timedelta(), timedelta(minutes=15), timedelta(hours=1), timedelta(hours=4), timedelta(days=1))
 
@@ -31,10 +32,10 @@ class CaseFilter(QWidget):
         self.text = QLineEdit()
         self.text.setPlaceholderText(self.tr("SKU, name or words  (/)"))
         self.text.setAccessibleName(self.tr("Show cases that hold these words"))
-        self.finding = self._choice(self.tr("Finding"))
-        self.recipe = self._choice(self.tr("Recipe"))
-        self.age = self._choice(self.tr("How long it waits"))
-        self.whose = self._choice(self.tr("Who works on it"))
+        self.finding = Choice(self.tr("Finding"))
+        self.recipe = Choice(self.tr("Recipe"))
+        self.age = Choice(self.tr("How long it waits"))
+        self.whose = Choice(self.tr("Who works on it"))
         grid = QGridLayout(self)
         grid.setContentsMargins(theme.GRID_PX, theme.GRID_PX, theme.GRID_PX, 0)
         grid.setSpacing(theme.GRID_PX // 2)
@@ -56,16 +57,6 @@ class CaseFilter(QWidget):
         self.text.textChanged.connect(self.changed)
         for choice in (self.finding, self.recipe, self.age, self.whose):
             choice.currentIndexChanged.connect(self.changed)
-
-    def _choice(self, name: str) -> QComboBox:
-        choice = QComboBox()
-        choice.setAccessibleName(name)
-        choice.view().setAccessibleName(name)
-        choice.setToolTip(name)
-        choice.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        choice.setMinimumContentsLength(8)
-        return choice
 
     @property
     def wanted(self) -> Wanted:
@@ -101,7 +92,7 @@ class CaseFilter(QWidget):
         _fill(self.recipe, self.tr("Any recipe"), recipes)
 
 
-def _fill(choice: QComboBox, anything: str, counts: "Counter[str]") -> None:
+def _fill(choice: Choice, anything: str, counts: "Counter[str]") -> None:
     chosen = choice.currentData() or ""
     blocker = QSignalBlocker(choice)
     choice.clear()

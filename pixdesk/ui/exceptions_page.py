@@ -6,7 +6,7 @@ from typing import Final
 
 from PySide6.QtCore import QElapsedTimer, QUrl
 from PySide6.QtGui import QAction, QDesktopServices
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QStackedLayout, QVBoxLayout, QWidget
 
 from pixdesk.domain.case import Disposition
 from pixdesk.domain.finding import Code
@@ -95,8 +95,8 @@ class ExceptionsPage(Page):
         self._marks_action.setCheckable(True)
         self._marks_action.setChecked(True)
         add(self.tr("Whole picture or 100 %"), "Z", self.canvas.toggle_zoom, group=look)
-        add(self.tr("Closer, to 800 %"), "+ or =", partial(self.canvas.magnify, 2.0), group=look)
-        add(self.tr("Further away"), "-", partial(self.canvas.magnify, 0.5), group=look)
+        add(self.tr("Closer, to 800 %;  -  further away"), "+ or =", partial(self.canvas.magnify, 2.0), group=look)
+        add(self.tr("Further away"), "-", partial(self.canvas.magnify, 0.5), is_listed=False)
 
     def _build(self) -> QWidget:
         whole = QWidget()
@@ -142,8 +142,18 @@ class ExceptionsPage(Page):
         listed = QVBoxLayout(self._choices)
         listed.setContentsMargins(0, 0, 0, 0)
         listed.setSpacing(theme.GRID_PX)
-        listed.addWidget(KeyButton(self.mend_action, icon="brush"))
-        listed.addWidget(KeyButton(self._elsewhere, icon="export"))
+        grid = QGridLayout()
+        grid.setSpacing(theme.GRID_PX)
+        for number, (action, icon, word) in enumerate(
+            (
+                (self.mend_action, "brush", self.tr("Mend")),
+                (self._elsewhere, "export", self.tr("Open in\u2026")),
+                (self._claim_action, "pin", self.tr("Claim")),
+                (self._undo_action, "undo", self.tr("Undo")),
+            )
+        ):
+            grid.addWidget(KeyButton(action, icon=icon, text=word), number // 2, number % 2)
+        listed.addLayout(grid)
         for disposition, action in self.dispositions.items():
             listed.addWidget(KeyButton(action, icon=_ICONS[disposition]))
         column.addWidget(self._choices)

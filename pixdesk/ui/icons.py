@@ -38,6 +38,7 @@ _PATHS: Final[dict[str, str]] = {
     '<circle cx="13" cy="4" r="1.2"/><circle cx="20" cy="11" r="1.2"/><circle cx="15.5" cy="19.5" r="1.2"/>',
     "point": '<path d="M10 10l3.5 10 2-4.5 4.5-2z"/><path d="M4 8V5.500A1.5 1.5 0 0 1 5.5 4H8M12 4h4M4 12v4" stroke-dasharray="2.5 2"/>',
     "heal": '<path d="M7 3.8l13.2 13.2-3.2 3.200L3.8 7z"/><path d="M10.5 12h.1M12 10.500h.1M12 13.500h.1M13.5 12h.1"/>',
+    "down": '<path d="M6 9.5l6 6 6-6"/>',
     "undo": '<path d="M8.5 5L4.5 9l4 4M4.5 9h9a5.5 5.5 0 0 1 0 11H9"/>',
     "redo": '<path d="M15.5 5l4 4-4 4M19.5 9h-9a5.5 5.5 0 0 0 0 11H15"/>',
     "reprocess": '<path d="M19.5 12a7.5 7.5 0 1 1-2.3-5.4"/><path d="M19.5 3.8v4h-4"/>',

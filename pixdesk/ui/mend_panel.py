@@ -6,11 +6,11 @@ from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QSlider, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSlider, QVBoxLayout, QWidget
 
 from pixdesk.domain.retouching import Brush, Standing
 from pixdesk.ui import parts, theme
-from pixdesk.ui.buttons import KeyButton
+from pixdesk.ui.buttons import Choice, KeyButton
 from pixdesk.ui.segments import Segments
 
 _FINEST_PX: Final = 2.0
@@ -111,10 +111,7 @@ class MendPanel(QWidget):
         self.brush = BrushPanel()
         self.amount = Segments[int](self.tr("By how many pixels"), tuple((px, f"{px} px") for px in (1, 2, 4, 8)))
         self.amount.choose(2)
-        self.recipes = QComboBox()
-        self.recipes.setAccessibleName(self.tr("Recipe to cut out by"))
-        self.recipes.view().setAccessibleName(self.tr("Recipes to cut out by"))
-        self.recipes.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.recipes = Choice(self.tr("Recipe to cut out by"))
         self._name = parts.Elided(theme.TITLE_PX, strong=True)
         self._steps = parts.text(tone="dim", size_px=theme.CAPTION_PX)
         self._words = parts.text(wraps=True)

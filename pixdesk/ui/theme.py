@@ -98,13 +98,7 @@ QLineEdit {
 }
 QLineEdit:focus { border: 2px solid $ACCENT; padding: 0 7px; min-height: 28px; }
 QLineEdit[tone="bad"] { border-color: $BAD; }
-QComboBox { color: $TEXT; background: $GROUND; border: 1px solid $EDGE; border-radius: 4px;
-    min-height: 30px; padding: 0 8px; }
-QComboBox:focus { border: 2px solid $ACCENT; padding: 0 7px; min-height: 28px; }
-QComboBox::drop-down { border: 0; width: 20px; }
-QComboBox:disabled { color: $FAINT; }
-QComboBox QAbstractItemView { color: $TEXT; background: $PANEL; border: 1px solid $EDGE; padding: 4px;
-    selection-background-color: $ACCENT_DEEP; selection-color: $TEXT; }
+QComboBox[own_arrow="true"]::drop-down { border: 0; width: 20px; }
 QComboBox { color: $TEXT; background: $GROUND; border: 1px solid $EDGE; border-radius: 4px;
     min-height: 30px; padding: 0 8px; }
 QComboBox:focus { border: 2px solid $ACCENT; padding: 0 7px; min-height: 28px; }

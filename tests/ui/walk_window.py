@@ -266,8 +266,9 @@ def walk_exceptions(walk: Walk) -> None:
 def walk_mending(walk: Walk) -> None:
     """The bench over the worst case: taken up, painted on, each tool, zoomed in, not kept."""
     page, key = walk.window.page, Qt.Key
-    walk.key(key.Key_Home)
-    walk.key(key.Key_E)
+    page.list.choose(next(view.case.id for view in page.list._model.values if view.capture.preview_path))
+    walk.settle()
+    walk.key(key.Key_E, page.list)
     canvas = page.bench.canvas
     walk.settle(lambda: canvas.is_painted, limit_s=60)
     walk.shoot("mend-opened", lambda: hover(walk, 0.4, 0.4))
