@@ -1,7 +1,7 @@
 """Opening the desk: from a home folder and a few choices to an engine ready to pump."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -95,7 +95,7 @@ def open_desk(opening: Opening, lanes: Lanes, make_inference: "InferenceMaker | 
         store=store,
         library=model_library(opening.home),
         catalogue=catalogue(opening.home),
-        choices=opening.choices or lanes.store.submit(keeping.load, store).result(),
+        choices=_choices(opening, lanes.store.submit(keeping.load, store).result()),
         clock=opening.clock,
     )
     try:
@@ -112,6 +112,11 @@ def open_desk(opening: Opening, lanes: Lanes, make_inference: "InferenceMaker | 
         )
 
     return Engine(studio, join, folder=folder, out=opening.out)
+
+
+def _choices(opening: Opening, kept: Choices) -> Choices:
+    """Return what is chosen: named for this shoot, or kept; which family has its own recipe is always the studio's."""
+    return replace(opening.choices or kept, family_recipes=kept.family_recipes)
 
 
 def _checked(opening: Opening) -> Path | None:

@@ -1,6 +1,6 @@
 """The shot list at work: lists taken in, where every row stands, and captures given their place in it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -107,7 +107,8 @@ class ShotDesk:
                     shots.import_rows, one.rows, source=one.name, digest=one.digest, bad=len(one.bad), actor=actor
                 )
             found.append(TakenIn(one, imported))
-        self._studio.post(Changed())
+        moved = frozenset(number for one in found if one.imported for number in one.imported.moved)
+        self._studio.post(Changed(captures=moved, batches=self._batches_of(moved)))
         return found
 
     def standings(self) -> list[Standing]:
@@ -132,8 +133,9 @@ class ShotDesk:
         from pixdesk.pipeline.slating import Slating  # the flows' own
 
         folder = Path(self._studio.on_store(shots.folder_of, capture_id))
+        before = self._batches_of({capture_id})
         key_of = Slating(studio=self._studio, folder=folder).key_of
-        capture = self._studio.on_store(
+        self._studio.on_store(
             shots.assign,
             capture_id,
             sku=sku.strip(),
@@ -142,8 +144,11 @@ class ShotDesk:
             actor=actor,
             key_of=key_of,
         )
-        batch = frozenset() if capture.batch_id is None else frozenset({capture.batch_id})
-        self._studio.post(Changed(captures=frozenset({capture_id}), batches=batch))
+        after = self._batches_of({capture_id})
+        self._studio.post(Changed(captures=frozenset({capture_id}), batches=before | after))
+
+    def _batches_of(self, ids: Set[CaptureId]) -> frozenset[int]:
+        return self._studio.on_store(shots.batches_of, ids)
 
     def drop(self, sku: str, *, actor: str, colourway: str | None = None) -> int:
         """Take a SKU off the list; returns how many rows went.

@@ -1,7 +1,7 @@
 """The shot list in the store, and the captures that are given their place in it."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -31,11 +31,16 @@ _COLUMNS = "sku, colourway, style, family, risk, views, channels, due, priority,
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What importing one list changed: rows that are new, that say something else now, and that say the same."""
+    """What importing one list changed: rows that are new, that say something else now, and that say the same.
+
+    Attributes:
+        moved: captures that left their batch because a person must see them.
+    """
 
     added: int
     changed: int
     unchanged: int
+    moved: tuple[CaptureId, ...] = ()
 
 
 def import_rows(store: Store, rows: Sequence[ShotRow], *, source: str, digest: str, bad: int, actor: str) -> Imported:
@@ -57,8 +62,7 @@ def import_rows(store: Store, rows: Sequence[ShotRow], *, source: str, digest: s
         told = Imported(len(new), len(other), len(rows) - len(new) - len(other))
         said = {"digest": digest, "added": told.added, "changed": told.changed, "unchanged": told.unchanged, "bad": bad}
         audit.append(store, actor, "shots-imported", f"file {source}", said)
-        _part_the_risky(store)
-    return told
+        return replace(told, moved=_part_the_risky(store))
 
 
 def _said(row: ShotRow) -> ShotRow:
@@ -204,17 +208,26 @@ def batch_key(store: Store, label: Label, key: str) -> str:
     return key + EVERY_ONE if needs_a_person(store, label) else key
 
 
-def _part_the_risky(store: Store) -> None:
+def _part_the_risky(store: Store) -> tuple[CaptureId, ...]:
     """Move captures that a new list says a person must see out of open batches that are judged by a sample."""
     members = captures.select(
         store,
         "WHERE sku <> '' AND batch_id IN (SELECT id FROM batches WHERE state = 'open' AND resubmits IS NULL) "
         "AND state <> 'superseded'",
     )
+    moved = []
     for capture in members:
         key = batches.key_of(store, capture)
         if EVERY_ONE not in key and needs_a_person(store, capture.label):
             batches.change_if_open(store, capture, key + EVERY_ONE)
+            moved.append(capture.id)
+    return tuple(moved)
+
+
+def batches_of(store: Store, ids: Iterable[CaptureId]) -> frozenset[int]:
+    """Return the batches captures are in."""
+    found = (captures.get(store, capture_id).batch_id for capture_id in ids)
+    return frozenset(batch_id for batch_id in found if batch_id is not None)
 
 
 def folder_of(store: Store, capture_id: CaptureId) -> str:

@@ -6,7 +6,7 @@ import zlib
 import pytest
 
 from pixdesk.domain.batch import BatchRule, DefectClass
-from pixdesk.domain.event import Notice
+from pixdesk.domain.event import Changed, Notice
 from pixdesk.domain.finding import Code
 from pixdesk.domain.shot_state import ShotState, counted
 from pixdesk.errors import SetupError, StaleState
@@ -186,7 +186,11 @@ def test_a_list_that_comes_after_its_captures_parts_what_a_person_must_see(tmp_p
     with open_studio(tmp_path, Lanes.inline(), clock=clock) as engine:
         shoot_all(engine, tmp_path, "RNG-1_front.jpg", "SHO-1_front.jpg")
         assert len(engine.batches()) == 1
+        heard = []
+        engine.listen(heard.append)
         take_in(engine, tmp_path, JEWELS)
+        (ring,) = [view.capture for view in engine.recent() if view.capture.label.sku == "RNG-1"]
+        assert any(ring.batch_id in event.batches for event in heard if isinstance(event, Changed))
         assert batch_of(engine, "RNG-1_front.jpg") == "capture (every one seen)"
         assert batch_of(engine, "SHO-1_front.jpg") == "capture"
 
@@ -211,10 +215,12 @@ def test_a_family_is_made_with_its_own_recipe(tmp_path, clock):
         made = {view.capture.name: view.capture.recipe_id for view in engine.recent()}
         assert made == {"RNG-1_front.jpg": "fast", "SHO-1_front.jpg": "standard", "DSC_1.jpg": "standard"}
         assert keeping.load(engine.studio.store).family_recipes == (("jewellery", "fast"),)
+    with open_studio(tmp_path, Lanes.inline(), clock=clock, percent=10.0) as engine:
+        assert engine.choices().family_recipes == (("jewellery", "fast"),), "whatever is named for this shoot"
         assert engine.shots.choose_recipes({"Jewellery": ""}, actor="lead") == {}
 
 
-GAPS, DOUBLES, TYPOS = 12, 6, 9
+GAPS, DOUBLES, RIGHT, TYPOS = 12, 6, 3, 4
 
 
 def test_two_hundred_skus_with_gaps_duplicates_and_typos(engine, tmp_path):
@@ -225,7 +231,7 @@ def test_two_hundred_skus_with_gaps_duplicates_and_typos(engine, tmp_path):
     assert len(taken.read.bad) == GAPS + DOUBLES
     assert len({row.line for row in taken.read.bad}) == GAPS + DOUBLES
     assert all(row.reason.endswith(".") for row in taken.read.bad)
-    right = [f"SHO-{1000 + n}_front.jpg" for n in range(12)]
+    right = [f"SHO-{1000 + n}_front.jpg" for n in range(RIGHT)]
     typos = [f"SHO-1O{n:02}_front.jpg" for n in range(20, 20 + TYPOS)]
     shoot_all(engine, tmp_path, *right, *typos)
     tray = engine.shots.homeless()
@@ -235,10 +241,19 @@ def test_two_hundred_skus_with_gaps_duplicates_and_typos(engine, tmp_path):
         engine.shots.assign(one.id, sku=one.skus[0], view="front", actor="ana")
     assert engine.shots.homeless() == []
     found = counted(engine.shots.standings())
-    assert (found["in work"], found["due"], found["late"]) == (12 + TYPOS, 200 - 12 - TYPOS, 0)
+    assert (found["in work"], found["due"], found["late"]) == (RIGHT + TYPOS, 200 - RIGHT - TYPOS, 0)
     assert {one.state for one in engine.shots.standings()} == {ShotState.DUE, ShotState.IN_WORK}
     due_today = [one for one in engine.shots.standings() if one.row.due.day == 20 and one.missing]
     assert len(engine.ledger().missing) == len(due_today)
+    for summary in engine.batches():
+        if summary.total:
+            engine.approve_uninspected(summary.batch.id, actor="ana")
+    for _ in range(2):
+        engine.export(channels=["shopify", "amazon"], actor="ana")
+    made = [(one.capture_id, one.channel) for one in engine.renditions()]
+    assert len(made) == len(set(made)) == 2 * (RIGHT + TYPOS), "each file once, however often it is asked for"
+    assert counted(engine.shots.standings())["exported"] == RIGHT + TYPOS
+    assert engine.ledger().unaccounted == 0
     assert engine.verify_audit().holds
 
 
