@@ -69,12 +69,12 @@ class ChainSettings:
 
     def __post_init__(self) -> None:
         """Refuse figures nothing can be decided with. Raises ValueError naming the key."""
-        for key, low, high in _BOUNDS:
+        for key, low, high in BOUNDS:
             if not low <= getattr(self, key) <= high:
                 raise ValueError(f"{key} must lie between {low} and {high}")
 
 
-_BOUNDS: tuple[tuple[str, float, float], ...] = (
+BOUNDS: tuple[tuple[str, float, float], ...] = (
     ("side_px", 256, 4096),
     ("crop_margin_share", 0.0, 1.0),
     ("network_bound", 0.1, 10.0),

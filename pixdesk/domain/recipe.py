@@ -52,14 +52,14 @@ class MatteSettings:
 
     def __post_init__(self) -> None:
         """Refuse figures no matte can be made with. Raises ValueError naming the key."""
-        for key, low, high in _MATTE_BOUNDS:
+        for key, low, high in MATTE_BOUNDS:
             if not low <= getattr(self, key) <= high:
                 raise ValueError(f"{key} must lie between {low} and {high}")
         if self.agreement_full <= self.agreement_from:
             raise ValueError("agreement_full must be larger than agreement_from")
 
 
-_MATTE_BOUNDS: tuple[tuple[str, float, float], ...] = (
+MATTE_BOUNDS: tuple[tuple[str, float, float], ...] = (
     ("guide_side_px", 256, 4096),
     ("radius_share", 0.0005, 0.05),
     ("epsilon", 1e-8, 1.0),

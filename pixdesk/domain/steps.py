@@ -43,7 +43,7 @@ class StepSettings:
 
     def __post_init__(self) -> None:
         """Refuse figures that are no correction any more. Raises ValueError naming the key."""
-        for key, low, high in _BOUNDS:
+        for key, low, high in BOUNDS:
             if not low <= getattr(self, key) <= high:
                 raise ValueError(f"{key} must lie between {low} and {high}")
         if abs(self.straighten_degrees) > self.straighten_max_degrees:
@@ -57,7 +57,7 @@ class StepSettings:
         return any((self.crop_left_share, self.crop_top_share, self.crop_right_share, self.crop_bottom_share))
 
 
-_BOUNDS: tuple[tuple[str, float, float], ...] = (
+BOUNDS: tuple[tuple[str, float, float], ...] = (
     ("white_balance_max_gain", 1.0, 2.0),
     ("exposure_ev", -2.0, 2.0),
     ("straighten_degrees", -15.0, 15.0),

@@ -80,6 +80,40 @@ def _parsed(data: bytes, path: Path, kind: Any) -> object:
         raise SetupError(f"{path}: {_in_words(error.errors()[0])}") from error
 
 
+def complaints(raw: dict[str, Any], kind: type) -> dict[str, str]:
+    """Return what is wrong with a file's values, by key, each in words; nothing when they can be used."""
+    from pydantic import TypeAdapter, ValidationError
+
+    unknown = dict(_unknown_keys(raw, kind, ""))
+    if unknown:
+        return unknown
+    try:
+        TypeAdapter(kind).validate_json(json.dumps(raw, allow_nan=False, default=_as_text), strict=True)
+    except ValidationError as trouble:
+        return dict(_complaint(error, kind) for error in reversed(trouble.errors()))
+    except ValueError:
+        return {"": "a figure is infinite or not a number"}
+    return {}
+
+
+def _complaint(error: "ErrorDetails", kind: type) -> tuple[str, str]:
+    """Return which key a complaint is about and what it says; our own sentences begin with the key."""
+    where, _, reason = _in_words(error).rpartition(": ") if error["type"] != "value_error" else ("", "", "")
+    if where:
+        return where, reason
+    table = ".".join(str(part) for part in error["loc"])
+    said = str(error["ctx"]["error"]) if "ctx" in error else error["msg"]
+    key, _, rest = said.partition(" ")
+    named = f"{table}.{key.rstrip(':')}".lstrip(".")
+    return (named, rest) if _is_key(kind, named) else (table, said)
+
+
+def _is_key(kind: Any, key: str) -> bool:
+    name, _, rest = key.partition(".")
+    hints = get_type_hints(kind) if dataclasses.is_dataclass(kind) else {}
+    return name in hints and (not rest or any(_is_key(member, rest) for member in _members(hints[name])))
+
+
 def load_folder(folder: Path, kind: type[T]) -> dict[str, T]:
     """Read every ``*.toml`` in a folder, keyed by the ``id`` in the file, in the order of the ids.
 

@@ -71,16 +71,9 @@ class HomeMemory:
         Raises:
             SetupError: no hardware adapter is called that, or a pixdesk is at work on the studio.
         """
-        found = [adapter.name for adapter in adapters.adapters() if not adapter.is_software]
-        if name and not any(name.casefold() in known.casefold() for known in found):
-            there = f"There are: {', '.join(found)}." if found else "The system names none."
-            raise SetupError(f"No graphics adapter is called {name!r}. {there}")
         store = open_store(self._home)
         try:
-            with store.atomic():
-                was = _adapter(store)
-                set_setting(store, _ADAPTER, name)
-                audit.append(store, UPKEEP, "adapter-chosen", "studio", {"was": was, "to": name or "the fastest"})
+            choose(store, name, UPKEEP)
         finally:
             store.close()
 
@@ -104,6 +97,22 @@ class HomeMemory:
                 keep(store, test)
             finally:
                 store.close()
+
+
+def choose(store: Store, name: str, actor: str) -> None:
+    """Run on another adapter from the next start on, with its line in the log.
+
+    Raises:
+        SetupError: no hardware adapter is called that.
+    """
+    found = [adapter.name for adapter in adapters.adapters() if not adapter.is_software]
+    if name and not any(name.casefold() in known.casefold() for known in found):
+        there = f"There are: {', '.join(found)}." if found else "The system names none."
+        raise SetupError(f"No graphics adapter is called {name!r}. {there}")
+    with store.atomic():
+        was = _adapter(store)
+        set_setting(store, _ADAPTER, name)
+        audit.append(store, actor, "adapter-chosen", "studio", {"was": was, "to": name or "the fastest"})
 
 
 def _adapter(store: Store) -> str:

@@ -44,6 +44,7 @@ from pixdesk.pipeline.review_desk import ReviewDesk
 from pixdesk.pipeline.running import Running
 from pixdesk.pipeline.sampling_desk import SamplingDesk
 from pixdesk.pipeline.seeing import Seeing
+from pixdesk.pipeline.settings_desk import SettingsDesk
 from pixdesk.pipeline.shot_desk import ShotDesk
 from pixdesk.pipeline.status import ClockWatch
 from pixdesk.pipeline.studio import Studio
@@ -68,6 +69,7 @@ class Engine(Running):
         shots: the shot list, where its rows stand, and captures given their place in it.
         insights: the studio's figures, and what is behind them.
         audit: looking through the log.
+        settings: the studio's own recipes and channels, its models and devices.
     """
 
     def __init__(self, studio: Studio, join: Callable[[], "Flows"], *, folder: Path | None = None, out: Path) -> None:
@@ -76,6 +78,7 @@ class Engine(Running):
         self.sampling = SamplingDesk(studio)
         self.seeing = Seeing(studio)
         self.review = ReviewDesk(studio)
+        self.settings = SettingsDesk(studio)
         self.audit = AuditDesk(studio)
         self.insights = InsightsDesk(studio)
         self.closely = CloseLooks(studio)

@@ -28,6 +28,7 @@ from pixdesk.ui.release_actions import ReleaseActions
 from pixdesk.ui.retouch_actions import RetouchActions
 from pixdesk.ui.review_actions import ReviewActions
 from pixdesk.ui.sampling_actions import SamplingActions
+from pixdesk.ui.settings_actions import SettingsActions
 
 if TYPE_CHECKING:  # the engine loads behind the open window
     from pixdesk.domain.choices import Choices
@@ -206,6 +207,11 @@ class Desk:
     def sampling(self) -> SamplingActions:
         """What can be done with samples besides marking them."""
         return SamplingActions(self.engine.sampling, self.bridge, self.actor)
+
+    @property
+    def settings(self) -> SettingsActions:
+        """What the studio sets up for itself."""
+        return SettingsActions(self.engine.settings, self.bridge, self.actor)
 
     @property
     def audit(self) -> AuditActions:

@@ -73,6 +73,8 @@ _ACTIONS: Final = {
     "webhook-replayed": "Webhook sent again",
     "device-tested": "Device tested",
     "adapter-chosen": "Adapter chosen",
+    "recipe-saved": "Recipe saved",
+    "channel-saved": "Channel saved",
     "device-left": "Device left",
 }
 
@@ -142,6 +144,8 @@ _SENTENCES: Final[dict[str, tuple[str, ...]]] = {
     "webhook-replayed": ("{calls} calls, from line {from_line} on", "{calls} calls"),
     "device-tested": ("{result}",),
     "adapter-chosen": ("{to}",),
+    "recipe-saved": ("{id}",),
+    "channel-saved": ("{id}",),
     "device-left": ("{reason}",),
 }
 """How a line is told: the first sentence whose fields all say something."""

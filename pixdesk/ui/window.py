@@ -61,10 +61,10 @@ def _audit(desk: Desk, pictures: Pictures) -> Page:
     return AuditPage(desk, pictures)
 
 
-def _shoot(desk: Desk, pictures: Pictures) -> Page:
-    from pixdesk.ui.shoot_page import ShootPage
+def _settings(desk: Desk, pictures: Pictures) -> Page:
+    from pixdesk.ui.settings_page import SettingsPage
 
-    return ShootPage(desk, pictures)
+    return SettingsPage(desk, pictures)
 
 
 _FACTORIES: dict[str, Callable[[Desk, Pictures], Page]] = {
@@ -74,7 +74,7 @@ _FACTORIES: dict[str, Callable[[Desk, Pictures], Page]] = {
     "release": _release,
     "insights": _insights,
     "audit": _audit,
-    "shoot": _shoot,
+    "settings": _settings,
 }
 _KEYS = {
     "live": "Ctrl+1",
@@ -83,9 +83,9 @@ _KEYS = {
     "release": "Ctrl+4",
     "insights": "Ctrl+5",
     "audit": "Ctrl+6",
-    "shoot": "Ctrl+,",
+    "settings": "Ctrl+,",
 }
-_BELOW = ("shoot",)
+_BELOW = ("settings",)
 
 
 class MainWindow(QMainWindow):
@@ -114,7 +114,7 @@ class MainWindow(QMainWindow):
             "release": self.tr("Release"),
             "insights": self.tr("Insights"),
             "audit": self.tr("Audit"),
-            "shoot": self.tr("This shoot"),
+            "settings": self.tr("Settings"),
         }
         self.pictures = Pictures(self)
         self.memory = Memory(parent=self)

@@ -49,6 +49,7 @@ from pixdesk.imaging import outline, readings
 from pixdesk.pipeline.retouching import MatteSession
 from tests.ui.stand_in_insights import StandInInsights
 from tests.ui.stand_in_release import StandInRelease
+from tests.ui.stand_in_settings import StandInSettings
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
@@ -331,6 +332,7 @@ class StandIn:
         self.retouching = StandInRetouching(self)
         self.editing = StandInEditing(self)
         self.insights = StandInInsights()
+        self.settings = StandInSettings(folder / "studio")
         self.audit = StandInAudit(self)
         self.wants_second = False
         self.warning = ""

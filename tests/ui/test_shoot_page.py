@@ -19,9 +19,9 @@ CTRL = Qt.KeyboardModifier.ControlModifier
 @pytest.fixture
 def page(qtbot, window):
     qtbot.keyClick(window.focusWidget() or window, Qt.Key.Key_Comma, CTRL)
-    rest(qtbot, window, lambda: window.page_name == "shoot" and window.page.names.rowCount() > 0)
-    assert window.page.form.rule.value is not None
-    return window.page
+    rest(qtbot, window, lambda: window.page_name == "settings" and window.page.shoot.names.rowCount() > 0)
+    assert window.page.shoot.form.rule.value is not None
+    return window.page.shoot
 
 
 def write(qtbot, window, page, pattern):
@@ -210,8 +210,8 @@ class TestBeforeTheFirstCapture:
 
     def test_the_page_says_where_the_names_will_show(self, qtbot, window):
         qtbot.keyClick(window.focusWidget() or window, Qt.Key.Key_Comma, CTRL)
-        rest(qtbot, window, lambda: window.page_name == "shoot")
-        assert "No names seen yet" in said(window.page)
+        rest(qtbot, window, lambda: window.page_name == "settings")
+        assert "No names seen yet" in said(window.page.shoot)
 
 
 def test_slates_are_switched_off_for_products_that_carry_large_codes(qtbot, window, page, stand_in):

@@ -17,7 +17,7 @@ from pixdesk.ui.window import MainWindow
 from tests.ui.resting import rest
 
 KEYS = {1: "live", 2: "batches", 3: "exceptions", 4: "release", 5: "insights", 6: "audit"}
-PAGES = (*KEYS.values(), "shoot")
+PAGES = (*KEYS.values(), "settings")
 
 
 def go(qtbot, window, number):

@@ -403,7 +403,7 @@ def walk_audit(walk: Walk) -> None:
 def walk_shoot(walk: Walk) -> None:
     """This shoot: as it is, a pattern tried, one that cannot be read, a share instead of the standard."""
     walk.key(Qt.Key.Key_Comma, modifier=Qt.KeyboardModifier.ControlModifier)
-    page = walk.window.page
+    page = walk.window.page.shoot
     page._choose.show()
     walk.shoot("shoot-in-force")
     QTest.keyClicks(page.form.pattern, "{sku}_{colourway}_front")
@@ -418,6 +418,35 @@ def walk_shoot(walk: Walk) -> None:
     page._next.show()
     walk.shoot("shoot-share")
     walk.key(Qt.Key.Key_Escape)
+    walk_settings(walk)
+
+
+def walk_settings(walk: Walk) -> None:
+    """Settings: recipes and channels as forms, one that cannot be saved, one saved, models and the device."""
+    page = walk.window.page
+    alt = Qt.KeyboardModifier.AltModifier
+    walk.key(Qt.Key.Key_2, page, alt)
+    walk.settle(lambda: page.recipes._shown is not None)
+    walk.shoot("settings-recipes")
+    page.recipes.form._rows["matte.epsilon"].show_text("much")
+    walk.settle(lambda: page.recipes._is_wrong)
+    walk.shoot("settings-recipe-wrong", page.recipes.form._rows["matte.epsilon"]._box.setFocus)
+    page.recipes.form._rows["matte.epsilon"].show_text("0.001")
+    walk.settle(lambda: not page.recipes._is_wrong)
+    walk.key(Qt.Key.Key_S, page.recipes.list, Qt.KeyboardModifier.ControlModifier)
+    walk.settle(lambda: page.recipes._shown is not None and page.recipes._shown.is_own)
+    walk.shoot("settings-recipe-saved")
+    walk.key(Qt.Key.Key_3, page, alt)
+    walk.settle(lambda: page.channels._shown is not None)
+    walk.shoot("settings-channels")
+    walk.key(Qt.Key.Key_4, page, alt)
+    walk.settle(lambda: page.machine.list.value is not None)
+    walk.shoot("settings-machine")
+    walk.key(Qt.Key.Key_V, page.machine.list)
+    walk.key(Qt.Key.Key_G, page.machine.list)
+    walk.settle(page._examine.isEnabled, limit_s=90)
+    walk.shoot("settings-machine-asked")
+    walk.key(Qt.Key.Key_1, page, alt)
 
 
 def walk_rare(walk: Walk) -> None:

@@ -1,0 +1,232 @@
+"""What a studio sets up: its own recipes and channels, models, and the graphics adapter.
+
+A file is written whole and only when it can be read back; the ones that ship are never touched.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, replace
+from datetime import date
+from pathlib import Path
+from typing import Any, Final, Literal
+
+import tomli_w
+
+from pixdesk.domain.channel import ChannelProfile
+from pixdesk.domain.form import FormField, fields_of
+from pixdesk.domain.recipe import Recipe
+from pixdesk.domain.settings_view import DeviceReport, Entry, ModelRow
+from pixdesk.errors import SetupError
+from pixdesk.pipeline.catalogue import complaints, load_toml
+from pixdesk.pipeline.studio import Studio
+from pixdesk.store import audit
+from pixdesk.store.db import Store
+from pixdesk.store.files import publish
+
+Shelf = Literal["recipes", "channels"]
+_KINDS: Final[Mapping[Shelf, type]] = {"recipes": Recipe, "channels": ChannelProfile}
+_SAVED: Final[Mapping[Shelf, str]] = {"recipes": "recipe-saved", "channels": "channel-saved"}
+_ID: Final = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
+"""It becomes a file's name."""
+_HEAD: Final = "# Written by pixdesk's Settings; it replaces the file of this id that ships.\n"
+
+
+class SettingsDesk:
+    """What an operator can set up; the engine holds one."""
+
+    def __init__(self, studio: Studio) -> None:
+        self._studio = studio
+
+    def fields(self, shelf: Shelf) -> tuple[FormField, ...]:
+        """Return the form of a recipe or a channel."""
+        return fields_of(_KINDS[shelf])
+
+    def entries(self, shelf: Shelf) -> list[Entry]:
+        """Return every recipe or channel as it is typed.
+
+        Raises:
+            SetupError: a file is wrong.
+        """
+        own = self._own_files(shelf)
+        known = self._known(shelf)
+        form = self.fields(shelf)
+        return [_entry(name, value, form, is_own=name in own) for name, value in known.items()]
+
+    def check(self, shelf: Shelf, base: str, texts: Mapping[str, str]) -> dict[str, str]:
+        """Return what is wrong with a form, by key; nothing when it can be saved.
+
+        Args:
+            base: the id whose lists of tables (defects, limits, roles) the form cannot show and keeps.
+        """
+        values, wrong = self._filled(shelf, base, texts)
+        if _ID.fullmatch(str(values.get("id", ""))) is None:
+            wrong["id"] = "must be small letters, digits and hyphens, at most 40"
+        return wrong or complaints(values, _KINDS[shelf])
+
+    def save(self, shelf: Shelf, base: str, texts: Mapping[str, str], *, actor: str) -> Entry:
+        """Write a recipe or channel as the studio's own file, with its line in the log.
+
+        Raises:
+            SetupError: the form is wrong, or the file cannot be written; nothing has changed then.
+        """
+        wrong = self.check(shelf, base, texts)
+        if wrong:
+            key, reason = next(iter(wrong.items()))
+            raise SetupError(f"{key}: {reason}")
+        values, _ = self._filled(shelf, base, texts)
+        name = str(values["id"])
+        path = self._own_files(shelf).get(name) or self._studio.home / shelf / f"{name}.toml"
+        was = self._known(shelf).get(name)
+        data = (_HEAD + tomli_w.dumps(values)).encode("utf-8")
+        self._studio.on_store(_write, path, data, actor, _SAVED[shelf], {"id": name, "was": was.digest if was else ""})
+        form = self.fields(shelf)
+        return _entry(name, load_toml(path, _KINDS[shelf]), form, is_own=True)
+
+    def _known(self, shelf: Shelf) -> Mapping[str, Any]:
+        catalogue = self._studio.catalogue
+        return catalogue.recipes() if shelf == "recipes" else catalogue.channels()
+
+    def _own_files(self, shelf: Shelf) -> dict[str, Path]:
+        folder = self._studio.home / shelf
+        files = sorted(path for path in folder.glob("*.toml") if path.is_file()) if folder.is_dir() else []
+        return {str(load_toml(path, _KINDS[shelf]).id): path for path in files}
+
+    def _filled(self, shelf: Shelf, base: str, texts: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, str]]:
+        """Return a file's values with what was typed put in, and what could not be read of it."""
+        values, wrong = _plain(asdict(self._known(shelf)[base])), {}
+        for field in self.fields(shelf):
+            if field.key not in texts:
+                continue
+            try:
+                _put(values, field.key, field.value(texts[field.key]))
+            except ValueError as reason:
+                wrong[field.key] = str(reason)
+        return values, wrong
+
+    def models(self) -> list[ModelRow]:
+        """Return the known models."""
+        library = self._studio.library
+        return [
+            ModelRow(
+                id=card.id,
+                title=card.title,
+                licence=card.licence,
+                byte_count=card.byte_count,
+                is_here=library.is_installed(card),
+            )
+            for card in library.cards()
+        ]
+
+    def verify_models(self) -> list[ModelRow]:
+        """Compare every model file with its card's SHA-256."""
+        found = {card.id: (ok, words) for card, ok, words in self._studio.library.verify()}
+        return [
+            replace(row, ok=found[row.id][0], words=found[row.id][1]) if row.is_here else row for row in self.models()
+        ]
+
+    def install(self, model: str, progress: Callable[[str, float | None], None]) -> None:
+        """Fetch a model from its pinned source.
+
+        Raises:
+            SetupError: there is no network, no room, or another file came.
+        """
+        self._studio.library.install(model, progress)
+
+    def add_model(self, file: Path, model: str, licence: str) -> None:
+        """Add the studio's own model, once it has cut out a built-in picture.
+
+        Raises:
+            SetupError: the file is no such model, or the id is taken.
+        """
+        from pixdesk.pipeline.health import trial  # OpenCV and its like
+
+        fields = {"title": model, "licence": licence, "side": 0}
+        with trial() as try_out:
+            self._studio.library.add(file, card_id=model, fields=fields, try_out=try_out)
+
+    def examine(self) -> DeviceReport:
+        """Compare what the device answers with the plain processor, network by network; takes a while.
+
+        Raises:
+            SetupError: the standard recipe or a model of it is missing.
+        """
+        from pixdesk.pipeline.device_memory import HomeMemory
+        from pixdesk.pipeline.health import examine
+
+        health = examine(self._studio.home)
+        return DeviceReport(
+            processor=health.processor,
+            adapters=tuple(adapter.name for adapter in health.adapters if not adapter.is_software),
+            chosen=HomeMemory(self._studio.home).adapter(),
+            used=health.test.machine.adapter,
+            is_well=health.test.ok,
+            words=health.test.words,
+            networks=tuple(
+                (
+                    truth.network,
+                    truth.device,
+                    f"{truth.device_ms:.0f} ms",
+                    f"{truth.plain_ms:.0f} ms",
+                    truth.fault or ("agrees" if truth.agrees else "differs"),
+                )
+                for truth in health.test.networks
+            ),
+        )
+
+    def choose_adapter(self, name: str, *, actor: str) -> None:
+        """Cut out on another adapter from the next start on; empty for the fastest.
+
+        Raises:
+            SetupError: no hardware adapter is called that.
+        """
+        from pixdesk.pipeline.device_memory import choose
+
+        self._studio.on_store(choose, name, actor)
+
+
+def _entry(name: str, value: Any, form: tuple[FormField, ...], *, is_own: bool) -> Entry:
+    plain = _plain(asdict(value))
+    return Entry(
+        id=name,
+        title=value.title,
+        is_own=is_own,
+        texts={field.key: field.text(_at(plain, field.key)) for field in form},
+    )
+
+
+def _plain(value: Any) -> Any:
+    """Return a value as TOML holds it: no None, no tuple, no member of an enumeration."""
+    if isinstance(value, dict):
+        return {key: _plain(inner) for key, inner in value.items() if inner is not None}
+    if isinstance(value, tuple | list):
+        return [_plain(inner) for inner in value]
+    if isinstance(value, bool | int | float | date):
+        return value
+    return str(value)
+
+
+def _at(values: Mapping[str, Any], key: str) -> Any:
+    found: Any = values
+    for part in key.split("."):
+        found = found.get(part) if isinstance(found, Mapping) else None
+    return found
+
+
+def _put(values: dict[str, Any], key: str, value: Any) -> None:
+    *tables, name = key.split(".")
+    for table in tables:
+        values = values.setdefault(table, {})
+    if value is None:
+        values.pop(name, None)
+    else:
+        values[name] = value
+
+
+def _write(store: Store, path: Path, data: bytes, actor: str, action: str, detail: dict[str, Any]) -> None:
+    """Publish the file inside the transaction of its line: neither is there without the other."""
+    with store.atomic():
+        audit.append(store, actor, action, "studio", detail)
+        try:
+            publish(path, data)
+        except OSError as trouble:
+            raise SetupError(f"{path} cannot be written ({trouble.strerror}). Mend the folder's rights.") from trouble

@@ -1,0 +1,163 @@
+"""Recipes or channels in Settings: the list, and the one chosen as a form."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRect, Qt, QTimer
+from PySide6.QtGui import QAction, QPainter
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from pixdesk.domain.settings_view import Entry
+from pixdesk.ui import parts, theme
+from pixdesk.ui.actions import Desk
+from pixdesk.ui.buttons import KeyButton
+from pixdesk.ui.delegates import RowDelegate, line
+from pixdesk.ui.form_rows import FormRows
+from pixdesk.ui.lists import ValueList, ValueListModel
+
+_TYPING_MS = 200
+
+
+class _EntryDelegate(RowDelegate):
+    HEIGHT_PX = 52
+
+    def paint_value(self, painter: QPainter, box: QRect, value: tuple[int, Entry]) -> None:
+        entry = value[1]
+        top = QRect(box.left(), box.top() + 6, box.width(), 20)
+        line(painter, top, entry.title, mode=Qt.TextElideMode.ElideRight)
+        told = f"{entry.id}  ·  {self.tr('the studio’s own') if entry.is_own else self.tr('ships with pixdesk')}"
+        line(painter, QRect(box.left(), box.top() + 27, box.width(), 18), told, tint=theme.DIM, size_px=12)
+
+
+class CatalogueSection(QWidget):
+    """Nothing is in force before it is saved; what ships is never written, a file of the studio's stands over it."""
+
+    def __init__(self, desk: Desk, shelf: str, save: QAction, revert: QAction) -> None:
+        super().__init__()
+        self.desk, self.shelf = desk, shelf
+        self._save, self._revert = save, revert
+        self._entries: list[Entry] = []
+        self._shown: Entry | None = None
+        self._wanted = ""
+        self._is_wrong = False
+        self.form: FormRows | None = None
+        self._typing = QTimer(self)
+        self._typing.setSingleShot(True)
+        self._typing.setInterval(_TYPING_MS)
+        self._typing.timeout.connect(self._check)
+        self.list = ValueList[tuple[int, Entry]](
+            ValueListModel(lambda value: value[0], lambda value: f"{value[1].title}, {value[1].id}")
+        )
+        self.list.setItemDelegate(_EntryDelegate(self.list))
+        self.list.setAccessibleName(self.tr("Recipes") if shelf == "recipes" else self.tr("Channels"))
+        self.list.setFixedWidth(theme.SIDE_PX)
+        self.list.chosen.connect(self._choose)
+        self._state = parts.text(wraps=True)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 8, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.list)
+        right = QVBoxLayout()
+        right.setContentsMargins(16, 8, 16, 0)
+        head = QHBoxLayout()
+        head.addWidget(self._state, 1)
+        head.addWidget(KeyButton(revert, text=self.tr("Take back")))
+        head.addWidget(KeyButton(save, role="primary"))
+        right.addLayout(head)
+        self._place = QVBoxLayout()
+        right.addLayout(self._place, 1)
+        row.addLayout(right, 1)
+
+    def look_again(self) -> None:
+        """Ask what there is, unless a draft is being made."""
+        if self.form is None:
+            self.form = FormRows(self.desk.settings.fields(self.shelf))
+            self.form.edited.connect(self._edited)
+            self._place.addWidget(parts.scrolling(self.form))
+        if not self.is_changed:
+            self.desk.settings.entries(self, self.shelf, self._show_entries, self._cannot_read)
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether a draft differs from what is in force."""
+        return self.form is not None and self._shown is not None and self.form.texts != dict(self._shown.texts)
+
+    def save(self) -> None:
+        """Write the draft as the studio's own file."""
+        if self.form is None or self._shown is None or self._is_wrong or not self.is_changed:
+            return
+        self._save.setEnabled(False)
+        texts = self.form.texts
+        self.desk.settings.save(self, self.shelf, self._shown.id, texts, self._saved, self._not_saved)
+
+    def revert(self) -> None:
+        """Drop the draft."""
+        if self.form is not None and self._shown is not None:
+            self.form.show_texts(self._shown.texts)
+            self._check()
+
+    def follow(self) -> None:
+        """Let only the verbs work that mean something now, and say where the draft stands."""
+        self._save.setEnabled(self.is_changed and not self._is_wrong and not self._typing.isActive())
+        self._revert.setEnabled(self.is_changed)
+        if self._is_wrong or self._shown is None:
+            return
+        said = self.tr("In force") if self._shown.is_own else self.tr("In force, as it ships")
+        self._say(self.tr("Not saved yet") if self.is_changed else said, "warn" if self.is_changed else "dim")
+
+    def _show_entries(self, entries: Sequence[Entry]) -> None:
+        self._entries = list(entries)
+        wanted = self._wanted or (self._shown.id if self._shown else "")
+        self._wanted = ""
+        self.list.show_values(list(enumerate(self._entries)))
+        place = next((number for number, entry in enumerate(self._entries) if entry.id == wanted), 0)
+        if self._entries:
+            self.list.choose(place)
+            self._show(self._entries[place])
+
+    def _cannot_read(self, error: Exception) -> None:
+        self._say(str(error), "bad")
+        self._is_wrong = True
+
+    def _choose(self, number: int | None) -> None:
+        if number is not None and number < len(self._entries) and self._entries[number] is not self._shown:
+            if self.is_changed:
+                self.desk.say(self.tr("The changes were not saved and are gone."), "warning")
+            self._show(self._entries[number])
+
+    def _show(self, entry: Entry) -> None:
+        self._shown = entry
+        if self.form is not None:
+            self.form.show_texts(entry.texts)
+            self.form.show_wrong({})
+        self._is_wrong = False
+        self.follow()
+
+    def _edited(self) -> None:
+        self._typing.start()
+        self.follow()
+
+    def _check(self) -> None:
+        self._typing.stop()
+        if self.form is not None and self._shown is not None:
+            self.desk.settings.check(self, self.shelf, self._shown.id, self.form.texts, self._show_wrong)
+
+    def _show_wrong(self, wrong: dict[str, str]) -> None:
+        self._is_wrong = bool(wrong)
+        loose = self.form.show_wrong(wrong) if self.form is not None else ""
+        if wrong:
+            count = self.tr("Cannot be saved: see the fields marked below.")
+            self._say(loose or count, "bad")
+        self.follow()
+
+    def _saved(self, entry: Entry) -> None:
+        self.desk.say(self.tr("Saved: %1. The next capture goes by it.").replace("%1", entry.id))
+        self._wanted, self._shown = entry.id, None
+        self.look_again()
+
+    def _not_saved(self, error: Exception) -> None:
+        self.desk.bridge.tell(error)
+        self.follow()
+
+    def _say(self, said: str, tone: str) -> None:
+        self._state.setText(said)
+        parts.set_tone(self._state, tone)

@@ -1,0 +1,131 @@
+"""A form made from fields: one row each, with its unit, its bounds, and beside it why it cannot be so."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from pixdesk.domain.form import FormField
+from pixdesk.ui import parts, theme, words
+
+_LABEL_PX: Final = 216
+_FIELD_PX: Final = 264
+
+
+class _Row(QWidget):
+    """One figure.
+
+    Attributes:
+        edited: it is another one now.
+    """
+
+    edited = Signal()
+
+    def __init__(self, field: FormField) -> None:
+        super().__init__()
+        self.field = field
+        self._box: QLineEdit | QComboBox
+        if field.kind in ("choice", "yes"):
+            self._box = combo = QComboBox()
+            combo.addItems(list(field.choices) or ["no", "yes"])
+            combo.currentTextChanged.connect(self.edited)
+        else:
+            self._box = edit = QLineEdit()
+            edit.setMaxLength(2000)
+            edit.setPlaceholderText(words.tr("none") if field.is_optional else "")
+            edit.textChanged.connect(self.edited)
+        self._box.setFixedWidth(_FIELD_PX)
+        self._box.setAccessibleName(f"{field.group} {field.title}".strip())
+        label = parts.text(field.title)
+        label.setFixedWidth(_LABEL_PX)
+        for widget in (label, self._box):
+            widget.setToolTip(_explained(field))
+        self._said = parts.text(tone="dim", size_px=theme.CAPTION_PX, wraps=True)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.GRID_PX)
+        row.addWidget(label)
+        row.addWidget(self._box)
+        row.addWidget(self._said, 1)
+        self.say("")
+
+    @property
+    def text(self) -> str:
+        """What is typed."""
+        return self._box.text() if isinstance(self._box, QLineEdit) else self._box.currentText()
+
+    def show_text(self, text: str) -> None:
+        """Show another value."""
+        if isinstance(self._box, QLineEdit):
+            self._box.setText(text)
+            self._box.setCursorPosition(0)
+        else:
+            self._box.setCurrentText(text)
+
+    def say(self, wrong: str) -> None:
+        """Say why it cannot be so; no words: it can, and unit and bounds stand there."""
+        self._said.setText(wrong[:1].upper() + wrong[1:] if wrong else _beside(self.field))
+        parts.set_tone(self._said, "bad" if wrong else "dim")
+        parts.set_tone(self._box, "bad" if wrong else "")
+        self._box.setAccessibleDescription(wrong)
+
+
+class FormRows(QWidget):
+    """All rows of a form, group by group.
+
+    Attributes:
+        edited: something was typed.
+    """
+
+    edited = Signal()
+
+    def __init__(self, form: Sequence[FormField]) -> None:
+        super().__init__()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 8, 16)
+        column.setSpacing(theme.GRID_PX)
+        self._rows: dict[str, _Row] = {}
+        self._heads: dict[str, QWidget] = {}
+        for field in form:
+            if field.group not in self._heads:
+                title = field.group.replace("_", " ").replace(".", ", ").capitalize() or words.tr("What it is")
+                self._heads[field.group] = parts.text(title, strong=True)
+                column.addSpacing(theme.GRID_PX)
+                column.addWidget(self._heads[field.group])
+            row = _Row(field)
+            row.edited.connect(self.edited)
+            self._rows[field.key] = row
+            column.addWidget(row)
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """What is typed, by key."""
+        return {key: row.text for key, row in self._rows.items()}
+
+    def show_texts(self, texts: Mapping[str, str]) -> None:
+        """Show other values, and tell nobody."""
+        self.blockSignals(True)
+        for key, row in self._rows.items():
+            row.show_text(texts.get(key, ""))
+        self.blockSignals(False)
+
+    def show_wrong(self, wrong: Mapping[str, str]) -> str:
+        """Say beside each field what is wrong with it; returns what belongs to no field."""
+        for key, row in self._rows.items():
+            row.say(wrong.get(key, ""))
+        loose = [f"{key}: {why}" if key else why for key, why in wrong.items() if key not in self._rows]
+        return "  ".join(loose)
+
+
+def _beside(field: FormField) -> str:
+    said = [field.unit]
+    if field.low is not None and field.high is not None:
+        said.append(words.tr("%1 to %2").replace("%1", f"{field.low:g}").replace("%2", f"{field.high:g}"))
+    if field.kind == "list" and field.choices:
+        said.append(", ".join(field.choices))
+    return "  ·  ".join(part for part in said if part)
+
+
+def _explained(field: FormField) -> str:
+    return f"{field.key}\n{field.explained}" if field.explained else field.key

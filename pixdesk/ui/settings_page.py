@@ -1,0 +1,123 @@
+"""Settings: this shoot, the studio's recipes and channels as forms, models and graphics."""
+
+from functools import partial
+from typing import Final
+
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from pixdesk.domain.view import Overview
+from pixdesk.ui import parts
+from pixdesk.ui.actions import Desk
+from pixdesk.ui.catalogue_section import CatalogueSection
+from pixdesk.ui.machine_section import MachineSection
+from pixdesk.ui.page import Page
+from pixdesk.ui.pictures import Pictures
+from pixdesk.ui.segments import Segments
+from pixdesk.ui.shoot_page import ShootPage
+
+SECTIONS: Final = ("shoot", "recipes", "channels", "machine")
+
+
+class SettingsPage(Page):
+    """Alt+1 to Alt+4 change the section; Ctrl+S saves a form, Esc takes it back."""
+
+    def __init__(self, desk: Desk, pictures: Pictures, parent: QWidget | None = None) -> None:
+        super().__init__(desk, pictures, parent)
+        self.shoot = ShootPage(desk, pictures)
+        self._make_commands()
+        self.recipes = CatalogueSection(desk, "recipes", self._verbs["recipes"][0], self._verbs["recipes"][1])
+        self.channels = CatalogueSection(desk, "channels", self._verbs["channels"][0], self._verbs["channels"][1])
+        self.machine = MachineSection(desk, self._install, self._verify, self._examine)
+        self.sections = Segments[str](
+            self.tr("Section"),
+            (
+                ("shoot", self.tr("This shoot")),
+                ("recipes", self.tr("Recipes")),
+                ("channels", self.tr("Channels")),
+                ("machine", self.tr("Models and graphics")),
+            ),
+        )
+        self._stack = QStackedWidget()
+        for name in SECTIONS:
+            widget: QWidget = getattr(self, name)
+            self._stack.addWidget(widget)
+            widget.addActions(self._actions_of.get(name, []))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        bar, row = parts.bar()
+        row.addWidget(self.sections)
+        row.addStretch(1)
+        column.addWidget(bar)
+        column.addWidget(self._stack, 1)
+        self.sections.chosen.connect(lambda: self.open_section(self.sections.value or "shoot"))
+        self.open_section("shoot")
+
+    def _make_commands(self) -> None:
+        group, add = self.tr("Settings"), self.commands.add
+        titles = (self.tr("This shoot"), self.tr("Recipes"), self.tr("Channels"), self.tr("Models and graphics"))
+        for number, (name, title) in enumerate(zip(SECTIONS, titles, strict=True), start=1):
+            add(title, f"Alt+{number}", partial(self.open_section, name), group=group)
+        self._verbs: dict[str, tuple[QAction, QAction]] = {}
+        self._actions_of: dict[str, list[QAction]] = {}
+        unheard = QWidget(self)  # a section's keys are its own: the actions move there
+        unheard.hide()
+        for name in ("recipes", "channels"):
+            save = add(self.tr("Save"), "Ctrl+S", partial(self._save_form, name), group=group, on=unheard)
+            back = add(self.tr("Take back"), "Esc", partial(self._revert_form, name), on=unheard, is_listed=False)
+            self._verbs[name] = (save, back)
+            self._actions_of[name] = [save, back]
+        self.commands.listed.pop()
+        on, own = unheard, titles[-1]
+        self._install = add(self.tr("Install"), "I", lambda: self.machine.install(), group=own, on=on, icon="export")
+        self._verify = add(self.tr("Verify"), "V", lambda: self.machine.verify(), group=own, on=on, icon="verify")
+        ask = self.tr("Ask the device")
+        self._examine = add(ask, "G", lambda: self.machine.examine(), group=own, on=on, icon="device")
+        self._actions_of["machine"] = [self._install, self._verify, self._examine]
+        for action in unheard.actions():
+            unheard.removeAction(action)
+        self.commands.listed += self.shoot.commands.listed
+
+    def _save_form(self, name: str) -> None:
+        (self.recipes if name == "recipes" else self.channels).save()
+
+    def _revert_form(self, name: str) -> None:
+        (self.recipes if name == "recipes" else self.channels).revert()
+
+    @property
+    def section(self) -> str:
+        """The name of the section shown."""
+        return SECTIONS[self._stack.currentIndex()]
+
+    def open_section(self, name: str) -> None:
+        """Show a section and put the focus where its keys work."""
+        self.sections.choose(name)
+        self._stack.setCurrentIndex(SECTIONS.index(name))
+        if self.isVisible():
+            self.look_again()
+            self.first_focus().setFocus()
+
+    def first_focus(self) -> QWidget:
+        """Return the widget the keys should reach."""
+        return {
+            "shoot": self.shoot.first_focus(),
+            "recipes": self.recipes.list,
+            "channels": self.channels.list,
+            "machine": self.machine.list,
+        }[self.section]
+
+    def look_again(self) -> None:
+        """Ask for what the section shows."""
+        section = self._stack.currentWidget()
+        if isinstance(section, CatalogueSection | MachineSection):
+            section.look_again()
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether a look is due, here or in this shoot's section."""
+        return self._soon.isActive() or self.shoot.is_waiting
+
+    def show_overview(self, overview: Overview) -> None:
+        """Hear how things stand."""
+        self.shoot.show_overview(overview)

@@ -1,0 +1,46 @@
+"""Settings of the stand-in: the engine's own desk over the files that ship and a store of its own."""
+
+from pathlib import Path
+from types import SimpleNamespace
+
+from pixdesk.domain.settings_view import DeviceReport
+from pixdesk.pipeline.catalogue import Catalogue, resources_dir
+from pixdesk.pipeline.model_library import ModelLibrary
+from pixdesk.pipeline.settings_desk import SettingsDesk
+from pixdesk.store.db import open_store
+
+
+class StandInSettings(SettingsDesk):
+    """Everything but the device is real."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.adapter = ""
+        studio = SimpleNamespace(
+            home=home,
+            catalogue=Catalogue(resources_dir(), home),
+            library=ModelLibrary(resources_dir() / "models", home / "models"),
+            on_store=self._on_store,
+        )
+        super().__init__(studio)
+
+    def _on_store(self, work, *args, **kwargs):
+        store = open_store(self.home)
+        try:
+            return work(store, *args, **kwargs)
+        finally:
+            store.close()
+
+    def examine(self) -> DeviceReport:
+        return DeviceReport(
+            processor="A processor of eight cores",
+            adapters=("Radeon Pro W7500", "Intel Arc A310"),
+            chosen=self.adapter,
+            used="Radeon Pro W7500",
+            is_well=True,
+            words="Every network answers on the Radeon Pro W7500 what it answers on the processor.",
+            networks=(("u2netp", "DirectML", "18 ms", "140 ms", "agrees"),),
+        )
+
+    def choose_adapter(self, name: str, *, actor: str) -> None:
+        self.adapter = name

@@ -1,0 +1,126 @@
+"""Settings: forms over the studio's files with the reason beside the field, models, and the device."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
+
+from tests.ui.resting import rest
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+ALT = Qt.KeyboardModifier.AltModifier
+
+
+@pytest.fixture
+def page(qtbot, window):
+    qtbot.keyClick(window.focusWidget() or window, Qt.Key.Key_Comma, CTRL)
+    rest(qtbot, window, lambda: window.page_name == "settings")
+    return window.page
+
+
+def open_section(qtbot, window, page, number):
+    qtbot.keyClick(window.focusWidget() or page, Qt.Key(Qt.Key.Key_0 + number), ALT)
+    rest(qtbot, window, lambda: page.section == ("shoot", "recipes", "channels", "machine")[number - 1])
+
+
+@pytest.fixture
+def recipes(qtbot, window, page):
+    open_section(qtbot, window, page, 2)
+    rest(qtbot, window, lambda: page.recipes._shown is not None)
+    return page.recipes
+
+
+def write(qtbot, window, section, key, text):
+    box = section.form._rows[key]._box
+    box.setFocus()
+    box.selectAll()
+    qtbot.keyClicks(box, text)
+    rest(qtbot, window, lambda: not section._typing.isActive())
+    return box
+
+
+def said(widget):
+    return " | ".join(label.text() for label in widget.findChildren(QLabel) if label.isVisible())
+
+
+def test_it_opens_on_this_shoot_and_alt_and_a_digit_change_the_section(qtbot, window, page):
+    assert page.section == "shoot"
+    assert window.focusWidget() is page.shoot.form.pattern
+    open_section(qtbot, window, page, 3)
+    assert window.focusWidget() is page.channels.list
+    assert page.sections.value == "channels"
+
+
+def test_what_is_wrong_stands_beside_its_field_and_cannot_be_saved(qtbot, window, page, recipes):
+    box = write(qtbot, window, recipes, "matte.epsilon", "7")
+    row = recipes.form._rows["matte.epsilon"]
+    assert "between" in row._said.text()
+    assert "between" in box.accessibleDescription()
+    assert not recipes._save.isEnabled()
+    qtbot.keyClick(box, Qt.Key.Key_S, CTRL)
+    assert not (page.desk.engine.settings.home / "recipes").exists()
+    qtbot.keyClick(box, Qt.Key.Key_Escape)
+    rest(qtbot, window, lambda: not recipes._is_wrong)
+    assert not recipes.is_changed
+
+
+def test_a_draft_is_saved_by_its_key_as_the_studios_own_file(qtbot, window, page, recipes, stand_in):
+    box = write(qtbot, window, recipes, "matte.haze_alpha", "0.08")
+    assert "Not saved yet" in said(recipes)
+    qtbot.keyClick(box, Qt.Key.Key_S, CTRL)
+    rest(qtbot, window, lambda: recipes._shown is not None and recipes._shown.is_own)
+    name = recipes._shown.id
+    assert (stand_in.settings.home / "recipes" / f"{name}.toml").is_file()
+    assert stand_in.settings._studio.catalogue.recipe(name).matte.haze_alpha == 0.08
+
+
+def test_another_id_makes_another_channel(qtbot, window, page, stand_in):
+    open_section(qtbot, window, page, 3)
+    rest(qtbot, window, lambda: page.channels._shown is not None)
+    write(qtbot, window, page.channels, "id", "our-shop")
+    write(qtbot, window, page.channels, "title", "Our shop")
+    qtbot.keyClick(page.channels.list, Qt.Key.Key_S, CTRL)
+    rest(qtbot, window, lambda: page.channels._shown is not None and page.channels._shown.id == "our-shop")
+    assert "our-shop" in stand_in.settings._studio.catalogue.channels()
+
+
+def test_every_field_says_what_it_is_and_has_a_name(recipes):
+    for key, row in recipes.form._rows.items():
+        assert row._box.accessibleName(), key
+        assert row._box.toolTip().startswith(key)
+
+
+def test_models_are_compared_with_their_cards_by_v(qtbot, window, page):
+    open_section(qtbot, window, page, 4)
+    rest(qtbot, window, lambda: page.machine._rows)
+    qtbot.keyClick(page.machine.list, Qt.Key.Key_V)
+    rest(qtbot, window, lambda: "to the last byte" in page.machine._told.text())
+    assert all(row.ok for row in page.machine._rows if row.is_here)
+
+
+def test_a_model_that_cannot_be_fetched_says_why(qtbot, window, page, stand_in):
+    from pixdesk.errors import SetupError
+
+    def refuse(model, progress):
+        progress("Fetching", 0.5)
+        raise SetupError("There is no network.")
+
+    stand_in.settings.install = refuse
+    open_section(qtbot, window, page, 4)
+    rest(qtbot, window, lambda: page.machine._rows)
+    missing = next(n for n, row in enumerate(page.machine._rows) if not row.is_here)
+    page.machine.list.choose(missing)
+    page.machine.follow()
+    qtbot.keyClick(page.machine.list, Qt.Key.Key_I)
+    rest(qtbot, window, lambda: page.machine._told.text() == "There is no network.")
+    assert page._install.isEnabled()
+
+
+def test_the_device_tells_the_truth_and_an_adapter_is_chosen_for_the_next_start(qtbot, window, page, stand_in):
+    open_section(qtbot, window, page, 4)
+    qtbot.keyClick(page.machine.list, Qt.Key.Key_G)
+    rest(qtbot, window, lambda: "Every network answers" in page.machine._device.text())
+    assert "140 ms" in page.machine._facts.text()
+    page.machine.adapter.setFocus()
+    qtbot.keyClick(page.machine.adapter, Qt.Key.Key_Down)
+    page.machine.adapter.activated.emit(page.machine.adapter.currentIndex())
+    rest(qtbot, window, lambda: stand_in.settings.adapter == "Radeon Pro W7500")
