@@ -10,10 +10,11 @@ from pixdesk.domain.device import DeviceTest
 from pixdesk.domain.model_card import ModelCard
 from pixdesk.imaging.adapters import Adapter, adapters, processor_name
 from pixdesk.pipeline import chain
+from pixdesk.pipeline.catalogue import Catalogue, resources_dir
 from pixdesk.pipeline.device_memory import HomeMemory
 from pixdesk.pipeline.inference import Inference, Wanted
 from pixdesk.pipeline.lanes import Lanes
-from pixdesk.pipeline.opening import catalogue, model_library
+from pixdesk.pipeline.model_library import ModelLibrary
 from pixdesk.pipeline.trying import try_out
 from pixdesk.pipeline.wording import try_words
 
@@ -62,8 +63,8 @@ def examine(home: Path, make_inference: Callable[..., Inference] = Inference) ->
     Raises:
         SetupError: the standard recipe or a model of it is missing.
     """
-    library = model_library(home)
-    recipe = catalogue(home).recipe("standard")
+    library = ModelLibrary(resources_dir() / "models", home / "models")
+    recipe = Catalogue(resources_dir(), home).recipe("standard")
     card = library.card(recipe.model)
     wanted = Wanted(card=card, path=library.path(card), prompted=chain.prompted(recipe, card, library))
     lanes = Lanes.threaded()
