@@ -16,14 +16,14 @@ from pixdesk.domain import chain, recipe, steps
 
 _UNITS: Final = {
     "_px": "px",
-    "_share": "share, 0 to 1",
+    "_share": "share",
     "_percent": "%",
     "_delta_e": "ΔE",
     "_degrees": "°",
     "_bytes": "bytes",
     "_ev": "stops",
     "_megapixels": "megapixels",
-    "_alpha": "alpha, 0 to 1",
+    "_alpha": "alpha",
     "_chroma": "CIELAB chroma",
     "_lightness": "CIELAB L*",
     "_count": "",

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer
 from PySide6.QtWidgets import (
-    QComboBox,
     QFileDialog,
     QHBoxLayout,
     QHeaderView,
@@ -28,6 +27,7 @@ from pixdesk.ui.actions import VERIFYING, Desk
 from pixdesk.ui.audit_actions import WRITING
 from pixdesk.ui.audit_model import LINE_ROLE, AuditModel
 from pixdesk.ui.buttons import KeyButton
+from pixdesk.ui.combo import Combo
 from pixdesk.ui.page import Page
 from pixdesk.ui.pictures import Pictures
 
@@ -47,7 +47,7 @@ class AuditPage(Page):
         self.model.filled.connect(self._filled)
         self.table = QTableView()
         self.search, self.when = QLineEdit(), QLineEdit()
-        self.who, self.what = QComboBox(), QComboBox()
+        self.who, self.what = Combo(self.tr("Who")), Combo(self.tr("What"))
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
         self._typing.setInterval(_TYPING_MS)
@@ -104,7 +104,6 @@ class AuditPage(Page):
             field.textChanged.connect(lambda: self._typing.start())
             field.returnPressed.connect(self.table.setFocus)
         for combo, name, key in ((self.who, self.tr("Who"), "W"), (self.what, self.tr("What"), "A")):
-            combo.setAccessibleName(name)
             combo.setToolTip(f"{name}  ({key})")
             combo.setFixedWidth(176)
             combo.activated.connect(lambda: self._look_for())

@@ -59,6 +59,7 @@ class CatalogueSection(QWidget):
         right = QVBoxLayout()
         right.setContentsMargins(16, 8, 16, 0)
         head = QHBoxLayout()
+        head.setSpacing(theme.GRID_PX)
         head.addWidget(self._state, 1)
         head.addWidget(KeyButton(revert, text=self.tr("Take back")))
         head.addWidget(KeyButton(save, role="primary"))
@@ -143,10 +144,9 @@ class CatalogueSection(QWidget):
 
     def _show_wrong(self, wrong: dict[str, str]) -> None:
         self._is_wrong = bool(wrong)
-        loose = self.form.show_wrong(wrong) if self.form is not None else ""
+        first = self.form.show_wrong(wrong) if self.form is not None else ""
         if wrong:
-            count = self.tr("Cannot be saved: see the fields marked below.")
-            self._say(loose or count, "bad")
+            self._say(self.tr("Cannot be saved. %1").replace("%1", first), "bad")
         self.follow()
 
     def _saved(self, entry: Entry) -> None:

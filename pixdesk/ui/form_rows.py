@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from pixdesk.domain.form import FormField
 from pixdesk.ui import parts, theme, words
+from pixdesk.ui.combo import Combo
 
 _LABEL_PX: Final = 216
 _FIELD_PX: Final = 264
@@ -25,9 +26,10 @@ class _Row(QWidget):
     def __init__(self, field: FormField) -> None:
         super().__init__()
         self.field = field
-        self._box: QLineEdit | QComboBox
+        self._box: QLineEdit | Combo
+        named = f"{field.group} {field.title}".strip()
         if field.kind in ("choice", "yes"):
-            self._box = combo = QComboBox()
+            self._box = combo = Combo(named)
             combo.addItems(list(field.choices) or ["no", "yes"])
             combo.currentTextChanged.connect(self.edited)
         else:
@@ -36,7 +38,7 @@ class _Row(QWidget):
             edit.setPlaceholderText(words.tr("none") if field.is_optional else "")
             edit.textChanged.connect(self.edited)
         self._box.setFixedWidth(_FIELD_PX)
-        self._box.setAccessibleName(f"{field.group} {field.title}".strip())
+        self._box.setAccessibleName(named)
         label = parts.text(field.title)
         label.setFixedWidth(_LABEL_PX)
         for widget in (label, self._box):
@@ -111,11 +113,10 @@ class FormRows(QWidget):
         self.blockSignals(False)
 
     def show_wrong(self, wrong: Mapping[str, str]) -> str:
-        """Say beside each field what is wrong with it; returns what belongs to no field."""
+        """Say beside each field what is wrong with it; returns the first of it in one line."""
         for key, row in self._rows.items():
             row.say(wrong.get(key, ""))
-        loose = [f"{key}: {why}" if key else why for key, why in wrong.items() if key not in self._rows]
-        return "  ".join(loose)
+        return next((f"{key}: {why}" if key else why for key, why in wrong.items()), "")
 
 
 def _beside(field: FormField) -> str:

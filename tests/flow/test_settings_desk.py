@@ -32,7 +32,7 @@ def test_every_single_figure_of_a_recipe_has_its_field_with_unit_bounds_and_mean
     assert form["matte.guide_side_px"].unit == "px"
     assert "guided filter" in form["matte.epsilon"].explained
     assert form["chain"].choices == ("fast", "studio")
-    assert form["limits.frame_contact_max_share"].unit == "share, 0 to 1"
+    assert form["limits.frame_contact_max_share"].unit == "share"
     assert "defects" not in form
     channel = {field.key: field for field in fields_of(ChannelProfile)}
     assert channel["max_bytes"].is_optional
