@@ -5,6 +5,7 @@ from PySide6.QtCore import QObject, QSettings, Signal
 BRAND = "brand_colour"
 ALARM_SOUND, ALARM_COLOUR = "alarm_sound", "alarm_colour"
 RELEASE_CHANNELS = "release_channels"
+GUIDE = "guide"
 
 _USUAL = {BRAND: "#e8dccb", ALARM_SOUND: "yes", ALARM_COLOUR: "yes"}
 

@@ -14,6 +14,7 @@ from pixdesk.ui import parts, theme
 from pixdesk.ui.actions import Desk
 from pixdesk.ui.alarm import AlarmBar
 from pixdesk.ui.commands import Command
+from pixdesk.ui.guide import GuideBar
 from pixdesk.ui.keys_overlay import KeysOverlay
 from pixdesk.ui.memory import Memory
 from pixdesk.ui.page import Page
@@ -124,6 +125,8 @@ class MainWindow(QMainWindow):
         )
         self.strip = StatusStrip()
         self.alarm = AlarmBar(self.memory)
+        self.guide = GuideBar(self.memory)
+        self.guide.asked_for.connect(self.open_page)
         self._stack = QStackedWidget()
         self._opening = parts.EmptyState("live")
         self._opening.say(self.tr("Opening the studio…"))
@@ -153,6 +156,7 @@ class MainWindow(QMainWindow):
         row.addWidget(self.rail)
         row.addWidget(self._stack, 1)
         column.addLayout(row, 1)
+        column.addWidget(self.guide)
         column.addWidget(self.alarm)
         column.addWidget(self.strip)
         self.setCentralWidget(whole)
@@ -162,7 +166,7 @@ class MainWindow(QMainWindow):
         for name, sequence in _KEYS.items():
             self._add(self._titles[name], sequence, partial(self.open_page, name), everywhere)
         self._add(self.tr("These keys"), "?", self.show_keys, everywhere, also="F1")
-        for action in (self.alarm.sound_action, self.alarm.colour_action):
+        for action in (self.alarm.sound_action, self.alarm.colour_action, self.guide.switch):
             self.addAction(action)
             self._global.append(Command(action.text(), action.shortcut().toString(), everywhere))
         self._add(self.tr("Whole screen"), "F11", self._toggle_full_screen, everywhere)
@@ -207,6 +211,7 @@ class MainWindow(QMainWindow):
         """Let the studio go: its pages are taken down. Call before its engine is closed."""
         self._desk = None
         self._overview = None
+        self.guide.hide()
         self._overview_timer.stop()
         self._soon.stop()
         self.rail.setEnabled(False)
@@ -253,6 +258,8 @@ class MainWindow(QMainWindow):
         self.rail.show_page(name)
         self.setWindowTitle(f"{self._titles[name]} – pixdesk")
         page.first_focus().setFocus()
+        if self.guide.step is not None:
+            self.guide.go.setEnabled(name != self.guide.step.page)
 
     def show_keys(self) -> None:
         """Show every key of this page, and those that work everywhere."""
@@ -312,6 +319,7 @@ class MainWindow(QMainWindow):
         overview, batches = answer
         self._overview = overview
         self.strip.show_overview(overview)
+        self.guide.follow(overview, batches, self.page_name)
         self.rail.set_count("exceptions", overview.open_cases)
         self.rail.set_count("batches", sum(summary.batch.state == "sampled" for summary in batches))
         for page in self._pages.values():

@@ -114,7 +114,7 @@ def test_figures_that_contradict_each_other_are_told_at_their_table(engine):
 def test_a_line_is_not_written_for_a_file_that_cannot_be(engine, tmp_path):
     texts = entry(engine, "recipes", "fast").texts
     (tmp_path / "studio" / "recipes" / "fast.toml" / "in the way").mkdir(parents=True)
-    with pytest.raises(SetupError, match="cannot be (read|written)"):
+    with pytest.raises(SetupError, match=r"cannot be (read|written)"):
         engine.settings.save("recipes", "fast", texts, actor="ana")
     assert engine.audit_lines(search="recipe-saved") == []
 
