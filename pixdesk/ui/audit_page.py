@@ -26,8 +26,7 @@ from pixdesk.ui import audit_words, icons, parts, theme, words
 from pixdesk.ui.actions import VERIFYING, Desk
 from pixdesk.ui.audit_actions import WRITING
 from pixdesk.ui.audit_model import LINE_ROLE, AuditModel
-from pixdesk.ui.buttons import KeyButton
-from pixdesk.ui.combo import Combo
+from pixdesk.ui.buttons import Choice, KeyButton
 from pixdesk.ui.page import Page
 from pixdesk.ui.pictures import Pictures
 
@@ -47,7 +46,7 @@ class AuditPage(Page):
         self.model.filled.connect(self._filled)
         self.table = QTableView()
         self.search, self.when = QLineEdit(), QLineEdit()
-        self.who, self.what = Combo(self.tr("Who")), Combo(self.tr("What"))
+        self.who, self.what = Choice(self.tr("Who")), Choice(self.tr("What"))
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
         self._typing.setInterval(_TYPING_MS)

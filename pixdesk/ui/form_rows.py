@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from pixdesk.domain.form import FormField
 from pixdesk.ui import parts, theme, words
-from pixdesk.ui.combo import Combo
+from pixdesk.ui.buttons import Choice
 
 _LABEL_PX: Final = 216
 _FIELD_PX: Final = 264
@@ -26,10 +26,10 @@ class _Row(QWidget):
     def __init__(self, field: FormField) -> None:
         super().__init__()
         self.field = field
-        self._box: QLineEdit | Combo
+        self._box: QLineEdit | Choice
         named = f"{field.group} {field.title}".strip()
         if field.kind in ("choice", "yes"):
-            self._box = combo = Combo(named)
+            self._box = combo = Choice(named)
             combo.addItems(list(field.choices) or ["no", "yes"])
             combo.currentTextChanged.connect(self.edited)
         else:

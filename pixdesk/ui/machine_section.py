@@ -11,8 +11,7 @@ from pixdesk.domain.event import Progress
 from pixdesk.domain.settings_view import DeviceReport, ModelRow
 from pixdesk.ui import parts, theme, words
 from pixdesk.ui.actions import Desk
-from pixdesk.ui.buttons import KeyButton
-from pixdesk.ui.combo import Combo
+from pixdesk.ui.buttons import Choice, KeyButton
 from pixdesk.ui.delegates import RowDelegate, line
 from pixdesk.ui.lists import ValueList, ValueListModel
 from pixdesk.ui.settings_actions import INSTALLING
@@ -49,7 +48,7 @@ class MachineSection(QWidget):
         self.list.setItemDelegate(_ModelDelegate(self.list))
         self.list.setAccessibleName(self.tr("Models"))
         self.list.chosen.connect(lambda _: self.follow())
-        self.adapter = Combo(self.tr("Graphics adapter"))
+        self.adapter = Choice(self.tr("Graphics adapter"))
         self.adapter.addItem(self.tr("The fastest"), "")
         self.adapter.activated.connect(lambda _: self._choose_adapter())
         row = QHBoxLayout(self)
