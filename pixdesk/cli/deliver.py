@@ -99,6 +99,8 @@ def secret(
     from pixdesk.delivery import secrets
 
     found = catalogue(home_or_default(home)).destination(destination)
+    if found.folder is not None:
+        raise SetupError(f"{found.id} is a folder, which needs no secret.")
     given = typer.prompt(f"The secret of {visible(found.where)}", hide_input=True, err=True)
     secrets.keep(found, str(given))
     console.print(f"Kept in the key store as {found.secret_name}.", markup=False)

@@ -191,6 +191,30 @@ def test_a_sending_that_was_cut_goes_on_where_it_stopped(engine, server, monkeyp
     assert written[-1] > 0  # the second sending did not begin at the beginning
 
 
+def test_the_folder_one_arrives_in_after_signing_in_will_do(engine, server):
+    write_down(engine, "agency", sftp_toml(server, folder="."))
+    _, path = exported(engine, "A1")
+    assert outcomes(flow(engine).deliver(actor="ana")) == [Outcome.DELIVERED]
+    assert files(server.root) == {"shopify/A1_front.jpg": path.read_bytes()}
+
+
+@pytest.mark.parametrize(
+    ("library", "place"),
+    [
+        ("paramiko", '[sftp]\nhost = "h"\nuser = "u"\nhost_key = "SHA256:' + "A" * 43 + '"\n'),
+        ("botocore", '[s3]\nbucket = "abc"\n'),
+        ("urllib3", '[shopify]\nshop = "a.myshopify.com"\n'),
+    ],
+)
+def test_a_library_that_was_left_out_is_named(engine, monkeypatch, library, place):
+    write_down(engine, "far", f'secret = {{environment = "S3_WORD"}}\n{place}')
+    for name in [library, *(held for held in sys.modules if held.startswith(f"{library}."))]:
+        monkeypatch.setitem(sys.modules, name, None)
+    exported(engine, "A1")
+    (line,) = flow(engine).deliver(actor="ana").lines
+    assert "pip install 'pixdesk[delivery]'" in line.words
+
+
 def test_a_login_that_breaks_off_is_tried_again_after_a_pause(engine, server):
     exported(engine, "A1")
     server.faults.refused_logins = 2

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from pixdesk.delivery import web
 from pixdesk.domain.delivering import Outcome
 from tests.helpers.deliverable import Time, audit, export_anew, exported, flow, make_void, studio, write_down
 from tests.helpers.far_ends import web_server
@@ -79,6 +80,17 @@ def test_whatever_breaks_each_picture_is_shown_once(engine, shop, at, fault):
     assert outcomes(report) in ([Outcome.DELIVERED], [Outcome.ALREADY_THERE]), report.lines
     assert shop.shown("A1") == [path.read_bytes()]
     assert len(audit(engine, "delivered")) == 1
+
+
+@pytest.mark.parametrize("at", [0, 3, 5])
+def test_a_shop_slower_than_anybody_waits_shows_each_picture_once(engine, shop, at, monkeypatch):
+    monkeypatch.setattr(web, "_READ_S", 0.3)
+    _, path = exported(engine, "A1")
+    shop.server.faults.answers = [*[None] * at, "slow"]
+    report = flow(engine).deliver(actor="ana")
+    assert outcomes(report) in ([Outcome.DELIVERED], [Outcome.ALREADY_THERE]), report.lines
+    assert shop.shown("A1") == [path.read_bytes()]
+    assert shop.server.faults.answers == []
 
 
 def test_a_picture_that_arrived_half_is_never_shown(engine, shop):

@@ -1,14 +1,17 @@
 """A file that no longer holds does not lie about where somebody might deliver it."""
 
+import json
 from pathlib import Path
 
 import pytest
 
 from pixdesk.domain.batch import BatchState
 from pixdesk.domain.case import Disposition
+from pixdesk.domain.event import Notice
 from pixdesk.domain.finding import Code, Finding
 from pixdesk.pipeline.lanes import Lanes
 from pixdesk.store import cases, renditions
+from tests.helpers.deliverable import write_down
 from tests.helpers.studio import open_studio, run_until_idle, shoot
 
 
@@ -129,3 +132,21 @@ def test_a_file_on_a_share_that_is_away_is_withdrawn_when_it_is_back(engine, fol
     tend(engine)
     assert not path.exists()
     assert len(withdrawn(engine)) == 1
+
+
+def test_a_withdrawn_file_that_was_delivered_is_told(engine, folder, tmp_path):
+    (tmp_path / "share").mkdir()
+    write_down(engine, "share", f"[folder]\npath = {json.dumps(str(tmp_path / 'share'))}\n")
+    exported(engine, folder)
+    engine.delivering.deliver(actor="ana")
+    told = []
+    engine.listen(lambda event: told.append(event.words) if isinstance(event, Notice) else None)
+    shoot_again(engine, folder)
+    tend(engine)
+    assert any("was delivered to share" in words for words in told)
+    assert len(list((tmp_path / "share" / "shopify").iterdir())) == 1
+    path = approved_and_exported(engine)
+    engine.delivering.deliver(actor="ana")
+    (there,) = (tmp_path / "share" / "shopify").iterdir()
+    assert there.read_bytes() == path.read_bytes()
+    assert engine.delivering.no_longer_hold() == ()

@@ -6,6 +6,7 @@ import os
 import socket
 import socketserver
 import threading
+import time
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -22,7 +23,7 @@ class Faults:
         self.refused_logins = 0
         self.on_rename = lambda: None
         self.answers = []
-        """For HTTP: (status, headers), or "cut" for a line that breaks before any answer; None lets one pass."""
+        """For HTTP: (status, headers); "cut" before any answer; "cut after" it was done; "slow"; None lets one pass."""
 
     def next_answer(self):
         return self.answers.pop(0) if self.answers else None
@@ -177,6 +178,9 @@ class _Faulty:
     def __call__(self, environ, start_response):
         self.seen.append((environ["REQUEST_METHOD"], environ["PATH_INFO"]))
         fault = self.faults.next_answer()
+        if fault == "slow":  # it is done, but later than anybody waits
+            time.sleep(0.6)
+            return self.application(environ, start_response)
         if isinstance(fault, str):
             if fault == "cut after":  # it was done, but nobody heard of it
                 list(self.application(environ, lambda *_: lambda _data: None))
