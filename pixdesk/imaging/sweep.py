@@ -21,6 +21,11 @@ from pixdesk.imaging.placement import CODE
 _BAND_MIN_PX = 8
 """Backdrop between product and edge from which light and grain can be told."""
 
+_PRODUCT_ALPHA = 32
+"""Of 255. What a network covers less is its haze over a shadow's foot: up to 27, measured."""
+
+_OUTERMOST_PX = 2
+
 _BAND_MAX_PX = 256
 _NEAR_PX = 32
 """How much of the band the slope of the light is read from."""
@@ -58,8 +63,8 @@ def extend(
     """Fill what lies outside the drawn part of a canvas with its backdrop, continued.
 
     Args:
-        canvas: h×w×3; changed outside `drawn`.
-        alpha: h×w, the product on the canvas; anything above 0 is product.
+        canvas: h×w×3; changed outside `drawn` and, where it is gone on with, in its two outermost pixels.
+        alpha: h×w, the product on the canvas.
         drawn: rows and columns that the photograph covers.
 
     Returns:
@@ -68,6 +73,7 @@ def extend(
     Raises:
         CaptureError: ``rendition-failed``; the product stands against an edge, or the backdrop has a pattern.
     """
+    drawn = _trimmed(canvas.shape, drawn)
     edges = [edge for edge in _edges(canvas.shape, alpha, drawn) if edge.need_px]
     for edge in edges:
         if edge.band_px < _BAND_MIN_PX:
@@ -91,9 +97,18 @@ def extend(
     return (f"The backdrop was continued beyond the photograph: {told}.",)
 
 
+def _trimmed(shape: tuple[int, ...], drawn: tuple[slice, slice]) -> tuple[slice, slice]:
+    """Leave out the photograph's outermost pixels where it is gone on with: files often end in a row that is off."""
+    kept = []
+    for part, length in zip(drawn, shape[:2], strict=True):
+        first = part.start + (_OUTERMOST_PX if part.start else 0)
+        kept.append(slice(first, part.stop - (_OUTERMOST_PX if part.stop < length else 0)))
+    return kept[0], kept[1]
+
+
 def _edges(shape: tuple[int, ...], alpha: NDArray[np.uint8], drawn: tuple[slice, slice]) -> list[_Edge]:
     rows, columns = drawn
-    inside = alpha[drawn] > 0
+    inside = alpha[drawn] > _PRODUCT_ALPHA
     down, across = np.flatnonzero(inside.any(axis=1)), np.flatnonzero(inside.any(axis=0))
     height, width = inside.shape
     needs = (columns.start, shape[1] - columns.stop, rows.start, shape[0] - rows.stop)

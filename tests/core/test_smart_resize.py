@@ -100,6 +100,20 @@ def test_a_product_against_the_photographs_edge_is_never_gone_on_with() -> None:
     assert caught.value.code == "rendition-failed"
 
 
+def test_a_last_row_that_is_off_is_not_gone_on_with() -> None:
+    rgb, matte = swept(size=(500, 600), axes=(120, 220), noise=0.5)
+    clean = compose(rgb, matte, kept("21:9")).pixels
+    rgb[:, -1] = 255
+    spoiled = compose(rgb, matte, kept("21:9")).pixels
+    assert np.abs(spoiled.astype(int) - clean)[:, -20:].max() <= 3
+
+
+def test_a_networks_haze_over_a_shadow_is_not_taken_for_product() -> None:
+    rgb, matte = swept(size=(500, 600), axes=(120, 220))
+    matte[520:, 150:350] = np.maximum(matte[520:, 150:350], 27)
+    assert "px at the bottom" in compose(rgb, matte, kept("9:16")).remarks[0]
+
+
 def test_a_backdrop_with_a_pattern_is_a_case_in_words() -> None:
     rgb, matte = swept(size=(500, 600), axes=(120, 220))
     boards = ((np.arange(500) // 12) % 2 * 40).astype(np.uint8)[None, :, None]
