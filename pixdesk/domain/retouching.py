@@ -1,5 +1,7 @@
 """Mending a matte by hand: the brush, the ways to look at it, and what the window is told of it."""
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -79,3 +81,22 @@ class Standing:
     redo: int = 0
     is_changed: bool = False
     words: str = ""
+
+
+_NAMES = {
+    "stroke": ("stroke", "strokes"),
+    "smart": ("smart stroke", "smart strokes"),
+    "polygon": ("polygon", "polygons"),
+    "feather": ("feather", "feathers"),
+    "shift": ("choke or spread", "chokes and spreads"),
+    "fill-holes": ("holes filled", "times holes filled"),
+    "drop-islands": ("islands dropped", "times islands dropped"),
+    "pointed-at": ("shape pointed at", "shapes pointed at"),
+    "cut-again": ("cut out anew", "times cut out anew"),
+    "brought-back": ("file from an editor", "files from an editor"),
+}
+
+
+def summary(steps: Iterable[str]) -> str:
+    """Return what was done, in a few words: ``12 strokes, 1 feather``."""
+    return ", ".join(f"{count} {_NAMES[name][count > 1]}" for name, count in Counter(steps).items())

@@ -16,7 +16,6 @@ A session lets one in after the other. What is not kept leaves nothing behind.
 
 import threading
 from collections.abc import Callable, Iterable
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -25,31 +24,21 @@ from numpy.typing import NDArray
 from pixdesk.domain import digest
 from pixdesk.domain.capture import Capture, CaptureId, UsedNetwork
 from pixdesk.domain.heal import Method
-from pixdesk.domain.retouching import Area, Brush, Look, Patch, Spot, Standing, Touch
+from pixdesk.domain.retouching import Area, Brush, Look, Patch, Spot, Standing, Touch, summary
 from pixdesk.domain.view import Raster
 from pixdesk.errors import SetupError
 from pixdesk.imaging import brush as painting
-from pixdesk.imaging import heal, matte_edits, matte_view, smart_brush, staging
+from pixdesk.imaging import matte_edits, matte_view, smart_brush
 from pixdesk.imaging.brush import NOTHING, Box, Bytes, Tip
+from pixdesk.imaging.heal_marks import marks
 from pixdesk.imaging.matte_steps import Step, Touched, taken, turned
 
 _LOOSE_MAX_BYTES = 24_000_000
 """Differences that wait to be packed; beyond this the stroke that ends packs them itself."""
 
-_FEATHER_MAX_PX, _SHIFT_MAX_PX = 50.0, 50
+_PACKED_AT_ONCE = 64
 
-_NAMES = {
-    "stroke": ("stroke", "strokes"),
-    "smart": ("smart stroke", "smart strokes"),
-    "polygon": ("polygon", "polygons"),
-    "feather": ("feather", "feathers"),
-    "shift": ("choke or spread", "chokes and spreads"),
-    "fill-holes": ("holes filled", "times holes filled"),
-    "drop-islands": ("islands dropped", "times islands dropped"),
-    "pointed-at": ("shape pointed at", "shapes pointed at"),
-    "cut-again": ("cut out anew", "times cut out anew"),
-    "brought-back": ("file from an editor", "files from an editor"),
-}
+_FEATHER_MAX_PX, _SHIFT_MAX_PX = 50.0, 50
 
 
 class MatteSession:
@@ -112,10 +101,7 @@ class MatteSession:
     @property
     def summary(self) -> str:
         """What was done, in a few words: ``12 strokes, 1 feather``."""
-        counts: dict[str, int] = {}
-        for step in self._done:
-            counts[step.said["does"]] = counts.get(step.said["does"], 0) + 1
-        return ", ".join(f"{count} {_NAMES[name][count > 1]}" for name, count in counts.items())
+        return summary(step.said["does"] for step in self._done)
 
     def matte(self) -> Bytes:
         """Return a copy of the matte as it is now, H×W uint8."""
@@ -126,18 +112,18 @@ class MatteSession:
 
     def show(self, look: Look, step: int, area: Area) -> Patch:
         """Return a piece of the picture made `step` times smaller; what `area` has outside it is left out."""
+        x, y, across, down = area
+        shape = matte_view.small_shape(self._matte.shape, step)
+        box = Box(x, y, x + across, y + down).within(shape)
+        if box.is_empty:
+            return Patch(step=step, x=0, y=0, raster=Raster(0, 0, b""))
+        known = self._view
+        if known is not None and known[1:3] == (step, box):
+            small = known[3]
+        else:  # the picture never changes: a stroke may go on while it is made smaller
+            small = np.ascontiguousarray(matte_view.reduced(self._rgb, step, box))
         with self._lock:
-            x, y, across, down = area
-            shape = matte_view.small_shape(self._matte.shape, step)
-            box = Box(x, y, x + across, y + down).within(shape)
-            if box.is_empty:
-                return Patch(step=step, x=0, y=0, raster=Raster(0, 0, b""))
-            known = self._view
-            if known is None or known[1:3] != (step, box):
-                small = np.ascontiguousarray(matte_view.reduced(self._rgb, step, box))
-                self._view = (look, step, box, small)
-            else:
-                self._view = (look, *known[1:])
+            self._view = (look, step, box, small)
             return self._piece(box)
 
     def _piece(self, box: Box) -> Patch:
@@ -235,10 +221,11 @@ class MatteSession:
         return step
 
     def pack(self) -> None:
-        """Make the steps small; off the window's thread, after a stroke."""
+        """Make the steps small; off the window's thread, after a stroke, and without holding up the next one."""
         with self._lock:
-            for step in self._done[-64:]:
-                step.pack()
+            loose = self._done[-_PACKED_AT_ONCE:]
+        for step in loose:
+            step.pack()
 
     # -- editing ------------------------------------------------------------------------------------------------
 
@@ -352,20 +339,7 @@ class MatteSession:
             raise SetupError("The matte is not kept yet, and healing makes it anew. Keep or undo it first.")
         if applied.turned_degrees or applied.cut is not None:
             raise SetupError("This recipe turns or crops the picture; heal it with `pixdesk heal` on the original.")
-        layer = np.zeros_like(self._matte)
-        widest_px = 0.0
-        for radius_px, touches in spots:
-            widest_px = max(widest_px, 2 * radius_px)
-            tips = [Tip(x, y, min(radius_px, painting.RADIUS_MAX_PX)) for x, y, _ in touches]
-            for tip in tips[:1]:
-                painting.press(layer, tip, 1.0)
-            for start, end in pairwise(tips):
-                for tip in painting.between(start, end):
-                    painting.press(layer, tip, 1.0)
-        if not layer.any():
-            raise SetupError("Nothing is marked. Paint over the dust or the tag first.")
-        mask: Bytes = np.where(layer > 127, 255, 0).astype(np.uint8)
-        return staging.matte_png(mask), "diffuse" if heal.largest_px(mask) <= heal.DUST_PX else "migan"
+        return marks(self._matte.shape, spots)
 
     # -- keeping ------------------------------------------------------------------------------------------------
 
