@@ -6,7 +6,7 @@ from typing import Final
 
 from PySide6.QtCore import QElapsedTimer, QUrl
 from PySide6.QtGui import QAction, QDesktopServices
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from pixdesk.domain.case import Disposition
 from pixdesk.domain.finding import Code
@@ -16,11 +16,10 @@ from pixdesk.ui import parts, theme, words
 from pixdesk.ui.actions import Desk
 from pixdesk.ui.backdrops import Swatches
 from pixdesk.ui.buttons import KeyButton
-from pixdesk.ui.capture_panel import CaptureHead
 from pixdesk.ui.case_canvas import CaseCanvas
 from pixdesk.ui.case_queue import CaseQueue
+from pixdesk.ui.case_side import CaseSide
 from pixdesk.ui.faces import FaceBar
-from pixdesk.ui.findings_list import FindingsList
 from pixdesk.ui.mend_bench import MendBench
 from pixdesk.ui.page import Page
 from pixdesk.ui.pictures import Pictures
@@ -45,7 +44,8 @@ class ExceptionsPage(Page):
         self.queue = CaseQueue(pictures, desk.actor)
         self.list, self.filter = self.queue.list, self.queue.filter
         self._settled_last: int | None = None
-        self.note = QLineEdit()
+        self.side = CaseSide()
+        self.note, self.confirm = self.side.note, self.side.confirm
         self.dispositions: dict[Disposition, QAction] = {}
         self._make_commands()
         self._empty = parts.EmptyState("accept")
@@ -53,6 +53,9 @@ class ExceptionsPage(Page):
             self.tr("No open cases"), self.tr("Every capture is clean, settled or still on its way."), tint=theme.GOOD
         )
         self._stack = QStackedLayout(self)
+        work = (self.mend_action, self._elsewhere, self._claim_action, self._undo_action)
+        self.side.build(work, self.dispositions, self._escape)
+        self.note.returnPressed.connect(self.list.setFocus)
         self._stack.addWidget(self._build())
         self._stack.addWidget(self._empty)
         self.bench = MendBench(desk, pictures)
@@ -109,7 +112,7 @@ class ExceptionsPage(Page):
         middle.addWidget(self._build_bar())
         middle.addWidget(self.canvas, 1)
         row.addLayout(middle, 1)
-        row.addWidget(self._build_side())
+        row.addWidget(self.side)
         return whole
 
     def _build_bar(self) -> QWidget:
@@ -119,63 +122,6 @@ class ExceptionsPage(Page):
         row.addWidget(KeyButton(self._marks_action, role="segment", text=self.tr("Marks")))
         row.addWidget(self.swatches)
         return bar
-
-    def _build_side(self) -> QWidget:
-        side, column = parts.panel()
-        self.head = CaptureHead()
-        self.findings = FindingsList()
-        self._name = parts.Elided(theme.TITLE_PX, strong=True)
-        column.addWidget(self._name)
-        column.addWidget(self.head)
-        column.addSpacing(4)
-        column.addWidget(parts.rule())
-        column.addSpacing(4)
-        column.addWidget(parts.scrolling(parts.text(self.tr("Why it is here"), strong=True), self.findings), 1)
-        self.note.setPlaceholderText(self.tr("Note for the log  (N)"))
-        self.note.setAccessibleName(self.tr("Note for the log"))
-        self.note.setMaxLength(500)
-        self.note.returnPressed.connect(self.list.setFocus)
-        column.addWidget(self.note)
-        self.confirm = self._build_confirm()
-        column.addWidget(self.confirm)
-        self._choices = QWidget()
-        listed = QVBoxLayout(self._choices)
-        listed.setContentsMargins(0, 0, 0, 0)
-        listed.setSpacing(theme.GRID_PX)
-        grid = QGridLayout()
-        grid.setSpacing(theme.GRID_PX)
-        for number, (action, icon, word) in enumerate(
-            (
-                (self.mend_action, "brush", self.tr("Mend")),
-                (self._elsewhere, "export", self.tr("Open in\u2026")),
-                (self._claim_action, "pin", self.tr("Claim")),
-                (self._undo_action, "undo", self.tr("Undo")),
-            )
-        ):
-            grid.addWidget(KeyButton(action, icon=icon, text=word), number // 2, number % 2)
-        listed.addLayout(grid)
-        for disposition, action in self.dispositions.items():
-            listed.addWidget(KeyButton(action, icon=_ICONS[disposition]))
-        column.addWidget(self._choices)
-        return side
-
-    def _build_confirm(self) -> QWidget:
-        """Build the question that stands in for a dialog: the second D, or its button, discards; Esc keeps."""
-        confirm = QWidget()
-        column = QVBoxLayout(confirm)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(theme.GRID_PX)
-        self._question = parts.text(strong=True, wraps=True)
-        column.addWidget(self._question)
-        row = QHBoxLayout()
-        row.setSpacing(theme.GRID_PX)
-        discard = KeyButton(self.dispositions[Disposition.DISCARD], text=self.tr("Discard"))
-        keep = KeyButton(self._escape, text=self.tr("Keep"))
-        for button in (discard, keep):
-            row.addWidget(button, 1)
-        column.addLayout(row)
-        confirm.hide()
-        return confirm
 
     def first_focus(self) -> QWidget:
         """Return the queue, or the picture under the brush."""
@@ -290,9 +236,7 @@ class ExceptionsPage(Page):
         capture, findings = value.capture, value.case.findings
         self.canvas.show_capture(capture, subject_of(capture, findings))
         self._show_overlays()
-        self._name.say(words.short_name(capture))
-        self.head.show_capture(capture)
-        self.findings.show_findings(findings, "")
+        self.side.show_case(value)
         self.faces.setEnabled(bool(capture.cutout_path))
         self.dispositions[Disposition.ACCEPT].setEnabled(bool(capture.cutout_path))
         for action in (self.mend_action, self._elsewhere):
@@ -340,18 +284,13 @@ class ExceptionsPage(Page):
             self._settle(Disposition.DISCARD)
             return
         name = words.short_name(value.capture)
-        self._question.setText(
+        self.side.question.setText(
             self.tr("Discard %1? It leaves the flow. The original file stays where it is.").replace("%1", name)
         )
-        self._ask(True)
-
-    def _ask(self, asked: bool) -> None:
-        """Put the question in place of the buttons, or take it away again."""
-        self.confirm.setVisible(asked)
-        self._choices.setVisible(not asked)
+        self.side.ask(True)
 
     def _unask(self) -> None:
-        self._ask(False)
+        self.side.ask(False)
 
     def _drop(self) -> None:
         """Take the question away; where none is asked, show every case again."""
@@ -359,12 +298,3 @@ class ExceptionsPage(Page):
             self.filter.clear()
         self._unask()
         self.list.setFocus()
-
-
-_ICONS: Final = {
-    Disposition.ACCEPT: "accept",
-    Disposition.RETOUCH: "retouch",
-    Disposition.REPROCESS: "reprocess",
-    Disposition.RESHOOT: "reshoot",
-    Disposition.DISCARD: "discard",
-}

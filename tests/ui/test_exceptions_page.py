@@ -91,9 +91,9 @@ def test_the_note_goes_with_the_disposition_and_letters_in_it_settle_nothing(qtb
 
 def test_the_question_stands_in_place_of_the_buttons(qtbot, window, page):
     press(qtbot, window, Qt.Key.Key_D)
-    assert not page._choices.isVisible()
+    assert not page.side.choices.isVisible()
     press(qtbot, window, Qt.Key.Key_Escape)
-    assert page._choices.isVisible()
+    assert page.side.choices.isVisible()
     assert not page.confirm.isVisible()
 
 

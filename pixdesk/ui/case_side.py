@@ -1,0 +1,95 @@
+"""What stands beside a case: why it is here, a note for the log, and what can be done with it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from pixdesk.domain.case import Disposition
+from pixdesk.domain.view import CaseView
+from pixdesk.ui import parts, theme, words
+from pixdesk.ui.buttons import KeyButton
+from pixdesk.ui.capture_panel import CaptureHead
+from pixdesk.ui.findings_list import FindingsList
+
+_ICONS: Final = {
+    Disposition.ACCEPT: "accept",
+    Disposition.RETOUCH: "retouch",
+    Disposition.REPROCESS: "reprocess",
+    Disposition.RESHOOT: "reshoot",
+    Disposition.DISCARD: "discard",
+}
+
+
+class CaseSide(QWidget):
+    """The page's side panel; its buttons do what the page's actions do."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setFixedWidth(theme.SIDE_PX)
+        self.head = CaptureHead()
+        self.findings = FindingsList()
+        self.note = QLineEdit()
+        self.note.setPlaceholderText(self.tr("Note for the log  (N)"))
+        self.note.setAccessibleName(self.tr("Note for the log"))
+        self.note.setMaxLength(500)
+        self.question = parts.text(strong=True, wraps=True)
+        self.confirm = QWidget()
+        self.choices = QWidget()
+        self._name = parts.Elided(theme.TITLE_PX, strong=True)
+
+    def build(self, work: Sequence[QAction], dispositions: Mapping[Disposition, QAction], escape: QAction) -> None:
+        """Put the panel together around the page's actions; `work` is mending, opening elsewhere, claiming, undo."""
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 16, 16, 16)
+        column.setSpacing(theme.GRID_PX)
+        column.addWidget(self._name)
+        column.addWidget(self.head)
+        column.addSpacing(4)
+        column.addWidget(parts.rule())
+        column.addSpacing(4)
+        column.addWidget(parts.scrolling(parts.text(self.tr("Why it is here"), strong=True), self.findings), 1)
+        column.addWidget(self.note)
+        self._build_confirm(dispositions[Disposition.DISCARD], escape)
+        column.addWidget(self.confirm)
+        listed = QVBoxLayout(self.choices)
+        listed.setContentsMargins(0, 0, 0, 0)
+        listed.setSpacing(theme.GRID_PX)
+        grid = QGridLayout()
+        grid.setSpacing(theme.GRID_PX)
+        said = (self.tr("Mend"), self.tr("Open in\u2026"), self.tr("Claim"), self.tr("Undo"))
+        icons = ("brush", "export", "pin", "undo")
+        for number, (action, icon, word) in enumerate(zip(work, icons, said, strict=True)):
+            grid.addWidget(KeyButton(action, icon=icon, text=word), number // 2, number % 2)
+        listed.addLayout(grid)
+        for disposition, action in dispositions.items():
+            listed.addWidget(KeyButton(action, icon=_ICONS[disposition]))
+        column.addWidget(self.choices)
+
+    def _build_confirm(self, discard: QAction, escape: QAction) -> None:
+        """Build the question that stands in for a dialog: the second D, or its button, discards; Esc keeps."""
+        column = QVBoxLayout(self.confirm)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.GRID_PX)
+        column.addWidget(self.question)
+        row = QHBoxLayout()
+        row.setSpacing(theme.GRID_PX)
+        for action, word in ((discard, self.tr("Discard")), (escape, self.tr("Keep"))):
+            row.addWidget(KeyButton(action, text=word), 1)
+        column.addLayout(row)
+        self.confirm.hide()
+
+    def show_case(self, value: CaseView) -> None:
+        """Say whose case it is, and why it is here."""
+        self._name.say(words.short_name(value.capture))
+        self.head.show_capture(value.capture)
+        self.findings.show_findings(value.case.findings, "")
+
+    def ask(self, asked: bool) -> None:
+        """Put the question in place of the buttons, or take it away again."""
+        self.confirm.setVisible(asked)
+        self.choices.setVisible(not asked)
