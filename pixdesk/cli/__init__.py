@@ -7,6 +7,7 @@ import io
 import multiprocessing
 import sys
 from collections.abc import Sequence
+from typing import Any
 
 import typer
 
@@ -48,44 +49,78 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command("demo")(demo.demo)
-app.command("window")(window.window)
-app.command("watch")(watch.watch)
-app.command("process")(process.process)
-app.command("cutout")(cutout.cutout)
-app.command("close")(batches.close)
-app.command("approve")(batches.approve)
-app.command("reject")(batches.reject)
-app.command("evidence")(batches.evidence)
-app.command("numbers")(numbers.numbers)
-app.command("exceptions")(batches.exceptions)
-app.command("claim")(batches.claim)
-app.command("settle")(batches.settle)
-app.command("mend")(pointing.mend)
-app.command("edit")(edit.edit)
-app.command("heal")(heal.heal)
-app.command("export")(batches.export)
-app.command("deliver")(deliver.deliver)
-app.command("undo")(judging.undo)
-app.command("release")(release.release)
-app.command("ledger")(ledger.ledger)
-app.command("status")(status.status)
-app.command("slates")(slates.slates)
-app.command("pattern")(watch.pattern)
-app.command("chart")(chart.chart)
-app.command("checks")(checks.checks)
-app.command("routing")(routing.routing)
-app.command("candidates")(routing.candidates)
-app.command("doctor")(doctor.doctor)
-app.add_typer(judging.app, name="batches")
-app.add_typer(deliver.app, name="destinations")
-app.add_typer(audit.app, name="audit")
 sample.app.command("opinion")(batches.opinion)
-app.add_typer(sample.app, name="sample")
-app.add_typer(models.app, name="models")
-app.add_typer(channels.app, name="channels")
-app.add_typer(shots.app, name="shots")
-app.add_typer(webhooks.app, name="webhooks")
+
+_COMMANDS: tuple[tuple[str, tuple[tuple[str, Any], ...]], ...] = (
+    (
+        "The whole way",
+        (("demo", demo.demo), ("window", window.window), ("watch", watch.watch), ("process", process.process)),
+    ),
+    (
+        "On set",
+        (
+            ("status", status.status),
+            ("ledger", ledger.ledger),
+            ("shots", shots.app),
+            ("slates", slates.slates),
+            ("pattern", watch.pattern),
+            ("chart", chart.chart),
+        ),
+    ),
+    (
+        "Review",
+        (
+            ("batches", judging.app),
+            ("close", batches.close),
+            ("approve", batches.approve),
+            ("reject", batches.reject),
+            ("undo", judging.undo),
+            ("sample", sample.app),
+        ),
+    ),
+    (
+        "Retouch",
+        (
+            ("exceptions", batches.exceptions),
+            ("claim", batches.claim),
+            ("settle", batches.settle),
+            ("mend", pointing.mend),
+            ("edit", edit.edit),
+            ("heal", heal.heal),
+            ("candidates", routing.candidates),
+            ("cutout", cutout.cutout),
+        ),
+    ),
+    (
+        "Release",
+        (
+            ("release", release.release),
+            ("export", batches.export),
+            ("channels", channels.app),
+            ("deliver", deliver.deliver),
+            ("destinations", deliver.app),
+            ("webhooks", webhooks.app),
+        ),
+    ),
+    ("Proof", (("audit", audit.app), ("evidence", batches.evidence), ("numbers", numbers.numbers))),
+    (
+        "Set-up",
+        (
+            ("doctor", doctor.doctor),
+            ("models", models.app),
+            ("checks", checks.checks),
+            ("routing", routing.routing),
+        ),
+    ),
+)
+"""Every command by whose work it is, in the order the help lists them."""
+
+for _panel, _commands in _COMMANDS:
+    for _name, _made in _commands:
+        if isinstance(_made, typer.Typer):
+            app.add_typer(_made, name=_name, rich_help_panel=_panel)
+        else:
+            app.command(_name, rich_help_panel=_panel)(_made)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
