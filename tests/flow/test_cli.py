@@ -185,12 +185,12 @@ def test_a_pair_whose_proof_lands_first_is_exported_whole(tmp_path, pixdesk):
 
 def test_work_that_cannot_go_on_ends_with_a_word_instead_of_waiting_for_ever(tmp_path, pixdesk, monkeypatch):
     from pixdesk.errors import SetupError
-    from pixdesk.pipeline import processing
+    from pixdesk.pipeline import attempts
 
     def gone(*_):
         raise SetupError("The model's file is gone.")
 
-    monkeypatch.setattr(processing, "process", gone)
+    monkeypatch.setattr(attempts, "process", gone)
     shoot(tmp_path / "capture", "A1_front.jpg")
     code, said = process(pixdesk, tmp_path, "--approve-clean", "ana")
     assert code == 1

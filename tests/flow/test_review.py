@@ -369,20 +369,20 @@ def test_approvals_wait_while_their_folder_is_gone(engine, folder):
 
 
 def test_a_model_that_vanishes_rests_the_work_and_is_no_fault_of_the_capture(engine, folder, monkeypatch):
-    from pixdesk.pipeline import processing
+    from pixdesk.pipeline import attempts
 
-    real, heard = processing.process, []
+    real, heard = attempts.process, []
     engine.listen(heard.append)
 
     def gone(*_):
         raise SetupError("The model's file is gone.")
 
-    monkeypatch.setattr(processing, "process", gone)
+    monkeypatch.setattr(attempts, "process", gone)
     shoot(folder, "A1_front.jpg")
     engine.pump()
     assert states(engine) == {"A1_front.jpg": CaptureState.LANDED}
     assert [event.words for event in heard if getattr(event, "level", "") == "alarm"] == ["The model's file is gone."]
-    monkeypatch.setattr(processing, "process", real)
+    monkeypatch.setattr(attempts, "process", real)
     engine._processing._resume_at_s = 0.0
     run_until_idle(engine)
     assert states(engine) == {"A1_front.jpg": CaptureState.CLEAN}
@@ -390,9 +390,9 @@ def test_a_model_that_vanishes_rests_the_work_and_is_no_fault_of_the_capture(eng
 
 def test_a_store_that_cannot_be_written_strands_no_capture(engine, folder, monkeypatch):
     """The disk refuses while a capture is processed: neither the result nor the way back can be written down."""
-    from pixdesk.pipeline import processing
+    from pixdesk.pipeline import attempts
 
-    heard, store, real = [], engine.studio.store, processing.process
+    heard, store, real = [], engine.studio.store, attempts.process
     engine.listen(heard.append)
 
     def refuses(*args):
@@ -400,13 +400,13 @@ def test_a_store_that_cannot_be_written_strands_no_capture(engine, folder, monke
         store.execute("PRAGMA query_only = ON")
         return done
 
-    monkeypatch.setattr(processing, "process", refuses)
+    monkeypatch.setattr(attempts, "process", refuses)
     shoot(folder, "A1_front.jpg")
     engine.pump()
     assert states(engine) == {"A1_front.jpg": CaptureState.PROCESSING}
     assert sum("cannot be written" in getattr(event, "words", "") for event in heard) == 1
     assert engine.is_resting
-    monkeypatch.setattr(processing, "process", real)
+    monkeypatch.setattr(attempts, "process", real)
     store.execute("PRAGMA query_only = OFF")
     engine._processing._resume_at_s = 0.0
     run_until_idle(engine)
@@ -442,7 +442,7 @@ def test_the_reshot_picture_takes_the_place_of_the_voided_file(engine, folder):
     approve_all(engine)
     second = export(engine).renditions[0]
     assert second.path == first.path
-    assert [path.name for path in Path(first.path).parent.iterdir()] == [Path(first.path).name]
+    assert [path.name for path in Path(first.path).parent.glob("*.jpg")] == [Path(first.path).name]
 
 
 def test_a_reprocessed_capture_is_exported_again(engine, folder):
