@@ -28,5 +28,5 @@ class CheckedFile:
 
     @property
     def breaks(self) -> bool:
-        """Whether it would be refused, as far as anybody knows."""
-        return any(breach.force is not Force.SOFT for breach in self.breaches)
+        """Whether it would be refused: soft limits, and those of which nobody says what follows, are only told."""
+        return any(breach.force is Force.HARD for breach in self.breaches)

@@ -122,7 +122,10 @@ _SENTENCES: Final[dict[str, tuple[str, ...]]] = {
     "disposition": ("{disposition}: {note}", "{disposition}"),
     "handed-out": ("as {file}",),
     "mended": ("{asked}; still: {still}", "{asked}; nothing is wrong any more"),
-    "exported": ("{channel}, {bytes}, approved in line {approval_line}: {file}",),
+    "exported": (
+        "{channel}, {role}, {bytes}, approved in line {approval_line}: {file}",
+        "{channel}, {bytes}, approved in line {approval_line}: {file}",
+    ),
     "export-complete": ("on {channels}",),
     "delivered": ("{destination}, {bytes}, {found}: {path}", "{destination}, {bytes}: {path}"),
     "delivery-rolled-back": ("{destination}: {path} is what it was before",),

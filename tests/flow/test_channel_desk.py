@@ -166,6 +166,10 @@ def test_everything_exported_is_read_again_and_held_against_rules_of_a_day_to_co
     assert [(one["file"], one["breaks"]) for one in told] == [(str(files[0]), True)]
     assert {"force": "hard", "words": told[0]["breaches"][-1]["words"]} in told[0]["breaches"]
     assert "at least 1,600 are taken" in told[0]["breaches"][-1]["words"]
+    for force in ("soft", "unknown"):  # told, and no reason to fail
+        coming.write_text(text + rule.replace('"hard"', f'"{force}"'), encoding="utf-8")
+        code, said = pixdesk(*ask)
+        assert (code, json.loads(said)[0]["breaches"][-1]["force"]) == (0, force)
 
 
 def test_a_profile_of_another_shape_and_colour_finds_every_file_wanting(tmp_path, pixdesk):

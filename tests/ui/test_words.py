@@ -24,6 +24,11 @@ DIGEST = digest.of_bytes(b"a capture")
             },
             "amazon, 271 kB, approved in line 108: SKU-1.jpg",
         ),
+        (
+            "exported",
+            {"channel": "web-shop", "role": "story", "file": "A.jpg", "bytes": 1000, "approval_line": 1},
+            "web-shop, story, 1 kB, approved in line 1: A.jpg",
+        ),
         ("inspected", {"capture": 18, "conforms": True, "note": ""}, "capture 18 conforms"),
         (
             "inspected",
