@@ -149,7 +149,7 @@ class _SftpServer(socketserver.ThreadingTCPServer):
 
 @contextmanager
 def _serving(server):
-    loop = threading.Thread(target=server.serve_forever, kwargs={}, daemon=True)  # noqa: TID251  the far end is no lane
+    loop = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)  # noqa: TID251  the far end is no lane
     loop.start()
     try:
         yield server
