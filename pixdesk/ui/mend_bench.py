@@ -58,6 +58,7 @@ class MendBench(QWidget):
         self._capture: Capture | None = None
         self.pointer = Pointer(desk, self.canvas, self)
         self._is_busy = False
+        self._waiting: list[Edit] = []
         self._is_asked = False
         self._tools: dict[Tool, QAction] = {}
         self._make_commands()
@@ -186,6 +187,7 @@ class MendBench(QWidget):
     def _put_away(self, mended: Mended | None) -> None:
         self._work("")
         self._capture = None
+        self._waiting.clear()
         self.pointer.close()
         self.canvas.take_up(None)
         self.left.emit(mended)
@@ -281,7 +283,10 @@ class MendBench(QWidget):
 
     def _edit(self, edit: Edit) -> None:
         matte = self.canvas.matte
-        if matte is None or self._is_busy or self.canvas.is_stroking:
+        if matte is None or self.canvas.is_stroking:
+            return
+        if self._is_busy:  # a key that is pressed quickly counts every time
+            self._waiting.append(edit)
             return
         self._work(self.tr("Working…"))
         self.desk.retouching.edit(self, matte, edit, self._edited, self._in_vain)
@@ -292,8 +297,11 @@ class MendBench(QWidget):
         self._show_standing(standing)
         self.panel.say(standing.words)
         self.canvas.ask_view()
+        if self._waiting:
+            self._edit(self._waiting.pop(0))
 
     def _in_vain(self, error: Exception) -> None:
+        self._waiting.clear()
         self._work("")
         self._hint()
         self.desk.bridge.tell(error)

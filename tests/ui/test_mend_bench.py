@@ -9,10 +9,17 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QSizeF, Qt
 from PySide6.QtGui import QInputDevice, QPointingDevice, QTabletEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
+from pixdesk.domain.capture import CaptureState
 from pixdesk.domain.retouching import Look
 from pixdesk.errors import CaptureError
+from pixdesk.pipeline.lanes import Lanes
+from pixdesk.ui.actions import Desk
+from pixdesk.ui.bridge import Bridge
 from pixdesk.ui.mend_view import Tool
 from pixdesk.ui.viewport import Viewport
+from pixdesk.ui.window import MainWindow
+from tests.flow.test_pointing import two_discs
+from tests.helpers.studio import jpeg, open_studio, run_until_idle
 from tests.ui.resting import rest
 
 LEFT = Qt.MouseButton.LeftButton
@@ -378,3 +385,48 @@ def test_healing_waits_until_the_matte_is_kept(qtbot, window, page, bench, sessi
     rest(qtbot, window, lambda: "not kept yet" in window.strip.notice.accessibleName())
     assert page.is_mending
     assert session.standing.undo == 1
+
+
+def test_a_key_pressed_quickly_counts_every_time(qtbot, window, bench, session):
+    for x in (0.1, 0.15, 0.2):
+        stroke(qtbot, window, bench, (x, 0.5))
+    for _ in range(3):
+        qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    rest(qtbot, window, lambda: session.standing.redo == 3)
+    assert session.standing.undo == 0
+
+
+def test_a_capture_is_mended_kept_and_leaves_the_queue_over_the_real_engine(qtbot, tmp_path):
+    made = MainWindow()
+    made.resize(1440, 900)
+    bridge = Bridge(made)
+    with open_studio(tmp_path, Lanes.threaded(1)) as engine:
+        (tmp_path / "capture" / "A1_front.jpg").write_bytes(jpeg(two_discs()))
+        run_until_idle(engine)
+        engine.listen(bridge.post)
+        made.show()
+        made.attach(Desk(engine, bridge, "ana", memory=made.memory))
+        made.activateWindow()
+        qtbot.waitUntil(made.isActiveWindow)
+        made.open_page("exceptions")
+        page = made.page
+        rest(qtbot, made, lambda: page.list.ident is not None)
+        qtbot.keyClick(page.list, Qt.Key.Key_E)
+        rest(qtbot, made, lambda: page.bench.canvas.is_painted)
+        canvas = page.bench.canvas
+        qtbot.keyClick(canvas, Qt.Key.Key_X)
+        qtbot.keyClick(canvas, Qt.Key.Key_L)
+        spot = canvas.viewport.spot
+        for x, y in ((0.54, 0.2), (0.95, 0.2), (0.95, 0.8), (0.54, 0.8)):
+            place = QPointF(spot.left() + x * spot.width(), spot.top() + y * spot.height()).toPoint()
+            qtbot.mouseClick(canvas, LEFT, pos=place)
+        qtbot.keyClick(canvas, Qt.Key.Key_Return)
+        rest(qtbot, made, lambda: canvas.matte.standing.undo == 1)
+        qtbot.keyClick(canvas, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+        rest(qtbot, made, lambda: not page.is_mending and page.list.ident is None)
+        assert engine.recent()[0].capture.state is CaptureState.CLEAN
+        actions = [line.action for line in engine.audit_lines()]
+        assert {"case-claimed", "mended", "disposition"} <= set(actions)
+        made.close()
+        made.close_down()
+        bridge.close()
