@@ -62,7 +62,11 @@ def check_after_kill(place):
 
 
 def whole(path):
-    """Whether a file under a final name decodes."""
+    """Whether a file under a final name is all there: a picture decodes, a list can be read to its end."""
+    if path.suffix == ".json":
+        return isinstance(json.loads(path.read_text(encoding="utf-8")), list)
+    if path.suffix == ".csv":
+        return path.read_text(encoding="utf-8-sig").endswith("\n")
     return cv2.imread(str(path), cv2.IMREAD_UNCHANGED) is not None
 
 
