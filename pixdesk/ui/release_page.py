@@ -148,8 +148,11 @@ class ReleasePage(Page):
         table.selectionModel().currentChanged.connect(self._cell_chosen)
         table.verticalScrollBar().valueChanged.connect(self._want_pictures)
         table.horizontalScrollBar().valueChanged.connect(self._want_pictures)
-        self.pictures.ready.connect(lambda: table.viewport().update())
+        self.pictures.ready.connect(self._picture_came)
         return table
+
+    def _picture_came(self) -> None:
+        self.table.viewport().update()
 
     def first_focus(self) -> QWidget:
         """Return the table, or what says that it is empty."""

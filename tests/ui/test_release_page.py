@@ -1,13 +1,17 @@
 """Release: what goes out, the files that were written, trying again, and reading them again."""
 
+import gc
+
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.modeltest import ModelTester
 
 from pixdesk.domain.view import ExportReport
+from pixdesk.ui.pictures import Key
 from pixdesk.ui.release_cells import written_key
 from pixdesk.ui.release_model import ReleaseModel
+from pixdesk.ui.release_page import ReleasePage
 from tests.ui.resting import rest
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -158,3 +162,27 @@ def test_the_table_is_a_sound_model(qtmodeltester, stand_in):
     model.show_rows([], [], {})
     tester.check(model)
     assert ExportReport(renditions=()).refused == ()
+
+
+def test_a_page_that_is_closed_lets_go_of_everything_though_pictures_still_come(qtbot, window, stand_in):
+    stand_in.release.approve_all()
+
+    def once():
+        page = ReleasePage(window.desk, window.pictures)
+        page.resize(1200, 700)
+        page.show()
+        rest(qtbot, window, lambda: page.model.rowCount() == 8)
+        page.close()
+        page.deleteLater()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+    def alive():
+        gc.collect()
+        return sum(isinstance(held, QObject) for held in gc.get_objects())
+
+    once()
+    before = alive()
+    for _ in range(5):
+        once()
+    window.pictures.ready.emit(Key("", 1))
+    assert alive() <= before
