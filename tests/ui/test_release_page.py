@@ -2,6 +2,7 @@
 
 import gc
 import weakref
+from functools import partial
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
@@ -169,12 +170,17 @@ def test_a_page_that_is_closed_lets_go_of_its_table_though_pictures_still_come(q
     stand_in.release.approve_all()
     page = ReleasePage(window.desk, window.pictures)
     page.show()
-    rest(qtbot, window, lambda: page.model.rowCount() == 8)
+    model = page.model
+    rest(qtbot, window, partial(_is_full, model))
     held = weakref.ref(page.table)
     page.close()
     page.deleteLater()
-    del page
+    del page, model
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     gc.collect()
     assert held() is None
     window.pictures.ready.emit(Key("", 1))
+
+
+def _is_full(model):
+    return model.rowCount() == 8
