@@ -9,7 +9,11 @@ from pixdesk.domain.shot_state import missing_in
 from pixdesk.store import shots
 from pixdesk.store.db import Store
 
-_WORDS = {"duplicate": "copies of a picture that is here already", "companion": "proofs of a RAW that is here"}
+_WORDS = {
+    "duplicate": ("copy of a picture that is here already", "copies of a picture that is here already"),
+    "companion": ("proof of a RAW that is here", "proofs of a RAW that is here"),
+}
+"""Why a file was let be, of one and of several."""
 
 
 def folders(store: Store) -> list[str]:
@@ -39,10 +43,10 @@ def count(store: Store, folder: str, present: Set[str] | None, harmless: Contain
         ).fetchall()
         standings = shots.standings(store)
         homeless = shots.homeless_in(store, folder) if standings else 0
-    reasons: Counter[str] = Counter()
+    reasons: Counter[tuple[str, str]] = Counter()
     missed = 0
     for outcome, reason, number in rows:
-        reasons[_WORDS.get(outcome, reason)] += number
+        reasons[_WORDS.get(outcome, (reason, reason))] += number
         missed += number if outcome == "ignored" and reason not in harmless else 0
     reshoot = states.get(CaptureState.RESHOOT, 0)
     held = states.get(CaptureState.HELD, 0) + reshoot
@@ -57,7 +61,7 @@ def count(store: Store, folder: str, present: Set[str] | None, harmless: Contain
         ignored=sum(reasons.values()),
         reshoot=reshoot,
         missed=missed,
-        reasons=tuple(reasons.most_common()),
+        reasons=tuple((many if number > 1 else one, number) for (one, many), number in reasons.most_common()),
         is_unreachable=present is None,
         homeless=homeless,
         missing=missing_in(standings, folder, shots.today(store)),

@@ -46,7 +46,7 @@ class ChartsRow(QWidget):
         )
         captures = parts.text(self.tr("Captures"), strong=True)
         grid.addWidget(_framed(captures, self.flow, [_Mark(*mark) for mark in marks]), 0, 0)
-        self._time_title = parts.text(self.tr("Landed to approved"), strong=True)
+        self._time_title = parts.text(self.tr("Median time to approval"), strong=True)
         grid.addWidget(_framed(self._time_title, self.time, []), 0, 1)
         grid.addWidget(self._build_found(), 1, 0, 1, 2)
         grid.setRowStretch(0, 1)
@@ -84,7 +84,8 @@ class ChartsRow(QWidget):
         took = tuple(None if day.turnaround_p50_s is None else day.turnaround_p50_s / size for day in told.days)
         self.time.set_unit(unit)
         self.time.show_days(days, [Series(self.tr("half within"), theme.ACCENT, took, "o")])
-        said = self.tr("Landed to approved, half within, in %1").replace("%1", unit.strip())
+        unit_words = {"s": self.tr("seconds"), "min": self.tr("minutes"), "h": self.tr("hours")}[unit.strip()]
+        said = self.tr("Median time to approval, %1").replace("%1", unit_words)
         self._time_title.setText(said)
         self._offer_recipes()
         self._show_found()

@@ -57,7 +57,8 @@ class FigureCard(QAbstractButton):
         told = QRect(box.left(), box.top() + 54, box.width(), 18)
         line(painter, told, self._told, tint=theme.DIM, size_px=theme.CAPTION_PX)
         if self.hasFocus():
-            painter.setPen(QPen(QColor(theme.ACCENT), 2))
+            # Not the accent: that is what a card looks like whose captures are listed.
+            painter.setPen(QPen(QColor(theme.TEXT if is_lit else theme.DIM), 1.5, Qt.PenStyle.DotLine))
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(body.adjusted(1, 1, -1, -1), 4, 4)
+            painter.drawRoundedRect(body.adjusted(3, 3, -3, -3), 3, 3)
         painter.end()

@@ -233,7 +233,7 @@ def _title(name: str) -> str:
     return {
         "captures": words.tr("Captures"),
         "first_time_approval_rate": words.tr("Approved the first time"),
-        "turnaround_p50_s": words.tr("Landed to approved"),
+        "turnaround_p50_s": words.tr("Median time to approval"),
         "pass_rate": words.tr("Clean at first look"),
         "reject_rate": words.tr("Batches rejected"),
         "rework_rate": words.tr("Worked on again"),
@@ -278,8 +278,9 @@ def _counted(told: Insights, name: str) -> str:
         slow = numbers.turnaround_p95_s
         return words.tr("95\u00a0% within %1").replace("%1", words.span(slow)) if slow is not None else ""
     if name == "reject_rate":
-        said = words.tr("%1 of %2 batches").replace("%1", str(numbers.rejected_batches))
-        return said.replace("%2", str(numbers.batches))
+        batches = words.plural(numbers.batches, words.tr("batch"), words.tr("batches"))
+        said = words.tr("%1 of %2").replace("%1", words.count(numbers.rejected_batches))
+        return said.replace("%2", batches)
     if name == "review_s_per_tile":
         return words.tr("%1 seen").replace("%1", words.count(numbers.reviewed_tiles))
     said = words.tr("%1 of %2").replace("%1", words.count(len(behind.counted)))

@@ -198,7 +198,7 @@ class MachineSection(QWidget):
         self._show_rows(rows)
         bad = sum(row.ok is False for row in rows)
         said = self.tr("%1 differ from their cards.").replace("%1", str(bad))
-        self._told.setText(said if bad else self.tr("Every file is its card's, to the last byte."))
+        self._told.setText(said if bad else self.tr("Every model file matches its card."))
         parts.set_tone(self._told, "bad" if bad else "good")
 
     def _show_report(self, report: DeviceReport) -> None:

@@ -201,7 +201,7 @@ class MendBench(QWidget):
             return
         if canvas.matte is not None and canvas.matte.standing.is_changed and not self._is_asked:
             self._is_asked = True
-            self.panel.say(self.tr("What was painted is not kept. Esc again drops it; Ctrl+S keeps it."), "warn")
+            self.panel.say(self.tr("What was painted is not kept yet. Esc again drops it; Ctrl+S keeps it."), "warn")
             return
         self._put_away(None)
 

@@ -125,6 +125,8 @@ def span(seconds: float) -> str:
 
 def size(byte_count: int) -> str:
     """Return a file's size."""
+    if byte_count < 1000:
+        return plural(byte_count, tr("byte"), tr("bytes"))
     return f"{byte_count / 1e6:.1f} MB" if byte_count >= 1e6 else f"{byte_count / 1e3:.0f} kB"
 
 

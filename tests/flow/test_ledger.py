@@ -41,12 +41,19 @@ def test_every_kind_of_file_has_its_place_and_the_sum_is_right(studio, folder):
     assert (found.seen, found.processed, found.held, found.waiting, found.ignored) == (6, 2, 1, 0, 3)
     assert found.unaccounted == 0
     assert dict(found.reasons) == {
-        "copies of a picture that is here already": 1,
+        "copy of a picture that is here already": 1,
         "a side-car file": 1,
         "slate": 1,
     }
     assert not found.may_be_struck
     assert "1 capture is held" in found.line
+
+
+def test_several_files_of_one_kind_are_told_as_several(studio, folder):
+    shoot(folder, "A1_front.jpg", seed=1)
+    for name in ("A1_copy.jpg", "A1_again.jpg"):
+        (folder / name).write_bytes((folder / "A1_front.jpg").read_bytes())
+    assert look(studio).reasons == (("copies of a picture that is here already", 2),)
 
 
 def test_one_green_line_once_everything_is_good(studio, folder):

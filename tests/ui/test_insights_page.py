@@ -10,6 +10,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QLabel, QPushButton
 
 from pixdesk.errors import SetupError
+from pixdesk.ui import theme
 from tests.ui.resting import rest
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -130,3 +131,18 @@ def test_the_page_stands_without_its_charts_library():
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_figure_that_only_has_the_focus_does_not_look_like_the_one_taken(qtbot, window, page):
+    first, second = page.cards["captures"], page.cards["first_time_approval_rate"]
+    qtbot.keyClick(first, Qt.Key.Key_2)
+    rest(qtbot, window)
+    assert first.hasFocus()
+    assert second.isChecked()
+    edges = [card.grab().toImage().pixelColor(0, card.height() // 2).name() for card in (first, second)]
+    focused = first.grab().toImage()
+    first.clearFocus()
+    assert focused != first.grab().toImage(), "the focus is seen"
+    assert edges[0] != edges[1]
+    tints = {focused.pixelColor(x, focused.height() // 2).name() for x in range(focused.width())}
+    assert theme.ACCENT not in tints

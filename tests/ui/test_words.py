@@ -138,3 +138,11 @@ def test_what_has_just_happened_is_now():
     noon = datetime(2026, 3, 2, 12, tzinfo=UTC)
     assert words.age(noon, noon + timedelta(seconds=59)) == "now"
     assert words.age(noon, noon + timedelta(minutes=61)) == "1 h"
+
+
+@pytest.mark.parametrize(
+    ("byte_count", "shown"),
+    [(1, "1 byte"), (312, "312 bytes"), (1000, "1 kB"), (28_400, "28 kB"), (2_500_000, "2.5 MB")],
+)
+def test_a_small_file_has_its_bytes_and_never_none(byte_count, shown):
+    assert words.size(byte_count) == shown
