@@ -5,7 +5,8 @@ Made from the dataclasses themselves, so that no form can lack a field or know a
 
 import inspect
 import re
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from enum import StrEnum
@@ -105,6 +106,23 @@ class FormField:
                 return _day(said)
             case _:
                 return int(said) if self.choices and said.isdecimal() else said
+
+
+def titles(form: Iterable[FormField]) -> dict[str, str]:
+    """Return each field's name in words by its key; where two of a group share one, their units tell them apart."""
+    listed = list(form)
+    often = Counter((field.group, field.title) for field in listed)
+    return {
+        field.key: f"{field.title} ({field.unit})"
+        if field.unit and often[field.group, field.title] > 1
+        else field.title
+        for field in listed
+    }
+
+
+def group_title(group: str) -> str:
+    """Return a group's name in words; empty for the top."""
+    return group.replace("_", " ").replace(".", ", ").capitalize()
 
 
 def _number(said: str) -> float:

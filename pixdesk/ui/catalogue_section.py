@@ -39,6 +39,7 @@ class CatalogueSection(QWidget):
         self._shown: Entry | None = None
         self._wanted = ""
         self._is_wrong = False
+        self._wrong_key = ""
         self.form: FormRows | None = None
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
@@ -73,7 +74,8 @@ class CatalogueSection(QWidget):
         if self.form is None:
             self.form = FormRows(self.desk.settings.fields(self.shelf))
             self.form.edited.connect(self._edited)
-            self._place.addWidget(parts.scrolling(self.form))
+            self._scroll = parts.scrolling(self.form)
+            self._place.addWidget(self._scroll)
         if not self.is_changed:
             self.desk.settings.entries(self, self.shelf, self._show_entries, self._cannot_read)
 
@@ -130,7 +132,7 @@ class CatalogueSection(QWidget):
         if self.form is not None:
             self.form.show_texts(entry.texts)
             self.form.show_wrong({})
-        self._is_wrong = False
+        self._is_wrong, self._wrong_key = False, ""
         self.follow()
 
     def _edited(self) -> None:
@@ -147,7 +149,15 @@ class CatalogueSection(QWidget):
         first = self.form.show_wrong(wrong) if self.form is not None else ""
         if wrong:
             self._say(self.tr("Cannot be saved. %1").replace("%1", first), "bad")
+        self._reveal(next(iter(wrong), ""))
         self.follow()
+
+    def _reveal(self, key: str) -> None:
+        """Bring what is wrong into sight, once: whoever types elsewhere meanwhile is not torn away again."""
+        row = self.form.row(key) if self.form is not None else None
+        if row is not None and key != self._wrong_key:
+            self._scroll.ensureWidgetVisible(row, 0, 6 * theme.GRID_PX)
+        self._wrong_key = key
 
     def _saved(self, entry: Entry) -> None:
         self.desk.say(self.tr("Saved: %1. The next capture goes by it.").replace("%1", entry.id))

@@ -6,7 +6,7 @@ from typing import Final
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from pixdesk.domain.form import FormField
+from pixdesk.domain.form import FormField, group_title, titles
 from pixdesk.ui import parts, theme, words
 from pixdesk.ui.buttons import Choice
 
@@ -23,11 +23,11 @@ class _Row(QWidget):
 
     edited = Signal()
 
-    def __init__(self, field: FormField) -> None:
+    def __init__(self, field: FormField, title: str) -> None:
         super().__init__()
-        self.field = field
+        self.field, self.title = field, title
         self._box: QLineEdit | Choice
-        named = f"{field.group} {field.title}".strip()
+        named = f"{field.group} {title}".strip()
         if field.kind in ("choice", "yes"):
             self._box = combo = Choice(named)
             combo.addItems(list(field.choices) or ["no", "yes"])
@@ -39,7 +39,7 @@ class _Row(QWidget):
             edit.textChanged.connect(self.edited)
         self._box.setFixedWidth(_FIELD_PX)
         self._box.setAccessibleName(named)
-        label = parts.text(field.title)
+        label = parts.text(title)
         label.setFixedWidth(_LABEL_PX)
         for widget in (label, self._box):
             widget.setToolTip(_explained(field))
@@ -89,13 +89,14 @@ class FormRows(QWidget):
         column.setSpacing(theme.GRID_PX)
         self._rows: dict[str, _Row] = {}
         self._heads: dict[str, QWidget] = {}
+        named = titles(form)
         for field in form:
             if field.group not in self._heads:
-                title = field.group.replace("_", " ").replace(".", ", ").capitalize() or words.tr("What it is")
+                title = _group(field)
                 self._heads[field.group] = parts.text(title, strong=True)
                 column.addSpacing(theme.GRID_PX)
                 column.addWidget(self._heads[field.group])
-            row = _Row(field)
+            row = _Row(field, named[field.key])
             row.edited.connect(self.edited)
             self._rows[field.key] = row
             column.addWidget(row)
@@ -116,7 +117,21 @@ class FormRows(QWidget):
         """Say beside each field what is wrong with it; returns the first of it in one line."""
         for key, row in self._rows.items():
             row.say(wrong.get(key, ""))
-        return next((f"{key}: {why}" if key else why for key, why in wrong.items()), "")
+        return next((self._told(key, why) for key, why in wrong.items()), "")
+
+    def row(self, key: str) -> QWidget | None:
+        """Return the row of a field; None where the form has none of that key."""
+        return self._rows.get(key)
+
+    def _told(self, key: str, why: str) -> str:
+        row = self._rows.get(key)
+        if row is None:
+            return f"{key}: {why}" if key else why
+        return f"{_group(row.field)}, {row.title}: {why}"
+
+
+def _group(field: FormField) -> str:
+    return group_title(field.group) or words.tr("What it is")
 
 
 def _beside(field: FormField) -> str:

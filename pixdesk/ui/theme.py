@@ -97,11 +97,12 @@ QLineEdit {
     min-height: 30px; padding: 0 8px; selection-background-color: $ACCENT; selection-color: $INK;
 }
 QLineEdit:focus { border: 2px solid $ACCENT; padding: 0 7px; min-height: 28px; }
-QLineEdit[tone="bad"] { border-color: $BAD; }
+QLineEdit[tone="bad"] { border: 2px solid $BAD; padding: 0 7px; min-height: 28px; }
 QComboBox[own_arrow="true"]::drop-down { border: 0; width: 20px; }
 QComboBox { color: $TEXT; background: $GROUND; border: 1px solid $EDGE; border-radius: 4px;
     min-height: 30px; padding: 0 8px; }
 QComboBox:focus { border: 2px solid $ACCENT; padding: 0 7px; min-height: 28px; }
+QComboBox[tone="bad"] { border: 2px solid $BAD; padding: 0 7px; min-height: 28px; }
 QComboBox:disabled { color: $FAINT; border-color: $LINE; }
 QComboBox QAbstractItemView { color: $TEXT; background: $RAISED; border: 1px solid $EDGE;
     selection-background-color: $ACCENT_DEEP; selection-color: $TEXT; }

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from pixdesk.domain.channel import ChannelProfile
-from pixdesk.domain.form import fields_of
+from pixdesk.domain.form import fields_of, titles
 from pixdesk.domain.recipe import Recipe
 from pixdesk.errors import SetupError
 from pixdesk.pipeline.catalogue import Catalogue, resources_dir
@@ -38,6 +38,16 @@ def test_every_single_figure_of_a_recipe_has_its_field_with_unit_bounds_and_mean
     assert channel["max_bytes"].is_optional
     assert channel["formats"].kind == "list"
     assert channel["canvas.side"].kind == "choice"
+
+
+@pytest.mark.parametrize("kind", [Recipe, ChannelProfile])
+def test_no_two_figures_of_a_group_are_called_the_same(kind):
+    form = fields_of(kind)
+    named = titles(form)
+    assert len({(field.group, named[field.key]) for field in form}) == len(form)
+    if kind is ChannelProfile:
+        assert named["canvas.max_px"] == "Max (px)"
+        assert named["canvas.target_px"] == "Target"
 
 
 @pytest.mark.parametrize("shelf", ["recipes", "channels"])

@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
+from pixdesk.ui import theme
 from tests.ui.resting import rest
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -63,6 +64,20 @@ def test_what_is_wrong_stands_beside_its_field_and_cannot_be_saved(qtbot, window
     assert not recipes.is_changed
 
 
+def test_what_is_wrong_is_named_as_the_page_names_it_and_comes_into_sight(qtbot, window, page, recipes):
+    row = recipes.form._rows["matte.epsilon"]
+    assert row.visibleRegion().isEmpty(), "it lies below what the page shows"
+    row.show_text("much")
+    rest(qtbot, window, lambda: recipes._is_wrong)
+    assert "Cannot be saved. Matte, Epsilon: must be a number" in said(recipes)
+    assert row.visibleRegion().boundingRect() == row.rect()
+    assert row._box.grab().toImage().pixelColor(1, row._box.height() // 2).name() == theme.BAD
+    recipes._scroll.verticalScrollBar().setValue(0)
+    recipes.form._rows["title"].show_text("Shoes")
+    rest(qtbot, window, lambda: not recipes._typing.isActive())
+    assert row.visibleRegion().isEmpty(), "whoever types elsewhere meanwhile is left there"
+
+
 def test_a_draft_is_saved_by_its_key_as_the_studios_own_file(qtbot, window, page, recipes, stand_in):
     box = write(qtbot, window, recipes, "matte.haze_alpha", "0.08")
     assert "Not saved yet" in said(recipes)
@@ -93,7 +108,7 @@ def test_models_are_compared_with_their_cards_by_v(qtbot, window, page):
     open_section(qtbot, window, page, 4)
     rest(qtbot, window, lambda: page.machine._rows)
     qtbot.keyClick(page.machine.list, Qt.Key.Key_V)
-    rest(qtbot, window, lambda: "to the last byte" in page.machine._told.text())
+    rest(qtbot, window, lambda: "matches its card" in page.machine._told.text())
     assert all(row.ok for row in page.machine._rows if row.is_here)
 
 
