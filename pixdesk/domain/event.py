@@ -1,6 +1,7 @@
 """What the engine tells whoever listens. Three types, gathered and handed over in batches."""
 
 from dataclasses import dataclass, field
+from enum import IntEnum
 
 from pixdesk.domain.capture import CaptureId
 
@@ -26,13 +27,22 @@ class Progress:
     words: str = ""
 
 
+class Gravity(IntEnum):
+    """How much an alarm stops: one file, work of the studio, or everything that would still come in."""
+
+    FILE = 0
+    STUDIO = 1
+    FOLDER = 2
+
+
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A sentence for a person. `level` is ``info``, ``warning`` or ``alarm``."""
+    """A sentence for a person. `level` is ``info``, ``warning`` or ``alarm``; of alarms the gravest is shown first."""
 
     words: str
     level: str = "info"
     subject: str = ""
+    gravity: Gravity = Gravity.STUDIO
 
 
 Event = Changed | Progress | Notice

@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from pixdesk.domain.capture import CaptureId, Label
-from pixdesk.domain.event import Changed
+from pixdesk.domain.event import Changed, Gravity
 from pixdesk.domain.naming import collision_key, parse_any
 from pixdesk.errors import CaptureError, SetupError
 from pixdesk.imaging import codes, formats
@@ -174,7 +174,7 @@ class LandingFlow:
         except CaptureError:
             pass  # processing meets the same trouble and opens the case
         except OSError as trouble:
-            self.studio.notice(f"No preview of {found.name}: {trouble.strerror}.", "alarm", found.name)
+            self.studio.notice(f"No preview of {found.name}: {trouble.strerror}.", "alarm", found.name, Gravity.FILE)
         if small is not None and self._slating.land(found, original, small.codes):
             self.intake.landed(found)
             return

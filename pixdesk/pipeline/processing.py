@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pixdesk.domain import shoot_gates
 from pixdesk.domain.capture import Capture, CaptureId, CaptureState
-from pixdesk.domain.event import Changed
+from pixdesk.domain.event import Changed, Gravity
 from pixdesk.domain.finding import Code, Finding, Weight
 from pixdesk.domain.gates import worst_first
 from pixdesk.domain.routing import Routing
@@ -186,7 +186,7 @@ class ProcessingFlow:
             self._rest(str(trouble))
             return
         level = "alarm" if finding.code in _INTAKE_FAILED else "warning"
-        self.studio.notice(f"{capture.name}: {finding.sentence}", level, capture.name)
+        self.studio.notice(f"{capture.name}: {finding.sentence}", level, capture.name, Gravity.FILE)
         if finding.code is Code.SOURCE_LOST:
             self.studio.look_again(self.studio.on_store(captures.get, capture.id))
 

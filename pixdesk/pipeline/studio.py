@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from pixdesk.domain.capture import Capture
 from pixdesk.domain.choices import Choices
-from pixdesk.domain.event import Event, Notice
+from pixdesk.domain.event import Event, Gravity, Notice
 from pixdesk.domain.model_card import ModelCard
 from pixdesk.domain.recipe import Recipe
 from pixdesk.errors import Cancelled, PixdeskError, StaleState
@@ -68,12 +68,12 @@ class Studio:
         for listener in self.listeners:
             listener(event)
 
-    def notice(self, words: str, level: str = "info", subject: str = "") -> None:
+    def notice(self, words: str, level: str = "info", subject: str = "", gravity: Gravity = Gravity.STUDIO) -> None:
         """Tell a person something; the same alarm not again and again."""
         if level == "alarm" and self._was_just_told(words, subject):
             return
         _LOG.log(logging.INFO if level == "info" else logging.WARNING - 1, "%s: %s", level, words)
-        self.post(Notice(words, level, subject))
+        self.post(Notice(words, level, subject, gravity))
 
     def _was_just_told(self, words: str, subject: str) -> bool:
         now_s = self.monotonic_s()

@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from pixdesk.domain.capture import Capture
+from pixdesk.domain.event import Gravity
 from pixdesk.domain.settling import Settling
 from pixdesk.pipeline.intake import Intake, IntakeListener
 from pixdesk.pipeline.landing import LandingFlow
@@ -98,13 +99,14 @@ class WatchFlow:
     def _stuck(self, name: str) -> None:
         shown = name.encode("utf-8", "backslashreplace").decode()
         words = f"{shown} is open in the camera software but has not grown for half a minute. Check cable and camera."
-        self.studio.notice(words, "alarm", shown)
+        self.studio.notice(words, "alarm", shown, Gravity.FILE)
 
     def _lost(self, reason: str) -> None:
         self.lost_since = self.studio.clock()
         self.studio.on_store(_say, "folder-lost", str(self.folder), reason)
         local = self.lost_since.astimezone().strftime("%H:%M")
-        self.studio.notice(f"Capture folder unreachable since {local}: {reason}.", "alarm", str(self.folder))
+        words = f"Capture folder unreachable since {local}: {reason}."
+        self.studio.notice(words, "alarm", str(self.folder), Gravity.FOLDER)
 
     def _found(self) -> None:
         self.lost_since = None

@@ -4,18 +4,18 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QAction, QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
-from pixdesk.ui import icons, memory, parts, theme
+from pixdesk.domain.event import Gravity
+from pixdesk.ui import icons, memory, parts, theme, words
 from pixdesk.ui.memory import Memory
 from pixdesk.ui.sounder import Sounder
 
 
 class _Switch(QPushButton):
-    """Switches the alarm's sound or colour on and off; its shape says which it is."""
+    """Switches the alarm's sound or colour on and off; its shape and its word say which it is."""
 
-    def __init__(self, action: QAction, icon: str) -> None:
-        super().__init__()
+    def __init__(self, action: QAction, icon: str, word: str) -> None:
+        super().__init__(f" {word}")
         self._action, self._icon = action, icon
-        self.setFixedSize(36, 32)
         self.setIconSize(QSize(20, 20))
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -33,7 +33,7 @@ class _Switch(QPushButton):
 
 
 class AlarmBar(QWidget):
-    """Shows the latest alarm whole, and how many came before it.
+    """Shows the gravest alarm whole, of equal ones the latest, and leads to the others.
 
     Attributes:
         sound_action, colour_action: switch sound and colour; what is chosen is remembered.
@@ -42,7 +42,8 @@ class AlarmBar(QWidget):
     def __init__(self, remembered: Memory, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._memory = remembered
-        self._alarms: list[str] = []
+        self._alarms: list[tuple[Gravity, str]] = []
+        self._passed = 0
         self.sounder = Sounder(self)
         self.sound_action = self._switch(self.tr("Sound of alarms"), memory.ALARM_SOUND, "Ctrl+M")
         self.colour_action = self._switch(self.tr("Colour of alarms"), memory.ALARM_COLOUR, "Alt+M")
@@ -51,7 +52,13 @@ class AlarmBar(QWidget):
         row.setSpacing(theme.GRID_PX)
         self._words = parts.text(strong=True, wraps=True)
         row.addWidget(self._words, 1)
-        for switch in (_Switch(self.sound_action, "sound"), _Switch(self.colour_action, "light")):
+        self._more = QPushButton()
+        self._more.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._more.setToolTip(self.tr("Show the next alarm"))
+        self._more.clicked.connect(self.show_next)
+        row.addWidget(self._more, 0, Qt.AlignmentFlag.AlignTop)
+        sound = _Switch(self.sound_action, "sound", self.tr("Sound"))
+        for switch in (sound, _Switch(self.colour_action, "light", self.tr("Colour"))):
             row.addWidget(switch, 0, Qt.AlignmentFlag.AlignTop)
         self._dismiss = QPushButton(self.tr("Put away"))
         self._dismiss.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -59,7 +66,7 @@ class AlarmBar(QWidget):
         row.addWidget(self._dismiss, 0, Qt.AlignmentFlag.AlignTop)
         self.setAccessibleName(self.tr("Alarm"))
         remembered.changed.connect(self._remembered)
-        self.hide()
+        self._show()
 
     def _switch(self, title: str, name: str, keys: str) -> QAction:
         action = QAction(title, self)
@@ -72,24 +79,33 @@ class AlarmBar(QWidget):
 
     @property
     def alarms(self) -> list[str]:
-        """The alarms nobody has put away, oldest first."""
-        return list(self._alarms)
+        """The alarms nobody has put away, the gravest last, of equal ones the latest."""
+        return [said for _, said in self._alarms]
 
     @property
     def has_colour(self) -> bool:
         """Whether the bar is painted in the alarm's colour."""
         return self.colour_action.isChecked()
 
-    def sound(self, said: str) -> None:
-        """Show an alarm; the same one twice counts once."""
-        self._alarms = [alarm for alarm in self._alarms if alarm != said] + [said]
+    def sound(self, said: str, gravity: Gravity = Gravity.STUDIO) -> None:
+        """Sound an alarm and show the gravest; the same one twice counts once."""
+        others = [alarm for alarm in self._alarms if alarm[1] != said]
+        self._alarms = sorted([*others, (gravity, said)], key=lambda alarm: alarm[0])
+        self._passed = 0
         if self.sound_action.isChecked():
             self.sounder.start()
         self._show()
 
+    def show_next(self) -> None:
+        """Show the next alarm; after the last the gravest again."""
+        self._passed = (self._passed + 1) % max(1, len(self._alarms))
+        self._show()
+
     def dismiss(self) -> None:
-        """Put the latest alarm away; the one before it shows again. Whoever does has heard it."""
-        self._alarms = self._alarms[:-1]
+        """Put the alarm that is shown away; the gravest of the others shows again. Whoever does has heard it."""
+        if self._alarms:
+            del self._alarms[-1 - self._passed]
+        self._passed = 0
         self.sounder.hush()
         self._show()
 
@@ -101,11 +117,12 @@ class AlarmBar(QWidget):
         self.update()
 
     def _show(self) -> None:
-        more = len(self._alarms) - 1
-        said = self._alarms[-1] if self._alarms else ""
-        if more > 0:
-            said += "  " + self.tr("(%1 more)").replace("%1", str(more))
+        said = self._alarms[-1 - self._passed][1] if self._alarms else ""
+        more = self.tr("%1 more").replace("%1", words.count(max(0, len(self._alarms) - 1)))
         self._words.setText(said)
+        self._more.setText(more)
+        self._more.setAccessibleName(self.tr("Show the next alarm, %1").replace("%1", more))
+        self._more.setVisible(len(self._alarms) > 1)
         self.setAccessibleDescription(said)
         self.setVisible(bool(self._alarms))
 

@@ -45,13 +45,15 @@ class KeyButton(QPushButton):
 
     def sizeHint(self) -> QSize:
         hint = super().sizeHint()
-        return QSize(hint.width() + self._cap_width() + 8, hint.height())
+        return QSize(hint.width() + self._cap_width() + 8, hint.height()) if self._cap else hint
 
     def _cap_width(self) -> int:
         return cap_width(self._cap)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
+        if not self._cap:
+            return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         spot = QRectF(self.width() - self._cap_width() - 9.5, (self.height() - 20) / 2 + 0.5, self._cap_width(), 19)

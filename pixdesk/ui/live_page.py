@@ -65,8 +65,9 @@ class LivePage(Page):
     def _make_commands(self) -> None:
         strip, add = self.tr("Film strip"), self.commands.add
         self.commands.note(self.tr("One back, one on"), "Left", strip)
-        self._hold_action = add(self.tr("Hold this frame while shooting goes on"), "H", self._toggle_hold, group=strip)
-        self._hold_action.setCheckable(True)
+        freeze = self.tr("Freeze this frame (hold) while shooting goes on")
+        self._freeze_action = add(freeze, "H", self._toggle_freeze, group=strip)
+        self._freeze_action.setCheckable(True)
         add(self.tr("Back to the newest"), "End", self.follow, group=strip)
         shoot = self.tr("Shoot")
         self._ledger_action = add(self.tr("May the set be struck?"), "T", self._toggle_ledger, group=shoot)
@@ -98,9 +99,9 @@ class LivePage(Page):
 
     def _build_bar(self) -> QWidget:
         self._bar, row = parts.bar()
-        hold = ToolButton(self._hold_action, "hold", self.tr("Hold"))
+        freeze = ToolButton(self._freeze_action, "hold", self.tr("Freeze"))
         tally = ToolButton(self._ledger_action, "tally", self.tr("Ledger"))
-        self._tool_row = ToolRow([*self.tools.buttons(), hold, tally], beside_px=_SWATCHES_PX)
+        self._tool_row = ToolRow([*self.tools.buttons(), freeze, tally], beside_px=_SWATCHES_PX)
         row.addWidget(self._tool_row)
         row.addStretch(1)
         row.addWidget(self.swatches)
@@ -188,7 +189,7 @@ class LivePage(Page):
         if self._newest is not None:
             self._show(self._newest, follows=True)
             self.strip.make_current(self._newest)
-        self._hold_action.setChecked(not self._follows)
+        self._freeze_action.setChecked(not self._follows)
 
     def _changed(self, change: Changed) -> None:
         if change.preview:
@@ -207,10 +208,10 @@ class LivePage(Page):
             self.side.show_arriving()
 
     def _arrived(self, capture_id: CaptureId) -> None:
-        """A capture landed: it takes the page at once, unless a newer one is already seen or the operator holds."""
+        """A capture landed: it takes the page at once, unless a newer one is already seen or this one is frozen."""
         self._newest = capture_id
         if not self._follows or not self.isVisible():
-            self._say_held()
+            self._say_frozen()
             return
         self.desk.ask(self, lambda: self.desk.engine.capture(capture_id), self._show_one, key="arrived")
 
@@ -262,15 +263,15 @@ class LivePage(Page):
         view = self._views.get(capture_id)
         if view is not None:
             self._show_view(view)
-        self._say_held()
+        self._say_frozen()
 
     def _show_view(self, view: CaptureView) -> None:
         self.tools.show(view, subject_of(view.capture, view.findings))
         self.side.show_view(view)
 
-    def _say_held(self) -> None:
-        """While a frame is held, say so and how much has come meanwhile."""
-        self._hold_action.setChecked(not self._follows)
+    def _say_frozen(self) -> None:
+        """While a frame is frozen, say so and how much has come meanwhile."""
+        self._freeze_action.setChecked(not self._follows)
         if self._follows:
             self.canvas.set_chip("")
             return
@@ -281,13 +282,13 @@ class LivePage(Page):
         elif order:
             newer = len(order)
         came = words.plural(newer, self.tr("new capture"), self.tr("new captures"))
-        held = self.tr("On hold")
+        frozen = self.tr("Frozen")
         more = self.tr("%1 meanwhile  ·  End shows the newest").replace("%1", came)
-        self.canvas.set_chip(f"{held}  ·  {more}" if newer else held)
+        self.canvas.set_chip(f"{frozen}  ·  {more}" if newer else frozen)
 
-    def _toggle_hold(self) -> None:
+    def _toggle_freeze(self) -> None:
         """Keep this frame, or go back to the newest; a picture that is still arriving cannot be kept yet."""
-        if not self._hold_action.isChecked() or self._shown is None:
+        if not self._freeze_action.isChecked() or self._shown is None:
             self.follow()
             return
         self._early = ""

@@ -177,7 +177,7 @@ class ScopePanel(QWidget):
             self.clipping.setText(self.tr("Clipped: –"))
             return
         said = self.tr("Product clipped: %1 bright, %2 dark") if scope.is_product else ""
-        said = said or self.tr("Clipped: %1 bright, %2 dark")
+        said = said or self.tr("Whole frame clipped: %1 bright, %2 dark")
         said = said.replace("%1", words.share(scope.highlights)).replace("%2", words.share(scope.shadows))
         self.clipping.setText(said)
         self.histogram.setAccessibleDescription(said)

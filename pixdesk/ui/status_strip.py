@@ -44,7 +44,7 @@ class _Count(QWidget):
         badges.paint_state(painter, self._state, QRectF(0, 3, 14, 14))
         painter.setOpacity(1.0)
         painter.setFont(theme.font(theme.CAPTION_PX))
-        painter.setPen(QColor(theme.FAINT if self._is_quiet else theme.TEXT))
+        painter.setPen(QColor(theme.DIM if self._is_quiet else theme.TEXT))
         painter.drawText(self.rect().adjusted(20, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, self._words)
         painter.end()
 
@@ -130,7 +130,7 @@ class StatusStrip(QWidget):
         self.folder.say(said.replace(overview.folder, words.short_path(overview.folder)) if overview.folder else said)
         self.folder.setAccessibleName(said)
         self.folder.explain(self.tr("Capture folder: %1").replace("%1", overview.folder) if overview.folder else "")
-        parts.set_tone(self.folder, "bad" if self._is_alarm else "dim")
+        parts.set_tone(self.folder, "" if self._is_alarm else "dim")
         waiting = overview.counts.get(CaptureState.LANDED, 0) + overview.settling
         working = overview.counts.get(CaptureState.PROCESSING, 0)
         for count in (self._settling, self._working, self._cases):

@@ -1,4 +1,4 @@
-"""A row of tools that keep their words while there is room, and then their icons and keys."""
+"""A row of tools that keep their words longest: their icons give way first, then their keys."""
 
 from collections.abc import Sequence
 from enum import IntEnum
@@ -16,7 +16,8 @@ class Shape(IntEnum):
 
     WHOLE = 0
     WORD = 1
-    ICON = 2
+    NAME = 2
+    ICON = 3
 
 
 class ToolButton(KeyButton):
@@ -24,15 +25,16 @@ class ToolButton(KeyButton):
 
     def __init__(self, action: QAction, icon: str, word: str) -> None:
         super().__init__(action, role="segment", icon=icon, text=word)
-        self._word = word
+        self._word, self._key = word, self._cap
         self._picture = icons.icon(icon)
         self.setIconSize(QSize(20, 20))
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def take_shape(self, shape: Shape) -> None:
-        """Show icon, word and key, or leave the icon out, or the word."""
-        self.setIcon(QIcon() if shape is Shape.WORD else self._picture)
-        self.setText({Shape.WHOLE: f" {self._word}", Shape.WORD: self._word, Shape.ICON: ""}[shape])
+        """Show icon, word and key, or word and key, or the word alone, or the icon alone; the tooltip has the key."""
+        self.setIcon(self._picture if shape in (Shape.WHOLE, Shape.ICON) else QIcon())
+        self.setText({Shape.WHOLE: f" {self._word}", Shape.ICON: ""}.get(shape, self._word))
+        self._cap = self._key if shape in (Shape.WHOLE, Shape.WORD) else ""
         self.updateGeometry()
 
 

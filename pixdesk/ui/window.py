@@ -305,7 +305,7 @@ class MainWindow(QMainWindow):
 
     def _notice(self, notice: Notice) -> None:
         if notice.level == "alarm":
-            self.alarm.sound(notice.words)
+            self.alarm.sound(notice.words, notice.gravity)
         else:
             self.strip.show_notice(notice)
 

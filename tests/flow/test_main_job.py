@@ -11,7 +11,7 @@ import pytest
 from pixdesk.domain.batch import BatchState
 from pixdesk.domain.capture import CaptureState
 from pixdesk.domain.case import Disposition
-from pixdesk.domain.event import Changed, Notice
+from pixdesk.domain.event import Changed, Gravity, Notice
 from pixdesk.domain.finding import Code
 from pixdesk.errors import SetupError, StaleState
 from tests.helpers.studio import jpeg, packshot, run_until_idle, shoot
@@ -271,7 +271,8 @@ def test_a_lost_capture_folder_is_said_with_its_time_and_recovered(studio, clock
     studio.rescan()
     look(studio)
     assert studio.overview().unreachable_since == clock.instant
-    assert any(isinstance(event, Notice) and "unreachable since" in event.words for event in heard)
+    told = next(event for event in heard if isinstance(event, Notice) and "unreachable since" in event.words)
+    assert told.gravity is max(Gravity), "nothing else that is wrong is shown before it"
     away.rename(folder)
     shoot(folder, "A2_front.jpg", seed=2)
     studio.rescan()

@@ -192,11 +192,11 @@ def test_the_loupe_says_why_it_has_only_the_preview(qtbot, window, live, stand_i
     assert "cannot be read" in live.canvas.loupe._said()
 
 
-def test_h_holds_the_newest_frame_and_counts_what_comes(qtbot, window, live, stand_in):
+def test_h_freezes_the_newest_frame_and_counts_what_comes(qtbot, window, live, stand_in):
     held = live.shown
     qtbot.keyClick(live.strip, K.Key_H)
     assert not live.follows
-    assert live.canvas._chip == "On hold"
+    assert live.canvas._chip == "Frozen"
     for expected in ("1 new capture", "2 new captures"):
         ident = stand_in.add(told=True)
         rest(qtbot, window, lambda ident=ident: ident in live.strip.ids)
@@ -264,12 +264,16 @@ def test_tools_keep_their_words_while_there_is_room(qtbot, window, live):
     rest(qtbot, window)
     words = [button.text().strip() for button in live._tool_row._buttons]
     assert "Clipping" in words
+    window.resize(1280, 720)
+    rest(qtbot, window)
+    assert [button.text() for button in live._tool_row._buttons] == words, "the keys give way before the words"
+    assert {button._cap for button in live._tool_row._buttons} == {""}
     window.resize(1120, 700)
     rest(qtbot, window)
     assert {button.text() for button in live._tool_row._buttons} == {""}
     for button in live._tool_row._buttons:
         assert button.accessibleName()
-        assert f"({button._cap})" in button.toolTip().replace("  ", " ")
+        assert f"({button._key})" in button.toolTip().replace("  ", " ")
         assert button.geometry().right() <= live._bar.width()
 
 

@@ -30,6 +30,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget  # noqa: E4
 
 from pixdesk import app  # noqa: E402
 from pixdesk.domain.capture import CaptureState  # noqa: E402
+from pixdesk.domain.event import Gravity  # noqa: E402
 from pixdesk.errors import SetupError  # noqa: E402
 from pixdesk.ui.window import MainWindow  # noqa: E402
 
@@ -460,6 +461,8 @@ def walk_rare(walk: Walk) -> None:
     )
     walk.window._overview_timer.stop()
     walk.window._show_overview((lost, []))
+    since = f"Capture folder unreachable since {datetime.now(UTC).astimezone():%H:%M}: it cannot be read."
+    walk.session.bridge.post(app.Notice(since, "alarm", "", Gravity.FOLDER))
     walk.session.bridge.post(
         app.Notice("The graphics driver stopped twice. Captures run on the processor from now on.", "alarm")
     )
