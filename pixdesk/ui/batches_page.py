@@ -57,7 +57,6 @@ class BatchesPage(Page):
 
     def _connect(self) -> None:
         self.list.chosen.connect(self._batch_chosen)
-        self.grid.moved.connect(self.view.show_current)
         self.grid.chosen_changed.connect(lambda: self.panel.choose(len(self._meant())))
         self.panel.export.wanted.connect(self._export)
         self.panel.reason.given.connect(self._do_reject)

@@ -33,7 +33,8 @@ class SheetView(QWidget):
         self.grid.opened.connect(self._opened)
         self._name = parts.Elided(theme.BODY_PX, strong=True)
         self._judged = parts.Elided(theme.CAPTION_PX, tone="dim")
-        self.grid.chosen_changed.connect(self.show_current)
+        for changed in (self.grid.stands, self.grid.chosen_changed):
+            changed.connect(self.show_current)
 
     def make_commands(self, commands: Commands, group: str) -> None:
         """Add the ways to look to a page's verbs, and lay the view out with their buttons."""

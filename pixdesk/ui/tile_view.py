@@ -42,10 +42,12 @@ class TileView(QAbstractScrollArea):
 
     Attributes:
         moved: the operator made another capture current; carries its id.
+        stands: another capture is current now, whoever made it so; follows `moved`.
         opened: the operator double-clicked a capture; carries its id.
     """
 
     moved = Signal(object)
+    stands = Signal()
     opened = Signal(object)
 
     def __init__(self, pictures: Pictures, parent: QWidget | None = None) -> None:
@@ -134,6 +136,8 @@ class TileView(QAbstractScrollArea):
         self.viewport().update()
         if told and changed:
             self.moved.emit(capture_id)
+        if changed:
+            self.stands.emit()
 
     def move_on(self, across: int, down: int = 0) -> None:
         """Move the current capture by so many tiles."""
@@ -169,6 +173,7 @@ class TileView(QAbstractScrollArea):
         self._current = capture_id
         self._speak()
         self.moved.emit(capture_id)
+        self.stands.emit()
 
     def _speak(self) -> None:
         item = self.current_item

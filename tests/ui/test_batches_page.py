@@ -95,6 +95,22 @@ def test_space_compares_and_the_keys_go_on_working(qtbot, window, sampled, stand
     assert not sampled.view.is_comparing
 
 
+def test_the_name_above_the_sheet_is_the_current_tiles_whoever_made_it_current(qtbot, window, sampled, stand_in):
+    second, third = (stand_in.captures[mark.capture_id] for mark in stand_in.marks[1:3])
+
+    def named():
+        return sampled.view._name.accessibleName()
+
+    press(qtbot, window, Qt.Key.Key_Space, Qt.Key.Key_Right, Qt.Key.Key_Space)
+    assert (sampled.grid.current, named()) == (second.id, sampled.grid.item_of(second.id).name)
+    press(qtbot, window, Qt.Key.Key_F, Qt.Key.Key_Escape)
+    assert (sampled.grid.current, named()) == (second.id, sampled.grid.item_of(second.id).name)
+    press(qtbot, window, Qt.Key.Key_Space)
+    sampled.grid.make_current(third.id)
+    assert named() == sampled.grid.item_of(third.id).name != sampled.grid.item_of(second.id).name
+    assert sampled.view.compare.subject.after == third.cutout_path
+
+
 def test_the_button_carries_the_claim_and_a_approves_the_batch(qtbot, window, sampled, stand_in):
     assert "0 of 5 seen, 0 nonconforming at AQL 2.5" in sampled.panel.claim.accessibleDescription()
     press(qtbot, window, Qt.Key.Key_A)
