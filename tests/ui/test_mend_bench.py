@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QSizeF, Qt
 from PySide6.QtGui import QInputDevice, QPointingDevice, QTabletEvent, QWheelEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from pixdesk.domain.capture import CaptureState
 from pixdesk.domain.retouching import Look
@@ -430,3 +430,14 @@ def test_a_capture_is_mended_kept_and_leaves_the_queue_over_the_real_engine(qtbo
         made.close()
         made.close_down()
         bridge.close()
+
+
+def test_a_long_warning_takes_no_buttons_height(qtbot, window, bench):
+    window.resize(1280, 720)
+    bench.panel.say("What was painted is not kept. " * 12, "warn")
+    rest(qtbot, window)
+    buttons = [b for b in bench.findChildren(QPushButton) if b.isVisible()]
+    assert len(buttons) > 10
+    assert all(b.height() >= b.minimumSizeHint().height() for b in buttons)
+    held = bench.panel.brush.ways.parentWidget()
+    assert held.width() <= held.parentWidget().width()
