@@ -197,11 +197,14 @@ class Canvas(QWidget):
             ):
                 corner = self._spot(area).intersected(area).topLeft()
                 tag = canvas_paint.label_box(corner, title)
-                self._paint_face(painter, area, path, is_cutout=path == subject.after, avoid=tag)
+                self._paint_face(painter, area, path, is_cutout=path == subject.after)
                 canvas_paint.label(painter, corner, title)
+                if path == subject.before:
+                    self._paint_words(painter, area, subject, tag)
             return
         cut = self.face is Face.CUTOUT
         self._paint_face(painter, areas[0], subject.after if cut else subject.before, is_cutout=cut)
+        self._paint_words(painter, areas[0], subject)
 
     def _paint_wipe(self, painter: QPainter, subject: Subject) -> None:
         area = self._areas()[0]
@@ -211,17 +214,24 @@ class Canvas(QWidget):
         right = canvas_paint.label_box(spot.topRight(), self.tr("Cutout"), leftwards=True)
         painter.save()
         painter.setClipRect(QRectF(spot.left(), spot.top(), edge - spot.left(), spot.height()))
-        self._paint_face(painter, area, subject.before, is_cutout=False, avoid=left)
+        self._paint_face(painter, area, subject.before, is_cutout=False)
         painter.setClipRect(QRectF(edge, spot.top(), spot.right() - edge, spot.height()))
-        self._paint_face(painter, area, subject.after, is_cutout=True, avoid=right)
+        self._paint_face(painter, area, subject.after, is_cutout=True)
         painter.restore()
         canvas_paint.wipe(painter, spot, edge)
         canvas_paint.label(painter, spot.topLeft(), self.tr("Capture"))
         canvas_paint.label(painter, spot.topRight(), self.tr("Cutout"), leftwards=True)
+        self._paint_words(painter, area, subject, left, right)
 
-    def _paint_face(
-        self, painter: QPainter, area: QRectF, path: str, *, is_cutout: bool, avoid: QRectF | None = None
-    ) -> None:
+    def _paint_words(self, painter: QPainter, area: QRectF, subject: Subject, *avoid: QRectF) -> None:
+        """Write over everything else what the framed places are; `avoid` holds labels that stand there already."""
+        if self._shows_regions:
+            painter.save()
+            painter.setClipRect(area)
+            canvas_paint.region_words(painter, self._spot(area), subject.regions, avoid)
+            painter.restore()
+
+    def _paint_face(self, painter: QPainter, area: QRectF, path: str, *, is_cutout: bool) -> None:
         spot = self._spot(area)
         painter.save()
         if self._lens.is_zoomed:
@@ -233,7 +243,7 @@ class Canvas(QWidget):
             if is_cutout:
                 backdrops.paint(painter, spot, self._backdrop)
             self._paint_pixels(painter, spot, pixmap, is_cutout=is_cutout)
-        self._paint_overlays(painter, spot, avoid, is_cutout=is_cutout)
+        self._paint_overlays(painter, spot, is_cutout=is_cutout)
         painter.restore()
 
     def _paint_pixels(self, painter: QPainter, spot: QRectF, pixmap: QPixmap, *, is_cutout: bool) -> None:
@@ -244,7 +254,7 @@ class Canvas(QWidget):
         """Return what is painted as doubt: where the matte is half covered."""
         return self._key(subject.matte, Kind.DOUBT)
 
-    def _paint_overlays(self, painter: QPainter, spot: QRectF, avoid: QRectF | None, *, is_cutout: bool) -> None:
+    def _paint_overlays(self, painter: QPainter, spot: QRectF, *, is_cutout: bool) -> None:
         """Paint doubt and places; side by side, the capture carries the places and the cutout the doubt."""
         subject, both = self._subject, self.face is not Face.SIDES
         if subject is None:
@@ -254,7 +264,7 @@ class Canvas(QWidget):
             if doubt is not None:
                 painter.drawPixmap(spot, doubt, QRectF(doubt.rect()))
         if self._shows_regions and (both or not is_cutout):
-            canvas_paint.regions(painter, spot, subject.regions, avoid)
+            canvas_paint.regions(painter, spot, subject.regions)
 
     def _why_missing(self, path: str) -> str:
         if not path:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 
 from pixdesk.domain.finding import Region
@@ -62,28 +62,56 @@ def wipe(painter: QPainter, spot: QRectF, edge: float) -> None:
     icons.paint(painter, "compare", QRectF(edge - 8, spot.center().y() - 8, 16, 16), theme.TEXT)
 
 
-def regions(painter: QPainter, spot: QRectF, marked: Sequence[tuple[Region, str]], avoid: QRectF | None = None) -> None:
-    """Frame places worth looking at, each with its word; the words step aside for one another, and for `avoid`."""
-    taken = [] if avoid is None else [avoid]
+def regions(painter: QPainter, spot: QRectF, marked: Sequence[tuple[Region, str]]) -> None:
+    """Frame places worth looking at."""
+    for region, _ in marked:
+        _frame(painter, _place(spot, region))
+
+
+def region_words(
+    painter: QPainter, spot: QRectF, marked: Sequence[tuple[Region, str]], avoid: Sequence[QRectF] = ()
+) -> None:
+    """Write its word at each framed place; painted after all the frames, so that no line goes through a word."""
     painter.setFont(theme.font(11, strong=True))
     metrics = QFontMetrics(painter.font())
-    for region, title in marked:
-        box = QRectF(
-            spot.left() + region.x * spot.width(),
-            spot.top() + region.y * spot.height(),
-            region.width * spot.width(),
-            region.height * spot.height(),
-        )
-        _frame(painter, box)
-        tag = QRectF(box.left(), box.top() - _TAG_PX, metrics.horizontalAdvance(title) + 10, _TAG_PX)
-        tag.moveLeft(max(spot.left(), min(tag.left(), spot.right() - tag.width())))
-        tag.moveTop(max(spot.top(), tag.top()))
-        while any(tag.intersects(other) for other in taken):
-            tag.translate(0, _TAG_PX + 1)
-        taken.append(tag)
+    sizes = [QSizeF(metrics.horizontalAdvance(title) + 10, _TAG_PX) for _, title in marked]
+    for tag, (_, title) in zip(word_boxes(spot, [one for one, _ in marked], sizes, avoid), marked, strict=True):
         painter.fillRect(tag, QColor(theme.WARN))
         painter.setPen(QColor(theme.INK))
         painter.drawText(tag, Qt.AlignmentFlag.AlignCenter, title)
+
+
+def word_boxes(
+    spot: QRectF, places: Sequence[Region], sizes: Sequence[QSizeF], avoid: Sequence[QRectF] = ()
+) -> list[QRectF]:
+    """Return where the words of framed places stand: inside the picture, clear of one another and of `avoid`.
+
+    A word steps down until it is clear, and up from its place where the picture ends before.
+    """
+    taken, found = list(avoid), []
+    for region, size in zip(places, sizes, strict=True):
+        box = _place(spot, region)
+        left = max(spot.left(), min(box.left(), spot.right() - size.width()))
+        lowest = max(spot.top(), spot.bottom() - size.height())
+        first = min(max(spot.top(), box.top() - size.height()), lowest)
+        step, most = size.height() + 1, int(spot.height() / (size.height() + 1))
+        tops = [first + n * step for n in range(most + 1)] + [first - n * step for n in range(1, most + 1)]
+        within = [QRectF(QPointF(left, top), size) for top in tops if spot.top() <= top <= lowest]
+        clear = (tag for tag in within if not any(tag.intersects(other) for other in taken))
+        tag = next(clear, QRectF(QPointF(left, first), size))
+        taken.append(tag)
+        found.append(tag)
+    return found
+
+
+def _place(spot: QRectF, region: Region) -> QRectF:
+    """Return where a part of a picture lies on the canvas."""
+    return QRectF(
+        spot.left() + region.x * spot.width(),
+        spot.top() + region.y * spot.height(),
+        region.width * spot.width(),
+        region.height * spot.height(),
+    )
 
 
 def _frame(painter: QPainter, box: QRectF) -> None:
@@ -95,12 +123,7 @@ def _frame(painter: QPainter, box: QRectF) -> None:
 
 def ring(painter: QPainter, spot: QRectF, region: Region, tint: str) -> None:
     """Paint a reviewer's ring: dark, light and the tint, so that it stands on any picture."""
-    box = QRectF(
-        spot.left() + region.x * spot.width(),
-        spot.top() + region.y * spot.height(),
-        region.width * spot.width(),
-        region.height * spot.height(),
-    )
+    box = _place(spot, region)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     thin = spot.width() < 400
     for colour, width in ((QColor(theme.INK), 4.0 if thin else 6.0), (QColor(tint), 2.0 if thin else 3.0)):

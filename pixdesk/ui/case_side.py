@@ -64,7 +64,10 @@ class CaseSide(QWidget):
         said = (self.tr("Mend"), self.tr("Open in\u2026"), self.tr("Claim"), self.tr("Undo"))
         icons = ("brush", "export", "pin", "undo")
         for number, (action, icon, word) in enumerate(zip(work, icons, said, strict=True)):
-            grid.addWidget(KeyButton(action, icon=icon, text=word), number // 2, number % 2)
+            button = KeyButton(action, icon=icon, text=word)
+            grid.addWidget(button, number // 2, number % 2)
+            if icon == "pin":
+                self._claim = button
         listed.addLayout(grid)
         for disposition, action in dispositions.items():
             listed.addWidget(KeyButton(action, icon=_ICONS[disposition]))
@@ -83,8 +86,9 @@ class CaseSide(QWidget):
         column.addLayout(row)
         self.confirm.hide()
 
-    def show_case(self, value: CaseView) -> None:
-        """Say whose case it is, and why it is here."""
+    def show_case(self, value: CaseView, *, is_mine: bool) -> None:
+        """Say whose case it is, and why it is here; one that is claimed by who sits here can be let go of."""
+        self._claim.setText(" " + (self.tr("Let go") if is_mine else self.tr("Claim")))
         self._name.say(words.short_name(value.capture))
         self.head.show_capture(value.capture)
         self.findings.show_findings(value.case.findings, "")

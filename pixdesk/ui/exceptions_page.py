@@ -236,7 +236,7 @@ class ExceptionsPage(Page):
         capture, findings = value.capture, value.case.findings
         self.canvas.show_capture(capture, subject_of(capture, findings))
         self._show_overlays()
-        self.side.show_case(value)
+        self.side.show_case(value, is_mine=value.case.claimed_by == self.desk.actor)
         self.faces.setEnabled(bool(capture.cutout_path))
         self.dispositions[Disposition.ACCEPT].setEnabled(bool(capture.cutout_path))
         for action in (self.mend_action, self._elsewhere):

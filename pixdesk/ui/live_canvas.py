@@ -102,12 +102,12 @@ class LiveCanvas(Canvas):
             return ""
         return self._ghost.after if self.face is Face.CUTOUT and self._ghost.after else self._ghost.before
 
-    def _paint_overlays(self, painter: QPainter, spot: QRectF, avoid: QRectF | None, *, is_cutout: bool) -> None:
+    def _paint_overlays(self, painter: QPainter, spot: QRectF, *, is_cutout: bool) -> None:
         if self._ghost is not None:
             self._paint_ghost(painter, spot)
         if self._analysed and self._analysed == self.path:
             painter.drawPixmap(spot, self._analysis, QRectF(self._analysis.rect()))
-        super()._paint_overlays(painter, spot, avoid, is_cutout=is_cutout)
+        super()._paint_overlays(painter, spot, is_cutout=is_cutout)
         if self._quick and self._quick == self.path:
             canvas_paint.label(painter, self._foot(spot), self.tr("Quick cutout; the checked one follows"))
 

@@ -5,12 +5,14 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtWidgets import QLabel, QPushButton
 
 from pixdesk.domain.case import Disposition
+from pixdesk.domain.finding import Region
 from pixdesk.errors import StaleState
 from pixdesk.ui import exceptions_page
+from pixdesk.ui.canvas_paint import word_boxes
 from pixdesk.ui.subject import Face
 from tests.ui.resting import rest
 from tests.ui.stand_in import DOUBTFUL
@@ -104,6 +106,19 @@ def test_u_takes_the_marks_away_and_the_button_says_so(qtbot, window, page):
     press(qtbot, window, Qt.Key.Key_U)
     assert not button.isChecked()
     assert not page.canvas._shows_regions
+
+
+def test_the_words_of_marked_places_stay_in_the_picture_and_clear_of_one_another():
+    spot, size = QRectF(10, 20, 300, 200), QSizeF(90, 18)
+    corners = [(0.0, 0.0), (0.0, 0.0), (0.95, 0.0), (0.0, 0.98), (0.0, 0.98), (0.97, 0.99), (0.97, 0.99)]
+    places = [Region(x=x, y=y, width=0.02, height=0.01) for x, y in corners]
+    label = QRectF(18, 28, 60, 22)
+    boxes = word_boxes(spot, places, [size] * len(places), [label])
+    assert all(spot.contains(box) for box in boxes)
+    everything = [label, *boxes]
+    assert not any(a.intersects(b) for n, a in enumerate(everything) for b in everything[:n])
+    (alone,) = word_boxes(spot, [Region(x=0.2, y=0.5, width=0.1, height=0.1)], [size])
+    assert alone.bottomLeft() == QPointF(70, 120)
 
 
 def test_space_goes_round_the_ways_to_look(qtbot, window, page):
@@ -206,8 +221,12 @@ def test_the_queue_is_narrowed_by_words_and_by_finding_and_escape_shows_all(qtbo
 
 def test_c_claims_the_case_and_lets_go_of_it_and_the_row_says_whose_it_is(qtbot, window, page, stand_in):
     first = page.list.ident
+    words = {b.text().strip() for b in page.side.findChildren(QPushButton)}
+    assert "Claim" in words and "Let go" not in words
     press(qtbot, window, Qt.Key.Key_C)
     rest(qtbot, window, lambda: page.list.value.case.claimed_by == "reviewer")
+    words = {b.text().strip() for b in page.side.findChildren(QPushButton)}
+    assert "Let go" in words and "Claim" not in words
     page.filter.whose.setCurrentIndex(1)
     assert listed(page) == [first]
     press(qtbot, window, Qt.Key.Key_C)
