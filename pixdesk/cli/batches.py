@@ -114,8 +114,8 @@ def approve(
                 raise typer.BadParameter(f"There is no defect {defect!r}. Known: {', '.join(defects)}.")
         for number, defect in marks:
             engine.mark(batch, number, defect=defect, actor=who)
-        claim = engine.sheet(batch).claim
         count = engine.approve_batch(batch, actor=who)
+        claim = engine.sheet(batch).claim
     console.print(claim, f"{count} captures approved by {who}.", sep="\n", markup=False)
 
 

@@ -37,6 +37,7 @@ __all__ = [
     "Verdict",
     "average_outgoing_limit",
     "claim",
+    "claim_before",
     "code_letter",
     "draw_by_strata",
     "draw_sample",
@@ -125,30 +126,72 @@ def is_in_gap(plan: SamplingPlan, nonconforming: int) -> bool:
 
 
 def claim(
-    plan: SamplingPlan, lot_size: int, inspected: int, nonconforming: int, critical: int = 0, minor: int = 0
+    plan: SamplingPlan,
+    lot_size: int,
+    inspected: int,
+    nonconforming: int,
+    critical: int = 0,
+    minor: int = 0,
+    *,
+    unmarked: int = 0,
 ) -> str:
-    """Return what the Approve button claims: what was seen, what follows, and what the plan lets through.
+    """Return what an approval claims: what was seen, what follows, and what the plan lets through.
 
     For example "20 of 146 seen, 1 nonconforming: accept at AQL 2.5. A batch 5 % bad would pass 74 times in
     100." Inspection that is not normal, and a plan that is not single, are named: "at AQL 2.5, tightened".
-    The counts are those of `pixdesk.domain.sampling.verdict`, which also says what raises.
+    The counts are those of `pixdesk.domain.sampling.verdict`, which also says what raises. What the approval itself
+    passed as conforming (`unmarked` of those inspected) is not said to be seen.
     """
-    judged = verdict(plan, inspected, nonconforming, critical, minor)
+    follows = _follows(plan, lot_size, inspected, nonconforming, critical, minor, unmarked)
     if not lot_size:
         return "No capture is waiting for the sample's verdict: nothing to approve."
-    seen = f"{_seen(lot_size, inspected)}, {_found(plan, nonconforming, minor)}"
+    seen = f"{unmarked} of {inspected} not marked and passed as conforming" if unmarked else _seen(lot_size, inspected)
+    return f"{seen}, {_found(plan, nonconforming, minor)}: {follows}"
+
+
+def claim_before(
+    plan: SamplingPlan,
+    lot_size: int,
+    inspected: int,
+    nonconforming: int,
+    critical: int = 0,
+    minor: int = 0,
+    *,
+    unmarked: int,
+    shown: int,
+) -> str:
+    """Return what the Approve button says while so many of the captures shown are not marked.
+
+    For example "3 of 3 not marked yet: approving passes them as conforming." The other counts are those of `claim`
+    once they are passed.
+    """
+    is_second = wants_second(plan, inspected, nonconforming, critical)
+    doing = "drawing the second sample" if is_second else "approving"
+    said = f"{unmarked} of {shown} not marked yet: {doing} passes {'it' if unmarked == 1 else 'them'} as conforming."
+    if nonconforming:
+        follows = _follows(plan, lot_size, inspected, nonconforming, critical, minor, unmarked)
+        return f"{said} {_found(plan, nonconforming, minor)}: {follows}"
+    return said if plan.is_in_full else f"{said} {_lets_through(plan, lot_size)}"
+
+
+def _follows(
+    plan: SamplingPlan, lot_size: int, inspected: int, nonconforming: int, critical: int, minor: int, unmarked: int
+) -> str:
+    """Say what follows from the counts; that every capture is looked at only where each was marked."""
+    judged = verdict(plan, inspected, nonconforming, critical, minor)
     if plan.second and wants_second(plan, inspected, nonconforming, critical):
-        return f"{seen}: neither good nor bad enough, a second sample of {plan.second.sample_size} decides."
+        return f"neither good nor bad enough, a second sample of {plan.second.sample_size} decides."
     if judged is Verdict.UNDECIDED:
         due = plan.first_sample if inspected < plan.first_sample else plan.largest_sample
-        return f"{seen}: {due - inspected} more to inspect."
+        return f"{due - inspected} more to inspect."
     if judged is Verdict.REJECT:
-        return f"{seen}: reject {_rule(plan)} ({_why_rejected(plan, critical, minor, _rejects_at(plan, inspected))})."
+        return f"reject {_rule(plan)} ({_why_rejected(plan, critical, minor, _rejects_at(plan, inspected))})."
     if plan.kind is PlanKind.EVERY:
-        return f"{seen}: each that conforms is approved for itself."
-    if is_in_gap(plan, nonconforming - minor if plan.minor else nonconforming):
-        return f"{seen}: accept {_rule(plan)}, and go back to normal inspection. {_lets_through(plan, lot_size)}"
-    return f"{seen}: accept {_rule(plan)}. {_lets_through(plan, lot_size)}"
+        return "each that conforms is approved for itself."
+    grave = nonconforming - minor if plan.minor else nonconforming
+    accept = f"accept {_rule(plan)}, and go back to normal inspection." if is_in_gap(plan, grave) else ""
+    accept = accept or f"accept {_rule(plan)}."
+    return accept if unmarked and plan.is_in_full else f"{accept} {_lets_through(plan, lot_size)}"
 
 
 def promise(plan: SamplingPlan, lot_size: int) -> str:
@@ -181,7 +224,7 @@ def proves(plan: SamplingPlan, lot_size: int, inspected: int, nonconforming: int
     if not lot_size:
         return "The batch has no clean captures; what was flagged is settled case by case."
     if not inspected:
-        return f"Nothing is inspected yet. {_lets_through(plan, lot_size)}"
+        return "Nothing is inspected yet." + ("" if plan.is_in_full else f" {_lets_through(plan, lot_size)}")
     if inspected == lot_size:
         return f"Every capture was seen: {nonconforming} of {lot_size} nonconforming, nothing is estimated."
     bad = most_bad_by_plan(plan, lot_size, inspected, nonconforming)

@@ -11,7 +11,7 @@ import numpy as np
 
 from pixdesk import __version__
 from pixdesk.domain import digest, reviewing, sampling
-from pixdesk.domain.batch import Counts, Mark
+from pixdesk.domain.batch import BatchState, Counts, Mark
 from pixdesk.domain.capture import Capture
 from pixdesk.domain.channel import Subsampling
 from pixdesk.domain.plans import SamplingPlan
@@ -119,7 +119,15 @@ def _judgement(gathered: Gathered) -> dict[str, Any] | None:
     }
     if batch.lot_size:
         told |= _words(plan, batch.lot_size, counted)
+        told["claim"] = _recorded_claim(gathered) or told["claim"]
     return told
+
+
+def _recorded_claim(gathered: Gathered) -> str:
+    """What the batch's approval claimed; empty where it was approved without inspection, or is not."""
+    approvals = [json.loads(line.detail) for line in gathered.about if line.action.startswith("approved")]
+    claims = [detail.get("claim", "") for detail in approvals if "captures" in detail]  # the batch's, not a capture's
+    return claims[-1] if claims and gathered.batch.state is BatchState.APPROVED else ""
 
 
 _MINOR = ("aql", "severity", "sample_size", "acceptance_number", "rejection_number")

@@ -93,19 +93,16 @@ def sheet(store: Store, batch_id: int, defects: tuple[Defect, ...]) -> Sheet:
     inspected = _if_approved(summary)
     told = summary.marks
     counts = (told.nonconforming, told.critical, told.minor)
-    unmarked = sum(mark.conforms is None for mark in (*marks, *planted)) if inspected > summary.inspected else 0
     wants_second = summary.batch.state is BatchState.SAMPLED and sampling.wants_second(
         plan, inspected, told.nonconforming, told.critical
     )
-    doing = "Drawing it" if wants_second else "Approving"
-    this_click = f"{doing} conforms the {unmarked} not marked. " if unmarked and summary.inspected else ""
     lot = summary.batch.lot_size
     return Sheet(
         summary=summary,
         sample=tuple(sample),
         flagged=flagged,
         defects=defects,
-        claim=this_click + sampling.claim(plan, lot, inspected, *counts),
+        claim=_claim(store, summary, [*marks, *planted]),
         proves=sampling.proves(plan, lot, told.inspected, told.found, told.critical),
         may_approve=summary.batch.state is BatchState.SAMPLED
         and sampling.verdict(plan, inspected, *counts) is Verdict.ACCEPT,
@@ -142,8 +139,24 @@ def _is_flagged(capture: Capture) -> bool:
     return capture.state in {CaptureState.HELD, CaptureState.RESHOOT, CaptureState.DISCARDED}
 
 
+def _claim(store: Store, summary: BatchSummary, shown: list[Mark]) -> str:
+    """What the button says; what an approval on record claimed; else what the marks say."""
+    batch, told = summary.batch, summary.marks
+    if batch.state is BatchState.APPROVED and (recorded := batches.claim_of(store, batch.id)):
+        return recorded
+    plan, inspected = batches.plan_of(batch), _if_approved(summary)
+    counts = (told.nonconforming, told.critical, told.minor)
+    unmarked = sum(mark.conforms is None for mark in shown)
+    if unmarked and _may_pass(summary):
+        return sampling.claim_before(plan, batch.lot_size, inspected, *counts, unmarked=unmarked, shown=len(shown))
+    return sampling.claim(plan, batch.lot_size, inspected, *counts)
+
+
 def _if_approved(summary: BatchSummary) -> int:
     """How many count as inspected on the button: approving conforms every tile nobody marked."""
-    if summary.batch.state is BatchState.SAMPLED and summary.verdict is not Verdict.REJECT:
-        return summary.batch.sample_size
-    return summary.inspected
+    return summary.batch.sample_size if _may_pass(summary) else summary.inspected
+
+
+def _may_pass(summary: BatchSummary) -> bool:
+    """Whether approving is possible yet, and would conform what nobody marked."""
+    return summary.batch.state is BatchState.SAMPLED and summary.verdict is not Verdict.REJECT

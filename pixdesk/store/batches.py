@@ -222,6 +222,12 @@ def counts_of(plan: SamplingPlan, marks: list[Mark]) -> Counts:
     )
 
 
+def claim_of(store: Store, batch_id: int) -> str:
+    """Return what a batch's approval claimed; empty where it was approved without inspection, or is not."""
+    lines = audit.of_batches(store, ("approved", "approved-uninspected"), batch_id)
+    return str(json.loads(lines[-1].detail).get("claim", "")) if lines else ""
+
+
 def summary(store: Store, batch_id: int) -> BatchSummary:
     """Return one batch with its counts and how far its inspection is."""
     return _summary(get(store, batch_id), _state_counts(store).get(batch_id, {}), marks_of(store, batch_id))

@@ -172,6 +172,7 @@ def approve(store: Store, batch_id: int, *, actor: str) -> list[CaptureId]:
     """
     with acts.recorded(store, acts.about_batch(batch_id), "approved") as before:
         before.update(standing(store, batch_id))
+        unmarked = sum(mark.conforms is None for mark in marks_of(store, batch_id))
         conformed = _conform_unmarked(store, batch_id, actor=actor)
         judged = summary(store, batch_id)
         batch = judged.batch
@@ -180,7 +181,7 @@ def approve(store: Store, batch_id: int, *, actor: str) -> list[CaptureId]:
         if batch.lot_size and judged.verdict is not Verdict.ACCEPT:
             raise StaleState(f"The sample rejects batch {batch.key}: it cannot be approved.")
         before["held"] = _hold_marked(store, batch_id, actor=actor)
-        claim = _claim(batch, judged)
+        claim = _claim(batch, judged, unmarked)
         before["approved"] = approved = _approve_clean(store, batch_id, actor=actor, how=claim)
         store.execute("UPDATE batches SET state = 'approved' WHERE id = ?", (batch_id,))
         said = {"captures": len(approved), "conformed_by_this_click": conformed, "claim": claim}
@@ -206,10 +207,10 @@ def _caught(planted: list[Mark]) -> dict[str, int]:
     return {"planted": len(judged), "caught": sum(mark.conforms is False for mark in judged)} if judged else {}
 
 
-def _claim(batch: Batch, judged: BatchSummary) -> str:
+def _claim(batch: Batch, judged: BatchSummary, unmarked: int) -> str:
     told = judged.marks
     counts = (told.inspected, told.nonconforming, told.critical, told.minor)
-    return sampling.claim(plan_of(batch), batch.lot_size, *counts)
+    return sampling.claim(plan_of(batch), batch.lot_size, *counts, unmarked=unmarked)
 
 
 def approve_uninspected(store: Store, batch_id: int, *, actor: str) -> list[CaptureId]:

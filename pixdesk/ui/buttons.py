@@ -131,12 +131,16 @@ class Choice(QComboBox):
 
 
 class ClaimButton(QAbstractButton):
-    """The Approve button: what it does, and under it the claim the sample supports."""
+    """The Approve button: what it does, and under it the claim the sample supports.
+
+    It is bright where that claim rests on marks alone, and like any other button where it would mark for the reviewer.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._claim = ""
         self._cap = ""
+        self._is_primary = True
         self.setAccessibleName(self.tr("Approve"))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -153,6 +157,17 @@ class ClaimButton(QAbstractButton):
         self.setAccessibleDescription(claim)
         self.updateGeometry()
         self.update()
+
+    @property
+    def is_primary(self) -> bool:
+        """Whether it stands out as what is to be done next."""
+        return self._is_primary
+
+    def stand_out(self, wanted: bool) -> None:
+        """Be the bright button of the panel, or one like the others."""
+        if wanted != self._is_primary:
+            self._is_primary = wanted
+            self.update()
 
     def heightForWidth(self, width: int) -> int:
         return 44 + (self._claim_height(width) + 6 if self._claim else 0)
@@ -172,19 +187,21 @@ class ClaimButton(QAbstractButton):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        enabled = self.isEnabled()
-        ground = theme.ACCENT_LIT if self.underMouse() and not self.isDown() else theme.ACCENT
-        painter.setPen(Qt.PenStyle.NoPen if enabled else QPen(QColor(theme.EDGE)))
-        painter.setBrush(QColor(ground if enabled else theme.PANEL))
+        enabled, is_hovered = self.isEnabled(), self.underMouse() and not self.isDown()
+        bright = enabled and self._is_primary
+        lit, plain = (theme.ACCENT_LIT, theme.HOVER) if is_hovered else (theme.ACCENT, theme.RAISED)
+        ink = theme.INK if bright else theme.TEXT if enabled else theme.DIM
+        painter.setPen(Qt.PenStyle.NoPen if bright else QPen(QColor(theme.EDGE)))
+        painter.setBrush(QColor(lit if bright else plain if enabled else theme.PANEL))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
-        painter.setPen(QColor(theme.INK if enabled else theme.DIM))
+        painter.setPen(QColor(ink))
         painter.setFont(theme.font(15, strong=True))
         inner = self.rect().adjusted(16, 10, -16, -10)
         painter.drawText(inner, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft, self.text())
         if self._cap:
             spot = QRectF(self.width() - cap_width(self._cap) - 10.5, 10.5, cap_width(self._cap), 19)
-            paint_cap(painter, spot, self._cap, lit=enabled, inked=True)
-            painter.setPen(QColor(theme.INK if enabled else theme.DIM))
+            paint_cap(painter, spot, self._cap, lit=enabled, inked=self._is_primary)
+            painter.setPen(QColor(ink))
         painter.setFont(theme.font(theme.CAPTION_PX))
         flags = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap
         painter.drawText(inner.adjusted(0, 26, 0, 8), flags, self._claim)

@@ -102,6 +102,7 @@ class SheetPanel(QWidget):
         clean = words.plural(batch.lot_size, self.tr("capture"), self.tr("captures"))
         title = self.tr("Draw the second sample") if sheet.wants_second else self.tr("Approve %1").replace("%1", clean)
         self.claim.say(title, words.unbroken(sheet.claim), self._approve_key)
+        self.claim.stand_out(all(tile.mark is None or tile.mark.conforms is not None for tile in sheet.sample))
         self.claim.setToolTip(self._approve.toolTip())
         self._proves.setText(words.unbroken(sheet.proves))
         self._parts_for(batch.state)

@@ -25,6 +25,7 @@ from pixdesk.domain.sampling import (
     SamplingPlan,
     Verdict,
     claim,
+    claim_before,
     code_letter,
     draw_sample,
     every_capture_plan,
@@ -419,6 +420,32 @@ def test_the_approve_button_says_what_was_seen_and_what_the_plan_lets_through() 
         "All 5 seen, 0 nonconforming: accept at AQL 2.5. Every capture is looked at, so nothing rests on chance."
     )
     assert claim(plan_for(8), 8, 5, 0).endswith("A batch of 8 with 1 bad would pass 38 times in 100.")
+
+
+def test_what_nobody_marked_is_not_said_to_be_seen_before_or_after_the_approval() -> None:
+    small, plan = plan_for(3), plan_for(146, aql=2.5)
+    assert claim_before(small, 3, 3, 0, unmarked=3, shown=3) == (
+        "3 of 3 not marked yet: approving passes them as conforming."
+    )
+    assert claim_before(small, 3, 3, 0, unmarked=1, shown=3) == (
+        "1 of 3 not marked yet: approving passes it as conforming."
+    )
+    assert claim_before(plan, 146, 20, 1, unmarked=18, shown=21) == (
+        "18 of 21 not marked yet: approving passes them as conforming. 1 nonconforming: accept at AQL 2.5."
+        " A batch 5 % bad would pass 75 times in 100."
+    )
+    assert claim(small, 3, 3, 0, unmarked=3) == (
+        "3 of 3 not marked and passed as conforming, 0 nonconforming: accept at AQL 2.5."
+    )
+    assert claim(plan, 146, 20, 1, unmarked=18) == (
+        "18 of 20 not marked and passed as conforming, 1 nonconforming: accept at AQL 2.5."
+        " A batch 5 % bad would pass 75 times in 100."
+    )
+    double = plan_for(280, double=True)
+    assert claim_before(double, 280, 20, 2, unmarked=5, shown=20) == (
+        "5 of 20 not marked yet: drawing the second sample passes them as conforming. 2 nonconforming: neither good"
+        " nor bad enough, a second sample of 20 decides."
+    )
 
 
 def test_a_percentage_says_what_it_is_worth() -> None:

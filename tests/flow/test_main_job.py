@@ -75,6 +75,30 @@ def test_the_exported_line_binds_the_approval_to_the_bytes(studio):
     assert json.loads(approval.detail)["digest"] == detail["capture_digest"]
 
 
+@pytest.mark.parametrize("marked", [0, 2, 3])
+def test_an_approval_says_on_the_button_and_in_the_log_how_many_nobody_marked(studio, marked):
+    for number in range(3):
+        shoot(capture_folder(studio), f"set-1/A10{number}_red_front.jpg", seed=number)
+    run_until_idle(studio)
+    batch_id = studio.batches()[0].batch.id
+    sheet = studio.close_batch(batch_id, actor="ana")
+    for tile in sheet.sample[:marked]:
+        sheet = studio.mark(batch_id, tile.capture.id, defect=None, actor="ana")
+    before = {
+        0: "3 of 3 not marked yet: approving passes them as conforming.",
+        2: "1 of 3 not marked yet: approving passes it as conforming.",
+        3: "All 3 seen, 0 nonconforming: accept at AQL 2.5. Every capture is looked at, so nothing rests on chance.",
+    }[marked]
+    assert sheet.claim == before
+    studio.approve_batch(batch_id, actor="ana")
+    line = next(line for line in studio.audit_lines() if "conformed_by_this_click" in line.detail)
+    recorded = json.loads(line.detail)["claim"]
+    assert (recorded == before) == (marked == 3)
+    assert ("not marked and passed as conforming" in recorded) == (marked < 3)
+    assert ("Every capture is looked at" in recorded) == (marked == 3)
+    assert studio.sheet(batch_id).claim == recorded
+
+
 def test_exporting_twice_writes_nothing_twice(studio):
     shoot(capture_folder(studio), "A1_front.jpg")
     run_until_idle(studio)

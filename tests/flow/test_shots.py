@@ -177,7 +177,10 @@ def test_what_a_person_must_see_is_a_batch_of_its_own_and_seen_whole_whatever_pl
         assert json.loads(drawn.detail)["severity_because"] == "a family a person sees every one of"
         defects = {defect.defect_class: defect.id for defect in sheet.defects}
         marked = engine.mark(jewels, sheet.sample[0].capture.id, defect=defects[DefectClass.CRITICAL], actor="ana")
-        assert marked.claim.endswith("All 3 seen, 1 nonconforming: each that conforms is approved for itself.")
+        assert marked.claim == (
+            "2 of 3 not marked yet: approving passes them as conforming."
+            " 1 nonconforming: each that conforms is approved for itself."
+        )
         assert engine.approve_batch(jewels, actor="ana") == 2
         assert len(engine.cases()) == 1
 

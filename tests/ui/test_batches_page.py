@@ -111,6 +111,13 @@ def test_the_name_above_the_sheet_is_the_current_tiles_whoever_made_it_current(q
     assert sampled.view.compare.subject.after == third.cutout_path
 
 
+def test_approve_stands_out_once_every_tile_of_the_sample_is_marked(qtbot, window, sampled):
+    for _ in range(5):
+        assert not sampled.panel.claim.is_primary
+        press(qtbot, window, Qt.Key.Key_Return)
+    assert sampled.panel.claim.is_primary
+
+
 def test_the_button_carries_the_claim_and_a_approves_the_batch(qtbot, window, sampled, stand_in):
     assert "0 of 5 seen, 0 nonconforming at AQL 2.5" in sampled.panel.claim.accessibleDescription()
     press(qtbot, window, Qt.Key.Key_A)
