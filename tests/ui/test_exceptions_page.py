@@ -222,11 +222,13 @@ def test_the_queue_is_narrowed_by_words_and_by_finding_and_escape_shows_all(qtbo
 def test_c_claims_the_case_and_lets_go_of_it_and_the_row_says_whose_it_is(qtbot, window, page, stand_in):
     first = page.list.ident
     words = {b.text().strip() for b in page.side.findChildren(QPushButton)}
-    assert "Claim" in words and "Let go" not in words
+    assert "Claim" in words
+    assert "Let go" not in words
     press(qtbot, window, Qt.Key.Key_C)
     rest(qtbot, window, lambda: page.list.value.case.claimed_by == "reviewer")
     words = {b.text().strip() for b in page.side.findChildren(QPushButton)}
-    assert "Let go" in words and "Claim" not in words
+    assert "Let go" in words
+    assert "Claim" not in words
     page.filter.whose.setCurrentIndex(1)
     assert listed(page) == [first]
     press(qtbot, window, Qt.Key.Key_C)
