@@ -42,6 +42,7 @@ class AuditPage(Page):
         super().__init__(desk, pictures, parent)
         self._shown = AuditQuery()
         self._has_numbers = False
+        self._is_writing = False
         self.model = AuditModel(lambda numbers, then: desk.audit.at(self, numbers, then), self)
         self.model.filled.connect(self._filled)
         self.table = QTableView()
@@ -119,6 +120,9 @@ class AuditPage(Page):
         strip.setFixedHeight(32)
         self._count = parts.text(tone="dim", size_px=theme.CAPTION_PX)
         row.addWidget(self._count)
+        self._wrong = parts.Elided(theme.CAPTION_PX, tone="bad")
+        self._wrong.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+        row.addWidget(self._wrong, 6)
         row.addStretch(1)
         self._glyph = QLabel()
         self._verdict = parts.Elided(theme.CAPTION_PX)
@@ -210,8 +214,10 @@ class AuditPage(Page):
         self._typing.stop()
         query = self.query
         parts.set_tone(self.when, "bad" if query is None else "")
+        not_applied = self.tr("“%1” is no date: not applied. %2").replace("%2", self.when.toolTip())
+        self._wrong.say("" if query is not None else not_applied.replace("%1", self.when.text().strip()))
+        self._follow()
         if query is None:
-            self._count.setText(self.when.toolTip())
             return
         self._count.setText(self.tr("Looking…"))
         self.desk.audit.fitting(self, query, 0, lambda numbers: self._show_numbers(query, numbers))
@@ -250,7 +256,7 @@ class AuditPage(Page):
         self._count.setText(words.plural(shown, self.tr("line"), self.tr("lines")))
         self._stack.setCurrentIndex(0 if shown else 1)
         self._side.setVisible(bool(shown))
-        self._save.setEnabled(bool(shown))
+        self._follow()
         if not shown and not self._shown.takes_all:
             self._empty.say(
                 self.tr("Nothing fits"),
@@ -259,6 +265,10 @@ class AuditPage(Page):
         elif not shown:
             self._empty.say(self.tr("The log is empty"), icon="audit")
         self._show_line(self.table.currentIndex())
+
+    def _follow(self) -> None:
+        """Let lines be saved only while there are some and they are what is asked for."""
+        self._save.setEnabled(self.model.rowCount() > 0 and self.query is not None and not self._is_writing)
 
     def _show_line(self, current: QModelIndex) -> None:
         line: AuditLine | None = current.data(LINE_ROLE) if current.isValid() else None
@@ -280,7 +290,8 @@ class AuditPage(Page):
         proposed = f"pixdesk-audit-{datetime.now(UTC):%Y-%m-%d}.jsonl"
         path, _ = QFileDialog.getSaveFileName(self, self.tr("Save the lines"), proposed, "JSON lines (*.jsonl)")
         if path and query is not None:
-            self._save.setEnabled(False)
+            self._is_writing = True
+            self._follow()
             self._progress.setRange(0, 0)
             self._progress.show()
             self._say("", self.tr("Writing…"), "dim")
@@ -288,7 +299,8 @@ class AuditPage(Page):
 
     def _saved(self, count: int, path: str) -> None:
         self._progress.hide()
-        self._save.setEnabled(True)
+        self._is_writing = False
+        self._follow()
         said = words.plural(count, self.tr("line"), self.tr("lines"))
         self._say("accept", self.tr("%1 written: %2").replace("%1", said).replace("%2", path), "good")
 
@@ -303,7 +315,8 @@ class AuditPage(Page):
     def _work_failed(self, error: Exception) -> None:
         self._progress.hide()
         self._verify_action.setEnabled(True)
-        self._save.setEnabled(True)
+        self._is_writing = False
+        self._follow()
         self._say("", "", "")
         self.desk.bridge.tell(error)
 

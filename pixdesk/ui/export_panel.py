@@ -40,9 +40,11 @@ class ExportPanel(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.GRID_PX)
         column.addWidget(parts.text(self.tr("Export to"), strong=True))
-        self._channels = QVBoxLayout()
+        listed = QWidget()
+        self._channels = QVBoxLayout(listed)
+        self._channels.setContentsMargins(0, 0, 0, 0)
         self._channels.setSpacing(0)
-        column.addLayout(self._channels)
+        column.addWidget(parts.scrolling(listed, scroll=parts.Snug()))
         self.button = QPushButton(self.tr("Export"))
         self.button.setProperty("role", "primary")
         self.button.setIcon(icons.icon("export", theme.INK))
@@ -57,12 +59,14 @@ class ExportPanel(QWidget):
         self._result = parts.text(wraps=True)
         self._refused = parts.text(tone="warn", size_px=theme.CAPTION_PX, wraps=True)
         column.addWidget(self._result)
-        column.addWidget(self._refused)
+        self._reasons = parts.scrolling(self._refused, scroll=parts.Snug())
+        column.addWidget(self._reasons)
         self._reveal = QPushButton(self.tr(" Show the folder"))
         self._reveal.setIcon(icons.icon("folder"))
         self._reveal.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._reveal.clicked.connect(self._show_folder)
         column.addWidget(self._reveal)
+        column.addStretch(1)
         self.forget()
 
     @property
@@ -140,7 +144,7 @@ class ExportPanel(QWidget):
             if more > 0:
                 lines.append(self.tr("and %1 more, on Exceptions").replace("%1", str(more)))
             self._refused.setText("\n".join(lines))
-            self._refused.show()
+            self._reasons.show()
         if report.renditions:
             self._folder = str(Path(report.renditions[0].path).parent)
             self._reveal.setToolTip(self._folder)
@@ -157,7 +161,7 @@ class ExportPanel(QWidget):
         self._result.setText(result)
         self._result.setVisible(bool(result))
         parts.set_tone(self._result, tone)
-        self._refused.hide()
+        self._reasons.hide()
 
     def _follow(self) -> None:
         count = len(self.chosen)

@@ -20,6 +20,7 @@ class NamesModel(QAbstractTableModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._rows: list[Read] = []
+        self._is_old = False
         self._headings = (
             self.tr("Name"),
             self.tr("SKU"),
@@ -36,7 +37,13 @@ class NamesModel(QAbstractTableModel):
     def show_names(self, rows: Sequence[Read]) -> None:
         """Show other names, or other readings of them."""
         self.beginResetModel()
-        self._rows = list(rows)
+        self._rows, self._is_old = list(rows), False
+        self.endResetModel()
+
+    def grey_out(self) -> None:
+        """Show the readings as no longer true, the pattern cannot be read now; the names stay as they are."""
+        self.beginResetModel()
+        self._is_old = True
         self.endResetModel()
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's default
@@ -60,11 +67,12 @@ class NamesModel(QAbstractTableModel):
         name, label = self._rows[index.row()]
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return self._words(name, label, index.column())
-        if label is None and index.column() == 1:
-            if role == Qt.ItemDataRole.ForegroundRole:
-                return QColor(theme.WARN)
-            if role == Qt.ItemDataRole.DecorationRole:
-                return icons.icon("exceptions", theme.WARN, 16)
+        fits_none = label is None and index.column() == 1
+        tint = theme.EDGE if self._is_old else theme.WARN
+        if role == Qt.ItemDataRole.ForegroundRole and (fits_none or (self._is_old and index.column() > 0)):
+            return QColor(tint)
+        if role == Qt.ItemDataRole.DecorationRole and fits_none:
+            return icons.icon("exceptions", tint, 16)
         return None
 
     def _words(self, name: str, label: Label | None, column: int) -> str:

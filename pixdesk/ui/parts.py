@@ -1,8 +1,9 @@
 """Small widgets every page is put together from."""
 
 from collections.abc import Callable, Sequence
+from typing import Final
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -75,9 +76,42 @@ def bar() -> tuple[QWidget, QHBoxLayout]:
     return strip, row
 
 
-def scrolling(*widgets: QWidget) -> QScrollArea:
+class Snug(QScrollArea):
+    """A scroll area no higher than what it holds, so that what stands below follows close; it gives way first."""
+
+    LEAST_PX: Final = 64
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+
+    def _whole_px(self) -> int:
+        inner = self.widget()
+        if inner is None:
+            return 0
+        held = inner.heightForWidth(self.width()) if inner.hasHeightForWidth() else inner.sizeHint().height()
+        return held + 2 * self.frameWidth()
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), self._whole_px())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(super().minimumSizeHint().width(), min(self._whole_px(), self.LEAST_PX))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width():
+            self.updateGeometry()  # wrapped words are another height now
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().eventFilter(watched, event)
+
+
+def scrolling(*widgets: QWidget, scroll: QScrollArea | None = None) -> QScrollArea:
     """Return a column of widgets that scrolls when there is no room; it never takes the focus."""
-    scroll = QScrollArea()
+    scroll = QScrollArea() if scroll is None else scroll
     scroll.setWidgetResizable(True)
     scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)

@@ -131,7 +131,7 @@ class ReleasePage(Page):
         left.setFixedWidth(_LEFT_PX)
         column = QVBoxLayout(left)
         column.setContentsMargins(16, 16, 16, 16)
-        column.addWidget(parts.scrolling(self.export))
+        column.addWidget(self.export)
         return left
 
     def _build_table(self) -> QWidget:

@@ -41,9 +41,10 @@ class SheetPanel(QWidget):
             column.addWidget(widget)
         self._rule = parts.rule()
         column.addWidget(self._rule)
-        self._scroll = parts.scrolling(self.legend, self.curve, self.export)
+        self._scroll = parts.scrolling(self.legend, self.curve)
         self._scroll.viewport().installEventFilter(self)
         column.addWidget(self._scroll, 1)
+        column.addWidget(self.export, 1)
         self.reason = ReasonBar(self.tr("Why is this batch rejected?"), self.tr("Reject"))
         self.note = ReasonBar(
             self.tr("What is to be said of it?"), self.tr("Keep the note"), keeping=self.tr("Drop it")
@@ -150,6 +151,7 @@ class SheetPanel(QWidget):
         self._rule.setVisible(sampled or approved)
         self._proves.setVisible(False)
         self.export.setVisible(approved)
+        self._scroll.setHidden(approved)
         self._fit_curve(sampled)
         if not sampled:
             self.reason.hide()

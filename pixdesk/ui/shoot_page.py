@@ -205,6 +205,11 @@ class ShootPage(Page):
             return
         said = str(error).removeprefix("pattern: ")
         self.form.say_wrong(said[:1].upper() + said[1:])
+        self.names.grey_out()
+        total = self.names.rowCount()
+        last = self.tr("As last readable: %1 of %2").replace("%1", words.count(self.names.read))
+        self._count.setText(last.replace("%2", words.count(total)) if total else "")
+        parts.set_tone(self._count, "bad")
         self._follow()
 
     def _choose_folder(self) -> None:

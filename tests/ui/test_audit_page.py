@@ -89,9 +89,16 @@ def test_a_period_narrows_the_lines_and_one_that_cannot_be_read_is_said(qtbot, w
     qtbot.keyClicks(page.when, "-31..2025")
     rest(qtbot, window, lambda: not page._typing.isActive())
     assert page.when.property("tone") == "bad"
-    assert "ends before it begins" in visible_texts(page)
+    assert page._wrong.accessibleName().startswith("“2026-03-31..2025” is no date: not applied.")
+    assert "ends before it begins" in page._wrong.accessibleName()
+    assert page._count.text() == f"{stand_in.lines} lines"  # the lines shown are still those of before
+    assert not page._save.isEnabled()
     page.when.setText("2025")
     rest(qtbot, window, lambda: page.model.rowCount() == 0)
+    assert page._wrong.accessibleName() == ""
+    page.when.clear()
+    rest(qtbot, window, lambda: page.model.rowCount() == stand_in.lines)
+    assert page._save.isEnabled()
 
 
 def test_ctrl_end_goes_to_the_first_line_of_all_and_ctrl_home_back(qtbot, window, page):

@@ -9,6 +9,7 @@ from pytestqt.modeltest import ModelTester
 
 from pixdesk.domain.batch import BatchRule
 from pixdesk.domain.capture import Label
+from pixdesk.ui import theme
 from pixdesk.ui.names_table import NamesModel
 from tests.ui.resting import rest
 from tests.ui.stand_in import StandIn
@@ -68,11 +69,17 @@ def test_a_pattern_is_tried_on_the_names_seen_while_it_is_typed(qtbot, window, p
 def test_a_pattern_that_cannot_be_read_is_said_beside_its_field_and_cannot_be_applied(qtbot, window, page, stand_in):
     write(qtbot, window, page, "{skuu}_{view}")
     assert "There is no field {skuu}" in said(page)
+    total = len(stand_in.captures)
+    assert f"As last readable: {total} of {total}" in said(page)
+    greys = {page.names.index(row, 1).data(Qt.ItemDataRole.ForegroundRole).name() for row in range(total)}
+    assert greys == {theme.EDGE}
     qtbot.keyClick(page.form.pattern, Qt.Key.Key_Return, CTRL)
     rest(qtbot, window)
     assert kept(stand_in) == []
     write(qtbot, window, page, "{sku}_{view}")
     assert "There is no field" not in said(page)
+    assert "As last readable" not in said(page)
+    assert page.names.index(0, 1).data(Qt.ItemDataRole.ForegroundRole) is None
 
 
 def test_a_field_is_put_in_where_the_cursor_is_by_a_click(qtbot, window, page):
