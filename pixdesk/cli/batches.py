@@ -253,8 +253,10 @@ def export(
     for rendition in report.renditions:
         said = visible(f"verified  {rendition.path}  {rendition.byte_count:,} bytes")
         console.print(said, markup=False, soft_wrap=True)
-    for _capture, name, reason in report.refused:
-        console.print(visible(f"refused   {name}: {reason}"), markup=False, soft_wrap=True)
+    unwritten = [f"refused   {name}: {reason}" for _, name, reason in report.refused]
+    unwritten += [f"blocked   {name}: {capture} has an open case." for _, name, capture in report.blocked]
+    for said in unwritten:
+        console.print(visible(said), markup=False, soft_wrap=True)
     if waiting:
         console.print(visible(f"Waiting for a reviewer: {', '.join(waiting)}."), markup=False)
     if delivered is not None:

@@ -16,6 +16,7 @@ class Outcome(StrEnum):
     WRITTEN = "written"
     OUTDATED = "outdated"
     REFUSED = "refused"
+    BLOCKED = "blocked"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +48,16 @@ class ReleaseRow:
             return Outcome.REFUSED
         if channel in self.outdated:
             return Outcome.OUTDATED
-        return Outcome.WRITTEN if channel in self.written else Outcome.WAITING
+        if channel in self.written:
+            return Outcome.WRITTEN
+        return Outcome.WAITING if self.case_id is None else Outcome.BLOCKED
+
+    def missed(self, channel: str) -> tuple[str, ...]:
+        """Return which targets the good files on a channel did not reach, in words."""
+        if self.outcome(channel) is not Outcome.WRITTEN:
+            return ()
+        files = (self.written[channel], *self.roles.get(channel, ()))
+        return tuple(dict.fromkeys(remark for view in files for remark in view.missed))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

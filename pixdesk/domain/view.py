@@ -190,13 +190,24 @@ class RenditionView:
     alt: str = ""
     digital_source: str = ""
 
+    @property
+    def missed(self) -> tuple[str, ...]:
+        """The remarks that say which of the channel's targets was not reached (`imaging.compose` writes them)."""
+        return tuple(remark for remark in self.remarks if " instead of " in remark)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExportReport:
-    """What an export did: files written, and captures that became cases with the reason."""
+    """What an export did: files written, and captures that became cases with the reason.
+
+    Attributes:
+        refused: capture, channel and reason of each file that was not written.
+        blocked: capture, channel and the capture's name, of each that is due and was not tried: its case is open.
+    """
 
     renditions: tuple[RenditionView, ...]
     refused: tuple[tuple[int, str, str], ...] = ()
+    blocked: tuple[tuple[int, str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

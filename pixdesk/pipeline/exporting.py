@@ -39,11 +39,11 @@ from pixdesk.pipeline.rendition_names import NameBook
 from pixdesk.pipeline.steps import read_original
 from pixdesk.pipeline.studio import Studio
 from pixdesk.pipeline.withdrawing import Withdrawing
-from pixdesk.store import captures, cases, renditions
+from pixdesk.store import captures, cases, releases, renditions
 from pixdesk.store.files import holds, publish
 
 Refusal = tuple[int, str, str]
-"""A capture, a channel and why there is no file."""
+"""A capture, a channel and why there is no file; of one that is blocked, its name."""
 
 
 @dataclass(kw_only=True)
@@ -72,6 +72,7 @@ class ExportFlow:
         with self._one_at_a_time:  # or two would find the same due and write it twice
             self._withdrawing.withdraw()
             books = {profile.id: self._names(profile) for profile in profiles}
+            blocked = self._blocked([*books], batch_id) if only is None else ()
             self.studio.on_store(renditions.finish_whole, profiles, actor=actor, batch_id=batch_id)
             jobs = []
             known = {profile.id: profile for profile in profiles}
@@ -81,10 +82,15 @@ class ExportFlow:
                 targets = [Target(known[channel], role, books[channel]) for channel, role in lacking]
                 order = Order(capture=capture, targets=targets, wanted=tuple(known), actor=actor)
                 jobs.append(self.studio.lanes.files.submit(self._export_one, order))
-            report = self._gather(jobs)
+            report = replace(self._gather(jobs), blocked=blocked)
             for name in known:
                 self._list_files(name)
             return report
+
+    def _blocked(self, channels: Sequence[str], batch_id: int | None) -> tuple[Refusal, ...]:
+        """Return what stays unwritten because of a case that an earlier export opened."""
+        digests = {name: profile.digest for name, profile in self.studio.catalogue.channels().items()}
+        return tuple(self.studio.on_store(releases.blocked, digests, tuple(channels), batch_id))
 
     def tend(self) -> None:
         """Take files that no longer hold out of the way, unless an export is running, which does so itself."""

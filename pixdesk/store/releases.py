@@ -1,10 +1,10 @@
 """What goes out: captures that are approved, exported, or held by their export, with the files there are of them."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from pixdesk.domain.capture import CaptureId, CaptureState, Label
-from pixdesk.domain.release import ReleaseList, ReleaseRow, refusals
+from pixdesk.domain.release import Outcome, ReleaseList, ReleaseRow, refusals
 from pixdesk.domain.view import RenditionView
 from pixdesk.store.captures import finding_from
 from pixdesk.store.db import Store
@@ -33,6 +33,33 @@ def rows(store: Store, channels: Mapping[str, str], *, search: str = "", limit: 
     ).fetchall()
     files = _files(store, [row["id"] for row in found])
     return ReleaseList(rows=tuple(_row(row, files, held, channels) for row in found), total=total)
+
+
+def blocked(
+    store: Store, channels: Mapping[str, str], wanted: Sequence[str], batch_id: int | None = None
+) -> list[tuple[int, str, str]]:
+    """Return what an export to these channels leaves out because of a case that an earlier one opened.
+
+    Args:
+        channels: every channel there is, id to the digest of its profile now.
+
+    Returns:
+        Capture, channel and the capture's name.
+    """
+    held = _held_by_export(store, channels)
+    found = store.execute(
+        f"SELECT {_COLUMNS} FROM captures WHERE id IN (SELECT value FROM json_each(?))"
+        " AND (? IS NULL OR batch_id = ?) ORDER BY id",
+        (json.dumps(list(held)), batch_id, batch_id),
+    ).fetchall()
+    files = _files(store, [row["id"] for row in found])
+    told = [_row(row, files, held, channels) for row in found]
+    return [
+        (int(row.capture_id), channel, row.name)
+        for row in told
+        for channel in wanted
+        if row.outcome(channel) is not Outcome.WRITTEN
+    ]
 
 
 def _held_by_export(store: Store, channels: Mapping[str, str]) -> dict[int, tuple[int, dict[str, str]]]:

@@ -1,7 +1,7 @@
 """Where approved captures go: the channels to choose, how far it is, and what came of it."""
 
 from collections.abc import Sequence
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from PySide6.QtCore import QElapsedTimer, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
@@ -68,6 +68,9 @@ class ExportPanel(QWidget):
         column.addWidget(self._reveal)
         column.addStretch(1)
         self.forget()
+
+    def hasHeightForWidth(self) -> bool:
+        return False  # Qt takes such a height for the least there may be, and the list of channels could not give way
 
     @property
     def chosen(self) -> list[str]:
@@ -137,7 +140,8 @@ class ExportPanel(QWidget):
         written = words.plural(len(report.renditions), self.tr("file"), self.tr("files"))
         said = self.tr("%1 written and verified in %2").replace("%1", written)
         took = words.duration(self._since.elapsed() if self._since.isValid() else 0)
-        self._say(said.replace("%2", took), "good" if report.renditions else "dim")
+        missing = self._missing(report)
+        self._say(said.replace("%2", took) + missing, "warn" if missing else "good" if report.renditions else "dim")
         if report.refused:
             lines = [f"{channel}: {reason}" for _, channel, reason in report.refused[:_REFUSED_SHOWN]]
             more = len(report.refused) - len(lines)
@@ -150,6 +154,17 @@ class ExportPanel(QWidget):
             self._reveal.setToolTip(self._folder)
             self._reveal.show()
         self._follow()
+
+    def _missing(self, report: ExportReport) -> str:
+        """Say how many files were not written, and whose open case is in the way; nothing where all were."""
+        count = len(report.refused) + len(report.blocked)
+        if not count:
+            return ""
+        said = self.tr(", %1 not").replace("%1", words.count(count))
+        names = {ident: PurePath(words.shown_text(name)).stem for ident, _, name in report.blocked}
+        if len(names) == 1:
+            return said + self.tr(": %1 has an open case").replace("%1", next(iter(names.values())))
+        return said + (self.tr(": %1 captures have open cases").replace("%1", words.count(len(names))) if names else "")
 
     def show_trouble(self) -> None:
         """The export did not come to an end; the strip says why."""

@@ -22,7 +22,9 @@ _MARKS: Final = {
     Outcome.WRITTEN: ("verify", theme.GOOD),
     Outcome.OUTDATED: ("reprocess", theme.WARN),
     Outcome.REFUSED: ("exceptions", theme.BAD),
+    Outcome.BLOCKED: ("hold", theme.WARN),
 }
+_BELOW_TARGET: Final = ("note", theme.WARN)
 
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -32,9 +34,9 @@ def written_key(view: RenditionView, side_px: float, ratio: float) -> Key:
     return key_for(view.path, side_px, ratio, version=view.sha256)
 
 
-def mark(outcome: Outcome) -> tuple[str, str]:
-    """Return an outcome's icon and tint."""
-    return _MARKS[outcome]
+def mark(row: ReleaseRow, channel: str) -> tuple[str, str]:
+    """Return the icon and the tint of how a capture stands on a channel."""
+    return _BELOW_TARGET if row.missed(channel) else _MARKS[row.outcome(channel)]
 
 
 def key_of(row: ReleaseRow, channel: str, ratio: float) -> Key | None:
@@ -72,7 +74,7 @@ class ReleaseCell(QStyledItemDelegate):
         painter.drawRoundedRect(QRectF(spot), 3, 3)
         if key is not None and (pixmap := self._pictures.nearest(key)) is not None:
             draw_fitting(painter, pixmap, spot, is_framed=bool(channel))
-        said = box.adjusted(12 + THUMB_PX + 12, 14, -8, -14)
+        said = box.adjusted(12 + THUMB_PX + 12, 14, -4, -14)
         if channel:
             _paint_outcome(painter, said, row, channel)
         else:
@@ -102,10 +104,11 @@ def _paint_capture(painter: QPainter, box: QRect, row: ReleaseRow) -> None:
 
 
 def _paint_outcome(painter: QPainter, box: QRect, row: ReleaseRow, channel: str) -> None:
-    outcome = row.outcome(channel)
-    icon, tint = mark(outcome)
+    icon, tint = mark(row, channel)
+    word, told = release_model.standing(row, channel)
+    is_qualified = bool(told)
     view = row.written.get(channel)
-    told = row.refused.get(channel, "")
+    told = told or row.refused.get(channel, "")
     if not told and view is not None:
         told = f"{view.width_px} × {view.height_px}  ·  {words.size(view.byte_count)}"
         more = len(row.roles.get(channel, ()))
@@ -113,5 +116,6 @@ def _paint_outcome(painter: QPainter, box: QRect, row: ReleaseRow, channel: str)
     top = box.top() if told else box.top() + (box.height() - 20) // 2
     icons.paint(painter, icon, QRectF(box.left(), top + 1, 18, 18), tint)
     first = QRect(box.left() + 24, top, box.width() - 24, 20)
-    line(painter, first, release_model.outcome(outcome), tint=theme.TEXT if outcome is Outcome.WRITTEN else tint)
-    line(painter, QRect(box.left(), top + 22, box.width(), 18), told, tint=theme.DIM, size_px=theme.CAPTION_PX)
+    line(painter, first, word, tint=theme.TEXT if tint == theme.GOOD else tint)
+    second = QRect(box.left(), top + 22, box.width(), 18)
+    line(painter, second, told, tint=tint if is_qualified else theme.DIM, size_px=theme.CAPTION_PX)

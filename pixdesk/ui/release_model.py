@@ -78,9 +78,10 @@ class ReleaseModel(QAbstractTableModel):
         if role == CHANNEL_ROLE:
             return channel
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return outcome(row.outcome(channel)) if channel else words.shown_text(row.name)
+            return said(row, channel) if channel else words.shown_text(row.name)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return row.refused.get(channel) or None if channel else words.shown_text(row.name)
+            told = row.refused.get(channel) or "\n".join(row.missed(channel))
+            return told or None if channel else words.shown_text(row.name)
         return None
 
 
@@ -89,11 +90,23 @@ def _told(row: ReleaseRow, refused: Refused) -> ReleaseRow:
     return replace(row, refused={**mine, **row.refused}) if mine else row
 
 
-def outcome(value: Outcome) -> str:
-    """Return how a capture stands on a channel in a word."""
-    return {
-        Outcome.WAITING: words.tr("Waiting"),
+def standing(row: ReleaseRow, channel: str) -> tuple[str, str]:
+    """Return how a capture stands on a channel: a word, and what qualifies it where something does."""
+    outcome = row.outcome(channel)
+    if row.missed(channel):
+        return words.tr("Written"), words.tr("below target")
+    if outcome is Outcome.BLOCKED:
+        return words.tr("Blocked"), words.tr("by its case")
+    told = {
+        Outcome.WAITING: words.tr("Not exported"),
         Outcome.WRITTEN: words.tr("Written"),
         Outcome.OUTDATED: words.tr("Outdated"),
         Outcome.REFUSED: words.tr("Refused"),
-    }[value]
+    }
+    return told[outcome], ""
+
+
+def said(row: ReleaseRow, channel: str) -> str:
+    """Return how a capture stands on a channel in one phrase."""
+    word, more = standing(row, channel)
+    return word + (", " if row.missed(channel) else " ") + more if more else word

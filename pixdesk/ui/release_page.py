@@ -36,7 +36,7 @@ from pixdesk.ui.release_side import ReleaseSide
 
 _TYPING_MS = 200
 _NAME_PX = 216
-_CHANNEL_PX = 184
+_CHANNEL_PX = 196
 _LEFT_PX = 272
 
 

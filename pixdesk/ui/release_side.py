@@ -33,10 +33,11 @@ class ReleaseSide(QWidget):
         self._glyph = QLabel()
         self._outcome = parts.text(strong=True)
         self._why = parts.text(wraps=True)
+        self._missed = parts.text(tone="warn", wraps=True)
         self._facts = parts.text(tone="dim", size_px=theme.CAPTION_PX, wraps=True)
         self._hash = parts.text(tone="dim", wraps=True)
         self._hash.setFont(theme.font(theme.CAPTION_PX, fixed=True))
-        for label in (self._why, self._facts, self._hash):
+        for label in (self._why, self._missed, self._facts, self._hash):
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         column.addWidget(self._name)
         column.addWidget(self._channel)
@@ -46,7 +47,7 @@ class ReleaseSide(QWidget):
         said.addWidget(self._glyph)
         said.addWidget(self._outcome, 1)
         column.addLayout(said)
-        column.addWidget(parts.scrolling(self._why, self._facts, self._hash), 1)
+        column.addWidget(parts.scrolling(self._why, self._missed, self._facts, self._hash), 1)
         column.addWidget(KeyButton(again, icon="reprocess"))
         column.addWidget(KeyButton(to_case, icon="exceptions"))
         column.addWidget(KeyButton(reveal, icon="folder"))
@@ -62,8 +63,11 @@ class ReleaseSide(QWidget):
         why = row.refused.get(channel, "") if row and channel else _summary(row)
         self._why.setText(why)
         self._why.setVisible(bool(why))
+        missed = row.missed(channel) if row and channel else ()
+        self._missed.setText("\n".join(missed))
+        self._missed.setVisible(bool(missed))
         more = row.roles.get(channel, ()) if row else ()
-        self._facts.setText("\n\n".join(facts(one) for one in ((view, *more) if view else ())))
+        self._facts.setText("\n\n".join(facts(one, missed) for one in ((view, *more) if view else ())))
         self._hash.setText(self.tr("SHA-256 of the file") + "\n" + audit_words.in_eights(view.sha256) if view else "")
 
     def _say_outcome(self, row: ReleaseRow | None, channel: str) -> None:
@@ -71,14 +75,16 @@ class ReleaseSide(QWidget):
         self._glyph.setVisible(shown)
         self._outcome.setVisible(shown)
         if row is not None and shown:
-            outcome = row.outcome(channel)
-            icon, tint = mark(outcome)
+            icon, tint = mark(row, channel)
             self._glyph.setPixmap(icons.icon(icon, tint).pixmap(20, 20))
-            self._outcome.setText(self._told(outcome))
+            below = self.tr("Written and verified, below target")
+            self._outcome.setText(below if row.missed(channel) else self._told(row.outcome(channel)))
+            parts.set_tone(self._outcome, "warn" if row.missed(channel) else "")
 
     def _told(self, outcome: Outcome) -> str:
         return {
-            Outcome.WAITING: self.tr("Waits for an export to this channel"),
+            Outcome.WAITING: self.tr("Not exported to this channel yet"),
+            Outcome.BLOCKED: self.tr("Blocked: its case is still open"),
             Outcome.WRITTEN: self.tr("Written, read back and verified"),
             Outcome.OUTDATED: self.tr("The channel's rules have changed since"),
             Outcome.REFUSED: self.tr("Refused"),
@@ -96,18 +102,20 @@ def _summary(row: ReleaseRow | None) -> str:
     """Return a line for each channel a capture was written for or refused by."""
     if row is None:
         return ""
-    told = [f"{channel}: {release_model.outcome(row.outcome(channel))}" for channel in row.written]
+    told = [f"{channel}: {release_model.said(row, channel)}" for channel in row.written]
     return "\n".join([*told, *(f"{channel}: {why}" for channel, why in row.refused.items())])
 
 
-def facts(view: RenditionView) -> str:
-    """Return what verification measured of a file, one fact a line."""
+def facts(view: RenditionView, told: tuple[str, ...] = ()) -> str:
+    """Return what verification measured of a file, one fact a line; remarks told already are not said again."""
+    fills = words.tr("The product fills %1\u00a0%").replace("%1", f"{view.fill_percent:.1f}")
+    has_told_fill = any(remark.startswith(f"The product fills {view.fill_percent:.1f} %") for remark in told)
     lines = [
         f"{view.role}: {PurePath(view.path).name}" if view.role else PurePath(view.path).name,
         f"{view.width_px} × {view.height_px} px  ·  {words.size(view.byte_count)}",
-        words.tr("The product fills %1\u00a0%").replace("%1", f"{view.fill_percent:.1f}"),
+        *(() if has_told_fill else (fills,)),
         words.tr("Quality %1").replace("%1", str(view.quality)),
         words.tr("Written %1").replace("%1", words.moment(view.exported_at)),
-        *view.remarks,
+        *(remark for remark in view.remarks if remark not in told),
     ]
     return "\n".join(lines)

@@ -43,8 +43,8 @@ class SheetPanel(QWidget):
         column.addWidget(self._rule)
         self._scroll = parts.scrolling(self.legend, self.curve)
         self._scroll.viewport().installEventFilter(self)
-        column.addWidget(self._scroll, 1)
-        column.addWidget(self.export, 1)
+        for below in (self._scroll, self.export):
+            column.addWidget(below, 1)
         self.reason = ReasonBar(self.tr("Why is this batch rejected?"), self.tr("Reject"))
         self.note = ReasonBar(
             self.tr("What is to be said of it?"), self.tr("Keep the note"), keeping=self.tr("Drop it")

@@ -1,5 +1,6 @@
 """Release: what goes out, how it stands on each channel, trying again, and reading the files again."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -77,6 +78,28 @@ def test_what_a_channel_cannot_take_is_refused_in_words_and_keeps_no_other_file_
     assert row.outcome("tiny") is Outcome.REFUSED
     assert row.outcome("shop") is Outcome.WRITTEN
     assert "1,000" in row.refused["tiny"] or "bytes" in row.refused["tiny"]
+
+
+def test_a_case_that_an_export_opened_blocks_the_other_channels_and_the_next_export_says_so(engine):
+    engine.export(channels=["tiny"], actor="ana")
+    assert set(outcomes(engine, "shop").values()) == {Outcome.BLOCKED}
+    report = engine.export(channels=["shop"], actor="ana")
+    assert report.renditions == report.refused == ()
+    assert [(channel, name) for _, channel, name in report.blocked] == [
+        ("shop", "A-1_front.jpg"),
+        ("shop", "A-2_front.jpg"),
+    ]
+    assert engine.export(channels=["shop"], actor="ana", batch_id=99).blocked == ()
+
+
+def test_a_target_that_was_not_reached_is_told_of_a_good_file(engine):
+    engine.export(channels=["shop"], actor="ana")
+    row = engine.release.rows().rows[0]
+    view = replace(row.written["shop"], remarks=("Enlarged 2 times.", "The product fills 47 % instead of 85 %."))
+    small = replace(row, written={"shop": view})
+    assert small.missed("shop") == ("The product fills 47 % instead of 85 %.",)
+    assert small.outcome("shop") is Outcome.WRITTEN
+    assert small.missed("tiny") == replace(small, outdated=frozenset({"shop"})).missed("shop") == ()
 
 
 def test_trying_again_settles_the_case_and_writes_that_capture_alone(engine, tmp_path):

@@ -25,7 +25,7 @@ class StandInRelease:
         self.report = ExportReport(renditions=())
 
     def approve_all(self, refuse: str = "etsy") -> None:
-        """Let every clean capture go out: written for amazon; the first is refused, the second is outdated."""
+        """Let every clean capture go out: written for amazon; the first refused, the second outdated, the 4th small."""
         clean = [c for c in self._engine.captures.values() if c.state in (CaptureState.CLEAN, CaptureState.APPROVED)]
         self.rows_out = []
         for number, capture in enumerate(reversed(clean)):
@@ -43,6 +43,9 @@ class StandInRelease:
                 row = replace(row, refused={refuse: why}, case_id=1, state=CaptureState.HELD)
             if number == 1:
                 row = replace(row, outdated=frozenset({"amazon"}))
+            if number == 3:
+                remark = "The product fills 47.2 % of the canvas instead of 85 %."
+                row = replace(row, written={"amazon": replace(view, fill_percent=47.2, remarks=(remark,))})
             self.rows_out.append(row)
 
     def write(self, capture_id: CaptureId, channel: str) -> RenditionView:

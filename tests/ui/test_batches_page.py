@@ -1,5 +1,7 @@
 """Batches: a reviewer with a keyboard."""
 
+from types import SimpleNamespace
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QLabel, QPushButton
@@ -197,6 +199,20 @@ def test_ticked_channels_are_exported_and_the_result_said(qtbot, window, sampled
     said = " ".join(label.text() for label in export.findChildren(QLabel) if label.isVisible())
     assert "1 file written and verified" in said
     assert "too small" in said
+
+
+def test_the_export_button_and_its_result_stay_in_sight_below_many_channels(qtbot, window, sampled, stand_in):
+    press(qtbot, window, Qt.Key.Key_A)
+    export = sampled.panel.export
+    rest(qtbot, window, export.isVisible)
+    export.show_channels([SimpleNamespace(id=f"c{number}", title=f"Channel {number}") for number in range(40)])
+    export._boxes["c0"].click()
+    made = stand_in.export(channels=["c0"], actor="ana")
+    export.show_report(made)
+    rest(qtbot, window, export._reveal.isVisible)
+    for widget in (export.button, export._result, export._reveal):
+        assert widget.visibleRegion().boundingRect() == widget.rect()
+    assert export._boxes["c39"].visibleRegion().isEmpty()
 
 
 def test_what_another_hand_marks_appears_by_itself(qtbot, window, sampled, stand_in):

@@ -11,7 +11,7 @@ from pytestqt.modeltest import ModelTester
 
 from pixdesk.domain.view import ExportReport
 from pixdesk.ui.pictures import Key
-from pixdesk.ui.release_cells import written_key
+from pixdesk.ui.release_cells import mark, written_key
 from pixdesk.ui.release_model import ReleaseModel
 from pixdesk.ui.release_page import ReleasePage
 from tests.ui.resting import rest
@@ -54,7 +54,35 @@ def test_captures_stand_down_and_the_channels_ticked_across(page):
     assert page.model.index(0, 2).data() == "Refused"
     assert page.model.index(1, 1).data() == "Outdated"
     assert page.model.index(2, 1).data() == "Written"
-    assert page.model.index(2, 2).data() == "Waiting"
+    assert page.model.index(2, 2).data() == "Not exported"
+    assert page.model.index(0, 1).data() == "Blocked by its case"
+
+
+def test_a_file_below_its_target_says_so_in_its_cell_and_once_beside_it(qtbot, window, page):
+    press(qtbot, window, page, *[Qt.Key.Key_Down] * 3, Qt.Key.Key_Right)
+    row, channel = page.chosen
+    assert page.table.currentIndex().data() == "Written, below target"
+    assert mark(row, channel) != mark(page.model.rows[2], channel)
+    assert page.side._missed.text() == "The product fills 47.2 % of the canvas instead of 85 %."
+    assert page.side._missed.property("tone") == "warn"
+    assert said(page).count("47.2") == 1
+    assert not page._again.isEnabled()
+    press(qtbot, window, page, Qt.Key.Key_Up)
+    assert "below target" not in said(page)
+    assert page.side._missed.isHidden()
+
+
+def test_the_result_says_how_many_files_were_not_written_and_whose_case_is_in_the_way(qtbot, window, page, stand_in):
+    written = tuple(stand_in.release.write(ident, "amazon") for ident in (1, 2, 3, 4))
+    blocked = tuple((8, channel, "set/FUR-3002_oak.jpg") for channel in ("amazon", "etsy"))
+    page.export.show_report(ExportReport(renditions=written, blocked=blocked))
+    result = page.export._result
+    assert result.text().startswith("4 files written and verified in ")
+    assert result.text().endswith(", 2 not: FUR-3002_oak has an open case")
+    assert result.property("tone") == "warn"
+    page.export.show_report(ExportReport(renditions=written))
+    assert " not" not in result.text()
+    assert result.property("tone") == "good"
 
 
 def test_a_written_file_is_shown_as_it_is_on_the_disk_with_what_was_verified(qtbot, window, page):
