@@ -150,8 +150,9 @@ class MendPanel(QWidget):
         self._name.say(name)
 
     def say(self, words_: str, tone: str = "") -> None:
-        """Say what came of something; empty takes it away."""
+        """Say what came of something; empty takes it away. A warning takes the line of the steps for its room."""
         self._words.setText(words_)
+        self._steps.setVisible(tone != "warn" or not words_)
         parts.set_tone(self._words, tone)
 
     def show_standing(self, standing: Standing) -> None:
