@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import NamedTuple, Self, TypeVar
 
 from pixdesk.errors import CaptureError
-from pixdesk.imaging import checks, decode, doubt, encode, matting, shadow, staging
+from pixdesk.imaging import checks, decode, doubt, encode, matting, shadow, staging, threads
 from pixdesk.imaging.frame import Frame
 from pixdesk.imaging.preview import glance
 from pixdesk.pipeline import chain, working
@@ -15,7 +15,7 @@ from pixdesk.pipeline.budget import FRAMES_IN_FLIGHT_MEGAPIXELS
 from pixdesk.pipeline.cancelling import CancelToken
 from pixdesk.pipeline.device_memory import HomeMemory
 from pixdesk.pipeline.inference import Inference, Wanted
-from pixdesk.pipeline.lanes import Lanes, MegapixelBudget
+from pixdesk.pipeline.lanes import Lanes, MegapixelBudget, physical_cores, processing_slots
 from pixdesk.pipeline.opening import catalogue, model_library
 from pixdesk.pipeline.prompting import Chosen, PromptSession, prompted_network
 from pixdesk.pipeline.steps import CutOut, Original, Work, corrected, cut_out, make_copies, read_original
@@ -62,6 +62,7 @@ class Cutter:
         self._prompted = chain.prompted(self._recipe, self._card, library)
         self._home = home
         self._lanes = Lanes.threaded()
+        threads.share(physical_cores(), processing_slots())
         self._inference = Inference(self._lanes.inference)
         self._budget = MegapixelBudget(FRAMES_IN_FLIGHT_MEGAPIXELS)
         wanted = Wanted(card=self._card, path=self._path, prompted=self._prompted)
