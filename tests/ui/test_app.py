@@ -103,10 +103,11 @@ def test_another_folder_chosen_under_this_shoot_is_watched_from_the_next_start_o
 
     def changing(window):
         qtbot.waitUntil(lambda: window.page is not None, timeout=15000)
-        window.open_page("shoot")
-        qtbot.waitUntil(window.page._choose.isVisible)
+        window.open_page("settings")
+        shoot = window.page.shoot
+        qtbot.waitUntil(shoot._choose.isVisible)
         monkeypatch.setattr("pixdesk.ui.shoot_page.QFileDialog.getExistingDirectory", lambda *_: str(tomorrow))
-        qtbot.mouseClick(window.page._choose, Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(shoot._choose, Qt.MouseButton.LeftButton)
         assert window.desk.engine.overview().folder == str(today)
 
     run_main(monkeypatch, [str(today), "--home", str(home)], changing)
