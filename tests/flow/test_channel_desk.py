@@ -1,15 +1,11 @@
 """Channel profiles at work: listed with their sources, confirmed before use, held against what was exported."""
 
-import importlib
 import json
-import logging
-import sys
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from pixdesk.cli import main
 from pixdesk.domain.channel_limit import FileFigures, Force, Limit, Side
 from pixdesk.errors import SetupError
 from pixdesk.pipeline import channel_desk, channel_words
@@ -22,33 +18,6 @@ NAMED = {
     "about-you", "ajio", "amazon", "asos", "ebay", "etsy", "faire", "google-merchant", "instagram", "john-lewis",
     "mercado-libre", "shopify", "shopify-collection", "target", "tiktok-shop", "walmart", "zalando",
 }  # fmt: skip
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _typer_whole():
-    """Under pytest-qt PySide's import hook looks into pydantic while typer's half of it is not there yet."""
-    with pytest.MonkeyPatch.context() as patched:
-        if hook := sys.modules.get("shibokensupport.feature"):
-            patched.setattr(hook, "_mod_uses_pyside", lambda _module: False)
-        importlib.import_module("typer._adapters")
-
-
-@pytest.fixture
-def pixdesk(capsys):
-    """Run a command in this process; returns its code and what it printed."""
-
-    def run(*arguments):
-        with pytest.raises(SystemExit) as ended:
-            main([str(argument) for argument in arguments])
-        said = capsys.readouterr()
-        return ended.value.code or 0, said.out + said.err
-
-    root = logging.getLogger("pixdesk")
-    before = (root.level, root.propagate, [*root.handlers])
-    yield run
-    for handler in set(root.handlers) - set(before[2]):
-        handler.close()
-    root.level, root.propagate, root.handlers = before
 
 
 def exported(place, *channels):

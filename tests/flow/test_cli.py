@@ -1,8 +1,6 @@
 """The command line with hostile names, wrong numbers and folders that refuse: one sentence and the right code."""
 
-import importlib
 import json
-import logging
 import os
 import re
 import shutil
@@ -14,39 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from pixdesk.cli import main
 from pixdesk.pipeline.lanes import Lanes
 from tests.helpers.studio import open_studio, packshot, prepare_home, run_until_idle, shoot
 
 needs_posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows refuses to make such files")
 ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _typer_whole():
-    """Under pytest-qt PySide's import hook looks into pydantic while typer's half of it is not there yet."""
-    with pytest.MonkeyPatch.context() as patched:
-        if hook := sys.modules.get("shibokensupport.feature"):
-            patched.setattr(hook, "_mod_uses_pyside", lambda _module: False)
-        importlib.import_module("typer._adapters")
-
-
-@pytest.fixture
-def pixdesk(capsys):
-    """Run a command in this process; returns its code and what it said."""
-
-    def run(*arguments):
-        with pytest.raises(SystemExit) as ended:
-            main([str(argument) for argument in arguments])
-        said = capsys.readouterr()
-        return ended.value.code or 0, said.out + said.err
-
-    root = logging.getLogger("pixdesk")
-    before = (root.level, root.propagate, [*root.handlers])
-    yield run
-    for handler in set(root.handlers) - set(before[2]):
-        handler.close()
-    root.level, root.propagate, root.handlers = before
 
 
 def process(pixdesk, place, *more):

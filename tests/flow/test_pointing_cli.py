@@ -1,14 +1,9 @@
 """Pointing from the command line: ``cutout`` and ``mend``, each with a word for what is wrong."""
 
-import importlib
-import logging
-import sys
-
 import cv2
 import numpy as np
 import pytest
 
-from pixdesk.cli import main
 from pixdesk.pipeline.lanes import Lanes
 from tests.flow.test_pointing import BOX, LEFT, disc_at, overlap, two_discs
 from tests.helpers.studio import jpeg, open_studio, run_until_idle
@@ -16,31 +11,15 @@ from tests.helpers.studio import jpeg, open_studio, run_until_idle
 BOX_WORDS = ",".join(f"{figure:g}" for figure in BOX)
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _typer_whole():
-    """Under pytest-qt PySide's import hook looks into pydantic while typer's half of it is not there yet."""
-    with pytest.MonkeyPatch.context() as patched:
-        if hook := sys.modules.get("shibokensupport.feature"):
-            patched.setattr(hook, "_mod_uses_pyside", lambda _module: False)
-        importlib.import_module("typer._adapters")
-
-
 @pytest.fixture
-def pixdesk(capsys):
+def pixdesk(pixdesk):
     """Run a command in this process; returns its code and what it said, its lines joined."""
 
     def run(*arguments):
-        with pytest.raises(SystemExit) as ended:
-            main([str(argument) for argument in arguments])
-        said = capsys.readouterr()
-        return ended.value.code or 0, " ".join((said.out + said.err).split())
+        code, said = pixdesk(*arguments)
+        return code, " ".join(said.split())
 
-    root = logging.getLogger("pixdesk")
-    before = (root.level, root.propagate, [*root.handlers])
-    yield run
-    for handler in set(root.handlers) - set(before[2]):
-        handler.close()
-    root.level, root.propagate, root.handlers = before
+    return run
 
 
 @pytest.fixture
