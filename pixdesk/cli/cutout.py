@@ -8,20 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pixdesk.cli.common import Home, console, home_or_default, visible
-from pixdesk.cli.pointing import (
-    Box,
-    Candidates,
-    Click,
-    ClickAway,
-    From,
-    Number,
-    Pointing,
-    Then,
-    ThenAway,
-    Words,
-    choose,
-    pointing,
-)
+from pixdesk.cli.pointing import Pointing, choose, takes_pointing
 from pixdesk.domain.naming import collision_key
 from pixdesk.errors import CaptureError
 from pixdesk.store.files import publish
@@ -31,6 +18,7 @@ if TYPE_CHECKING:
     from pixdesk.pipeline.prompting import Chosen
 
 
+@takes_pointing
 def cutout(
     images: Annotated[list[Path], typer.Argument(help="Pictures.")],
     out: Annotated[Path, typer.Option("--out", help="Where the PNG files go.")],
@@ -43,22 +31,14 @@ def cutout(
     shadow: Annotated[
         bool, typer.Option("--shadow", help="Write each product's own shadow as a multiply layer into OUT/shadow.")
     ] = False,
-    box: Box = "",
-    click: Click = None,
-    click_away: ClickAway = None,
-    words: Words = "",
-    then: Then = None,
-    then_away: ThenAway = None,
-    mends: From = 1,
-    candidate: Number = None,
-    candidates: Candidates = None,
+    *,
+    wanted: Pointing,
     home: Home = None,
 ) -> None:
     """Cut pictures out at full size. Ends with 1 when one could not be.
 
     With --box, --click or --words the product of one picture is pointed at.
     """
-    wanted = pointing(box, click, click_away, words, then, then_away, mends, candidate, candidates)
     if wanted.is_used and len(images) != 1:
         raise typer.BadParameter("Pointing at a product takes exactly one picture.")
     from pixdesk.pipeline.cutting import Cutter  # OpenCV and its like, which --help does without

@@ -1,8 +1,12 @@
 """Pointing from the command line: the options that isolate a product, and ``mend``."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
+from inspect import Parameter, signature
+from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -68,17 +72,17 @@ class Pointing:
 
 
 def pointing(
-    box: str,
-    click: list[str] | None,
-    click_away: list[str] | None,
-    words: str,
-    then: list[str] | None,
-    then_away: list[str] | None,
-    mends: int,
-    number: int | None,
-    folder: Path | None,
+    box: Box = "",
+    click: Click = None,
+    click_away: ClickAway = None,
+    words: Words = "",
+    then: Then = None,
+    then_away: ThenAway = None,
+    mends: From = 1,
+    candidate: Number = None,
+    candidates: Candidates = None,
 ) -> Pointing:
-    """Read the options.
+    """Read the options that point at a product.
 
     Raises:
         typer.BadParameter: one is not of the form it should have.
@@ -91,9 +95,24 @@ def pointing(
         first=first,
         then=further if more_on or more_away else None,
         mends=mends,
-        number=number,
-        folder=folder,
+        number=candidate,
+        folder=candidates,
     )
+
+
+def takes_pointing(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options of `pointing` in the place of its parameter `wanted`, which gets them as read."""
+    own, options = signature(command), signature(pointing).parameters
+
+    @wraps(command)
+    def run(**given: Any) -> None:
+        wanted = pointing(**{name: given.pop(name) for name in options})
+        command(**given, wanted=wanted)
+
+    taken = [list(options.values()) if name == "wanted" else [one] for name, one in own.parameters.items()]
+    keyword = [one.replace(kind=Parameter.KEYWORD_ONLY) for one in chain.from_iterable(taken)]
+    vars(run)["__signature__"] = own.replace(parameters=keyword)
+    return run
 
 
 def choose(session: "PromptSession", wanted: Pointing, image: Path) -> int | None:
@@ -138,22 +157,14 @@ def _write(answer: Answer, folder: Path, image: Path) -> None:
         console.print(visible(str(target)), markup=False, soft_wrap=True)
 
 
+@takes_pointing
 def mend(
     capture: Annotated[int, typer.Argument(help="The capture's number, from `pixdesk exceptions`.")],
-    box: Box = "",
-    click: Click = None,
-    click_away: ClickAway = None,
-    words: Words = "",
-    then: Then = None,
-    then_away: ThenAway = None,
-    mends: From = 1,
-    candidate: Number = None,
-    candidates: Candidates = None,
+    wanted: Pointing,
     home: Home = None,
     actor: Actor = "",
 ) -> None:
     """Cut a capture of the store out anew by pointing at its product. Ends with 1 when it is still held."""
-    wanted = pointing(box, click, click_away, words, then, then_away, mends, candidate, candidates)
     with studio_engine(home) as engine, known("capture"):
         capture_id = CaptureId(capture)
         name = Path(engine.capture(capture_id).capture.name)

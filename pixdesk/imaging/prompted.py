@@ -5,18 +5,16 @@ masks. Both are plain ONNX files with cards of their own; the figures below are 
 published export, which MobileSAM shares.
 """
 
-from pathlib import Path
 from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from pixdesk.domain.model_card import ModelCard
 from pixdesk.errors import SetupError
 from pixdesk.imaging.guided import Plane
-from pixdesk.imaging.models import NetworkInput, open_runtime
-from pixdesk.imaging.providers import PROVIDER_ORDER, title_of
+from pixdesk.imaging.models import NetworkInput
+from pixdesk.imaging.network import Network
 from pixdesk.imaging.shape import GRID_PX, MASK_BOUND, Prompt, grid_size
 
 SIDE_PX = 1024
@@ -36,39 +34,14 @@ Scores = NDArray[np.float32]
 """One figure 0..1 a candidate."""
 
 
-class Prompted:
-    """An open encoder or decoder on one device; used by one thread only.
+class Prompted(Network):
+    """An open encoder or decoder on one device; used by one thread only."""
 
-    Attributes:
-        provider: the execution provider that truly runs it, by ONNX Runtime's name.
-        device: the device's own name, after the provider's.
-        fallback: a sentence when a better provider was wanted and did not answer; else empty.
-    """
-
-    def __init__(
-        self,
-        path: Path,
-        card: ModelCard,
-        providers: tuple[str, ...] = PROVIDER_ORDER,
-        threads: int = 1,
-        *,
-        optimised: bool = True,
-        adapter: str = "",
-    ) -> None:
-        """Open it.
-
-        Raises:
-            SetupError: the file is absent, is not the card's, or is neither encoder nor decoder.
-        """
-        self._session, self.device, self.fallback = open_runtime(
-            path, card, providers, threads, optimised=optimised, adapter=adapter
-        )
-        self.provider: str = self._session.get_providers()[0]
-        self.card = card
-        inputs = tuple(found.name for found in self._session.get_inputs())
-        wanted = _ENCODER_INPUTS if card.kind == "encoder" else _DECODER_INPUTS
-        if set(inputs) != set(wanted):
-            raise SetupError(f"{card.file}: is no prompted network's {card.kind}: it takes {', '.join(inputs)[:200]}.")
+    def _require_kind(self) -> None:
+        wanted = _ENCODER_INPUTS if self.card.kind == "encoder" else _DECODER_INPUTS
+        if set(self.inputs) != set(wanted):
+            kind, takes = self.card.kind, ", ".join(self.inputs)[:200]
+            raise SetupError(f"{self.card.file}: is no prompted network's {kind}: it takes {takes}.")
 
     def encode(self, picture: NetworkInput) -> Embedding:
         """Return the embedding of a picture of any size, H×W×3 uint8."""
@@ -82,7 +55,7 @@ class Prompted:
         square = np.zeros((1, 3, SIDE_PX, SIDE_PX), np.float32)
         square[0, :, : size[1], : size[0]] = values.transpose(2, 0, 1)
         (answer,) = self._session.run(["image_embeddings"], {"image": square})
-        return self._finite(answer)
+        return self._numbers(answer)
 
     def decode(self, embedding: Embedding, shape: tuple[int, ...], prompt: Prompt) -> tuple[Plane, Scores]:
         """Return the candidates for a prompt.
@@ -104,12 +77,7 @@ class Prompted:
         has_mask = np.array([prompt.mask is not None], np.float32)
         given: tuple[NDArray[Any], ...] = (embedding, points, labels, mask, has_mask)
         masks, scores = self._session.run(_DECODER_OUTPUTS, dict(zip(_DECODER_INPUTS, given, strict=True)))
-        return self._finite(masks)[0, :, :down, :across], np.clip(self._finite(scores)[0], 0, 1)
-
-    def _finite(self, answer: NDArray[Any]) -> NDArray[np.float32]:
-        if not np.isfinite(answer).all():
-            raise RuntimeError(f"{title_of(self.provider)} answered with figures that are no numbers")
-        return answer.astype(np.float32, copy=False)
+        return self._numbers(masks)[0, :, :down, :across], np.clip(self._numbers(scores)[0], 0, 1)
 
 
 def _points(shape: tuple[int, ...], prompt: Prompt) -> tuple[NDArray[np.float32], NDArray[np.float32]]:

@@ -1,6 +1,7 @@
 """A new cutout that a person asked for: remembered as the capture's matte, its case closed if nothing holds it."""
 
 import json
+from dataclasses import dataclass
 from typing import Any
 
 from pixdesk.domain.batch import BatchState
@@ -72,53 +73,54 @@ def mend(
             "still": [finding.code for finding in holding],
             "voided_renditions": _void_renditions(store, capture.id),
         }
+        new = _New(findings, values, detail, actor)
         if holding:
-            case_id = _still_held(store, capture, case_id, findings, values, detail, actor)
+            case_id = _still_held(store, capture, case_id, new)
         else:
-            _clean(store, capture, case_id, findings, values, detail, actor)
+            _clean(store, capture, case_id, new)
     return _told(capture, case_id, holding, values["matte_path"])
 
 
-def _clean(
-    store: Store,
-    capture: Capture,
-    case_id: int | None,
-    findings: tuple[Finding, ...],
-    values: dict[str, Any],
-    detail: dict[str, Any],
-    actor: str,
-) -> None:
+@dataclass(frozen=True, slots=True)
+class _New:
+    """What comes with the new matte, as `mend` is told it."""
+
+    findings: tuple[Finding, ...]
+    values: dict[str, Any]
+    detail: dict[str, Any]
+    actor: str
+
+
+def _clean(store: Store, capture: Capture, case_id: int | None, new: _New) -> None:
     if capture.state is CaptureState.CLEAN:
-        captures.set_quietly(store, capture.id, **values)
-        audit.append(store, actor, ACTION, subject(store, capture.id), detail)
+        captures.set_quietly(store, capture.id, **new.values)
+        audit.append(store, new.actor, ACTION, subject(store, capture.id), new.detail)
     else:
         captures.move(
-            store, capture.id, to=CaptureState.CLEAN, actor=actor, action=ACTION, detail=detail, values=values
+            store,
+            capture.id,
+            to=CaptureState.CLEAN,
+            actor=new.actor,
+            action=ACTION,
+            detail=new.detail,
+            values=new.values,
         )
-    captures.set_findings(store, capture.id, findings)
+    captures.set_findings(store, capture.id, new.findings)
     if case_id is not None:
-        cases.end(store, case_id, Disposition.MEND, actor, "")
+        cases.end(store, case_id, Disposition.MEND, new.actor, "")
         told = {"case": case_id, "disposition": Disposition.MEND, "note": "", "to": CaptureState.CLEAN}
-        audit.append(store, actor, "disposition", subject(store, capture.id), told)
+        audit.append(store, new.actor, "disposition", subject(store, capture.id), told)
     batches.rejoin_if_closed(store, captures.get(store, capture.id))
 
 
-def _still_held(
-    store: Store,
-    capture: Capture,
-    case_id: int | None,
-    findings: tuple[Finding, ...],
-    values: dict[str, Any],
-    detail: dict[str, Any],
-    actor: str,
-) -> int:
+def _still_held(store: Store, capture: Capture, case_id: int | None, new: _New) -> int:
     """Keep the case with the findings there are now, or open one; return it."""
-    captures.set_quietly(store, capture.id, **values)
-    audit.append(store, actor, ACTION, subject(store, capture.id), detail)
+    captures.set_quietly(store, capture.id, **new.values)
+    audit.append(store, new.actor, ACTION, subject(store, capture.id), new.detail)
     if case_id is None:
-        return cases.hold(store, capture.id, findings, actor=actor)
-    captures.set_findings(store, capture.id, findings)
-    holding = [captures.finding_text(finding) for finding in findings if finding.holds]
+        return cases.hold(store, capture.id, new.findings, actor=new.actor)
+    captures.set_findings(store, capture.id, new.findings)
+    holding = [captures.finding_text(finding) for finding in new.findings if finding.holds]
     store.execute("UPDATE cases SET findings = ? WHERE id = ?", (json.dumps(holding), case_id))
     return case_id
 

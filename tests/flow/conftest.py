@@ -8,8 +8,16 @@ import sys
 import pytest
 
 from pixdesk.cli import main
+from pixdesk.domain.recipe import Recipe
+from pixdesk.pipeline import chain, network
+from pixdesk.pipeline import inference as inference_module
+from pixdesk.pipeline.catalogue import load_toml, resources_dir
+from pixdesk.pipeline.inference import Inference
 from pixdesk.pipeline.lanes import Lanes
-from tests.helpers.studio import Clock, open_studio
+from pixdesk.pipeline.opening import model_library
+from pixdesk.pipeline.steps import Work
+from tests.helpers.discs import two_discs
+from tests.helpers.studio import Clock, jpeg, open_studio, run_until_idle
 
 if sys.platform != "win32":
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -43,6 +51,53 @@ def studio(tmp_path, lanes, clock):
     """An engine that watches tmp_path/capture."""
     with open_studio(tmp_path, lanes, clock=clock) as engine:
         yield engine
+
+
+@pytest.fixture
+def engine(tmp_path):
+    """An engine that holds one capture for showing two things; a file that needs another has its own."""
+    with open_studio(tmp_path, Lanes.inline()) as opened:
+        (tmp_path / "capture" / "A1_front.jpg").write_bytes(jpeg(two_discs()))
+        run_until_idle(opened)
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def standard():
+    return load_toml(resources_dir() / "recipes" / "standard.toml", Recipe)
+
+
+@pytest.fixture(scope="module")
+def inference():
+    made = Inference.inline()
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def work(standard, tmp_path_factory):
+    """The standard recipe's work on one capture, with pixdesk's own networks."""
+    home = tmp_path_factory.mktemp("home")
+    library = model_library(home)
+    card = library.card(standard.model)
+    return Work(
+        name="a.jpg",
+        capture_digest="0" * 64,
+        home=home,
+        recipe=standard,
+        card=card,
+        model_path=library.path(card),
+        prompted=chain.prompted(standard, card, library),
+    )
+
+
+@pytest.fixture(scope="module")
+def networks_stay_open():
+    """Opening MobileSAM takes a second; and a picture that every test shows it is read once."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(inference_module, "forget", lambda: None)
+        yield
+    network.forget()
 
 
 @pytest.fixture(scope="module")

@@ -6,10 +6,7 @@ import pytest
 
 from pixdesk.domain.prompting import Asked
 from pixdesk.errors import SetupError
-from pixdesk.pipeline import inference as inference_module
-from pixdesk.pipeline import network
 from pixdesk.pipeline.health import trial
-from pixdesk.pipeline.inference import Inference
 from pixdesk.pipeline.opening import model_library
 from pixdesk.pipeline.prompting import PromptSession, prompted_network
 from pixdesk.pipeline.wording import Speaker
@@ -19,13 +16,7 @@ from tests.helpers.tiny_words import write_tiny_words
 RED, BLUE = (150, 180), (400, 180)
 
 
-@pytest.fixture(scope="module", autouse=True)
-def networks_stay_open():
-    """Opening MobileSAM takes a second."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(inference_module, "forget", lambda: None)
-        yield
-    network.forget()
+pytestmark = pytest.mark.usefixtures("networks_stay_open")
 
 
 @pytest.fixture
@@ -37,13 +28,6 @@ def library(tmp_path):
     made = model_library(tmp_path / "home")
     made.add(model, card_id="colours", fields={"licence": "MIT", "context": 8}, tokenizer=tokenizer)
     return made
-
-
-@pytest.fixture
-def inference():
-    made = Inference.inline()
-    yield made
-    made.close()
 
 
 @pytest.fixture

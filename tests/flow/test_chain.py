@@ -11,16 +11,13 @@ import cv2
 import numpy as np
 import pytest
 
-from pixdesk.domain.recipe import Recipe
 from pixdesk.imaging.frame import Frame
 from pixdesk.pipeline import chain, steps
 from pixdesk.pipeline.cancelling import CancelToken
-from pixdesk.pipeline.catalogue import load_toml, resources_dir
 from pixdesk.pipeline.cutting import Cutter
-from pixdesk.pipeline.inference import Inference
 from pixdesk.pipeline.lanes import Lanes
 from pixdesk.pipeline.opening import model_library
-from pixdesk.pipeline.steps import CutOut, Work
+from pixdesk.pipeline.steps import CutOut
 from tests.flow.test_matte_quality import PHOTOGRAPHS, scores
 from tests.helpers.studio import jpeg, open_studio, packshot, run_until_idle
 
@@ -40,34 +37,6 @@ FOUND = (
 with_photographs = pytest.mark.skipif(
     not PHOTOGRAPHS.is_dir(), reason="the shared photographs with mattes are not here"
 )
-
-
-@pytest.fixture(scope="module")
-def standard():
-    return load_toml(resources_dir() / "recipes" / "standard.toml", Recipe)
-
-
-@pytest.fixture(scope="module")
-def inference():
-    made = Inference.inline()
-    yield made
-    made.close()
-
-
-@pytest.fixture(scope="module")
-def work(standard, tmp_path_factory):
-    home = tmp_path_factory.mktemp("home")
-    library = model_library(home)
-    card = library.card(standard.model)
-    return Work(
-        name="a.jpg",
-        capture_digest="0" * 64,
-        home=home,
-        recipe=standard,
-        card=card,
-        model_path=library.path(card),
-        prompted=chain.prompted(standard, card, library),
-    )
 
 
 def cut(rgb, work, inference, *, key="", alpha=None) -> CutOut:

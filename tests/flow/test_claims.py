@@ -9,16 +9,8 @@ from pixdesk.cli import app
 from pixdesk.domain.case import Disposition
 from pixdesk.errors import StaleState
 from pixdesk.pipeline.lanes import Lanes
-from tests.flow.test_pointing import two_discs
+from tests.helpers.discs import two_discs
 from tests.helpers.studio import jpeg, open_studio, run_until_idle
-
-
-@pytest.fixture
-def engine(tmp_path):
-    with open_studio(tmp_path, Lanes.inline()) as opened:
-        (tmp_path / "capture" / "A1_front.jpg").write_bytes(jpeg(two_discs()))
-        run_until_idle(opened)
-        yield opened
 
 
 def said(engine, action):

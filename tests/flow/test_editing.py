@@ -16,16 +16,8 @@ from pixdesk.domain.event import Notice
 from pixdesk.errors import CaptureError, SetupError
 from pixdesk.imaging import edit_file, staging
 from pixdesk.pipeline.lanes import Lanes
-from tests.flow.test_pointing import LEFT, RIGHT, disc_at, overlap, two_discs
+from tests.helpers.discs import LEFT, RIGHT, disc_at, overlap, two_discs
 from tests.helpers.studio import jpeg, open_studio, run_until_idle
-
-
-@pytest.fixture
-def engine(tmp_path):
-    with open_studio(tmp_path, Lanes.inline()) as opened:
-        (tmp_path / "capture" / "A1_front.jpg").write_bytes(jpeg(two_discs()))
-        run_until_idle(opened)
-        yield opened
 
 
 @pytest.fixture

@@ -11,13 +11,9 @@ from dataclasses import replace
 import cv2
 import pytest
 
-from pixdesk.domain.recipe import Recipe
 from pixdesk.imaging import checks, decode, matting, staging
-from pixdesk.pipeline import chain, steps
-from pixdesk.pipeline.catalogue import load_toml, resources_dir
-from pixdesk.pipeline.inference import Inference
-from pixdesk.pipeline.opening import model_library
-from pixdesk.pipeline.steps import CancelToken, Original, Work
+from pixdesk.pipeline import steps
+from pixdesk.pipeline.steps import CancelToken, Original
 from tests.helpers.studio import jpeg, packshot
 
 WIDTH, HEIGHT = 6000, 4000
@@ -29,28 +25,8 @@ def data():
 
 
 @pytest.fixture(scope="module")
-def inference():
-    made = Inference.inline()
-    yield made
-    made.close()
-
-
-@pytest.fixture(scope="module")
-def work(tmp_path_factory):
-    home = tmp_path_factory.mktemp("home")
-    recipe = load_toml(resources_dir() / "recipes" / "standard.toml", Recipe)
-    library = model_library(home)
-    card = library.card(recipe.model)
-    return Work(
-        name="a.jpg",
-        capture_digest="0" * 64,
-        home=home,
-        recipe=recipe,
-        card=card,
-        model_path=library.path(card),
-        prompted=chain.prompted(recipe, card, library),
-        wants_preview=True,
-    )
+def work(work):
+    return replace(work, wants_preview=True)
 
 
 @pytest.fixture(autouse=True)

@@ -1,16 +1,12 @@
 """``pixdesk models add``: what a studio brings is tried before it is taken, and its licence goes with every result."""
 
-import importlib
 import json
-import logging
-import sys
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
 
-from pixdesk.cli import main
 from pixdesk.errors import SetupError
 from pixdesk.imaging.providers import CPU
 from pixdesk.imaging.self_test import likeness, synthetic_picture
@@ -25,36 +21,14 @@ from tests.helpers.tiny_model import RED, tiny_model, write_tiny_model
 SHARED = Path(__file__).resolve().parents[2].parent / "shared" / "models"
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _typer_whole():
-    """Under pytest-qt PySide's import hook looks into pydantic while typer's half of it is not there yet."""
-    with pytest.MonkeyPatch.context() as patched:
-        if hook := sys.modules.get("shibokensupport.feature"):
-            patched.setattr(hook, "_mod_uses_pyside", lambda _module: False)
-        importlib.import_module("typer._adapters")
-
-
 @pytest.fixture
 def home(tmp_path):
     return tmp_path / "studio"
 
 
 @pytest.fixture
-def pixdesk(capsys, home):
-    """Run a command in this process; returns its code and what it said."""
-
-    def run(*arguments):
-        with pytest.raises(SystemExit) as ended:
-            main([*(str(argument) for argument in arguments), "--home", str(home)])
-        said = capsys.readouterr()
-        return ended.value.code or 0, said.out + said.err
-
-    root = logging.getLogger("pixdesk")
-    before = (root.level, root.propagate, [*root.handlers])
-    yield run
-    for handler in set(root.handlers) - set(before[2]):
-        handler.close()
-    root.level, root.propagate, root.handlers = before
+def pixdesk(pixdesk, home):
+    return lambda *arguments: pixdesk(*arguments, "--home", home)
 
 
 def written(tmp_path, content):

@@ -3,7 +3,6 @@
 import json
 from pathlib import Path
 
-import cv2
 import numpy as np
 import pytest
 
@@ -15,57 +14,18 @@ from pixdesk.domain.finding import Code
 from pixdesk.domain.prompting import Asked
 from pixdesk.errors import CaptureError, SetupError, StaleState
 from pixdesk.imaging import prompted, staging
-from pixdesk.pipeline import inference, network
+from pixdesk.pipeline import network
 from pixdesk.pipeline.catalogue import resources_dir
 from pixdesk.pipeline.lanes import Lanes
 from pixdesk.pipeline.steps import prompts_path
+from tests.helpers.discs import BOX, LEFT, RIGHT, disc_at, overlap, two_discs
 from tests.helpers.studio import jpeg, open_studio, run_until_idle, shoot
 
-LEFT, RIGHT, RADIUS = (300, 350), (720, 350), 150
-BOX = (140.0, 190.0, 320.0, 320.0)
-
-
-def two_discs() -> np.ndarray:
-    """Two pale discs on dark grey: the tiny model takes both, and the checks want one."""
-    picture = np.full((700, 1000, 3), 70, np.int16)
-    for at, colour in ((LEFT, (210, 220, 230)), (RIGHT, (225, 215, 205))):
-        disc = picture.astype(np.uint8)
-        cv2.circle(disc, at, RADIUS, colour, -1, cv2.LINE_AA)
-        picture = disc.astype(np.int16)
-    noise = np.random.default_rng(0).integers(-6, 7, picture.shape)
-    return np.clip(picture + noise, 0, 255).astype(np.uint8)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def networks_stay_open():
-    """Opening MobileSAM takes a second; and the picture is the same in every test, so it is read once."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(inference, "forget", lambda: None)
-        yield
-    network.forget()
-
-
-@pytest.fixture
-def engine(tmp_path):
-    with open_studio(tmp_path, Lanes.inline()) as opened:
-        (tmp_path / "capture" / "A1_front.jpg").write_bytes(jpeg(two_discs()))
-        run_until_idle(opened)
-        yield opened
+pytestmark = pytest.mark.usefixtures("networks_stay_open")
 
 
 def capture_of(engine):
     return engine.recent()[0].capture
-
-
-def disc_at(centre) -> np.ndarray:
-    mask = np.zeros((700, 1000), np.uint8)
-    cv2.circle(mask, centre, RADIUS, 1, -1)
-    return mask > 0
-
-
-def overlap(mask, wanted):
-    got = mask > 127
-    return (got & wanted).sum() / (got | wanted).sum()
 
 
 def mask_of(candidate):

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from pixdesk.pipeline.lanes import Lanes
-from tests.flow.test_pointing import BOX, LEFT, disc_at, overlap, two_discs
+from tests.helpers.discs import BOX, LEFT, disc_at, overlap, two_discs
 from tests.helpers.studio import jpeg, open_studio, run_until_idle
 
 BOX_WORDS = ",".join(f"{figure:g}" for figure in BOX)

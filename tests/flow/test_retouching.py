@@ -14,22 +14,14 @@ from pixdesk.domain.prompting import Asked
 from pixdesk.domain.retouching import Brush, Look
 from pixdesk.errors import CaptureError, SetupError, StaleState
 from pixdesk.imaging import staging
-from pixdesk.pipeline.lanes import Lanes
 from pixdesk.pipeline.retouching import MatteSession
 from pixdesk.pipeline.steps import prompts_path
-from tests.flow.test_pointing import BOX, LEFT, RIGHT, actions, disc_at, overlap, two_discs
-from tests.helpers.studio import jpeg, open_studio, run_until_idle
+from tests.flow.test_pointing import actions
+from tests.helpers.discs import BOX, LEFT, RIGHT, disc_at, overlap
+from tests.helpers.studio import run_until_idle
 
 ERASER = Brush(radius_px=80, hardness=0.9, adds=False)
 WHOLE = (0, 0, 100_000, 100_000)
-
-
-@pytest.fixture
-def engine(tmp_path):
-    with open_studio(tmp_path, Lanes.inline()) as opened:
-        (tmp_path / "capture" / "A1_front.jpg").write_bytes(jpeg(two_discs()))
-        run_until_idle(opened)
-        yield opened
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from pixdesk.ui.bridge import Bridge
 from pixdesk.ui.mend_view import Tool
 from pixdesk.ui.viewport import Viewport
 from pixdesk.ui.window import MainWindow
-from tests.flow.test_pointing import two_discs
+from tests.helpers.discs import two_discs
 from tests.helpers.studio import jpeg, open_studio, run_until_idle
 from tests.ui.resting import rest
 

@@ -7,7 +7,7 @@ from pixdesk.domain.prompting import Asked
 from pixdesk.pipeline.lanes import Lanes
 from pixdesk.ui.actions import Desk
 from pixdesk.ui.bridge import Bridge
-from tests.flow.test_pointing import BOX, two_discs
+from tests.helpers.discs import BOX, two_discs
 from tests.helpers.studio import jpeg, open_studio, run_until_idle
 
 
