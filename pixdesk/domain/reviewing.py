@@ -27,6 +27,9 @@ HURRIED_TILES = 10
 
 _BEGINS = frozenset({"sheet-opened", "sample-drawn", "second-sample-drawn"})
 
+_CLICKS = frozenset({"approved", "second-sample-drawn"})
+"""Lines that conform what nobody marked."""
+
 ACTIONS = (*sorted(_BEGINS), "inspected", "approved", "second-opinion")
 """Lines a pace is read from."""
 
@@ -75,11 +78,30 @@ def looks(lines: Iterable[AuditLine]) -> list[Look]:
     return found
 
 
+def passed_unmarked(lines: Iterable[AuditLine], conforming: Iterable[int]) -> int:
+    """Return how many captures conform only because a click passed what nobody had marked.
+
+    Args:
+        lines: one batch's, oldest first; lines of other actions may be among them.
+        conforming: the captures of its sample that count as conforming.
+    """
+    marked: set[int] = set()
+    passed = 0
+    for line in still_standing(lines):
+        if line.action == "sample-drawn":
+            marked, passed = set(), 0
+        elif line.action == "inspected":
+            marked.add(int(json.loads(line.detail)["capture"]))
+        elif line.action in _CLICKS:
+            passed += int(json.loads(line.detail).get("conformed_by_this_click", 0))
+    return min(passed, len(set(conforming) - marked))
+
+
 def _judged(line: AuditLine) -> tuple[int, int | None]:
     """Return how many tiles a line judges, and which one if it is one."""
     if line.action == "inspected":
         return 1, int(json.loads(line.detail)["capture"])
-    if line.action in {"approved", "second-sample-drawn"}:
+    if line.action in _CLICKS:
         return int(json.loads(line.detail).get("conformed_by_this_click", 0)), None
     if line.action == "second-opinion":
         return len(json.loads(line.detail)["opinions"]), None

@@ -215,16 +215,21 @@ def promise(plan: SamplingPlan, lot_size: int) -> str:
     )
 
 
-def proves(plan: SamplingPlan, lot_size: int, inspected: int, nonconforming: int, critical: int = 0) -> str:
+def proves(
+    plan: SamplingPlan, lot_size: int, inspected: int, nonconforming: int, critical: int = 0, *, unmarked: int = 0
+) -> str:
     """Return what the inspection so far says of the whole batch, at 95 % confidence.
 
-    A percentage plan is told what it is worth beside the plan of the standard.
+    A percentage plan is told what it is worth beside the plan of the standard. What nobody marked and an approval
+    passed as conforming (`unmarked` of those inspected) is not said to be seen, and nothing is proven without it.
     """
     verdict(plan, inspected, nonconforming, critical)  # refuses counts that cannot be
     if not lot_size:
         return "The batch has no clean captures; what was flagged is settled case by case."
     if not inspected:
         return "Nothing is inspected yet." + ("" if plan.is_in_full else f" {_lets_through(plan, lot_size)}")
+    if unmarked:
+        return _proves_if(plan, lot_size, inspected, nonconforming, unmarked)
     if inspected == lot_size:
         return f"Every capture was seen: {nonconforming} of {lot_size} nonconforming, nothing is estimated."
     bad = most_bad_by_plan(plan, lot_size, inspected, nonconforming)
@@ -235,6 +240,26 @@ def proves(plan: SamplingPlan, lot_size: int, inspected: int, nonconforming: int
     if plan.kind is PlanKind.PERCENTAGE:
         return f"{shown} {_lets_through(plan, lot_size)}"
     return shown
+
+
+def _proves_if(plan: SamplingPlan, lot_size: int, inspected: int, nonconforming: int, unmarked: int) -> str:
+    """Say what was marked and what was not, and what follows if the approval was right about the latter."""
+    drawn = f"the {lot_size} captures" if inspected == lot_size else f"the {inspected} drawn at random"
+    if unmarked == inspected:
+        said = f"None of {drawn} was marked: the approval passed them as conforming."
+    else:
+        marked = inspected - unmarked
+        said = (
+            f"{marked} of {drawn} marked, {nonconforming} nonconforming; {unmarked} not marked, and passed as conforming"
+            " by the approval."
+        )
+    if inspected == lot_size:
+        return f"{said} Nobody vouches for what is not marked."
+    bad = most_bad_by_plan(plan, lot_size, inspected, nonconforming)
+    return (
+        f"{said} Only if what was not marked conforms indeed, no more than {bad} of the {lot_size} captures"
+        f" ({_percent(bad / lot_size)}) are nonconforming, with 95 % confidence."
+    )
 
 
 def _percent(share: float) -> str:

@@ -118,7 +118,9 @@ def _judgement(gathered: Gathered) -> dict[str, Any] | None:
         "minor_found": counted.minor,
     }
     if batch.lot_size:
-        told |= _words(plan, batch.lot_size, counted)
+        conforming = [int(mark.capture_id) for mark in gathered.marks if mark.conforms]
+        unmarked = reviewing.passed_unmarked(gathered.about, conforming)
+        told |= {"passed_unmarked": unmarked, **_words(plan, batch.lot_size, counted, unmarked)}
         told["claim"] = _recorded_claim(gathered) or told["claim"]
     return told
 
@@ -133,15 +135,15 @@ def _recorded_claim(gathered: Gathered) -> str:
 _MINOR = ("aql", "severity", "sample_size", "acceptance_number", "rejection_number")
 
 
-def _words(plan: SamplingPlan, lot: int, told: Counts) -> dict[str, Any]:
+def _words(plan: SamplingPlan, lot: int, told: Counts, unmarked: int) -> dict[str, Any]:
     counts = (told.inspected, told.nonconforming, told.critical, told.minor)
     return {
         "verdict": sampling.verdict(plan, *counts),
         "claim": sampling.claim(plan, lot, *counts),
-        "proves": sampling.proves(plan, lot, told.inspected, told.found, told.critical),
+        "proves": sampling.proves(plan, lot, told.inspected, told.found, told.critical, unmarked=unmarked),
         "oc": [list(point) for point in sampling.operating_characteristic(plan, lot)],
         "aoql": sampling.average_outgoing_limit(plan, lot)[0],
-        "process_bound": sampling.upper_bound(told.inspected, told.found) if told.inspected else None,
+        "process_bound": sampling.upper_bound(told.inspected, told.found) if told.inspected and not unmarked else None,
     }
 
 

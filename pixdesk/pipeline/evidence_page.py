@@ -102,7 +102,7 @@ def _judgement(told: dict[str, Any]) -> str:
     second = judged["second"]
     facts = [
         ("Plan", _h(judged["plan"])),
-        ("Looked at", f"{judged['inspected']} of {told['batch']['lot_size']}"),
+        ("Judged", _judged(judged, told["batch"]["lot_size"])),
         ("Nonconforming", f"{judged['nonconforming']}, of them {judged['critical']} critical"),
         ("Accepted with at most", _h(judged["ac"])),
         ("Rejected from", _h(judged["re"])),
@@ -119,6 +119,12 @@ def _judgement(told: dict[str, Any]) -> str:
         facts.append(("Left over on average, at worst", f"{judged['aoql']:.2%} where rejected batches are mended"))
     lead = _h(judged.get("proves", ""))
     return _section("What it proves", f'<div class="side">{_facts(facts)}{_curve(judged)}</div>', lead)
+
+
+def _judged(judged: dict[str, Any], lot_size: int) -> str:
+    unmarked = judged.get("passed_unmarked")
+    said = f"{judged['inspected']} of {lot_size}"
+    return f"{said}, of them {unmarked} not marked and passed by the approval" if unmarked else said
 
 
 def _curve(judged: dict[str, Any]) -> str:

@@ -103,7 +103,9 @@ def sheet(store: Store, batch_id: int, defects: tuple[Defect, ...]) -> Sheet:
         flagged=flagged,
         defects=defects,
         claim=_claim(store, summary, [*marks, *planted]),
-        proves=sampling.proves(plan, lot, told.inspected, told.found, told.critical),
+        proves=sampling.proves(
+            plan, lot, told.inspected, told.found, told.critical, unmarked=_passed_unmarked(store, summary, marks)
+        ),
         may_approve=summary.batch.state is BatchState.SAMPLED
         and sampling.verdict(plan, inspected, *counts) is Verdict.ACCEPT,
         wants_second=wants_second,
@@ -150,6 +152,15 @@ def _claim(store: Store, summary: BatchSummary, shown: list[Mark]) -> str:
     if unmarked and _may_pass(summary):
         return sampling.claim_before(plan, batch.lot_size, inspected, *counts, unmarked=unmarked, shown=len(shown))
     return sampling.claim(plan, batch.lot_size, inspected, *counts)
+
+
+def _passed_unmarked(store: Store, summary: BatchSummary, marks: list[Mark]) -> int:
+    """How many conform only by the click that approved them, or that drew the second sample."""
+    batch = summary.batch
+    if batch.state is not BatchState.APPROVED and batches.plan_of(batch).second is None:
+        return 0  # nobody has clicked yet
+    lines = audit.of_batches(store, (*reviewing.ACTIONS, UNDONE), batch.id)
+    return reviewing.passed_unmarked(lines, [int(mark.capture_id) for mark in marks if mark.conforms])
 
 
 def _if_approved(summary: BatchSummary) -> int:

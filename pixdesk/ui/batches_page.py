@@ -29,6 +29,7 @@ class BatchesPage(Page):
         super().__init__(desk, pictures, parent)
         self.sheet: Sheet | None = None
         self._wanted: int | None = None
+        self._asked_of: list[CaptureId] = []  # captures the question why is about; none for the batch
         self.view = SheetView(pictures)
         self.grid = self.view.grid
         self.list = ValueList[BatchSummary](
@@ -40,7 +41,7 @@ class BatchesPage(Page):
         self.open_batch.shown.connect(self._show_open)
         self.marking = Marking(desk, self.view, self._show_sheet, self.after_trouble, self)
         self._make_commands()
-        self.panel = SheetPanel(self._approve, self._reject, self._close)
+        self.panel = SheetPanel(self._approve, self._reject, self._reject_these, self._close)
         self.marking.join(self.panel)
         self.full: FullView | None = None
         self._captures: dict[CaptureId, Capture] = {}
@@ -74,8 +75,9 @@ class BatchesPage(Page):
         note(self.tr("Full screen: along the edges at 200 %"), "G", look)
         note(self.tr("Full screen: zoom, 100 %"), "Z", look)
         self._approve = add(self.tr("Approve the batch"), "A", self._do_approve, group=batch)
-        self._reject = add(
-            self.tr("Reject the batch, or captures of an open one, with a reason"), "R", self._ask_reject, group=batch
+        self._reject = add(self.tr("Reject the batch, with a reason"), "R", self._ask_reject, group=batch)
+        self._reject_these = add(
+            self.tr("Reject captures of an open batch, with a reason"), "Shift+R", self._ask_reject_these, group=batch
         )
         add(self.tr("Undo"), "Ctrl+Z", self._undo, group=batch)
         self._close = add(self.tr("Close the batch, draw the sample"), "K", self._do_close, group=batch)
@@ -191,7 +193,8 @@ class BatchesPage(Page):
         """Let only the verbs work that this state allows; the others vanish with their buttons."""
         self._close.setVisible(state is BatchState.OPEN)
         self._approve.setEnabled(False)
-        self._reject.setVisible(state in {BatchState.SAMPLED, BatchState.OPEN})
+        self._reject.setVisible(state is BatchState.SAMPLED)
+        self._reject_these.setVisible(state is BatchState.OPEN)
 
     def _do_close(self) -> None:
         summary = self.list.value
@@ -245,13 +248,17 @@ class BatchesPage(Page):
 
     def _ask_reject(self) -> None:
         if self.sheet is not None:
-            self.panel.reason.field.setText(self.panel.worst_mark(self.sheet))
-            self.panel.ask_why(True)
-        elif self._meant():
-            self.panel.reason.field.clear()
-            self.panel.ask_why(True, len(self._meant()))
-        else:
-            return
+            self._asked_of = []
+            self._ask_why(self.panel.worst_mark(self.sheet))
+
+    def _ask_reject_these(self) -> None:
+        if self.sheet is None and self._meant():
+            self._asked_of = self._meant()
+            self._ask_why("")
+
+    def _ask_why(self, proposed: str) -> None:
+        self.panel.reason.field.setText(proposed)
+        self.panel.ask_why(True, len(self._asked_of))
         self.panel.reason.field.setFocus()
         self.panel.reason.field.selectAll()
 
@@ -276,17 +283,18 @@ class BatchesPage(Page):
             self.grid.choose(())
 
     def _do_reject(self, reason: str) -> None:
-        ids, batch_id = self._meant(), self.list.ident
+        """Reject what the question was about, even where the batch was closed while the reason was written."""
+        ids, batch_id = self._asked_of, self.list.ident
         self._drop_reject()
         if batch_id is None:
             return
-        if self.sheet is not None:
-            self.desk.reject_batch(self, batch_id, reason, lambda _: self.look_again(), self.after_trouble)
-        elif ids:
+        if ids:
             self.grid.choose(())
             self.desk.review.reject_captures(
                 self, batch_id, ids, reason, lambda _: self.look_again(), self.after_trouble
             )
+        else:
+            self.desk.reject_batch(self, batch_id, reason, lambda _: self.look_again(), self.after_trouble)
 
     def _undo(self) -> None:
         if self.list.ident is not None:

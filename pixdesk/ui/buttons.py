@@ -36,6 +36,10 @@ class KeyButton(QPushButton):
         if self._icon:
             self.setIcon(icons.icon(self._icon, theme.INK if self._is_primary else theme.TEXT))
 
+    def offer(self, offered: bool) -> None:
+        """Show it where its action is there, or give its room away."""
+        self.setVisible(offered and self._action.isVisible())
+
     def _follow(self) -> None:
         self.setEnabled(self._action.isEnabled())
         self.setChecked(self._action.isChecked())

@@ -20,7 +20,9 @@ from pixdesk.ui.reason_bar import ReasonBar
 class SheetPanel(QWidget):
     """The side panel of the Batches page."""
 
-    def __init__(self, approve: QAction, reject: QAction, close: QAction, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, approve: QAction, reject: QAction, these: QAction, close: QAction, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._approve = approve
         self._sheet: Sheet | None = None
@@ -64,7 +66,9 @@ class SheetPanel(QWidget):
         self._approve_key = approve.shortcut().toString(approve.shortcut().SequenceFormat.NativeText)
         self._reject = KeyButton(reject, icon="reject", text=self.tr("Reject the batch…"))
         self._close = KeyButton(close, role="primary", icon="close-batch", text=self.tr("Close and draw the sample"))
+        self._these = KeyButton(these, icon="reject", text=self.tr("Reject this capture…"))
         column.addWidget(self._reject)
+        column.addWidget(self._these)
         column.addWidget(self._close)
 
     def show_open(self, summary: BatchSummary) -> None:
@@ -89,7 +93,6 @@ class SheetPanel(QWidget):
     def show_sheet(self, sheet: Sheet) -> None:
         """Show a closed batch."""
         self._sheet = sheet
-        self._reject.setText(" " + self.tr("Reject the batch…"))
         summary = sheet.summary
         batch = summary.batch
         self._head(summary)
@@ -168,10 +171,10 @@ class SheetPanel(QWidget):
         return super().eventFilter(watched, event)
 
     def choose(self, count: int) -> None:
-        """Say on the button what R rejects in an open batch: so many captures."""
+        """Say on the button how many captures of an open batch are meant."""
         if self._sheet is None:
             several = self.tr("Reject these %1…").replace("%1", words.count(count))
-            self._reject.setText(" " + (several if count > 1 else self.tr("Reject this capture…")))
+            self._these.setText(" " + (several if count > 1 else self.tr("Reject this capture…")))
 
     def warn(self, words_: str) -> None:
         """Say something the reviewer should not overlook, above the button; empty takes it away."""
@@ -181,12 +184,16 @@ class SheetPanel(QWidget):
     def ask_note(self, asked: bool) -> None:
         """Ask for the words that go with a mark, or take the question away again."""
         self.note.setVisible(asked)
-        self._reject.setVisible(not asked)
+        self._offer_reject(not asked)
         if self._sheet is not None:
             self.show_sheet(self._sheet)
         if asked:
             self.note.field.setFocus()
             self.note.field.selectAll()
+
+    def _offer_reject(self, offered: bool) -> None:
+        for button in (self._reject, self._these):
+            button.offer(offered)
 
     @property
     def is_asking(self) -> bool:
@@ -200,7 +207,7 @@ class SheetPanel(QWidget):
         whole = self.tr("Why is this batch rejected?")
         self.reason.ask(several if chosen > 1 else one if chosen else whole)
         self.reason.setVisible(asked)
-        self._reject.setVisible(not asked)
+        self._offer_reject(not asked)
         if self._sheet is not None:
             self.show_sheet(self._sheet)
 

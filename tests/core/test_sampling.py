@@ -465,6 +465,21 @@ def test_a_batch_seen_in_full_estimates_nothing() -> None:
     assert proves(plan_for(5), 5, 5, 0) == ("Every capture was seen: 0 of 5 nonconforming, nothing is estimated.")
 
 
+def test_what_an_approval_passed_unmarked_is_not_said_to_be_seen_and_proves_nothing_by_itself() -> None:
+    assert proves(plan_for(5), 5, 5, 0, unmarked=5) == (
+        "None of the 5 captures was marked: the approval passed them as conforming."
+        " Nobody vouches for what is not marked."
+    )
+    assert proves(plan_for(5), 5, 5, 1, unmarked=2) == (
+        "3 of the 5 captures marked, 1 nonconforming; 2 not marked, and passed as conforming by the approval."
+        " Nobody vouches for what is not marked."
+    )
+    sampled = proves(plan_for(146), 146, 20, 0, unmarked=8)
+    assert sampled.startswith("12 of the 20 drawn at random marked, 0 nonconforming; 8 not marked, and passed")
+    assert "Only if what was not marked conforms indeed, no more than" in sampled
+    assert "seen" not in sampled
+
+
 @settings(max_examples=80, deadline=None)
 @given(judged_lots())
 def test_every_judged_batch_has_its_two_sentences(judged: tuple[SamplingPlan, int, int, int, int]) -> None:

@@ -135,6 +135,9 @@ def test_the_file_holds_plan_seed_marks_people_and_digests(written):
     assert told["draws"][0]["seed"]
     assert [tile["seconds"] for tile in told["sample"][:2]] == [3.0, 3.0]
     assert {tile["by_click"] for tile in told["sample"][2:]} == {True}
+    passed = sum(tile["by_click"] for tile in told["sample"])
+    assert told["judgement"]["passed_unmarked"] == passed > 0
+    assert told["judgement"]["proves"].startswith(f"2 of the {len(told['sample'])} drawn at random marked")
     assert told["flagged"][0]["disposition"] == "reshoot"
     people = {person["name"]: person for person in told["people"]}
     assert people["ana"]["tiles"] == len(told["sample"])

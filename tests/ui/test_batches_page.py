@@ -423,6 +423,8 @@ def test_in_an_open_batch_what_is_chosen_is_rejected_together_with_a_reason(qtbo
         held = Qt.KeyboardModifier.NoModifier if ident == first else Qt.KeyboardModifier.ControlModifier
         qtbot.mouseClick(page.grid.viewport(), Qt.MouseButton.LeftButton, held, page.grid.tile_rect(ident).center())
     press(qtbot, window, Qt.Key.Key_R)
+    assert not page.panel.reason.isVisible()
+    qtbot.keyClick(window.focusWidget(), Qt.Key.Key_R, Qt.KeyboardModifier.ShiftModifier)
     assert "these 2 captures" in said_by(page)
     qtbot.keyClicks(page.panel.reason.field, "Wrong shoe")
     press(qtbot, window, Qt.Key.Key_Return)
@@ -430,6 +432,20 @@ def test_in_an_open_batch_what_is_chosen_is_rejected_together_with_a_reason(qtbo
     assert stand_in.captures[second].state is CaptureState.CLEAN
     qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     rest(qtbot, window, lambda: stand_in.captures[first].state is CaptureState.CLEAN)
+
+
+def test_a_reason_given_for_captures_never_rejects_the_batch_that_was_closed_meanwhile(qtbot, window, page, stand_in):
+    first = page.grid.ids[0]
+    page.grid.make_current(first)
+    page.grid.setFocus()
+    qtbot.keyClick(window.focusWidget(), Qt.Key.Key_R, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.keyClicks(page.panel.reason.field, "Wrong shoe")
+    stand_in.close_batch(1, actor="somebody else")
+    page.look_again()
+    rest(qtbot, window, lambda: page.sheet is not None)
+    qtbot.keyClick(page.panel.reason.field, Qt.Key.Key_Return)
+    rest(qtbot, window, lambda: ("reject_captures", (first,), "Wrong shoe") in stand_in.calls)
+    assert "reject_batch" not in {call[0] for call in stand_in.calls}
 
 
 def test_the_panel_names_the_plan_in_force_and_draws_its_curve(qtbot, window, sampled):
