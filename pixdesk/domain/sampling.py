@@ -250,8 +250,8 @@ def _proves_if(plan: SamplingPlan, lot_size: int, inspected: int, nonconforming:
     else:
         marked = inspected - unmarked
         said = (
-            f"{marked} of {drawn} marked, {nonconforming} nonconforming; {unmarked} not marked, and passed as conforming"
-            " by the approval."
+            f"{marked} of {drawn} marked, {nonconforming} nonconforming; {unmarked} not marked, and passed as"
+            " conforming by the approval."
         )
     if inspected == lot_size:
         return f"{said} Nobody vouches for what is not marked."

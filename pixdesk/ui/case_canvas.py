@@ -7,8 +7,8 @@ stands there. The full size is let go of when the whole is looked at again.
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QPointF, QRect, QRectF, QSizeF
-from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPixmap, QWheelEvent
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSizeF
+from PySide6.QtGui import QImage, QMouseEvent, QNativeGestureEvent, QPainter, QPixmap, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from pixdesk.domain.capture import Capture
@@ -17,6 +17,7 @@ from pixdesk.ui.actions import Desk
 from pixdesk.ui.canvas import Canvas
 from pixdesk.ui.mend_view import image_of
 from pixdesk.ui.pictures import Key, Kind, Pictures, key_for
+from pixdesk.ui.pinch import pinch_of
 from pixdesk.ui.retouch_actions import Matte
 from pixdesk.ui.subject import Face, Subject
 
@@ -24,6 +25,8 @@ _BESIDE_PX: Final = 160
 """So much more than is visible is asked for, in pixels of the picture."""
 
 _MOST: Final = 8.0
+_PINCH: Final = 1.15
+"""A pinch so wide is taken for one: from the whole picture the first step is to 100 %."""
 
 
 class CaseCanvas(Canvas):
@@ -37,6 +40,7 @@ class CaseCanvas(Canvas):
         self._opening: int | None = None
         self._pieces: dict[Look, tuple[QRect, QImage]] = {}
         self._asked: dict[Look, Area] = {}
+        self._pinched = 1.0
 
     @property
     def is_sharp(self) -> bool:
@@ -71,12 +75,25 @@ class CaseCanvas(Canvas):
     def wheelEvent(self, event: QWheelEvent) -> None:
         turned = event.angleDelta().y()
         if turned:
-            areas = self._areas()
-            area = next((each for each in areas if each.contains(event.position())), areas[0])
-            if turned > 0 and not self.is_zoomed:
-                self._lens.look_at(self._spot(area), event.position())
-            self.magnify(2.0 if turned > 0 else 0.5)
+            self._magnify_at(event.position(), 2.0 if turned > 0 else 0.5)
         event.accept()
+
+    def event(self, event: QEvent) -> bool:
+        factor = pinch_of(event)
+        if factor is None or not isinstance(event, QNativeGestureEvent):
+            return super().event(event)
+        self._pinched *= factor
+        if not 1 / _PINCH < self._pinched < _PINCH:
+            self._magnify_at(event.position(), self._pinched)
+            self._pinched = 1.0
+        return True
+
+    def _magnify_at(self, at: QPointF, factor: float) -> None:
+        areas = self._areas()
+        area = next((each for each in areas if each.contains(at)), areas[0])
+        if factor > 1 and not self.is_zoomed:
+            self._lens.look_at(self._spot(area), at)
+        self.magnify(factor)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         super().mouseMoveEvent(event)

@@ -9,6 +9,7 @@ from PySide6.QtGui import (
     QHideEvent,
     QKeyEvent,
     QMouseEvent,
+    QNativeGestureEvent,
     QPainter,
     QPaintEvent,
     QPen,
@@ -25,6 +26,7 @@ from pixdesk.ui.close_asking import STATIONS, CloseAsking
 from pixdesk.ui.commands import Commands
 from pixdesk.ui.full_pane import Pane
 from pixdesk.ui.pictures import FULL, Key, Pictures, key_for
+from pixdesk.ui.pinch import pinch_of
 from pixdesk.ui.tiles import TileItem
 
 EDGE_SCALE: Final = 2.0
@@ -191,7 +193,7 @@ class FullView(QWidget):
         self._swatches.choose(self._own.backdrop)
         self.update()
 
-    def _zoom(self, steps: int, at: QPointF | None) -> None:
+    def _zoom(self, steps: float, at: QPointF | None) -> None:
         if not self._panes:
             return
         places = self._places()
@@ -285,6 +287,13 @@ class FullView(QWidget):
         if steps:
             self._zoom(1 if steps > 0 else -1, event.position())
         event.accept()
+
+    def event(self, event: QEvent) -> bool:
+        factor = pinch_of(event)
+        if factor is None or not isinstance(event, QNativeGestureEvent):
+            return super().event(event)
+        self._zoom(table.steps_for(factor), event.position())
+        return True
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._grip = event.position()

@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from pixdesk.domain.capture import CaptureId
 from pixdesk.ui import layouts, theme, tiles
 from pixdesk.ui.pictures import Pictures
+from pixdesk.ui.pinch import pinch_of
 from pixdesk.ui.shelf import Section
 from pixdesk.ui.tile_view import TileView
 
@@ -42,7 +43,7 @@ class FilmStrip(TileView):
 
 
 class ContactSheet(TileView):
-    """Sections of tiles, each under its heading; Ctrl+wheel sizes the tiles, which always fill the row.
+    """Sections of tiles, each under its heading; Ctrl+wheel or a pinch sizes the tiles, which always fill the row.
 
     Several tiles are chosen as in any file list: with Ctrl or Shift and a click, Shift and the arrows, Ctrl+A.
 
@@ -57,6 +58,7 @@ class ContactSheet(TileView):
 
     def __init__(self, pictures: Pictures, parent: QWidget | None = None) -> None:
         self._tile_px = 184
+        self._pinched_px = 184.0
         self._chosen: frozenset[CaptureId] = frozenset()
         self._pivot: CaptureId | None = None
         super().__init__(pictures, parent)
@@ -135,6 +137,7 @@ class ContactSheet(TileView):
         """Make tiles wider or narrower, keeping the anchor where it is."""
         anchor = self._anchor()
         self._tile_px = max(self.SMALLEST_PX, min(self.LARGEST_PX, width_px))
+        self._pinched_px = float(self._tile_px)
         self._relay()
         self._keep_in_place(anchor)
 
@@ -176,6 +179,15 @@ class ContactSheet(TileView):
             rest = box.adjusted(used, 0, 0, 0)
             note = QFontMetrics(painter.font()).elidedText(section.note, Qt.TextElideMode.ElideRight, rest.width())
             painter.drawText(rest, middle, note)
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        factor = pinch_of(event)
+        if factor is None:
+            return super().viewportEvent(event)
+        pinched_px = max(self.SMALLEST_PX, min(self.LARGEST_PX, self._pinched_px * factor))
+        self.set_tile_px(round(pinched_px))
+        self._pinched_px = pinched_px  # a slow pinch adds up
+        return True
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:

@@ -9,12 +9,13 @@ from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QEnterEvent, QMouseEvent, QPointingDevice, QTabletEvent, QWheelEvent
+from PySide6.QtGui import QEnterEvent, QMouseEvent, QNativeGestureEvent, QPointingDevice, QTabletEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from pixdesk.domain.retouching import Patch, Touch
 from pixdesk.ui.mend_view import MendView, Tool
 from pixdesk.ui.pictures import Pictures
+from pixdesk.ui.pinch import pinch_of
 
 _WHEEL_STEP: Final = 120.0
 _DRAG_PX: Final = 6
@@ -148,6 +149,14 @@ class MendCanvas(MendView):
             self._cursor = event.position()
             self.zoom_by(1.25**turned)
         event.accept()
+
+    def event(self, event: QEvent) -> bool:
+        factor = pinch_of(event)
+        if factor is None or not isinstance(event, QNativeGestureEvent):
+            return super().event(event)
+        self._cursor = event.position()
+        self.zoom_by(factor)
+        return True
 
     def enterEvent(self, event: QEnterEvent) -> None:
         self._follow(event.position())

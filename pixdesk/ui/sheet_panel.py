@@ -65,11 +65,10 @@ class SheetPanel(QWidget):
         column.addWidget(self._proves)
         self._approve_key = approve.shortcut().toString(approve.shortcut().SequenceFormat.NativeText)
         self._reject = KeyButton(reject, icon="reject", text=self.tr("Reject the batch…"))
-        self._close = KeyButton(close, role="primary", icon="close-batch", text=self.tr("Close and draw the sample"))
         self._these = KeyButton(these, icon="reject", text=self.tr("Reject this capture…"))
-        column.addWidget(self._reject)
-        column.addWidget(self._these)
-        column.addWidget(self._close)
+        self._close = KeyButton(close, role="primary", icon="close-batch", text=self.tr("Close and draw the sample"))
+        for button in (self._reject, self._these, self._close):
+            column.addWidget(button)
 
     def show_open(self, summary: BatchSummary) -> None:
         """Show a batch that still takes captures."""

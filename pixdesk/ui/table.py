@@ -1,5 +1,6 @@
 """Where several pictures lie side by side, and how they are zoomed and moved together. Arithmetic only."""
 
+import math
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -11,6 +12,11 @@ MOST: Final = 6
 GAP_PX: Final = 8
 _LARGEST: Final = 8.0
 _STEP: Final = 1.25
+
+
+def steps_for(factor: float) -> float:
+    """Return how many steps of the zoom make a picture so many times larger."""
+    return math.log(factor) / math.log(_STEP)
 
 
 def panes(room: QRectF, count: int, shape: QSizeF) -> list[QRectF]:
@@ -60,7 +66,7 @@ class View:
         at = self.centre if centre is None else centre
         return QRectF(pane.center() - QPointF(at.x() * size.width(), at.y() * size.height()), size)
 
-    def zoom(self, steps: int, pane: QRectF, natural: QSizeF, ratio: float, at: QPointF) -> None:
+    def zoom(self, steps: float, pane: QRectF, natural: QSizeF, ratio: float, at: QPointF) -> None:
         """Zoom in (steps above 0) or out, keeping the place under `at` where it is; far out the whole is shown."""
         before = self.spot(pane, natural, ratio)
         fitted = View().spot(pane, natural, ratio).width() * ratio / natural.width()

@@ -97,14 +97,14 @@ def test_an_approval_says_on_the_button_and_in_the_log_how_many_nobody_marked(st
     assert ("not marked and passed as conforming" in recorded) == (marked < 3)
     assert ("Every capture is looked at" in recorded) == (marked == 3)
     assert studio.sheet(batch_id).claim == recorded
-    proven = studio.sheet(batch_id).proves
-    assert proven == {
-        0: "None of the 3 captures was marked: the approval passed them as conforming."
-        " Nobody vouches for what is not marked.",
-        2: "2 of the 3 captures marked, 0 nonconforming; 1 not marked, and passed as conforming by the approval."
-        " Nobody vouches for what is not marked.",
+    unmarked = "Nobody vouches for what is not marked."
+    proven = {
+        0: f"None of the 3 captures was marked: the approval passed them as conforming. {unmarked}",
+        2: "2 of the 3 captures marked, 0 nonconforming; 1 not marked, and passed as conforming by the approval. "
+        + unmarked,
         3: "Every capture was seen: 0 of 3 nonconforming, nothing is estimated.",
     }[marked]
+    assert studio.sheet(batch_id).proves == proven
 
 
 def test_exporting_twice_writes_nothing_twice(studio):
