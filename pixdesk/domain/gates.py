@@ -12,6 +12,7 @@ from pixdesk.domain.gate import Gate
 from pixdesk.domain.gates_shoot import SET_BALANCE, SET_EXPOSURE, SOFTER, TWIN
 from pixdesk.domain.gates_shot import (
     BACKDROP_LEFT,
+    DOUBT,
     DUST,
     EATEN,
     HAIR,
@@ -214,6 +215,7 @@ GATES = (
     EATEN,
     HALO,
     DOUBTFUL,
+    DOUBT,
     CONTRAST,
     CAST,
     CLUTTER,

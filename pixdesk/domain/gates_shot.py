@@ -68,6 +68,19 @@ EATEN = Gate(
     sentence="A rim of the product, at least {wide:.1f} px wide, is cut away. Grow the matte along the marked edge.",
     source="91 good photographs: at most 0.092; a matte 1 px too narrow measures 0.21 in the middle, 2 px 0.57",
 )
+DOUBT = Gate(
+    id="doubt",
+    code=Code.DOUBTFUL_MATTE,
+    title="doubted outline",
+    keys=("doubt_max",),
+    measures="how likely the cutout overlaps the truth by less than 0.95, from what its witnesses disagree about "
+    "(`docs/doubt.md`); the fast chain has none",
+    unit="probability",
+    sentence="What judges this cutout disagrees about it: its doubt is {measured:.2f} of 1, {limit:.2f} is allowed. "
+    "Look at the outline, the marked part first, and mend what is wrong.",
+    source="151 calibration cutouts: 12 of 13 bad ones lie above, 2 of 138 good ones; the lowest of the bad above is "
+    "0.22",
+)
 DUST = Gate(
     id="dust",
     code=Code.DUST,

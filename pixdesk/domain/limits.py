@@ -21,6 +21,7 @@ class CheckLimits:
         subject_min_share, subject_max_share: of the frame's area.
         second_subject_max_share: of the largest subject's area.
         unsure_alpha_max_share: thick regions of unsure alpha, of the subject's area.
+        doubt_max: the doubt score, a probability; of a chain that has one.
         holes_max_share: holes that do not look like backdrop, of the subject's area.
         hole_min_delta_e: from this distance to the backdrop's colour on, a hole does not look like backdrop.
         contrast_min_delta_e: CIELAB distance across the weakest tenth of the outline.
@@ -57,6 +58,7 @@ class CheckLimits:
     subject_max_share: float = 1.0
     second_subject_max_share: float = 1.0
     unsure_alpha_max_share: float = 1e9
+    doubt_max: float = 1e9
     holes_max_share: float = 1e9
     hole_min_delta_e: float = 1e9
     contrast_min_delta_e: float = 0.0

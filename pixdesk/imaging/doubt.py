@@ -17,7 +17,10 @@ from typing import Any
 import cv2
 import numpy as np
 
+from pixdesk.domain import gates_shot
 from pixdesk.domain.chain import ChainSettings
+from pixdesk.domain.finding import Finding, Region
+from pixdesk.domain.limits import CheckLimits
 from pixdesk.imaging.components import Flags
 from pixdesk.imaging.guided import Bytes, Plane
 from pixdesk.imaging.shape import Shape
@@ -99,6 +102,28 @@ def places(heard: Heard) -> Bytes:
     against = np.mean(votes, axis=0) * ~_rim(inside)
     shown: Any = cv2.convertScaleAbs(np.maximum(undecided, against).astype(np.float32), alpha=255.0)
     return shown  # type: ignore[no-any-return]
+
+
+DOUBTED = 127
+"""Of 255: from here on a place is rather wrong than right, and is marked."""
+
+
+def finding(score: float | None, found: Bytes | None, limits: CheckLimits) -> Finding | None:
+    """Object to a cutout that its witnesses doubt more than the recipe allows.
+
+    Args:
+        score: `domain.doubt.DoubtScale.score`; None from a chain that has none.
+        found: `places`, which say where; None where they are not known.
+    """
+    if score is None or score <= limits.doubt_max:
+        return None
+    return gates_shot.DOUBT.finding(limits, score, None if found is None else _region(found))
+
+
+def _region(found: Bytes) -> Region | None:
+    x, y, width, height = cv2.boundingRect((found > DOUBTED).view(np.uint8))
+    rows, columns = found.shape
+    return Region(x=x / columns, y=y / rows, width=width / columns, height=height / rows) if width else None
 
 
 def enlarged(found: Bytes, shape: tuple[int, ...]) -> Bytes:

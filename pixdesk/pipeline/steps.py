@@ -19,7 +19,7 @@ from pixdesk.domain.model_card import ModelCard
 from pixdesk.domain.recipe import Recipe
 from pixdesk.domain.traits import Traits
 from pixdesk.errors import CaptureError
-from pixdesk.imaging import checks, decode, isolating, look, matting, models, small, staging
+from pixdesk.imaging import checks, decode, doubt, isolating, look, matting, models, small, staging
 from pixdesk.imaging.frame import Frame, Rgb
 from pixdesk.imaging.preview import Preview, preview
 from pixdesk.pipeline import chain, shadows, working
@@ -285,7 +285,14 @@ def process(original: Original, work: Work, inference: Inference, cancel: Cancel
         "format": frame.format,
         "process_ms": (time.perf_counter() - started_s) * 1000,
     }
-    findings = (*decided.findings, *judged.findings, *notes, *_as_notes(frame.notes))
+    doubted = doubt.finding(made.measured.get("doubt"), made.places, work.recipe.limits)
+    findings = (
+        *decided.findings,
+        *judged.findings,
+        *((doubted,) if doubted else ()),
+        *notes,
+        *_as_notes(frame.notes),
+    )
     return Processed(findings=findings, values=values, traits=judged.traits)
 
 

@@ -10,7 +10,10 @@ import pytest
 
 from pixdesk.domain.chain import ChainSettings
 from pixdesk.domain.doubt import MEASURES, DoubtScale
-from pixdesk.imaging.doubt import GRID_ERROR, Heard, enlarged, is_firm, measures, places, runs_agree
+from pixdesk.domain.finding import Code
+from pixdesk.domain.limits import CheckLimits
+from pixdesk.domain.recipe import Recipe
+from pixdesk.imaging.doubt import GRID_ERROR, Heard, enlarged, finding, is_firm, measures, places, runs_agree
 from pixdesk.imaging.shape import Shape
 from pixdesk.pipeline.catalogue import load_toml
 from tests.bench import doubt_fit
@@ -166,3 +169,38 @@ def test_a_witness_that_was_not_asked_counts_as_coarse_as_it_would_have_been():
         found = measures(replace(heard(matte), shape=None))
         assert found["shape"] == pytest.approx(GRID_ERROR * found["thin"])
     assert score(replace(heard(thin), shape=None)) > score(replace(heard(disc()), shape=None))
+
+
+def test_the_standard_limit_holds_the_bad_cutouts_of_the_table_and_few_good_ones():
+    limit = load_toml(ROOT / "resources" / "recipes" / "standard.toml", Recipe).limits.doubt_max
+    with TABLE.open(encoding="utf-8") as table:
+        rows = list(csv.DictReader(table))
+    held = [SCALE.score({name: float(row[name]) for name in MEASURES}) > limit for row in rows]
+    bad = [float(row["overlap"]) < 0.95 for row in rows]
+
+    assert sum(h and b for h, b in zip(held, bad, strict=True)) == 12, "of 13"
+    assert sum(h and not b for h, b in zip(held, bad, strict=True)) == 2, "of 138"
+    assert "wh_acj006" in {row["picture"] for row, h in zip(rows, held, strict=True) if h}
+
+
+def test_a_cutout_doubted_more_than_allowed_is_named_with_its_figure_and_place():
+    where = np.zeros((100, 200), np.uint8)
+    where[20:40, 50:100] = 200
+    where[80:, :] = 100  # sure enough
+
+    found = finding(0.31, where, CheckLimits(doubt_max=0.2))
+
+    assert found is not None
+    assert found.code is Code.DOUBTFUL_MATTE
+    assert "0.31" in found.sentence
+    assert found.region is not None
+    assert (found.region.x, found.region.y, found.region.width, found.region.height) == (0.25, 0.2, 0.25, 0.2)
+
+
+@pytest.mark.parametrize("score", [0.2, 0.0, None])
+def test_a_cutout_at_the_limit_or_without_a_score_is_not_doubted(score):
+    assert finding(score, None, CheckLimits(doubt_max=0.2)) is None
+
+
+def test_a_recipe_without_the_limit_never_doubts():
+    assert finding(1.0, None, CheckLimits()) is None
