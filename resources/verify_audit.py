@@ -103,10 +103,16 @@ def draw(told):
     """The sample a recorded draw must have."""
     seed, lot = told["seed"], told["lot"]
     n = min(told["n"], len(lot))
-    if told.get("drawn_by") != "strata":
+    if told.get("drawn_by") not in ("strata", "nested-strata"):
         return sorted(lot, key=lambda id_: ticket(seed, id_))[:n]
     strata = {id_: name for name, ids in told["strata"].items() for id_ in ids}
-    row = sorted(lot, key=lambda id_: (ticket(seed, "stratum:%s" % strata[id_]), strata[id_], ticket(seed, id_)))
+
+    def place(name):
+        parts = name.split(" / ") if told["drawn_by"] == "nested-strata" else [name]
+        around = [" / ".join(parts[: depth + 1]) for depth in range(len(parts))]
+        return [(ticket(seed, "stratum:%s" % each), each) for each in around]
+
+    row = sorted(lot, key=lambda id_: (place(strata[id_]), ticket(seed, id_)))
     whole, start = 1 << 256, int.from_bytes(ticket(seed, "start"), "big")
 
     def steps(position):

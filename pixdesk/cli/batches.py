@@ -74,7 +74,9 @@ def close(
         float, typer.Option("--minor-aql", help="Judge minor defects apart by this AQL; 0 counts them with the others.")
     ] = 0.0,
     double: Annotated[bool, typer.Option("--double", help="The standard's double plan where there is one.")] = False,
-    by_strata: Annotated[bool, typer.Option("--by-strata", help="Spread the sample over SKUs and views.")] = False,
+    by_strata: Annotated[
+        bool, typer.Option("--by-strata", help="Spread the sample over risk, SKUs and views.")
+    ] = False,
     reduced_by: Annotated[
         ReducedBy | None, typer.Option("--reduced-by", help="What may lead a stream to reduced inspection.")
     ] = None,

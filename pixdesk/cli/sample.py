@@ -206,7 +206,7 @@ def rules(
         float | None, typer.Option("--minor-aql", help="Judge minor defects apart by this AQL; 0 counts them with all.")
     ] = None,
     by_strata: Annotated[
-        bool | None, typer.Option("--by-strata/--by-lot", help="Spread samples over SKUs and views.")
+        bool | None, typer.Option("--by-strata/--by-lot", help="Spread samples over risk, SKUs and views.")
     ] = None,
     planted: Annotated[
         int | None,
@@ -231,6 +231,6 @@ def rules(
         chosen = engine.keep_choices(actor=actor_or_user(actor), **changes) if changes else engine.choices()
     plans = "double plans where there are any" if chosen.double else "single plans"
     apart = f"minor defects apart at AQL {chosen.minor_aql}, " if chosen.minor_aql else ""
-    spread = "spread over SKUs and views" if chosen.by_strata else "drawn from the whole lot"
+    spread = "spread over risk, SKUs and views" if chosen.by_strata else "drawn from the whole lot"
     spread += f", {chosen.planted} known-bad tiles among them" if chosen.planted else ""
     console.print(f"{plans.capitalize()}, {apart}{spread}; reduced inspection: {chosen.reduced_by.replace('-', ' ')}.")

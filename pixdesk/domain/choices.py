@@ -25,7 +25,7 @@ class Choices:
         percent: above zero, a sample of so many percent instead of the standard's plan.
         minor_aql: above zero, minor defects are judged apart by this AQL; at zero they count with the major ones.
         double: take the standard's double plan where there is one.
-        by_strata: spread the sample over SKUs and views in proportion.
+        by_strata: spread the sample over risk, SKUs and views in proportion.
         planted: so many known-bad captures stand among each sample's tiles, for the reviewer's catch rate.
         reduced_by: what leads a stream to reduced inspection, if the studio allows it.
         idle_close_s: a batch nobody added to for so long closes by itself.

@@ -117,9 +117,10 @@ def _second(line: AuditLine, first: dict[str, Any], left: set[int]) -> Redrawn:
 def _again(seq: int, told: dict[str, Any], batch_id: int, contents: dict[int, str]) -> Redrawn:
     lot, seed = [int(id_) for id_ in told["lot"]], str(told["seed"])
     n = min(int(told["n"]), len(lot))
-    if told.get("drawn_by") == "strata":
+    drawn_by = told.get("drawn_by")
+    if drawn_by in ("strata", "nested-strata"):
         strata = {int(id_): name for name, ids in told["strata"].items() for id_ in ids}
-        drawn = draw_by_strata(strata, n, seed)
+        drawn = draw_by_strata(strata, n, seed, is_nested=drawn_by == "nested-strata")
     else:
         drawn = draw_sample(lot, n, seed)
     holds = None

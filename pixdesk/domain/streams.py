@@ -23,9 +23,15 @@ def batch_number(subject: str) -> int | None:
     return int(found[1]) if found else None
 
 
-def stream_name(recipe_id: str, recipe_digest: str, model_id: str) -> str:
-    """Return how a stream is called: a recipe in one version, and a model."""
-    return f"{recipe_id} {recipe_digest[:8]} × {model_id}"
+def stream_name(family: str, recipe_id: str, recipe_digest: str, model_id: str) -> str:
+    """Return how a stream is called: a family, a recipe in one version, and a model.
+
+    Args:
+        family: as the shot list has it, however it is spelt there; empty where it gives none.
+    """
+    made = f"{recipe_id} {recipe_digest[:8]} × {model_id}"
+    named = " ".join(family.split()).casefold()
+    return f"{named} × {made}" if named else made
 
 
 def minor_stream(stream: str) -> str:

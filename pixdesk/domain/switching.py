@@ -1,9 +1,9 @@
 """Switching rules: how severely the next batch of a stream is inspected, from how its batches were judged before.
 
-A stream is what is made the same way: one recipe in one version, one model. The rules are those of ANSI/ASQ Z1.4
-(MIL-STD-105E 4.7 and 4.8): they need a series, so a batch on its own is inspected normally. Batches that come back
-after a rejection do not count. Reduced inspection also needs the studio's leave, for the standard asks for a steady
-process and the responsible person's wish, and no log can tell either.
+A stream is what is made the same way: one family of products, one recipe in one version, one model. The rules are those
+of ANSI/ASQ Z1.4 (MIL-STD-105E 4.7 and 4.8): they need a series, so a batch on its own is inspected normally. Batches
+that come back after a rejection do not count. Reduced inspection also needs the studio's leave, for the standard asks
+for a steady process and the responsible person's wish, and no log can tell either.
 """
 
 from collections.abc import Iterable

@@ -6,6 +6,7 @@ from typing import Any
 from pixdesk.domain import sampling, switching
 from pixdesk.domain.batch import Batch, BatchState
 from pixdesk.domain.capture import WAITING, Capture, CaptureId, CaptureState
+from pixdesk.domain.drawing import stratum_name
 from pixdesk.domain.sampling import SamplingPlan
 from pixdesk.domain.streams import ACTIONS, minor_stream, series_by_stream, stream_name
 from pixdesk.domain.switching import ReducedBy, Standing
@@ -59,7 +60,7 @@ def close(
         percent: above zero, a sample of so many percent instead of the standard's plan.
         minor_aql: above zero, minor defects are judged apart by this AQL, on a severity of their own.
         double: take the standard's double plan where there is one.
-        by_strata: spread the sample over SKUs and views in proportion.
+        by_strata: spread the sample over risk, SKUs and views in proportion.
         reduced_by: what leads to reduced inspection.
         planted: so many captures a person has found bad before stand among the sample's tiles; they count for
             nothing but the reviewer's catch rate.
@@ -72,7 +73,7 @@ def close(
         batch = get(store, batch_id)
         members = _members(store, batch)
         clean = [member for member in members if member.state is CaptureState.CLEAN]
-        stream = _stream_of(clean)
+        stream = _stream_of(store, clean)
         streams = standings(store, reduced_by)
         now = streams.get(stream, Standing())
         minor = streams.get(minor_stream(stream), Standing())
@@ -119,15 +120,17 @@ def _members(store: Store, batch: Batch) -> list[Capture]:
     return members
 
 
-def _stream_of(clean: list[Capture]) -> str:
+def _stream_of(store: Store, clean: list[Capture]) -> str:
     """Return the stream most captures of a lot belong to; empty for an empty lot."""
-    counted = Counter(stream_name(c.recipe_id, c.recipe_digest, c.model_id) for c in clean)
+    families = {label: shots.family_of(store, label) for label in {c.label for c in clean}}
+    counted = Counter(stream_name(families[c.label], c.recipe_id, c.recipe_digest, c.model_id) for c in clean)
     return min(counted, key=lambda name: (-counted[name], name), default="")
 
 
-def stratum(capture: Capture) -> str:
-    """Return the stratum of a capture: its SKU and view."""
-    return f"{capture.label.sku} / {capture.label.view}"
+def _strata(store: Store, clean: list[Capture]) -> dict[int, str]:
+    """Return the stratum of every capture of a lot; what a clean capture's checks found are notes."""
+    noted = captures.findings_of(store, [c.id for c in clean])
+    return {int(c.id): stratum_name(c.label.sku, c.label.view, doubt=c.doubt, is_noted=c.id in noted) for c in clean}
 
 
 def _draw(
@@ -143,9 +146,9 @@ def _draw(
     batch = get(store, batch_id)
     draw, day = batch.draw + 1, store.clock().date()
     seed = sampling.seed_for(batch_id, [c.digest for c in clean], day, draw)
-    strata = {int(c.id): stratum(c) for c in clean}
+    strata = _strata(store, clean) if by_strata else {int(c.id): "" for c in clean}
     drawn = (
-        sampling.draw_by_strata(strata, plan.first_sample, seed)
+        sampling.draw_by_strata(strata, plan.first_sample, seed, is_nested=True)
         if by_strata
         else sampling.draw_sample(list(strata), plan.first_sample, seed)
     )
@@ -164,7 +167,7 @@ def _draw(
         "plan": plan.words,
         "stream": batch.stream,
         "severity": plan.severity,
-        "drawn_by": "strata" if by_strata else "lot",
+        "drawn_by": "nested-strata" if by_strata else "lot",
         **more,
     }
     if by_strata:
@@ -215,7 +218,7 @@ def draw_again(store: Store, batch_id: int, *, actor: str, reason: str) -> None:
         store.execute("DELETE FROM samples WHERE batch_id = ? AND stage > 0", (batch_id,))
         lot = captures.select(store, "WHERE batch_id = ? AND state = 'clean'", (batch_id,))
         plan = sampling.plan_from_words(batch.plan, len(lot))
-        by_strata = '"drawn_by":"strata"' in before.detail
+        by_strata = '"drawn_by":"lot"' not in before.detail
         _draw(store, batch_id, lot, plan, actor=actor, by_strata=by_strata, more={"drawn_again_because": reason})
 
 

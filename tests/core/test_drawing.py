@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pixdesk.domain.drawing import draw_by_strata, stratum_weights
+from pixdesk.domain.drawing import draw_by_strata, stratum_name, stratum_weights
 
 lots = st.dictionaries(st.integers(0, 10**6), st.sampled_from("abcdefg"), max_size=80)
 
@@ -49,3 +49,36 @@ def test_the_share_bad_is_estimated_without_bias_where_one_stratum_holds_all_the
 def test_a_negative_sample_cannot_be_drawn():
     with pytest.raises(ValueError, match="cannot be drawn"):
         draw_by_strata({1: "a"}, -1, "s")
+
+
+def whole_shoot():
+    """Forty SKUs with three views each, every fourth of them doubted: no stratum but the widest holds two captures."""
+    names = [(sku, view) for sku in range(40) for view in ("front", "back", "detail")]
+    return {
+        number: stratum_name(f"SKU-{sku}", view, doubt=0.1 if sku % 4 == 0 else 0.0, is_noted=False)
+        for number, (sku, view) in enumerate(names)
+    }
+
+
+def test_of_nested_strata_the_widest_gives_its_share_even_where_the_narrow_ones_hold_one_capture_each():
+    lot = whole_shoot()
+    for draw in range(200):
+        drawn = draw_by_strata(lot, 12, f"seed-{draw}", is_nested=True)
+        assert sum(lot[id_].startswith("doubted") for id_ in drawn) == 3, "a quarter of twelve"
+        assert len({lot[id_].rpartition(" / ")[0] for id_ in drawn}) == 12, "no SKU twice"
+
+
+def test_nested_or_not_every_capture_is_drawn_equally_often():
+    lot = whole_shoot()
+    draws, n = 2_000, 12
+    seen = Counter(id_ for draw in range(draws) for id_ in draw_by_strata(lot, n, f"s{draw}", is_nested=True))
+    tolerance = 4.5 * math.sqrt(draws * (n / 120) * (1 - n / 120))
+    assert all(seen[id_] == pytest.approx(draws * n / 120, abs=tolerance) for id_ in lot)
+
+
+@pytest.mark.parametrize(
+    ("doubt", "is_noted", "risk"),
+    [(0.0, False, "plain"), (0.049, True, "noted"), (0.05, False, "doubted"), (0.3, True, "doubted")],
+)
+def test_the_risk_of_a_capture_is_its_doubt_and_what_the_checks_noted(doubt, is_noted, risk):
+    assert stratum_name("A-1", "front", doubt=doubt, is_noted=is_noted) == f"{risk} / A-1 / front"

@@ -82,7 +82,7 @@ def test_how_samples_are_drawn_is_kept_and_written_down(pixdesk, home):
     code, said = pixdesk("sample", "rules", "--double", "--by-strata", "--reduced-by", "score", "--home", home)
     assert code == 0
     said = " ".join(pixdesk("sample", "rules", "--home", home)[1].split())
-    assert said == "Double plans where there are any, spread over SKUs and views; reduced inspection: score."
+    assert said == "Double plans where there are any, spread over risk, SKUs and views; reduced inspection: score."
     assert "choices-changed" in pixdesk("audit", "export", "--home", home)[1]
 
 

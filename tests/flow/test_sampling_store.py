@@ -10,10 +10,11 @@ from pixdesk.domain.capture import CaptureState
 from pixdesk.domain.case import Disposition
 from pixdesk.domain.finding import Code, Finding
 from pixdesk.domain.sampling import Verdict
+from pixdesk.domain.shot_list import ShotRow
 from pixdesk.domain.switching import ReducedBy
 from pixdesk.errors import StaleState
 from pixdesk.pipeline import looking
-from pixdesk.store import audit, batches, captures, cases, drawing, judging
+from pixdesk.store import audit, batches, captures, cases, drawing, judging, shots
 from pixdesk.store.db import open_store
 from tests.helpers.stored import DUST, EATEN, HALO, NOON, clean, clean_batch, close, land, sampled
 
@@ -137,8 +138,8 @@ def test_a_stratified_sample_takes_its_share_of_every_sku_and_view_and_says_what
     batch_id, _ = clean_batch(store, 120)
     close(store, batch_id, by_strata=True)
     (told,) = drawn_lines(store, batch_id)
-    assert told["drawn_by"] == "strata"
-    assert len(told["weights"]) == 6  # three SKUs by two views, twenty each
+    assert told["drawn_by"] == "nested-strata"
+    assert len(told["weights"]) == 6  # three SKUs by two views, twenty each, all of one risk
     assert {part for _, part in told["weights"].values()} <= {3, 4}
     assert sum(part for _, part in told["weights"].values()) == told["n"] == 20
     (again,) = redrawing.redrawn(audit.every_line(store.home), batch_id)
@@ -188,6 +189,22 @@ def test_a_stream_tightens_relaxes_and_stops_as_its_log_tells(store):
     drawing.resume(store, stream, actor="lead", reason="the backdrop was washed")
     assert judge_one(store, "resumed", accepted=True) == "tightened"
     assert audit.verify(store.home).holds
+
+
+def test_families_of_the_shot_list_are_streams_of_their_own(store):
+    listed = [ShotRow(sku=f"A{number}", family="Running  Shoe" if number else "Box") for number in range(3)]
+    shots.import_rows(store, listed, source="list.csv", digest="d", bad=0, actor="lead")
+    shoes, box = ("set-1", ("A1", "A2", "A2")), ("set-2", ("A0", "A0", "A1"))
+    for batch, skus in (shoes, box):
+        for number, sku in enumerate(skus):
+            clean(store, land(store, f"{batch}/{number}.jpg", batch=batch, sku=sku))
+    for batch_id in (1, 2):
+        close(store, batch_id)
+        judging.approve(store, batch_id, actor="ana")
+    assert set(drawing.standings(store, ReducedBy.NEVER)) == {
+        "running shoe × standard rrrrrrrr × tiny",
+        "box × standard rrrrrrrr × tiny",
+    }
 
 
 def test_two_streams_are_judged_apart(store):
