@@ -10,11 +10,12 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout
 
 from pixdesk.domain.insights import Insights
 from pixdesk.ui import parts, theme, words
-from pixdesk.ui.charts import DayChart, Series
+from pixdesk.ui.chart_paint import Series
+from pixdesk.ui.charts import DayChart
 from pixdesk.ui.segments import Segments
 
 _TINTS: Final = (theme.ACCENT, theme.WARN, theme.BAD, theme.GOOD, "#c3a6ff", "#86d6d3")
-_OTHERS: Final = theme.EDGE
+_OTHERS: Final = "#8a8a8a"
 
 
 class ChartsRow(QWidget):
@@ -121,12 +122,14 @@ class ChartsRow(QWidget):
                 counts[one.code if one.code in counts else ""][at[one.day]] += len(one.captures)
         tints = dict(zip(shown, _TINTS, strict=False)) | {"": _OTHERS}
         self.found.show_days(
-            days, [Series(_called(code) or self.tr("others"), tints[code], tuple(counts[code])) for code in counts]
+            days, [Series(_called(code) or self.tr("Others"), tints[code], tuple(counts[code])) for code in counts]
         )
         _empty(self._codes)
-        for code, idents in list(by_code.items())[: len(_TINTS)]:
-            button = _CodeButton(_called(code), len(idents), tints.get(code, _OTHERS))
-            button.clicked.connect(partial(self.picked.emit, _called(code), idents))
+        rest = tuple(dict.fromkeys(ident for code in list(by_code)[len(_TINTS) :] for ident in by_code[code]))
+        listed = [(_called(code), by_code[code], tints[code]) for code in shown]
+        for said, idents, tint in [*listed, *([(self.tr("Others"), rest, _OTHERS)] if rest else [])]:
+            button = _CodeButton(said, len(idents), tint)
+            button.clicked.connect(partial(self.picked.emit, said, idents))
             self._codes.addWidget(button)
         if not by_code:
             self._codes.addWidget(parts.text(self.tr("Nothing was found."), tone="dim"))

@@ -1,10 +1,9 @@
 """Insights: how much, how fast, how often right the first time; each figure leads to the captures behind it."""
 
-import importlib
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
@@ -24,14 +23,12 @@ from pixdesk.domain.view import CaptureView
 from pixdesk.ui import parts, theme, words
 from pixdesk.ui.actions import Desk
 from pixdesk.ui.buttons import KeyButton
+from pixdesk.ui.charts_row import ChartsRow
 from pixdesk.ui.figure_card import FigureCard
 from pixdesk.ui.insights_side import InsightsSide
 from pixdesk.ui.page import Page
 from pixdesk.ui.pictures import Pictures
 from pixdesk.ui.segments import Segments
-
-if TYPE_CHECKING:  # loads pyqtgraph and NumPy, for which no other page waits
-    from pixdesk.ui.charts_row import ChartsRow
 
 _FIGURES: Final = (
     "captures",
@@ -52,8 +49,6 @@ class InsightsPage(Page):
     def __init__(self, desk: Desk, pictures: Pictures, parent: QWidget | None = None) -> None:
         super().__init__(desk, pictures, parent)
         self._told: Insights | None = None
-        self._charts: ChartsRow | None = None
-        self._is_loading = False
         self._case_id: int | None = None
         self.cards: dict[str, FigureCard] = {}
         self.period = Segments[int | None](
@@ -120,10 +115,9 @@ class InsightsPage(Page):
             self.cards[name] = card
             grid.addWidget(card, number // _ACROSS, number % _ACROSS)
         column.addLayout(grid)
-        self._charts_place = QVBoxLayout()
-        self._drawing = parts.text(self.tr("Drawing the charts…"), tone="dim")
-        self._charts_place.addWidget(self._drawing, 0, Qt.AlignmentFlag.AlignCenter)
-        column.addLayout(self._charts_place, 1)
+        self.charts = ChartsRow()
+        self.charts.picked.connect(self._show_behind)
+        column.addWidget(self.charts, 1)
         return board
 
     def first_focus(self) -> QWidget:
@@ -135,22 +129,10 @@ class InsightsPage(Page):
         self._again.setEnabled(False)
         self._state.setText(self.tr("Counting…"))
         self.desk.insights.told(self, self.period.value, self._show, self._failed)
-        if self._charts is None and not self._is_loading:
-            self._is_loading = True
-            self.desk.ask(self, lambda: importlib.import_module("pixdesk.ui.charts_row"), self._load_charts)
 
     def _changed(self, change: Changed) -> None:
         """Count when the page is opened next: a log is too long to be counted with every capture."""
         self._is_stale = True
-
-    def _load_charts(self, module: Any) -> None:
-        charts: ChartsRow = module.ChartsRow()
-        charts.picked.connect(self._show_behind)
-        self._charts = charts
-        self._drawing.hide()
-        self._charts_place.addWidget(charts)
-        if self._told is not None:
-            charts.show_told(self._told)
 
     def _show(self, told: Insights) -> None:
         self._told = told
@@ -171,8 +153,7 @@ class InsightsPage(Page):
             self.first_focus().setFocus()
         for name, card in self.cards.items():
             card.say(_figure(told, name), _counted(told, name))
-        if self._charts is not None:
-            self._charts.show_told(told)
+        self.charts.show_told(told)
         taken = next((name for name, card in self.cards.items() if card.isChecked()), _FIGURES[0])
         self._take(taken)
 

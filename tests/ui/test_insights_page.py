@@ -1,8 +1,6 @@
-"""Insights: figures from the log, the captures behind each, charts that are loaded when they are first wanted."""
+"""Insights: figures from the log, the captures behind each, and charts over the days."""
 
 import csv
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -19,7 +17,7 @@ CTRL = Qt.KeyboardModifier.ControlModifier
 @pytest.fixture
 def page(qtbot, window):
     qtbot.keyClick(window.focusWidget() or window, Qt.Key.Key_5, CTRL)
-    rest(qtbot, window, lambda: window.page_name == "insights" and window.page._charts is not None)
+    rest(qtbot, window, lambda: window.page_name == "insights" and window.page._told is not None)
     return window.page
 
 
@@ -60,14 +58,14 @@ def test_a_capture_of_the_list_is_shown_as_it_stands_and_leads_to_its_exception(
 
 
 def test_a_click_on_a_day_shows_what_landed_on_it(qtbot, window, page):
-    chart = page._charts.flow
+    chart = page.charts.flow
     position = next(n for n, day in enumerate(page._told.days) if n > 3 and day.landed)
-    qtbot.mouseClick(chart.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(chart.point_of(position)))
+    qtbot.mouseClick(chart, Qt.MouseButton.LeftButton, pos=QPoint(chart.point_of(position)))
     assert listed(page) == list(page._told.days[position].landed)
 
 
 def test_arrows_walk_the_days_of_a_chart_and_enter_takes_one(qtbot, window, page):
-    chart = page._charts.found
+    chart = page.charts.found
     chart.setFocus(Qt.FocusReason.TabFocusReason)
     last = len(chart.days) - 1
     qtbot.keyClick(chart, Qt.Key.Key_Left)
@@ -78,12 +76,21 @@ def test_arrows_walk_the_days_of_a_chart_and_enter_takes_one(qtbot, window, page
 
 
 def test_a_recipe_narrows_the_findings(qtbot, window, page):
-    charts = page._charts
+    charts = page.charts
     glass = next(button for button in charts.findChildren(QPushButton) if button.text() == "glass")
     qtbot.mouseClick(glass, Qt.MouseButton.LeftButton)
-    total = sum(value for one in charts.found._series for value in one.values)
+    total = sum(value for one in charts.found.series for value in one.values)
     assert total == sum(len(found.captures) for found in page._told.found if found.recipe == "glass")
     assert 0 < total < sum(len(found.captures) for found in page._told.found)
+
+
+def test_findings_too_rare_for_a_colour_of_their_own_are_listed_as_others(qtbot, window, page):
+    by_code = page._told.by_code("")
+    rare = [by_code[code] for code in list(by_code)[6:]]
+    assert rare
+    others = next(one for one in page.charts.findChildren(QPushButton) if one.text().startswith("Others"))
+    qtbot.mouseClick(others, Qt.MouseButton.LeftButton)
+    assert set(listed(page)) == set().union(*rare)
 
 
 def test_another_period_is_counted_anew(qtbot, window, page, stand_in):
@@ -122,15 +129,6 @@ def test_a_period_without_captures_and_a_log_that_cannot_be_read_are_said(qtbot,
     page.look_again()
     rest(qtbot, window, lambda: page._empty.accessibleName() == "The figures cannot be counted")
     assert "cannot be read" in page._empty.accessibleDescription()
-
-
-def test_the_page_stands_without_its_charts_library():
-    program = (
-        "import sys; from pixdesk import app; import pixdesk.ui.insights_page; "
-        "print(sorted({'pyqtgraph', 'numpy'} & set(sys.modules)))"
-    )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "[]"
 
 
 def test_a_figure_that_only_has_the_focus_does_not_look_like_the_one_taken(qtbot, window, page):

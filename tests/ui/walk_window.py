@@ -359,15 +359,15 @@ def walk_insights(walk: Walk) -> None:
     """Insights: the month, a figure taken, a day taken, one finding, a period without anything."""
     walk.go(5)
     page = walk.window.page
-    walk.settle(lambda: page._charts is not None, limit_s=30)
+    walk.settle(lambda: page._told is not None, limit_s=30)
     walk.shoot("insights-month")
     walk.key(Qt.Key.Key_2)
     page.side.which._buttons[1][1].click()
     walk.key(Qt.Key.Key_Down, page.side.list)
     walk.shoot("insights-behind-a-share")
-    page._charts.found.setFocus(Qt.FocusReason.TabFocusReason)
-    walk.key(Qt.Key.Key_Left, page._charts.found)
-    walk.key(Qt.Key.Key_Return, page._charts.found)
+    page.charts.found.setFocus(Qt.FocusReason.TabFocusReason)
+    walk.key(Qt.Key.Key_Left, page.charts.found)
+    walk.key(Qt.Key.Key_Return, page.charts.found)
     walk.shoot("insights-a-day")
     figures = walk.session.engine.insights
     if hasattr(figures, "refusal"):
