@@ -21,8 +21,9 @@ from pixdesk.cli.common import (
     visible,
 )
 from pixdesk.domain.capture import CaptureId
+from pixdesk.domain.shot_board import Order, wanted
 from pixdesk.domain.shot_state import Homeless, Standing, counted
-from pixdesk.pipeline.shot_desk import TakenIn
+from pixdesk.pipeline.shot_desk import TakenIn, board_of
 from pixdesk.store import shots as stored
 from pixdesk.store.db import open_to_read
 
@@ -117,15 +118,18 @@ def show(
         str,
         typer.Option("--state", help="Only rows that stand so: due, held, shot, in work, approved, late …"),
     ] = "",
+    search: Annotated[str, typer.Option("--search", help="Only rows whose SKU, colourway … hold these words.")] = "",
+    order: Annotated[Order, typer.Option("--sort", help="What comes first.")] = Order.URGENT,
     as_json: Json = False,
 ) -> None:
     """List the rows with where they stand: late first. Works beside an open window."""
     store = open_to_read(home_or_default(home))
     try:
-        every = stored.standings(store)
+        board = board_of(store)
     finally:
         store.close()
-    found = [one for one in every if not state or state.lower() in (one.word, one.state)]
+    every = [line.standing for line in board.lines]
+    found = [line.standing for line in wanted(board.lines, state=state.lower(), text=search, order=order)]
     if as_json:
         typer.echo(json.dumps([_as_json(one) for one in found], indent=2, ensure_ascii=False))
         return
@@ -194,26 +198,36 @@ def _as_told(one: Homeless) -> dict[str, Any]:
 @app.command()
 def assign(
     capture: Annotated[list[int], typer.Argument(help="Captures by their numbers, from `pixdesk shots homeless`.")],
-    sku: Annotated[str, typer.Option("--sku", help="What they show.")],
-    view: Annotated[list[str], typer.Option("--view", help="Which side of it: one for all, or one for each in turn.")],
+    sku: Annotated[str, typer.Option("--sku", help="What they show.")] = "",
+    view: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--view", help="Which side of it: one for all, or one for each in turn; left out, the likely one."
+        ),
+    ] = None,
     colourway: Annotated[str, typer.Option("--colourway", help="Where the list has several of the SKU.")] = "",
+    take_back: Annotated[
+        bool, typer.Option("--take-back", help="Take the name off that they were given last.")
+    ] = False,
     home: Home = None,
     actor: Actor = "",
 ) -> None:
     """Say what captures show: they join the batch of that SKU, their files keep their names, the log has the lines."""
-    if len(view) not in (1, len(capture)):
-        raise typer.BadParameter(f"{len(capture)} captures have {len(view)} views: name one for all, or one for each.")
-    views = [text_only(one) for one in view] * (len(capture) if len(view) == 1 else 1)
+    told = view or [""]
+    if len(told) not in (1, len(capture)):
+        raise typer.BadParameter(f"{len(capture)} captures have {len(told)} views: name one for all, or one for each.")
+    if take_back == bool(sku):
+        raise typer.BadParameter("Say either --sku, or --take-back for what was said last.")
+    views = [text_only(one) for one in told] * (len(capture) if len(told) == 1 else 1)
     with studio_engine(home) as engine, known("capture"):
         for number, side in zip(capture, views, strict=True):
-            engine.shots.assign(
-                CaptureId(number),
-                sku=text_only(sku),
-                view=side,
-                colourway=text_only(colourway),
-                actor=actor_or_user(actor),
-            )
-            console.print(visible(f"Capture {number} is {sku} {side}."), markup=False)
+            ident, who = CaptureId(number), actor_or_user(actor)
+            if take_back:
+                engine.shots.put_back(ident, actor=who)
+                console.print(f"Capture {number} is called as before.")
+                continue
+            shown = engine.shots.assign(ident, sku=text_only(sku), view=side, colourway=text_only(colourway), actor=who)
+            console.print(visible(f"Capture {number} is {sku} {shown}."), markup=False)
 
 
 @app.command()

@@ -157,7 +157,7 @@ class ShotList:
 
     def _view_of(self, shot: Shot, row: ShotRow) -> Homeless | None:
         view = shot.label.view
-        if not row.views or any(_meets(wanted, view) for wanted in row.views) or is_known_view(view):
+        if not row.views or any(meets(wanted, view) for wanted in row.views) or is_known_view(view):
             return None
         if not view:
             return _homeless(shot, f"Its name says {row.sku} and no view.", (row.sku,), row.views)
@@ -185,7 +185,7 @@ def standing(row: ShotRow, shots: Sequence[Shot], today: date) -> Standing:
     """Return where a row stands, given the usable captures of it."""
     best: dict[str, ShotState | None] = {
         view: max(
-            (_stands(row, shot) for shot in shots if _meets(view, shot.label.view)), key=_ORDER.index, default=None
+            (_stands(row, shot) for shot in shots if meets(view, shot.label.view)), key=_ORDER.index, default=None
         )
         for view in row.views
     }
@@ -212,7 +212,7 @@ def _stands(row: ShotRow, shot: Shot) -> ShotState:
     return ShotState.DELIVERED if wanted and shot.delivered.issuperset(wanted) else ShotState.EXPORTED
 
 
-def _meets(wanted: str, view: str) -> bool:
+def meets(wanted: str, view: str) -> bool:
     """Whether a capture's view is the one wanted; ``detail-2`` is a ``detail``."""
     return wanted in (view, view.rstrip("0123456789").rstrip("-_ "))
 

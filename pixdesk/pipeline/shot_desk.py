@@ -1,22 +1,25 @@
 """The shot list at work: lists taken in, where every row stands, and captures given their place in it."""
 
-from collections.abc import Mapping, Set
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, replace
+from datetime import date, datetime
 from pathlib import Path
 
-from pixdesk.domain.capture import CaptureId
-from pixdesk.domain.clocks import checked_targets
+from pixdesk.domain import shot_board
+from pixdesk.domain.capture import Capture, CaptureId, Label
+from pixdesk.domain.clocks import checked_targets, clocks
 from pixdesk.domain.event import Changed
 from pixdesk.domain.naming import is_label
 from pixdesk.domain.safe_name import FORBIDDEN
+from pixdesk.domain.shot_board import Board, Waif
 from pixdesk.domain.shot_columns import FIELDS
-from pixdesk.domain.shot_list import sku_key
-from pixdesk.domain.shot_state import Homeless, Standing
+from pixdesk.domain.shot_list import ShotRow, sku_key
+from pixdesk.domain.shot_state import Homeless, Shot, ShotList, Standing
 from pixdesk.errors import SetupError
 from pixdesk.pipeline import keeping, status
-from pixdesk.pipeline.shot_files import ReadList, read
+from pixdesk.pipeline.shot_files import ReadList, read, read_one
 from pixdesk.pipeline.studio import Studio
-from pixdesk.store import audit, shots
+from pixdesk.store import audit, placing, shots
 from pixdesk.store.db import Store
 from pixdesk.store.settings import set_setting, setting
 from pixdesk.store.shots import Imported
@@ -30,6 +33,18 @@ class TakenIn:
 
     read: ReadList
     imported: Imported | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Moment:
+    """What the store knows of the list at one moment."""
+
+    rows: list[ShotRow]
+    taken: list[Shot]
+    paths: dict[CaptureId, str]
+    targets_h: dict[str, float]
+    today: date
+    at: datetime
 
 
 class ShotDesk:
@@ -119,36 +134,76 @@ class ShotDesk:
         """Return the captures that belong to no row, why, and which rows may be meant."""
         return self._studio.on_store(shots.homeless)
 
-    def assign(self, capture_id: CaptureId, *, sku: str, view: str, actor: str, colourway: str = "") -> None:
+    def board(self) -> Board:
+        """Return the whole list as it is worked through: rows, pictures, clocks, and what has no place in it."""
+        return _board(self._studio.on_store(_moment))  # the arithmetic holds the store's lane up for nobody
+
+    def look_at(self, place: Path, chosen: Mapping[str, str]) -> ReadList:
+        """Return a shot list as it would be taken in, and take nothing in.
+
+        Args:
+            chosen: columns to read it by besides those the studio chose; an empty name stands for no choice.
+        """
+        return read_one(place, {field: name for field, name in {**self.columns(), **chosen}.items() if name})
+
+    def perhaps(self, capture_id: CaptureId) -> Homeless | None:
+        """Return why a capture has no place in the list, and what may be meant; None where it has its place by now."""
+        return next((one for one in self.homeless() if one.id == capture_id), None)
+
+    def assign(self, capture_id: CaptureId, *, sku: str, view: str = "", actor: str, colourway: str = "") -> str:
         """Say what a capture shows; it joins the batch of that SKU, and its file keeps its name.
+
+        Args:
+            view: left out, the one its name says or may mean, else the first that is missing of the row.
+
+        Returns:
+            The view it now has.
 
         Raises:
             KeyError: there is no such capture.
-            SetupError: the SKU, the view or the colourway cannot be one.
+            SetupError: the SKU, the view or the colourway cannot be one, or nothing tells the view.
             StaleState: the capture is approved, discarded or gone on.
         """
+        view = view.strip().lower() or self._likely_view(capture_id, sku, colourway)
         for what, said in (("SKU", sku), ("view", view), ("colourway", colourway)):
             if (said or what != "colourway") and (not is_label(said) or FORBIDDEN.search(said)):
                 raise SetupError(f'{said!r} can be no {what}: write it without < > : " / \\ | ? * and not empty.')
+        named = {"sku": sku.strip(), "view": view, "colourway": colourway.strip()}
+        self._name(placing.assign, capture_id, actor=actor, **named)
+        return view
+
+    def _likely_view(self, capture_id: CaptureId, sku: str, colourway: str) -> str:
+        board = self.board()
+        label = Label(sku=sku, colourway=colourway)
+        row = ShotList(line.standing.row for line in board.lines).row_of(label)
+        line = next((line for line in board.lines if line.standing.row is row), None)
+        waif = next((one.homeless for one in board.waifs if one.homeless.id == capture_id), None)
+        view = shot_board.view_for(line.standing, waif) if line is not None and waif is not None else ""
+        if not view:
+            raise SetupError(f"Nothing tells which view of {sku} capture {capture_id} shows. Say which, such as front.")
+        return view
+
+    def put_back(self, capture_id: CaptureId, *, actor: str) -> None:
+        """Take the name somebody gave a capture last off it again.
+
+        Raises:
+            KeyError: there is no such capture.
+            StaleState: nobody named it, or it is approved, discarded or gone on.
+        """
+        self._name(placing.put_back, capture_id, actor=actor)
+
+    def _name(self, change: Callable[..., Capture], capture_id: CaptureId, **said: str) -> None:
         from pixdesk.pipeline.slating import Slating  # the flows' own
 
-        folder = Path(self._studio.on_store(shots.folder_of, capture_id))
+        folder = Path(self._studio.on_store(placing.folder_of, capture_id))
         before = self._batches_of({capture_id})
         key_of = Slating(studio=self._studio, folder=folder).key_of
-        self._studio.on_store(
-            shots.assign,
-            capture_id,
-            sku=sku.strip(),
-            view=view.strip().lower(),
-            colourway=colourway.strip(),
-            actor=actor,
-            key_of=key_of,
-        )
+        self._studio.on_store(change, capture_id, key_of=key_of, **said)
         after = self._batches_of({capture_id})
         self._studio.post(Changed(captures=frozenset({capture_id}), batches=before | after))
 
     def _batches_of(self, ids: Set[CaptureId]) -> frozenset[int]:
-        return self._studio.on_store(shots.batches_of, ids)
+        return self._studio.on_store(placing.batches_of, ids)
 
     def drop(self, sku: str, *, actor: str, colourway: str | None = None) -> int:
         """Take a SKU off the list; returns how many rows went.
@@ -157,6 +212,35 @@ class ShotDesk:
             KeyError: the list has no such row.
         """
         return self._studio.on_store(shots.drop, sku, colourway, actor=actor)
+
+
+def board_of(store: Store) -> Board:
+    """Return the whole list as it is worked through; reads the store alone, beside an open window."""
+    return _board(_moment(store))
+
+
+def _board(found: _Moment) -> Board:
+    listed = ShotList(found.rows)
+    running = clocks(found.taken, listed, found.targets_h, found.at)
+    homeless = (listed.home(one, suggests=False) for one in found.taken if one.state in shots.MAY_CHANGE)
+    return Board(
+        lines=shot_board.lines(listed.standings(found.taken, found.today), found.taken, found.paths, running),
+        waifs=tuple(Waif(one, found.paths.get(one.id, "")) for one in homeless if one is not None),
+        today=found.today,
+        targets_h=found.targets_h,
+    )
+
+
+def _moment(store: Store) -> _Moment:
+    with store.atomic():
+        return _Moment(
+            rows=shots.select(store),
+            taken=shots.shots(store),
+            paths=shots.previews(store),
+            targets_h=status.targets(store),
+            today=shots.today(store),
+            at=store.clock(),
+        )
 
 
 def _keep(store: Store, key: str, kept: Mapping[str, str | float], action: str, actor: str) -> None:

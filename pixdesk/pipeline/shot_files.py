@@ -54,6 +54,7 @@ class ReadList:
     Attributes:
         digest: of the whole file.
         columns: the header of each field that was found, by the field.
+        headers: every header there is, also where none of them is a SKU.
         trouble: why nothing of it could be read, in a sentence; empty where it could.
     """
 
@@ -62,6 +63,7 @@ class ReadList:
     rows: tuple[ShotRow, ...] = ()
     bad: tuple[BadRow, ...] = ()
     columns: tuple[tuple[str, str], ...] = ()
+    headers: tuple[str, ...] = ()
     trouble: str = ""
 
 
@@ -80,7 +82,7 @@ def read(place: Path, chosen: Mapping[str, str]) -> list[ReadList]:
         raise SetupError(f"The folder {place} cannot be read ({trouble.strerror}).") from trouble
     if not files:
         raise SetupError(f"There is no shot list in {place}: no file there ends in .csv or .xlsx.")
-    return [_read(file, chosen) for file in files]
+    return [read_one(file, chosen) for file in files]
 
 
 def lists_in(folder: Path) -> list[Path]:
@@ -96,7 +98,9 @@ def lists_in(folder: Path) -> list[Path]:
     return sorted(file for file in found if file.is_file())
 
 
-def _read(file: Path, chosen: Mapping[str, str]) -> ReadList:
+def read_one(file: Path, chosen: Mapping[str, str]) -> ReadList:
+    """Return the list of one file; where nothing of it can be read, why."""
+    headers: tuple[str, ...] = ()
     try:
         if file.stat().st_size > LARGEST_BYTES:
             raise ValueError(f"it is larger than {LARGEST_BYTES // 1_000_000} MB, which no shot list is")
@@ -105,14 +109,22 @@ def _read(file: Path, chosen: Mapping[str, str]) -> ReadList:
         head = max(range(min(len(lines), _HEAD_LINES)), key=lambda at: understood(lines[at].cells, chosen), default=-1)
         if head < 0:
             raise ValueError("there is nothing in it")
+        headers = tuple(name for name in lines[head].cells if name)
         where = columns(lines[head].cells, chosen)
     except OSError as trouble:
         return ReadList(name=file.name, trouble=f"It cannot be read ({trouble.strerror or trouble}).")
     except ValueError as trouble:
-        return ReadList(name=file.name, trouble=f"It is no shot list: {trouble}.")
+        return ReadList(name=file.name, headers=headers, trouble=f"It is no shot list: {trouble}.")
     rows, bad = read_rows(lines[head + 1 :], where)
     named = tuple((field, lines[head].cells[place]) for place, field in sorted((p, f) for f, p in where.places.items()))
-    return ReadList(name=file.name, digest=digest.of_bytes(data), rows=tuple(rows), bad=tuple(bad), columns=named)
+    return ReadList(
+        name=file.name,
+        digest=digest.of_bytes(data),
+        rows=tuple(rows),
+        bad=tuple(bad),
+        columns=named,
+        headers=headers,
+    )
 
 
 def _lines(file: Path, data: bytes, chosen: Mapping[str, str]) -> list[Line]:

@@ -1,20 +1,17 @@
 """The shot list in the store, and the captures that are given their place in it."""
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from pixdesk.domain.capture import Capture, CaptureId, CaptureState, Label
-from pixdesk.domain.finding import Code
+from pixdesk.domain.capture import CaptureId, CaptureState, Label
 from pixdesk.domain.recipe import ANY_FAMILY
 from pixdesk.domain.routing import Product
 from pixdesk.domain.shot_list import Risk, ShotRow, risk_of_family, sku_key
 from pixdesk.domain.shot_state import Homeless, Shot, ShotList, Standing
-from pixdesk.errors import StaleState
 from pixdesk.store import audit, batches, captures
-from pixdesk.store.captures import subject
 from pixdesk.store.db import Store, instant
 
 BatchKeyOf = Callable[[str, Label], str]
@@ -170,6 +167,12 @@ def homeless_in(store: Store, folder: str) -> int:
     return sum(listed.home(shot, suggests=False) is not None for shot in here)
 
 
+def previews(store: Store) -> dict[CaptureId, str]:
+    """Return where the staged preview of every capture is that was not superseded."""
+    rows = store.execute("SELECT id, preview_path FROM captures WHERE state <> 'superseded' AND preview_path <> ''")
+    return {CaptureId(row[0]): row[1] for row in rows}
+
+
 def family_of(store: Store, label: Label) -> str:
     """Return the family the shot list gives a label; empty where it gives none."""
     row = ShotList(_of_sku(store, label.sku)).row_of(label)
@@ -224,74 +227,9 @@ def _part_the_risky(store: Store) -> tuple[CaptureId, ...]:
     return tuple(moved)
 
 
-def batches_of(store: Store, ids: Iterable[CaptureId]) -> frozenset[int]:
-    """Return the batches captures are in."""
-    found = (captures.get(store, capture_id).batch_id for capture_id in ids)
-    return frozenset(batch_id for batch_id in found if batch_id is not None)
-
-
-def folder_of(store: Store, capture_id: CaptureId) -> str:
-    """Return the capture folder of a capture.
-
-    Raises:
-        KeyError: there is none of that id.
-    """
-    return captures.get(store, capture_id).folder
-
-
-def assign(
-    store: Store, capture_id: CaptureId, *, sku: str, view: str, colourway: str, actor: str, key_of: BatchKeyOf
-) -> Capture:
-    """Give a capture the SKU and view somebody says it shows; its file keeps its name.
-
-    Args:
-        colourway: empty for the one the list gives the SKU, or what the name said.
-
-    Raises:
-        KeyError: there is no such capture.
-        StaleState: it is approved, discarded or gone on.
-    """
-    with store.atomic():
-        was = captures.get(store, capture_id)
-        if was.state not in MAY_CHANGE:
-            words = (
-                "undo its approval first" if was.state is CaptureState.APPROVED else "only what is in work can be named"
-            )
-            raise StaleState(f"Capture {capture_id} is {was.state}: {words}.")
-        label = _listed(store, replace(was.label, sku=sku, view=view, colourway=colourway or was.label.colourway))
-        captures.set_quietly(
-            store,
-            capture_id,
-            sku=label.sku,
-            view=label.view,
-            colourway=label.colourway,
-            style=label.style,
-            slate="",
-            assigned=1,
-        )
-        _forget_unknown_name(store, capture_id)
-        said = {
-            "sku": sku,
-            "view": view,
-            "colourway": label.colourway,
-            "was": was.label.sku,
-            "was_view": was.label.view,
-        }
-        audit.append(store, actor, "assigned", subject(store, capture_id), said)
-        batches.change_if_open(store, was, batch_key(store, label, key_of(was.name, label)))
-        return captures.get(store, capture_id)
-
-
-def _listed(store: Store, label: Label) -> Label:
-    """Complete a label by what the list says of its SKU."""
+def listed_label(store: Store, label: Label) -> Label:
+    """Return a label completed by what the list says of its SKU."""
     row = ShotList(_of_sku(store, label.sku)).row_of(label)
     if row is None:
         return label
     return replace(label, sku=row.sku, colourway=row.colourway or label.colourway, style=row.style or label.style)
-
-
-def _forget_unknown_name(store: Store, capture_id: CaptureId) -> None:
-    said = captures.findings_of(store, [capture_id]).get(capture_id, ())
-    left = tuple(finding for finding in said if finding.code is not Code.UNKNOWN_NAME)
-    if left != said:
-        captures.set_findings(store, capture_id, left)

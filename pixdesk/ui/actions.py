@@ -29,6 +29,7 @@ from pixdesk.ui.retouch_actions import RetouchActions
 from pixdesk.ui.review_actions import ReviewActions
 from pixdesk.ui.sampling_actions import SamplingActions
 from pixdesk.ui.settings_actions import SettingsActions
+from pixdesk.ui.shot_actions import ShotActions
 
 if TYPE_CHECKING:  # the engine loads behind the open window
     from pixdesk.domain.choices import Choices
@@ -222,6 +223,11 @@ class Desk:
     def insights(self) -> InsightsActions:
         """What can be asked about the studio's work."""
         return InsightsActions(self.engine.insights, self.bridge)
+
+    @property
+    def shots(self) -> ShotActions:
+        """What can be done with the shot list."""
+        return ShotActions(self.engine.shots, self.bridge, self.actor)
 
     @property
     def release(self) -> ReleaseActions:

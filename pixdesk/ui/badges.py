@@ -77,7 +77,12 @@ def paint_batch_state(painter: QPainter, state: BatchState, rect: QRectF) -> Non
         BatchState.APPROVED: CaptureState.APPROVED,
         BatchState.REJECTED: CaptureState.DISCARDED,
     }[state]
-    _Pencil(painter, QColor(batch_tone(state)), rect).draw(shape)
+    paint_shape(painter, shape, batch_tone(state), rect)
+
+
+def paint_shape(painter: QPainter, state: CaptureState, tint: str, rect: QRectF) -> None:
+    """Paint the shape of a capture's state in another colour, for what is no capture and stands alike."""
+    _Pencil(painter, QColor(tint), rect).draw(state)
 
 
 class _Pencil:

@@ -16,6 +16,10 @@ from pixdesk.ui import theme
 _PATHS: Final[dict[str, str]] = {
     "live": '<path d="M3.5 8.5a2 2 0 0 1 2-2h2l1.6-2h5.8l1.6 2h2a2 2 0 0 1 2 2v9a2 2 0 0 1-2 2h-13a2 2 0 0 1-2-2z"/>'
     '<circle cx="12" cy="12.8" r="3.6"/>',
+    "shots": '<rect x="5" y="5" width="14" height="15.5" rx="1.5"/><path d="M9 3.5h6v3H9zM8.3 11.500l1.200 1.200 2-2.300M13.5 11.500h2.500M8.3 16.200l1.200 1.200 2-2.300M13.5 16.200h2.500"/>',
+    "clock": '<circle cx="12" cy="12" r="8.500"/><path d="M12 7v5l3.500 2"/>',
+    "import": '<path d="M12 4v11M7.8 10.800L12 15l4.2-4.200M4.5 14.500v5h15v-5"/>',
+    "home": '<path d="M4 11.500L12 4.500l8 7M6 10v9.500h12V10M10 19.500v-5h4v5"/>',
     "batches": '<rect x="4" y="4" width="6.5" height="6.5" rx="1"/><rect x="13.5" y="4" width="6.5" height="6.5" rx="1"/>'
     '<rect x="4" y="13.5" width="6.5" height="6.5" rx="1"/><path d="M13.8 17l2.2 2.2 4-4.4"/>',
     "exceptions": '<path d="M12 4L21 19.5H3z"/><path d="M12 10v4.4M12 17v.1"/>',

@@ -6,6 +6,7 @@ BRAND = "brand_colour"
 ALARM_SOUND, ALARM_COLOUR = "alarm_sound", "alarm_colour"
 RELEASE_CHANNELS = "release_channels"
 GUIDE = "guide"
+SHOTS_ORDER = "shots_order"
 
 _USUAL = {BRAND: "#e8dccb", ALARM_SOUND: "yes", ALARM_COLOUR: "yes"}
 

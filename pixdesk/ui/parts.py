@@ -52,16 +52,24 @@ def rule() -> QFrame:
     return line
 
 
-def panel() -> tuple[QWidget, QVBoxLayout]:
+def panel(width_px: int = theme.SIDE_PX) -> tuple[QWidget, QVBoxLayout]:
     """Return a side panel and its column."""
     side = QWidget()
     side.setObjectName("panel")
     side.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-    side.setFixedWidth(theme.SIDE_PX)
+    side.setFixedWidth(width_px)
     column = QVBoxLayout(side)
     column.setContentsMargins(16, 16, 16, 16)
     column.setSpacing(theme.GRID_PX)
     return side, column
+
+
+def beside(whole: QWidget) -> QHBoxLayout:
+    """Return a row that fills a widget, without margins or gaps."""
+    row = QHBoxLayout(whole)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(0)
+    return row
 
 
 def bar() -> tuple[QWidget, QHBoxLayout]:

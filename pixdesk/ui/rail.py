@@ -2,10 +2,13 @@
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QSizePolicy, QVBoxLayout, QWidget
 
 from pixdesk.ui import icons, theme, words
 from pixdesk.ui.commands import shown
+
+_MOST_PX, _LEAST_PX = 76, 56
+"""A button's height: where the window is low, each gives way a little and the icon stands closer to its word."""
 
 
 class _RailButton(QAbstractButton):
@@ -22,10 +25,13 @@ class _RailButton(QAbstractButton):
         self.setToolTip(f"{title}  ({self._keys})")
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setFixedSize(self.sizeHint())
+        self.setFixedWidth(theme.RAIL_PX)
+        self.setMinimumHeight(_LEAST_PX)
+        self.setMaximumHeight(_MOST_PX)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
 
     def sizeHint(self) -> QSize:
-        return QSize(theme.RAIL_PX, 76)
+        return QSize(theme.RAIL_PX, _MOST_PX)
 
     def set_count(self, count: int) -> None:
         self._count = count
@@ -37,7 +43,7 @@ class _RailButton(QAbstractButton):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setOpacity(1.0 if self.isEnabled() else 0.45)
         chosen = self.isChecked()
-        body = QRectF(self.rect()).adjusted(8, 4, -8, -4)
+        body = QRectF(self.rect()).adjusted(8, 2, -8, -2)
         if chosen or (self.underMouse() and self.isEnabled()):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.colour(theme.RAISED, 1.0 if chosen else 0.5))
@@ -49,24 +55,25 @@ class _RailButton(QAbstractButton):
             painter.setPen(QPen(QColor(theme.ACCENT), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(body.adjusted(1, 1, -1, -1), 6, 6)
+        top = (self.height() - 54) // 2  # icon, word and key as one block in the middle
         icons.paint(
-            painter, self._icon, QRectF((self.width() - 24) / 2, 11, 24, 24), theme.TEXT if chosen else theme.DIM
+            painter, self._icon, QRectF((self.width() - 24) / 2, top, 24, 24), theme.TEXT if chosen else theme.DIM
         )
         painter.setFont(theme.font(theme.CAPTION_PX, strong=chosen))
         painter.setPen(QColor(theme.TEXT if chosen else theme.DIM))
-        painter.drawText(QRect(0, 36, self.width(), 18), Qt.AlignmentFlag.AlignCenter, self.text())
+        painter.drawText(QRect(0, top + 24, self.width(), 17), Qt.AlignmentFlag.AlignCenter, self.text())
         painter.setFont(theme.font(11))
         painter.setPen(QColor(theme.FAINT))
-        painter.drawText(QRect(0, 52, self.width(), 16), Qt.AlignmentFlag.AlignCenter, self._keys)
+        painter.drawText(QRect(0, top + 39, self.width(), 15), Qt.AlignmentFlag.AlignCenter, self._keys)
         if self._count:
-            self._paint_count(painter)
+            self._paint_count(painter, top - 4)
         painter.end()
 
-    def _paint_count(self, painter: QPainter) -> None:
+    def _paint_count(self, painter: QPainter, top: int) -> None:
         painter.setFont(theme.font(11, strong=True))
         said = words.count(self._count) if self._count < 1000 else "999+"
         width = max(18, QFontMetrics(painter.font()).horizontalAdvance(said) + 10)
-        pill = QRectF(self.width() / 2 + 6, 7, width, 17)
+        pill = QRectF(self.width() / 2 + 6, top, width, 17)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(theme.WARN))
         painter.drawRoundedRect(pill, 8.5, 8.5)

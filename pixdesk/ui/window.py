@@ -26,6 +26,12 @@ _OVERVIEW_MS = 1000
 _OVERVIEW_SOON_MS = 120
 
 
+def _shots(desk: Desk, pictures: Pictures) -> Page:
+    from pixdesk.ui.shots_page import ShotsPage
+
+    return ShotsPage(desk, pictures)
+
+
 def _live(desk: Desk, pictures: Pictures) -> Page:
     from pixdesk.ui.live_page import LivePage
 
@@ -69,6 +75,7 @@ def _settings(desk: Desk, pictures: Pictures) -> Page:
 
 
 _FACTORIES: dict[str, Callable[[Desk, Pictures], Page]] = {
+    "shots": _shots,
     "live": _live,
     "batches": _batches,
     "exceptions": _exceptions,
@@ -78,6 +85,7 @@ _FACTORIES: dict[str, Callable[[Desk, Pictures], Page]] = {
     "settings": _settings,
 }
 _KEYS = {
+    "shots": "Ctrl+0",
     "live": "Ctrl+1",
     "batches": "Ctrl+2",
     "exceptions": "Ctrl+3",
@@ -109,6 +117,7 @@ class MainWindow(QMainWindow):
         self._pages: dict[str, Page] = {}
         self._overview: Overview | None = None
         self._titles = {
+            "shots": self.tr("Shots"),
             "live": self.tr("Live"),
             "batches": self.tr("Batches"),
             "exceptions": self.tr("Exceptions"),

@@ -50,6 +50,7 @@ from pixdesk.pipeline.retouching import MatteSession
 from tests.ui.stand_in_insights import StandInInsights
 from tests.ui.stand_in_release import StandInRelease
 from tests.ui.stand_in_settings import StandInSettings
+from tests.ui.stand_in_shots import StandInShots
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
@@ -334,6 +335,7 @@ class StandIn:
         self.insights = StandInInsights()
         self.settings = StandInSettings(folder / "studio")
         self.audit = StandInAudit(self)
+        self.shots = StandInShots(self)
         self.wants_second = False
         self.warning = ""
         self.sampled = 5

@@ -9,7 +9,7 @@ from pixdesk.ui import icons
 from pixdesk.ui.buttons import KeyButton
 from tests.ui.resting import rest
 
-PAGES = ("live", "batches", "exceptions", "release", "insights", "audit", "settings")
+PAGES = ("shots", "live", "batches", "exceptions", "release", "insights", "audit", "settings")
 
 
 def controls(page):

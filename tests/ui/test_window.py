@@ -16,7 +16,7 @@ from pixdesk.ui.bridge import Bridge
 from pixdesk.ui.window import MainWindow
 from tests.ui.resting import rest
 
-KEYS = {1: "live", 2: "batches", 3: "exceptions", 4: "release", 5: "insights", 6: "audit"}
+KEYS = {0: "shots", 1: "live", 2: "batches", 3: "exceptions", 4: "release", 5: "insights", 6: "audit"}
 PAGES = (*KEYS.values(), "settings")
 
 

@@ -91,6 +91,49 @@ class Walk:
         self.key(Qt.Key(Qt.Key.Key_0 + number), modifier=Qt.KeyboardModifier.ControlModifier)
 
 
+def walk_shots(walk: Walk) -> None:
+    """Shots: the day, what needs a home, a scan, one state, the list on its way in, nothing at all."""
+    walk.go(0)
+    shots, page = walk.session.engine.shots, walk.window.page
+    walk.settle(lambda: page.model.rowCount() > 0 or page._empty.isVisible())
+    if hasattr(shots, "plan"):
+        walk.shoot("shots-empty")
+        shots.plan()
+        page.look_again()
+        walk.settle(lambda: page.model.rowCount() > 0)
+    walk.shoot("shots-day")
+    walk.key(Qt.Key.Key_N)
+    walk.key(Qt.Key.Key_P)
+    walk.shoot("shots-needs-a-home")
+    walk.key(Qt.Key.Key_B)
+    QTest.keyClicks(page.tray.field, "SKU-99")
+    walk.key(Qt.Key.Key_Return, page.tray.field)
+    walk.shoot("shots-scanned-unknown")
+    walk.key(Qt.Key.Key_Escape, page.tray.field)
+    walk.key(Qt.Key.Key_3)
+    walk.shoot("shots-in-one-state")
+    walk.key(Qt.Key.Key_Escape)
+    page.bring(a_list(walk))
+    walk.settle(lambda: page.bringing.view.rows.rowCount() > 0)
+    walk.shoot("shots-list-on-its-way")
+    walk.key(Qt.Key.Key_Escape)
+    QTest.keyClick(walk.window.focusWidget(), "?")
+    walk.shoot("keys-shots")
+    walk.key(Qt.Key.Key_Escape)
+
+
+def a_list(walk: Walk) -> Path:
+    """Write a list with good rows and bad ones, under a head in German."""
+    good = [
+        f"AB-{number:04d};Blau;Schuhe;vorne, hinten;{1 + number % 28}.12.2026;{1 + number % 9}" for number in range(40)
+    ]
+    bad = ["AB-0001;Blau;Schuhe;vorne;31.2.2026;1", ";Rot;Schuhe;vorne;1.12.2026;1", "AB-0091;Rot;Schuhe;4;1.12.2026;2"]
+    head = "Artikelnummer;Farbe;Kategorie;Ansichten;Termin;Prio;Lager"
+    place = Path(tempfile.mkdtemp(prefix="pixdesk-walk-")) / "Shot-Liste KW 49.csv"
+    place.write_text("\n".join([head, *good, *bad]), encoding="utf-8")
+    return place
+
+
 def walk_live(walk: Walk) -> None:
     """Live after the shoot: the newest, looking back, and every tool."""
     walk.go(1)
@@ -593,6 +636,7 @@ def walk_pages(walk: Walk, session: app.Session, place: Path, *, stand_in: bool)
         shoot_demo(walk, session, place)
     walk.settle()
     for part in (
+        walk_shots,
         walk_live,
         walk_exceptions,
         walk_batches,
