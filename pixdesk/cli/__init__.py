@@ -21,6 +21,7 @@ from pixdesk.cli import (
     deliver,
     demo,
     doctor,
+    drift,
     edit,
     heal,
     judging,
@@ -102,7 +103,10 @@ _COMMANDS: tuple[tuple[str, tuple[tuple[str, Any], ...]], ...] = (
             ("webhooks", webhooks.app),
         ),
     ),
-    ("Proof", (("audit", audit.app), ("evidence", batches.evidence), ("numbers", numbers.numbers))),
+    (
+        "Proof",
+        (("audit", audit.app), ("evidence", batches.evidence), ("numbers", numbers.numbers), ("drift", drift.drift)),
+    ),
     (
         "Set-up",
         (

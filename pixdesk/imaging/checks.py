@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pixdesk.domain import gates, gates_shot
+from pixdesk.domain.cielab import hue_name
 from pixdesk.domain.finding import Finding
 from pixdesk.domain.limits import CheckLimits
 from pixdesk.domain.traits import Traits
@@ -155,16 +156,7 @@ def cast(look: Look, limits: CheckLimits) -> Finding | None:
     ):
         return None
     gate = gates.COLOURED if chroma >= limits.backdrop_coloured_min_chroma else gates.CAST
-    return gate.finding(limits, chroma, hue=_hue_name(colour))
-
-
-HUES = ("pink", "orange", "yellow", "yellow-green", "green", "cyan", "blue", "violet")
-"""The eight directions of CIELAB's a, b plane, 45 degrees each, from +a anticlockwise."""
-
-
-def _hue_name(lab: NDArray[np.float32]) -> str:
-    """Return the name of a colour's hue."""
-    return HUES[round(float(np.degrees(np.arctan2(lab[2], lab[1]))) / 45.0) % 8]
+    return gate.finding(limits, chroma, hue=hue_name(float(colour[1]), float(colour[2])))
 
 
 def clutter(look: Look, limits: CheckLimits) -> Finding | None:

@@ -3,12 +3,14 @@
 from datetime import date, timedelta
 from pathlib import Path
 
+from pixdesk.domain.drift import Drift, drifts
 from pixdesk.domain.insights import Insights, as_csv, insights
 from pixdesk.domain.numbers import Rates
 from pixdesk.errors import SetupError
 from pixdesk.pipeline.studio import Studio
 from pixdesk.store import audit
 from pixdesk.store.files import publish
+from pixdesk.store.traits import sightings
 
 
 class InsightsDesk:
@@ -21,6 +23,11 @@ class InsightsDesk:
         """Count the captures that landed in the last so many days, today among them (UTC); of None all there are."""
         since = None if days is None else self._studio.clock().date() - timedelta(days=days - 1)
         return counted(self._studio.home, since)
+
+    def drifted(self, days: int | None = None) -> tuple[Drift, ...]:
+        """Return how far the light wandered in the last so many days, by backdrop; of None since the beginning."""
+        since = None if days is None else self._studio.clock().date() - timedelta(days=days - 1)
+        return drifts(sightings(self._studio.home, since))
 
     def write_csv(self, told: Insights, path: Path) -> None:
         """Write the figures as a CSV file, whole.

@@ -1,11 +1,13 @@
 """What is remembered of captures for those that come after them."""
 
-from pathlib import PurePosixPath
+from datetime import date
+from pathlib import Path, PurePosixPath
 
 from pixdesk.domain.capture import Capture
+from pixdesk.domain.drift import Sighting
 from pixdesk.domain.shoot_gates import Peer
 from pixdesk.domain.traits import Traits
-from pixdesk.store.db import Store
+from pixdesk.store.db import Store, instant, open_to_read
 
 PEERS_MAX = 500
 """So many of the latest captures are looked through; an older near-duplicate is another day's."""
@@ -25,3 +27,33 @@ def peers(store: Store, capture: Capture) -> list[Peer]:
     )
     place = PurePosixPath(capture.name).parent
     return [Peer(name=row[0], traits=Traits.of_text(row[1])) for row in rows if PurePosixPath(row[0]).parent == place]
+
+
+def sightings(home: Path, since: date | None = None, until: date | None = None) -> list[Sighting]:
+    """Return the backdrops of the captures that landed in a period (UTC), oldest first, on a connection of its own.
+
+    Raises:
+        SetupError: there is no store in `home`.
+    """
+    store = open_to_read(home)
+    try:
+        rows = store.execute(
+            "SELECT captures.id, name, landed_at, batch_id, key, value FROM traits "
+            "JOIN captures ON captures.id = capture_id JOIN batches ON batches.id = batch_id "
+            "WHERE captures.state NOT IN ('superseded', 'discarded') AND substr(landed_at, 1, 10) BETWEEN ? AND ? "
+            "ORDER BY landed_at, captures.id",
+            (since.isoformat() if since else "", until.isoformat() if until else "9999"),
+        )
+        return [
+            Sighting(
+                capture_id=row["id"],
+                name=row["name"],
+                at=instant(row["landed_at"]),
+                batch_id=row["batch_id"],
+                batch=row["key"],
+                backdrop=Traits.of_text(row["value"]).backdrop,
+            )
+            for row in rows
+        ]
+    finally:
+        store.close()

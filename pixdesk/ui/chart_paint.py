@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from math import floor, log10
 from typing import Final
 
@@ -117,19 +116,19 @@ def draw_grid(painter: QPainter, plot: Plot) -> None:
         painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, said)
 
 
-def draw_days(painter: QPainter, plot: Plot, days: Sequence[date]) -> None:
-    """Name as many days as there is room for, the last one always."""
+def draw_heads(painter: QPainter, plot: Plot, heads: Sequence[str]) -> None:
+    """Name as many columns as there is room for, the last one always."""
     painter.setFont(theme.font(11))
     painter.setPen(QColor(theme.DIM))
-    step = max(1, -(-len(days) * _LABEL_PX // max(_LABEL_PX, int(plot.area.width()))))
+    step = max(1, -(-len(heads) * _LABEL_PX // max(_LABEL_PX, int(plot.area.width()))))
     right = plot.area.right() + _RIGHT_PX
-    for position in range(len(days) - 1, -1, -step):
+    for position in range(len(heads) - 1, -1, -step):
         box = QRectF(plot.x(position) - _LABEL_PX / 2, plot.area.bottom() + 4, _LABEL_PX, 16)
         side = Qt.AlignmentFlag.AlignHCenter
-        if box.right() > right and len(days) > 1:
+        if box.right() > right and len(heads) > 1:
             box.moveRight(right)
             side = Qt.AlignmentFlag.AlignRight
-        painter.drawText(box, side, f"{days[position]:%d %b}")
+        painter.drawText(box, side, heads[position])
 
 
 def draw_bars(painter: QPainter, plot: Plot, series: Sequence[Series]) -> None:

@@ -1,17 +1,18 @@
-"""The charts of Insights: what landed and left, how long it took, and what was found, day by day."""
+"""The charts of Insights: what landed and left, how long it took, what was found, and how far the light wandered."""
 
-from collections.abc import Sequence
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from pixdesk.domain.insights import Insights
 from pixdesk.ui import parts, theme, words
 from pixdesk.ui.chart_paint import Series
+from pixdesk.ui.chart_parts import Mark, emptied, framed
 from pixdesk.ui.charts import DayChart
+from pixdesk.ui.drift_panel import DriftPanel
 from pixdesk.ui.segments import Segments
 
 _TINTS: Final = (theme.ACCENT, theme.WARN, theme.BAD, theme.GOOD, "#c3a6ff", "#86d6d3")
@@ -19,7 +20,7 @@ _OTHERS: Final = "#8a8a8a"
 
 
 class ChartsRow(QWidget):
-    """Three charts, each with what its marks mean.
+    """Four charts, each with what its marks mean; the last two stand behind one another.
 
     Attributes:
         picked: a day or a finding was taken; carries its title and its captures.
@@ -46,17 +47,33 @@ class ChartsRow(QWidget):
             ("s", theme.ACCENT, self.tr("exported")),
         )
         captures = parts.text(self.tr("Captures"), strong=True)
-        grid.addWidget(_framed(captures, self.flow, [_Mark(*mark) for mark in marks]), 0, 0)
+        grid.addWidget(framed(captures, self.flow, [Mark(*mark) for mark in marks]), 0, 0)
         self._time_title = parts.text(self.tr("Median time to approval"), strong=True)
-        grid.addWidget(_framed(self._time_title, self.time, []), 0, 1)
-        grid.addWidget(self._build_found(), 1, 0, 1, 2)
+        grid.addWidget(framed(self._time_title, self.time, []), 0, 1)
+        grid.addWidget(self._build_lower(), 1, 0, 1, 2)
         grid.setRowStretch(0, 1)
         grid.setRowStretch(1, 1)
 
-    def _build_found(self) -> QWidget:
+    def _build_lower(self) -> QWidget:
+        """Lay out what was found and how the light wandered, of which one is seen."""
+        self.drift = DriftPanel()
+        self.drift.picked.connect(self.picked)
+        self.which = Segments[int](
+            self.tr("Chart"), ((0, self.tr("Findings")), (1, self.tr("Colour drift of the backdrop")))
+        )
+        self.which.choose(0)
         chosen = QWidget()
         self._recipes = QHBoxLayout(chosen)
         self._recipes.setContentsMargins(0, 0, 0, 0)
+        bodies, heads = QStackedWidget(), QStackedWidget()
+        for body, head in ((self._build_found(), chosen), (self.drift, self.drift.head)):
+            bodies.addWidget(body)
+            heads.addWidget(head)
+        self.which.chosen.connect(lambda: bodies.setCurrentIndex(self.which.value or 0))
+        self.which.chosen.connect(lambda: heads.setCurrentIndex(self.which.value or 0))
+        return framed(self.which, bodies, [heads])
+
+    def _build_found(self) -> QWidget:
         both = QWidget()
         row = QHBoxLayout(both)
         row.setContentsMargins(0, 0, 0, 0)
@@ -69,7 +86,7 @@ class ChartsRow(QWidget):
         listed = parts.scrolling(codes)
         listed.setFixedWidth(224)
         row.addWidget(listed)
-        return _framed(parts.text(self.tr("Findings"), strong=True), both, [chosen])
+        return both
 
     def show_told(self, told: Insights) -> None:
         """Show other figures."""
@@ -93,7 +110,7 @@ class ChartsRow(QWidget):
 
     def _offer_recipes(self) -> None:
         """Offer the recipes to choose from, where there are several."""
-        _empty(self._recipes)
+        emptied(self._recipes)
         recipes = self._told.recipes if self._told is not None else ()
         if self._recipe not in recipes:
             self._recipe = ""
@@ -124,7 +141,7 @@ class ChartsRow(QWidget):
         self.found.show_days(
             days, [Series(_called(code) or self.tr("Others"), tints[code], tuple(counts[code])) for code in counts]
         )
-        _empty(self._codes)
+        emptied(self._codes)
         rest = tuple(dict.fromkeys(ident for code in list(by_code)[len(_TINTS) :] for ident in by_code[code]))
         listed = [(_called(code), by_code[code], tints[code]) for code in shown]
         for said, idents, tint in [*listed, *([(self.tr("Others"), rest, _OTHERS)] if rest else [])]:
@@ -167,55 +184,6 @@ def _unit(longest_s: float) -> tuple[float, str]:
     if longest_s < 120:
         return 1.0, " s"
     return (60.0, " min") if longest_s < 7200 else (3600.0, " h")
-
-
-def _empty(layout: QHBoxLayout | QVBoxLayout) -> None:
-    while (item := layout.takeAt(0)) is not None:
-        if (widget := item.widget()) is not None:
-            widget.hide()
-            widget.deleteLater()
-
-
-def _framed(title: QWidget, chart: QWidget, marks: Sequence[QWidget]) -> QWidget:
-    """Return a chart under its title, with what its marks mean beside it."""
-    whole = QWidget()
-    whole.setObjectName("panel")
-    whole.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-    column = QVBoxLayout(whole)
-    column.setContentsMargins(12, 8, 12, 8)
-    column.setSpacing(4)
-    head = QHBoxLayout()
-    head.setSpacing(16)
-    head.addWidget(title)
-    head.addStretch(1)
-    for mark in marks:
-        head.addWidget(mark)
-    column.addLayout(head)
-    column.addWidget(chart, 1)
-    return whole
-
-
-class _Mark(QWidget):
-    """What a bar, a round point or a square point stands for."""
-
-    def __init__(self, shape: str, tint: str, said: str) -> None:
-        super().__init__()
-        self._shape, self._tint = shape, tint
-        row = QHBoxLayout(self)
-        row.setContentsMargins(16, 0, 0, 0)
-        row.addWidget(parts.text(said, tone="dim", size_px=theme.CAPTION_PX))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(self._tint))
-        spot = QRectF(0, self.height() / 2 - 5, 10, 10)
-        if self._shape == "o":
-            painter.drawEllipse(spot)
-        else:
-            painter.drawRect(spot if self._shape == "s" else spot.adjusted(2, 0, -2, 0))
-        painter.end()
 
 
 class _CodeButton(QPushButton):

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject
 
+from pixdesk.domain.drift import Drift
 from pixdesk.domain.insights import Insights
 from pixdesk.ui.bridge import Bridge
 
@@ -17,6 +18,9 @@ class Figures(Protocol):
 
     def told(self, days: int | None = None) -> Insights:
         """Count a period."""
+
+    def drifted(self, days: int | None = None) -> tuple[Drift, ...]:
+        """Tell how far the light wandered in a period."""
 
     def write_csv(self, told: Insights, path: Path) -> None:
         """Write the figures down."""
@@ -32,6 +36,12 @@ class InsightsActions:
     def told(self, receiver: QObject, days: int | None, then: Callable[[Insights], None], otherwise: Trouble) -> None:
         """Ask for the figures of the last so many days, or of all there are."""
         self._bridge.ask(receiver, lambda: self._figures.told(days), then, otherwise, key="insights")
+
+    def drifted(
+        self, receiver: QObject, days: int | None, then: Callable[[tuple[Drift, ...]], None], otherwise: Trouble
+    ) -> None:
+        """Ask how far the light wandered in the last so many days, or since the beginning."""
+        self._bridge.ask(receiver, lambda: self._figures.drifted(days), then, otherwise, key="drift")
 
     def write_csv(self, receiver: QObject, told: Insights, path: Path, then: Callable[[None], None]) -> None:
         """Write the figures as a CSV file."""

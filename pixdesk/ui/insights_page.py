@@ -154,6 +154,7 @@ class InsightsPage(Page):
         for name, card in self.cards.items():
             card.say(_figure(told, name), _counted(told, name))
         self.charts.show_told(told)
+        self.desk.insights.drifted(self, self.period.value, self.charts.drift.show_drifts, self.desk.bridge.tell)
         taken = next((name for name, card in self.cards.items() if card.isChecked()), _FIGURES[0])
         self._take(taken)
 

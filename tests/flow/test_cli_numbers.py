@@ -29,6 +29,22 @@ def home(tmp_path_factory):
     return place / "studio"
 
 
+def test_the_light_of_a_shoot_is_held_against_its_first_captures(pixdesk, home):
+    code, said = pixdesk("drift", "--json", "--home", home)
+    (told,) = json.loads(said)
+    assert code == 0
+    assert len(told["reference"]) == 3
+    assert told["most"] < 1
+    assert [len(row["captures"]) for row in told["batches"]] == [6]
+    code, said = pixdesk("drift", "--home", home)
+    assert "95 % of 6 captures in 1 batch stay within" in " ".join(said.split())
+    rows = list(csv.DictReader(io.StringIO(pixdesk("drift", "--csv", "--home", home)[1])))
+    assert [row["name"] for row in rows] == [f"set-1/A{number}_front.jpg" for number in range(6)]
+    assert "set-1/A3_front.jpg" in pixdesk("drift", "--batch", 1, "--home", home)[1]
+    assert json.loads(pixdesk("drift", "--json", "--until", "1999-01-01", "--home", home)[1]) == []
+    assert "takes five captures" in pixdesk("drift", "--batch", 99, "--home", home)[1]
+
+
 def test_the_figures_of_a_shoot(pixdesk, home, tmp_path):
     rates = tmp_path / "rates.toml"
     rates.write_text('currency = "EUR"\ncapture = 0.5\n')

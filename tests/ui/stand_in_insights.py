@@ -4,6 +4,7 @@ import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from pixdesk.domain.drift import Drift, Sighting, drifts
 from pixdesk.domain.insights import Insights, as_csv, insights
 from pixdesk.domain.numbers import Rates
 from pixdesk.domain.view import AuditLine
@@ -26,6 +27,11 @@ class StandInInsights:
             raise self.refusal
         since = None if days is None else (LAST - timedelta(days=days - 1)).date()
         return insights(_log(self.days), Rates(), since=since)
+
+    def drifted(self, days: int | None = None) -> tuple[Drift, ...]:
+        """Tell of two backdrops: a white one whose lamp ages, with one day off, and a pink one shot twice."""
+        first = LAST - timedelta(days=(days or self.days) - 1)
+        return drifts(one for one in _sightings(self.days) if one.at >= first)
 
     def write_csv(self, told: Insights, path: Path) -> None:
         path.write_text(as_csv(told), encoding="utf-8")
@@ -87,3 +93,22 @@ def _log(days: int) -> list[AuditLine]:
         log.judge(shot, judged, day + 1, is_exported=day < days - 2)
         last = shot[-1]
     return sorted(log.lines, key=lambda line: line.at)
+
+
+def _sightings(days: int) -> list[Sighting]:
+    made = []
+    for number in range(days * 11):
+        day, minute = divmod(number, 11)
+        aged = 0.06 * day + 0.02 * (number * 7 % 11) + (2.4 if day == 13 else 0.0)
+        white, pink = (95.0 - aged, 0.4 + aged / 4, 1.5 + aged / 2), (80.0, 18.0 - aged / 3, 4.0)
+        made.append(
+            Sighting(
+                capture_id=number + 1,
+                name=f"set-{day}/SKU-{number + 1:04d}_front.jpg",
+                at=LAST - timedelta(days=days - 1 - day, hours=3) + timedelta(minutes=minute),
+                batch_id=day + 1,
+                batch=f"set-{day}",
+                backdrop=pink if day in (5, 6) else white,
+            )
+        )
+    return made
