@@ -7,10 +7,11 @@ import io
 import multiprocessing
 import sys
 from collections.abc import Sequence
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 
+from pixdesk import __version__
 from pixdesk.cli import (
     audit,
     batches,
@@ -23,6 +24,7 @@ from pixdesk.cli import (
     doctor,
     drift,
     edit,
+    export,
     heal,
     judging,
     ledger,
@@ -45,12 +47,27 @@ from pixdesk.errors import PixdeskError
 
 app = typer.Typer(
     name="pixdesk",
-    help="The desk a product-photography studio works at: watch, cut out, check, sample, approve, export, prove.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 sample.app.command("opinion")(batches.opinion)
+
+
+def _say_version(asked: bool) -> None:
+    if asked:
+        console.print(f"pixdesk {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def pixdesk(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Say which pixdesk this is.")
+    ] = False,
+) -> None:
+    """The desk a product-photography studio works at: watch, cut out, check, sample, approve, export, prove."""
+
 
 _COMMANDS: tuple[tuple[str, tuple[tuple[str, Any], ...]], ...] = (
     (
@@ -96,7 +113,7 @@ _COMMANDS: tuple[tuple[str, tuple[tuple[str, Any], ...]], ...] = (
         "Release",
         (
             ("release", release.release),
-            ("export", batches.export),
+            ("export", export.export),
             ("channels", channels.app),
             ("deliver", deliver.deliver),
             ("destinations", deliver.app),

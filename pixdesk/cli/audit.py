@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from pixdesk.cli.common import Actor, Home, actor_or_user, console, home_or_default, studio_engine
+from pixdesk.cli.common import Actor, Home, actor_or_user, console, counted, home_or_default, studio_engine, visible
 from pixdesk.domain.anchor import Anchor, anchor_from_code
 from pixdesk.domain.audit_query import AuditQuery, instants, parse_when
 from pixdesk.pipeline import anchoring
@@ -63,7 +63,7 @@ def anchor(
     head = stored.head(place, instant_text(utc_now()))
     if to is not None:
         anchoring.write(head, to.expanduser().resolve())
-        console.print(f"{head.lines:,} lines anchored in {to}.", markup=False, soft_wrap=True)
+        console.print(f"{counted(head.lines, 'line')} anchored in {to}.", markup=False, soft_wrap=True)
     console.print(head.code, soft_wrap=True)
 
 
@@ -88,4 +88,4 @@ def export(
     if to is None:
         audit_search.write(place, query, sys.stdout)
         return
-    console.print(f"{written(place, query, to):,} lines in {to}", markup=False)
+    console.print(visible(f"{counted(written(place, query, to), 'line')} in {to}"), markup=False, soft_wrap=True)

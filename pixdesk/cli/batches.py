@@ -1,11 +1,12 @@
-"""Batches, exception cases and export from the command line: the window's verbs, one command each."""
+"""Batches and exception cases from the command line: the window's verbs, one command each."""
 
+import sys
 from datetime import timedelta
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from pixdesk.cli.common import (
     Actor,
@@ -13,15 +14,15 @@ from pixdesk.cli.common import (
     actor_or_user,
     cell,
     console,
+    counted,
     home_or_default,
     known,
+    listing,
     studio_engine,
     text_only,
     visible,
 )
-from pixdesk.cli.deliver import show
 from pixdesk.cli.process import Aql, Level, Percent
-from pixdesk.domain.batch import BatchState
 from pixdesk.domain.capture import CaptureId
 from pixdesk.domain.case import Disposition
 from pixdesk.domain.finding import Code
@@ -45,7 +46,7 @@ def list_batches(home: Home = None) -> None:
         streams = standings(store, keeping.load(store).reduced_by)
     finally:
         store.close()
-    table = Table("No", "Batch", "State", "Captures", "Plan", "Seen", "Bad", "Verdict", box=None)
+    table = listing("No", "Batch", "State", "Captures", "Plan", "Seen", "Bad", "Verdict")
     for summary in found:
         batch = summary.batch
         table.add_row(
@@ -88,13 +89,12 @@ def close(
             engine.choose(reduced_by=reduced_by)
         with known("batch"):
             sheet = engine.close_batch(batch, actor=actor_or_user(actor))
-    _print_sheet(sheet.claim, sheet.proves, [visible(tile.capture.name) for tile in sheet.sample])
-
-
-def _print_sheet(claim: str, proves: str, names: list[str]) -> None:
-    console.print(claim, proves, sep="\n", markup=False)
-    for name in names:
-        console.print(f"  {name}", markup=False)
+    console.print(sheet.claim, sheet.proves, sep="\n", markup=False)
+    for tile in sheet.sample:
+        console.print(visible(f"{tile.capture.id:>6}  {tile.capture.name}"), markup=False, soft_wrap=True)
+    if sheet.sample:
+        remedy = f"Mark what is wrong by its number: pixdesk batches mark {batch} NUMBER --defect DEFECT."
+        console.print(remedy, f"Then: pixdesk approve {batch}.", markup=False)
 
 
 def approve(
@@ -118,7 +118,7 @@ def approve(
             engine.mark(batch, number, defect=defect, actor=who)
         count = engine.approve_batch(batch, actor=who)
         claim = engine.sheet(batch).claim
-    console.print(claim, f"{count} captures approved by {who}.", sep="\n", markup=False)
+    console.print(claim, f"{counted(count, 'capture')} approved by {visible(who)}.", sep="\n", markup=False)
 
 
 def _marked(mark: str) -> tuple[CaptureId, str]:
@@ -144,7 +144,8 @@ def reject(
             engine.review.reject_captures(batch, [CaptureId(number) for number in capture], actor=who, reason=why)
         else:
             engine.reject_batch(batch, actor=who, reason=why)
-    console.print(f"{len(capture)} captures of batch {batch} rejected." if capture else f"Batch {batch} rejected.")
+    what = f"{counted(len(capture), 'capture')} of batch {batch}" if capture else f"Batch {batch}"
+    console.print(f"{what} rejected.")
 
 
 def evidence(
@@ -158,7 +159,9 @@ def evidence(
     with known("batch"):
         page = written_evidence(home_or_default(home), batch, out.expanduser().resolve(), now=utc_now())
     console.print(visible(str(page)), markup=False, soft_wrap=True)
-    console.print(f"Anybody can check it: python verify_audit.py {visible(str(out))}", markup=False, soft_wrap=True)
+    python = "py" if sys.platform == "win32" else "python3"
+    how = f'{python} "{page.parent / "verify_audit.py"}" "{page.parent}"'
+    console.print(visible(f"Anybody can check it: {how}"), markup=False, soft_wrap=True)
 
 
 def opinion(
@@ -184,7 +187,10 @@ def opinion(
 
 def exceptions(
     home: Home = None,
-    finding: Annotated[Code | None, typer.Option("--finding", help="Only cases with this finding.")] = None,
+    finding: Annotated[
+        Code | None,
+        typer.Option("--finding", metavar="CHECK", help="Only cases with this finding; `pixdesk checks` lists them."),
+    ] = None,
     words: Annotated[str, typer.Option("--search", help="Only cases whose SKU, name or sentences hold these.")] = "",
     recipe: Annotated[str, typer.Option("--recipe", help="Only captures processed by this recipe.")] = "",
     hours: Annotated[float, typer.Option("--waits", min=0, help="Only cases open for so many hours.")] = 0.0,
@@ -198,7 +204,7 @@ def exceptions(
     finally:
         store.close()
     found = [view for view in found if wanted.fits(view, utc_now())]
-    table = Table("Case", "No", "Capture", "Reason", "Claimed by", box=None)
+    table = listing("Case", "No", "Capture", "Reason", "Claimed by")
     for view in found:
         case = view.case
         table.add_row(
@@ -220,48 +226,24 @@ def claim(
     console.print(f"Case {case}: {'released' if release else f'claimed by {visible(who)}'}.", markup=False)
 
 
+class Settling(StrEnum):
+    """How a person ends a case here; a new cutout ends one by `pixdesk mend`, taking back by `pixdesk undo`."""
+
+    ACCEPT = "accept"
+    RETOUCH = "retouch"
+    REPROCESS = "reprocess"
+    RESHOOT = "reshoot"
+    DISCARD = "discard"
+
+
 def settle(
     case: Annotated[int, typer.Argument(help="The case's number, from `pixdesk exceptions`.")],
-    disposition: Annotated[Disposition, typer.Argument(help="How it ends.")],
+    disposition: Annotated[Settling, typer.Argument(help="How it ends.")],
     home: Home = None,
     actor: Actor = "",
     note: Annotated[str, typer.Option("--note", help="A word for the log.")] = "",
 ) -> None:
     """Settle an exception case."""
     with studio_engine(home) as engine, known("case"):
-        engine.settle_case(case, disposition, actor=actor_or_user(actor), note=text_only(note))
+        engine.settle_case(case, Disposition(disposition), actor=actor_or_user(actor), note=text_only(note))
     console.print(f"Case {case}: {disposition}.")
-
-
-def export(
-    channel: Annotated[list[str], typer.Option("--channel", help="Channel id; may be given several times.")],
-    home: Home = None,
-    out: Annotated[Path | None, typer.Option("--out", help="Where renditions go, one folder a channel.")] = None,
-    batch: Annotated[int | None, typer.Option("--batch", help="Only this batch.")] = None,
-    to: Annotated[
-        list[str] | None, typer.Option("--to", help="Deliver the channels' files there afterwards; several times.")
-    ] = None,
-    actor: Actor = "",
-) -> None:
-    """Write and verify what is approved and due. Ends with 1 when something was refused or did not arrive."""
-    who, delivered = actor_or_user(actor), None
-    with studio_engine(home, out) as engine:
-        for destination in to or ():
-            engine.studio.catalogue.destination(destination)
-        report = engine.export(channels=channel, actor=who, batch_id=batch)
-        waiting = [s.batch.key for s in engine.batches() if s.batch.state is BatchState.SAMPLED]
-        if to:
-            delivered = engine.delivering.deliver(to, channels=channel, actor=who)
-    for rendition in report.renditions:
-        said = visible(f"verified  {rendition.path}  {rendition.byte_count:,} bytes")
-        console.print(said, markup=False, soft_wrap=True)
-    unwritten = [f"refused   {name}: {reason}" for _, name, reason in report.refused]
-    unwritten += [f"blocked   {name}: {capture} has an open case." for _, name, capture in report.blocked]
-    for said in unwritten:
-        console.print(visible(said), markup=False, soft_wrap=True)
-    if waiting:
-        console.print(visible(f"Waiting for a reviewer: {', '.join(waiting)}."), markup=False)
-    if delivered is not None:
-        show(delivered)
-    if report.refused:
-        raise typer.Exit(1)

@@ -8,9 +8,19 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
-from pixdesk.cli.common import Actor, Home, Json, actor_or_user, cell, console, home_or_default, studio_engine, visible
+from pixdesk.cli.common import (
+    Actor,
+    Home,
+    Json,
+    actor_or_user,
+    cell,
+    console,
+    home_or_default,
+    listing,
+    studio_engine,
+    visible,
+)
 from pixdesk.domain.channel import ChannelProfile
 from pixdesk.domain.channel_check import CheckedFile
 from pixdesk.errors import SetupError
@@ -43,7 +53,7 @@ def list_channels(
             json.dumps([channel_words.as_data(one, confirmed) for one in profiles], indent=2, ensure_ascii=False)
         )
         return
-    table = Table("Id", "Standing", "Made", "Fill", "Bytes", "Checked", box=None)
+    table = listing("Id", "Standing", "Made", "Fill", "Bytes", "Checked")
     table.columns[0].no_wrap = table.columns[2].no_wrap = True
     for one in profiles:
         standing = str(one.status) if channel_desk.is_usable(one, confirmed) else "to be confirmed"

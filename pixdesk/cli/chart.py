@@ -6,9 +6,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
-from pixdesk.cli.common import Json, cell, console
+from pixdesk.cli.common import Json, cell, console, listing
 
 
 def chart(
@@ -22,7 +21,7 @@ def chart(
     if as_json:
         typer.echo(json.dumps([asdict(report) for report in reports], indent=2, ensure_ascii=False))
         return
-    table = Table("File", "ΔE mean", "ΔE most", "Worst patch", "Stops", "With profile", "Drift", box=None)
+    table = listing("File", "ΔE mean", "ΔE most", "Worst patch", "Stops", "With profile", "Drift")
     for report in reports:
         table.add_row(
             cell(report.file),

@@ -5,9 +5,8 @@ from typing import Annotated
 
 import typer
 from rich.console import RenderableType
-from rich.table import Table
 
-from pixdesk.cli.common import Home, Json, cell, console, home_or_default
+from pixdesk.cli.common import Home, Json, cell, console, home_or_default, listing
 from pixdesk.domain import gate_table
 from pixdesk.pipeline.catalogue import Catalogue, resources_dir
 
@@ -30,7 +29,7 @@ def checks(
         typer.echo(gate_table.as_markdown(limits), nl=False)
         return
     is_wide = console.width >= _WIDE
-    table = Table("Check", "Looks at", "Limit", "Unit", "Key", *(["Measures"] if is_wide else []), box=None)
+    table = listing("Check", "Looks at", "Limit", "Unit", "Key", *(["Measures"] if is_wide else []))
     for row in gate_table.rows(limits):
         figures = ", ".join("off" if figure is None else f"{figure:g}" for figure in row.limits.values())
         gate = row.gate

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.table import Table
 from rich.text import Text
 
 from pixdesk.domain.event import Event, Notice
@@ -111,6 +112,19 @@ def known(what: str) -> Iterator[None]:
         yield
     except KeyError as missing:
         raise typer.BadParameter(f"There is no {what} {missing.args[0]}.") from None
+
+
+def listing(*headers: str) -> Table:
+    """Return an empty table whose cells are never cut short: half a name or half an id is of no use to anybody."""
+    table = Table(*headers, box=None, show_header=any(headers))
+    for column in table.columns:
+        column.overflow = "fold"
+    return table
+
+
+def counted(number: int, what: str) -> str:
+    """Return "1 capture" or "3 captures"."""
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
 def cell(text: str) -> Text:

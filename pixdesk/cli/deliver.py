@@ -2,12 +2,23 @@
 
 import json
 from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.table import Table
 
-from pixdesk.cli.common import Actor, Home, Json, actor_or_user, cell, console, home_or_default, studio_engine, visible
+from pixdesk.cli.common import (
+    Actor,
+    Home,
+    Json,
+    actor_or_user,
+    cell,
+    console,
+    home_or_default,
+    listing,
+    studio_engine,
+    visible,
+)
 from pixdesk.domain.delivering import DeliveryLine, DeliveryReport
 from pixdesk.errors import SetupError
 from pixdesk.pipeline.opening import catalogue
@@ -36,6 +47,8 @@ def deliver(
     who = actor_or_user(actor)
     with studio_engine(home) as engine:
         flow = engine.delivering
+        if not as_json and not engine.studio.catalogue.destinations():
+            raise SetupError(_none_yet(engine.studio.home))
         if roll_back is not None:
             if not to or len(to) > 1:
                 raise typer.BadParameter("--roll-back needs one --to.")
@@ -83,11 +96,14 @@ def list_destinations(as_json: Json = False, home: Home = None) -> None:
         ]
         typer.echo(json.dumps(told, indent=2, ensure_ascii=False))
         return
-    table = Table("Destination", "Where", "Channels", box=None)
+    table = listing("Destination", "Where", "Channels")
     for one in found.values():
         table.add_row(cell(one.id), cell(one.where), cell(", ".join(one.channels) or "all"))
-    none = f"No destinations yet: docs/delivery.md says how to write one down in {place / 'destinations'}."
-    console.print(table if found else visible(none), soft_wrap=True)
+    console.print(table if found else visible(_none_yet(place)), soft_wrap=True)
+
+
+def _none_yet(home: Path) -> str:
+    return f"No destinations yet: docs/delivery.md says how to write one down in {home / 'destinations'}."
 
 
 @app.command("secret")

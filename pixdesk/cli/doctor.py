@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from pixdesk import __version__
-from pixdesk.cli.common import Home, Json, cell, console, home_or_default
+from pixdesk.cli.common import Home, Json, cell, console, home_or_default, listing
 from pixdesk.domain.device import NetworkTruth
 from pixdesk.errors import SetupError
 from pixdesk.pipeline.opening import default_out
@@ -52,7 +52,7 @@ def doctor(
     place = home_or_default(home)
     if adapter is not None:
         HomeMemory(place).choose(adapter)
-    table = Table("Part", "Found", box=None, show_header=False)
+    table = listing("", "")
     if not gpu:
         _add_versions(table)
     try:
@@ -107,15 +107,15 @@ def _add_devices(table: Table, health: "Health") -> None:
 
 def _add_rest(table: Table, health: "Health", place: Path) -> None:
     for card, ok, words in health.models:
-        table.add_row(f"model {card}", f"{'ok' if ok else 'trouble'}: {words}")
-    table.add_row("studio's folder", f"{place}, {_free(place)} free")
-    table.add_row("exports", str(default_out()))
+        table.add_row(cell(f"model {card}"), cell(f"{'ok' if ok else 'trouble'}: {words}"))
+    table.add_row("studio's folder", cell(f"{place}, {_free(place)} free"))
+    table.add_row("exports", cell(str(default_out())))
 
 
 def _print_test(health: "Health") -> None:
     """Print what each network answered on the device, against the plain CPU."""
-    table = Table("Network", "Ran on", "There", "Plain CPU", "Differs by", "", box=None, title="Self-test")
-    table.title_justify = "left"
+    table = listing("Network", "Ran on", "There", "Plain CPU", "Differs by", "")
+    table.title, table.title_justify = "Self-test", "left"
     for column in table.columns[2:5]:
         column.justify = "right"
     for truth in health.test.networks:

@@ -6,9 +6,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
-from pixdesk.cli.common import Home, Json, cell, console, home_or_default, visible
+from pixdesk.cli.common import Home, Json, cell, console, home_or_default, listing, visible
 from pixdesk.domain.ledger import Ledger
 from pixdesk.pipeline import tally
 from pixdesk.pipeline.opening import default_out
@@ -54,11 +53,11 @@ def _print(found: list[Ledger]) -> None:
         console.print("Nothing has been seen yet.")
     for one in found:
         console.print(visible(one.folder), markup=False, soft_wrap=True)
-        table = Table("Seen", "Processed", "Held", "Waiting", "Ignored", box=None)
+        table = listing("Seen", "Processed", "Held", "Waiting", "Ignored")
         table.add_row(*(f"{value:,}" for value in (one.seen, one.processed, one.held, one.waiting, one.ignored)))
         console.print(table)
         if one.reasons:
-            why = Table("", "Ignored because", box=None, show_header=False)
+            why = listing("", "")
             for reason, count in one.reasons:
                 why.add_row(f"{count:,}", cell(reason))
             console.print(why)

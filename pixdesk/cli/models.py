@@ -5,9 +5,8 @@ from typing import Annotated
 
 import typer
 from rich.progress import Progress
-from rich.table import Table
 
-from pixdesk.cli.common import Home, console, home_or_default
+from pixdesk.cli.common import Home, console, home_or_default, listing
 from pixdesk.pipeline.opening import model_library
 
 app = typer.Typer(help="The models that cut out.", no_args_is_help=True)
@@ -17,7 +16,8 @@ app = typer.Typer(help="The models that cut out.", no_args_is_help=True)
 def list_models(home: Home = None) -> None:
     """List the known models, their licences, and whether they are here."""
     library = model_library(home_or_default(home))
-    table = Table("Id", "Title", "Size", "Licence", "Here", box=None)
+    table = listing("Id", "Title", "Size", "Licence", "Here")
+    table.columns[0].no_wrap = True
     for card in library.cards():
         here = "yes" if library.is_installed(card) else f"pixdesk models install {card.id}"
         table.add_row(card.id, card.title, f"{card.byte_count / 1e6:.1f} MB", card.licence, here)

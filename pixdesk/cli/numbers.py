@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.table import Table
 
-from pixdesk.cli.common import Home, Json, cell, console, home_or_default
+from pixdesk.cli.common import Home, Json, cell, console, home_or_default, listing
 from pixdesk.domain.insights import as_csv as days_csv
 from pixdesk.domain.insights import insights
 from pixdesk.domain.numbers import Numbers, Rates
@@ -109,13 +108,13 @@ def _as_csv(told: Numbers, came: list[Returned] | None) -> str:
 
 
 def _print(told: Numbers, came: list[Returned] | None) -> None:
-    table = Table("Figure", "Value", box=None)
+    table = listing("Figure", "Value")
     for said, name, kind in _SAID:
         table.add_row(said, _in_words(getattr(told, name), kind, told.currency if name.startswith("cost") else ""))
     console.print(table)
     if came is None:
         return
-    table = Table("Batch", "Recipe and model", "Passed", "Reason", "Returns", "SKUs", box=None)
+    table = listing("Batch", "Recipe and model", "Passed", "Reason", "Returns", "SKUs")
     for row in came:
         table.add_row(
             cell(f"{row.batch_id} {row.batch}" if row.batch_id else "not shot here"),

@@ -122,7 +122,7 @@ def process(
         report = build_report(engine, folder.expanduser().resolve(), channel)
     _hand_over(report, json_file)
     if not quiet:
-        _print(report, out)
+        _print(report, folder, out)
     if report["not_exported"]:
         raise typer.Exit(1)
 
@@ -267,10 +267,13 @@ def _hand_over(report: dict[str, Any], json_file: Path | None) -> None:
             raise SetupError(f"The report {json_file} cannot be written ({trouble.strerror}).") from trouble
 
 
-def _print(report: dict[str, Any], out: Path) -> None:
+def _print(report: dict[str, Any], folder: Path, out: Path) -> None:
     states: dict[str, int] = {}
     for entry in report["inputs"]:
         states[str(entry["state"])] = states.get(str(entry["state"]), 0) + 1
+    if not states:
+        console.print(visible(f"There is no photograph in {folder}."), markup=False, soft_wrap=True)
+        return
     table = Table("State", "Files", box=None, pad_edge=False)
     for state, count in sorted(states.items()):
         table.add_row(state, str(count))

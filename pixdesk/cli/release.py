@@ -4,9 +4,8 @@ import json
 from typing import Annotated, Any
 
 import typer
-from rich.table import Table
 
-from pixdesk.cli.common import Actor, Home, Json, actor_or_user, cell, console, known, studio_engine, visible
+from pixdesk.cli.common import Actor, Home, Json, actor_or_user, cell, console, known, listing, studio_engine, visible
 from pixdesk.domain.capture import CaptureId
 from pixdesk.domain.release import Outcome, ReleaseList, ReleaseRow
 
@@ -49,7 +48,7 @@ def _as_json(row: ReleaseRow) -> dict[str, Any]:
 
 
 def _print(listed: ReleaseList) -> None:
-    table = Table("No", "Capture", "State", "Written", "Refused", box=None)
+    table = listing("No", "Capture", "State", "Written", "Refused")
     for row in listed.rows:
         written = [f"{name} (outdated)" if name in row.outdated else name for name in row.written]
         refused = "; ".join(f"{name}: {why}" for name, why in row.refused.items())

@@ -5,7 +5,6 @@ from dataclasses import asdict
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from pixdesk.cli.common import (
     Actor,
@@ -16,6 +15,7 @@ from pixdesk.cli.common import (
     console,
     home_or_default,
     known,
+    listing,
     studio_engine,
     visible,
 )
@@ -86,7 +86,7 @@ def _show(found: list[Candidate], *, as_json: bool) -> None:
     if not found:
         _say("There is nothing to choose from: it was cut out once, or its candidates went when it was approved.")
         return
-    table = Table("", "No.", "Recipe", "Model", "Score", "What the checks say", box=None)
+    table = listing("", "No.", "Recipe", "Model", "Score", "What the checks say")
     for one in found:
         said = " ".join(finding.sentence for finding in one.findings if finding.holds) or "nothing"
         mark = "taken" if one.is_taken else ""

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.table import Table
 
 from pixdesk.cli.batches import BatchId
 from pixdesk.cli.common import (
@@ -18,6 +17,7 @@ from pixdesk.cli.common import (
     console,
     home_or_default,
     known,
+    listing,
     studio_engine,
     text_only,
 )
@@ -64,7 +64,7 @@ def plan(
         typer.echo(json.dumps(told, indent=2))
         return
     console.print(f"{made.words}: {promise(made, size)}", markup=False)
-    table = Table("Bad in the batch", "Passes", "Looked at on average", box=None)
+    table = listing("Bad in the batch", "Passes", "Looked at on average")
     for point in told["oc"]:
         table.add_row(f"{point['share']:.1%}", f"{point['accepted']:.1%}", f"{point['looked_at']:.1f}")
     console.print(table)

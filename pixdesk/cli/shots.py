@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.table import Table
 
 from pixdesk.cli.common import (
     Actor,
@@ -16,6 +15,7 @@ from pixdesk.cli.common import (
     console,
     home_or_default,
     known,
+    listing,
     studio_engine,
     text_only,
     visible,
@@ -104,7 +104,7 @@ def recipes(
         pairs = dict(_paired(one, "jewellery=standard") for one in chosen or [])
         found = engine.shots.choose_recipes(pairs, actor=actor_or_user(actor))
         usual = engine.choices().recipe
-    table = Table("Family", "Recipe", box=None)
+    table = listing("Family", "Recipe")
     for family, recipe in found.items():
         table.add_row(cell(family), cell(recipe))
     table.add_row("every other", cell(usual))
@@ -133,7 +133,7 @@ def show(
     if as_json:
         typer.echo(json.dumps([_as_json(one) for one in found], indent=2, ensure_ascii=False))
         return
-    table = Table("SKU", "Colourway", "Family", "Due", "P", "State", "Missing", box=None)
+    table = listing("SKU", "Colourway", "Family", "Due", "P", "State", "Missing")
     for one in found:
         row = one.row
         due = row.due.isoformat() if row.due else ""
@@ -175,7 +175,7 @@ def homeless(home: Home = None, as_json: Json = False) -> None:
     if as_json:
         typer.echo(json.dumps([_as_told(one) for one in found], indent=2, ensure_ascii=False))
         return
-    table = Table("No", "Capture", "Why", "Perhaps", box=None)
+    table = listing("No", "Capture", "Why", "Perhaps")
     for one in found:
         perhaps = " or ".join(one.skus) + (f", {' or '.join(one.views)}" if one.views else "")
         table.add_row(str(one.id), cell(one.name), cell(one.reason), cell(perhaps))

@@ -4,9 +4,19 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
-from pixdesk.cli.common import Actor, Home, actor_or_user, cell, console, home_or_default, known, studio_engine, visible
+from pixdesk.cli.common import (
+    Actor,
+    Home,
+    actor_or_user,
+    cell,
+    console,
+    home_or_default,
+    known,
+    listing,
+    studio_engine,
+    visible,
+)
 from pixdesk.store import slates as stored
 from pixdesk.store.db import open_to_read
 
@@ -27,7 +37,7 @@ def slates(
         found = stored.select(store)
     finally:
         store.close()
-    table = Table("SKU", "Slate", "Folder", box=None)
+    table = listing("SKU", "Slate", "Folder")
     for slate in found:
         table.add_row(cell(slate.sku), cell(slate.name), cell(slate.folder))
     console.print(table if found else "No slates yet.")

@@ -4,7 +4,6 @@ import json
 from typing import Annotated, Any
 
 import typer
-from rich.table import Table
 
 from pixdesk.cli.common import (
     Actor,
@@ -14,6 +13,7 @@ from pixdesk.cli.common import (
     cell,
     console,
     home_or_default,
+    listing,
     studio_engine,
     text_only,
 )
@@ -59,7 +59,7 @@ def _target(said: str) -> tuple[str, float]:
 
 
 def _print(found: dict[str, Any]) -> None:
-    rows = Table("", "", box=None, show_header=False)
+    rows = listing("", "")
     shots, clocks = found["shots"], found["clocks"]
     rows.add_row("Captures", _counts(found["captures"]))
     rows.add_row("Exceptions", str(found["exceptions"]))

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from pixdesk.cli.common import (
     Actor,
@@ -17,6 +16,7 @@ from pixdesk.cli.common import (
     console,
     engine_for,
     home_or_default,
+    listing,
     pump_until,
     text_only,
     visible,
@@ -132,7 +132,7 @@ def pattern(
         raise typer.BadParameter(str(trouble)) from trouble
     if not folder.is_dir():
         raise typer.BadParameter(f"There is no folder {visible(str(folder))}.")
-    table = Table("Name", "SKU", "Colourway", "Style", "View", box=None)
+    table = listing("Name", "SKU", "Colourway", "Style", "View")
     misses = 0
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         name = path.relative_to(folder).as_posix()

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from pixdesk.cli.common import (
     Actor,
@@ -16,6 +15,7 @@ from pixdesk.cli.common import (
     console,
     home_or_default,
     known,
+    listing,
     studio_engine,
     text_only,
     visible,
@@ -72,7 +72,7 @@ def show(home: Home = None, as_json: Json = False) -> None:
         told = [{"name": h.name, "url": h.url, "events": list(h.events), **counts[h.name]} for h in found]
         typer.echo(json.dumps(told, indent=2))
         return
-    table = Table("Webhook", "Address", "Told of", "Waiting", "Done", "Given up", box=None)
+    table = listing("Webhook", "Address", "Told of", "Waiting", "Done", "Given up")
     for hook in found:
         figures = (str(counts[hook.name][state]) for state in ("waiting", "done", "dead"))
         table.add_row(cell(hook.name), cell(hook.url), cell(", ".join(hook.events)), *figures)
@@ -88,7 +88,7 @@ def calls(name: Name, home: Home = None) -> None:
             found = stored.troubles(store, text_only(name))
     finally:
         store.close()
-    table = Table("Line", "State", "Tries", "Last", box=None)
+    table = listing("Line", "State", "Tries", "Last")
     for seq, state, tries, said in found:
         table.add_row(str(seq), "given up" if state == "dead" else state, str(tries), cell(said))
     console.print(table if found else "It has everything.")

@@ -14,7 +14,7 @@ from pathlib import Path
 from pixdesk.domain.settling import Look, Settled, Settling, Structure
 from pixdesk.imaging import formats
 from pixdesk.pipeline.let_be import HIDDEN, why_let_be
-from pixdesk.pipeline.walking import walk
+from pixdesk.pipeline.walking import walk, why_unreachable
 from pixdesk.pipeline.writers import is_being_written, open_shared
 
 _FIRST_LOOK_AGAIN_S, _LAST_LOOK_AGAIN_S = 0.05, 1.0
@@ -201,7 +201,7 @@ class Intake:
         except OSError as trouble:
             if not self.is_lost:
                 self.is_lost = True
-                self.listener.lost(trouble.strerror or str(trouble))
+                self.listener.lost(why_unreachable(trouble))
             return
         if self.is_lost:
             self.is_lost = False

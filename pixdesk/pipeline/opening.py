@@ -123,6 +123,8 @@ def _checked(opening: Opening) -> Path | None:
     if opening.folder is None:
         return None
     folder = opening.folder.expanduser().resolve()
+    if opening.one_shot and folder.is_file():
+        raise SetupError(f"{folder} is a file. Name the folder it lies in, or cut it out alone: pixdesk cutout.")
     if opening.one_shot and not folder.is_dir():
         raise SetupError(f"There is no folder {folder}. Name the folder that holds the photographs.")
     if opening.one_shot:

@@ -67,3 +67,14 @@ def _is_new(entry: "os.DirEntry[str]", known: tuple[int, int] | None) -> bool:
 def _raw_first(name: str) -> tuple[str, bool, str]:
     path = PurePosixPath(name)
     return path.stem.casefold(), path.suffix.lower() not in formats.RAW_SUFFIXES, name
+
+
+def why_unreachable(trouble: OSError) -> str:
+    """Return why a folder cannot be walked, as a photographer would say it; else the system's own words."""
+    if isinstance(trouble, FileNotFoundError):
+        return "there is no such folder"
+    if isinstance(trouble, NotADirectoryError):
+        return "it is a file, not a folder"
+    if isinstance(trouble, PermissionError):
+        return "this user may not read it"
+    return trouble.strerror or str(trouble)

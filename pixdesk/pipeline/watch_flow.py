@@ -105,7 +105,7 @@ class WatchFlow:
         self.lost_since = self.studio.clock()
         self.studio.on_store(_say, "folder-lost", str(self.folder), reason)
         local = self.lost_since.astimezone().strftime("%H:%M")
-        words = f"Capture folder unreachable since {local}: {reason}."
+        words = f"Capture folder unreachable since {local}: {reason}. pixdesk waits for it."
         self.studio.notice(words, "alarm", str(self.folder), Gravity.FOLDER)
 
     def _found(self) -> None:

@@ -149,7 +149,7 @@ def verify(
         store.close()
     if broken_at is None:
         kept = f" {len(anchors)} anchors hold." if len(anchors) > 1 else " The anchor holds." if anchors else ""
-        words = f"{fitting:,} lines, unbroken.{kept} Head {head[:16]}."
+        words = f"{fitting:,} {'line' if fitting == 1 else 'lines'}, unbroken.{kept} Head {head[:16]}."
     else:
         words = f"The log is broken: {wrong}. The {fitting:,} lines before it hold."
     return AuditVerdict(lines=total, head=head, broken_at=broken_at, words=words)

@@ -304,6 +304,7 @@ def test_a_lost_capture_folder_is_said_with_its_time_and_recovered(studio, clock
     look(studio)
     assert studio.overview().unreachable_since == clock.instant
     told = next(event for event in heard if isinstance(event, Notice) and "unreachable since" in event.words)
+    assert "there is no such folder" in told.words
     assert told.gravity is max(Gravity), "nothing else that is wrong is shown before it"
     away.rename(folder)
     shoot(folder, "A2_front.jpg", seed=2)

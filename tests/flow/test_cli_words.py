@@ -1,0 +1,88 @@
+"""What the command line says to a studio that is new to it: whole names, and the next step."""
+
+import subprocess
+import sys
+
+import pytest
+
+from pixdesk import __version__
+from pixdesk.pipeline.lanes import Lanes
+from tests.helpers.studio import open_studio, prepare_home, run_until_idle, shoot
+
+
+@pytest.fixture
+def home(tmp_path):
+    """A studio whose first batch is open: two captures, too small for Amazon."""
+    for number in range(2):
+        shoot(tmp_path / "capture", f"shoes-for-the-autumn/A{number}_front.jpg", seed=number, width=620, height=560)
+    with open_studio(tmp_path, Lanes.inline()) as engine:
+        run_until_idle(engine)
+    return tmp_path / "studio"
+
+
+def test_it_says_its_version(pixdesk):
+    assert pixdesk("--version") == (0, f"pixdesk {__version__}\n")
+
+
+def test_no_id_is_cut_short(pixdesk, tmp_path):
+    _, said = pixdesk("models", "list", "--home", tmp_path)
+    assert "mobile_sam_decoder" in said
+    assert "…" not in said
+
+
+def test_a_closed_batch_names_its_sample_by_the_numbers_that_marking_takes(pixdesk, home):
+    code, said = pixdesk("close", 1, "--home", home)
+    assert code == 0
+    assert "pixdesk batches mark 1 NUMBER" in said
+    number = next(line.split()[0] for line in said.splitlines() if line.endswith("A1_front.jpg"))
+    code, said = pixdesk("batches", "mark", 1, number, "--defect", "halo", "--home", home)
+    assert code == 0, said
+
+
+def test_evidence_says_a_command_that_checks_it_from_anywhere(pixdesk, home, tmp_path):
+    pixdesk("close", 1, "--home", home)
+    pixdesk("approve", 1, "--as", "ana", "--home", home)
+    out = tmp_path / "a folder"
+    _, said = pixdesk("evidence", 1, "--home", home, "--out", out)
+    python, *told = said.splitlines()[-1].removeprefix("Anybody can check it: ").replace('"', "\0").split("\0")
+    assert python.strip() in {"python3", "py"}
+    paths = [word for word in told if word.strip()]
+    done = subprocess.run([sys.executable, *paths], capture_output=True, text=True, check=False, cwd=tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_an_export_names_what_was_refused_and_says_when_nothing_is_due(pixdesk, home, tmp_path):
+    words = ("export", "--channel", "shopify", "--home", home, "--out", tmp_path / "exports")
+    assert pixdesk(*words) == (0, "Nothing is due: what is approved is written already, or nothing is approved yet.\n")
+    pixdesk("close", 1, "--home", home)
+    pixdesk("approve", 1, "--home", home)
+    code, said = pixdesk("export", "--channel", "amazon", "--home", home, "--out", tmp_path / "exports")
+    assert code == 1
+    assert "refused   shoes-for-the-autumn/A0_front.jpg for amazon: " in said
+
+
+@pytest.mark.parametrize("disposition", ["mend", "undone"])
+def test_a_case_is_not_offered_an_end_that_is_none(pixdesk, home, disposition):
+    code, said = pixdesk("settle", 1, disposition, "--home", home)
+    assert code == 2
+    assert "reshoot" in said
+
+
+def test_delivering_without_a_destination_says_how_to_write_one_down(pixdesk, home):
+    code, said = pixdesk("deliver", "--home", home)
+    assert code == 2
+    assert "docs/delivery.md" in said
+
+
+def test_a_folder_without_a_photograph_and_a_file_instead_of_one_are_told(pixdesk, tmp_path):
+    prepare_home(tmp_path / "studio")
+    (tmp_path / "capture").mkdir()
+    words = ("--out", tmp_path / "exports", "--home", tmp_path / "studio", "--model", "tiny", "--channel", "shopify")
+    code, said = pixdesk("process", tmp_path / "capture", *words)
+    assert code == 0
+    assert f"There is no photograph in {tmp_path / 'capture'}." in said
+    shot = shoot(tmp_path / "capture", "A1_front.jpg")
+    code, said = pixdesk("process", shot, *words)
+    assert code == 2
+    assert "is a file" in said
+    assert "pixdesk cutout" in said
