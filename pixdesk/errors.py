@@ -4,6 +4,7 @@
     ├── SetupError     the studio must change something: one sentence and its remedy
     ├── CaptureError   this capture cannot go on: it becomes an exception case, the batch goes on
     ├── StaleState     somebody else was faster: look again
+    ├── NotAllowed     somebody else must do this: one sentence says who
     └── Cancelled      the operator stopped it: nothing to report
 
 Anything else that is raised is a bug and is reported whole.
@@ -32,6 +33,10 @@ class CaptureError(PixdeskError):
 
 class StaleState(PixdeskError):
     """The thing has moved on since it was looked at; nothing was changed."""
+
+
+class NotAllowed(PixdeskError):
+    """Whoever is signed in may not do this; the message says who may. Nothing was changed."""
 
 
 class Cancelled(PixdeskError):

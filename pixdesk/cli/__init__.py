@@ -30,6 +30,7 @@ from pixdesk.cli import (
     ledger,
     models,
     numbers,
+    people,
     pointing,
     process,
     release,
@@ -128,6 +129,7 @@ _COMMANDS: tuple[tuple[str, tuple[tuple[str, Any], ...]], ...] = (
         "Set-up",
         (
             ("doctor", doctor.doctor),
+            ("people", people.app),
             ("models", models.app),
             ("checks", checks.checks),
             ("routing", routing.routing),

@@ -59,7 +59,7 @@ def anchor(
         raise typer.BadParameter("Say where to, with --to.")
     if daily and to is not None:
         with studio_engine(home) as engine:
-            engine.studio.on_store(anchoring.keep_place, to.expanduser().resolve(), actor_or_user(actor))
+            anchoring.choose_place(engine.studio, to.expanduser().resolve(), actor=actor_or_user(actor))
     head = stored.head(place, instant_text(utc_now()))
     if to is not None:
         anchoring.write(head, to.expanduser().resolve())

@@ -18,11 +18,11 @@ from pixdesk.cli.common import (
     home_or_default,
     known,
     listing,
+    signing_pin,
     studio_engine,
     text_only,
     visible,
 )
-from pixdesk.cli.process import Aql, Level, Percent
 from pixdesk.domain.capture import CaptureId
 from pixdesk.domain.case import Disposition
 from pixdesk.domain.finding import Code
@@ -68,25 +68,30 @@ def close(
     batch: BatchId,
     home: Home = None,
     actor: Actor = "",
-    aql: Aql = 2.5,
-    level: Level = "II",
-    percent: Percent = 0.0,
+    aql: Annotated[float | None, typer.Option("--aql", help="0.65, 1.0, 1.5, 2.5, 4.0 or 6.5.")] = None,
+    level: Annotated[str | None, typer.Option("--level", help="S-1 to S-4, I, II or III.")] = None,
+    percent: Annotated[
+        float | None, typer.Option("--percent", help="Sample so many percent instead, accept on zero.")
+    ] = None,
     minor_aql: Annotated[
-        float, typer.Option("--minor-aql", help="Judge minor defects apart by this AQL; 0 counts them with the others.")
-    ] = 0.0,
-    double: Annotated[bool, typer.Option("--double", help="The standard's double plan where there is one.")] = False,
+        float | None,
+        typer.Option("--minor-aql", help="Judge minor defects apart by this AQL; 0 counts them with the others."),
+    ] = None,
+    double: Annotated[
+        bool | None, typer.Option("--double", help="The standard's double plan where there is one.")
+    ] = None,
     by_strata: Annotated[
-        bool, typer.Option("--by-strata", help="Spread the sample over risk, SKUs and views.")
-    ] = False,
+        bool | None, typer.Option("--by-strata", help="Spread the sample over risk, SKUs and views.")
+    ] = None,
     reduced_by: Annotated[
         ReducedBy | None, typer.Option("--reduced-by", help="What may lead a stream to reduced inspection.")
     ] = None,
 ) -> None:
-    """Close an open batch: its sample is drawn and recorded."""
+    """Close an open batch: its sample is drawn and recorded, by the plan the studio keeps unless another is named."""
+    named = {"aql": aql, "level": level, "percent": percent, "minor_aql": minor_aql, "double": double}
+    named |= {"by_strata": by_strata, "reduced_by": reduced_by}
     with studio_engine(home) as engine:
-        engine.choose(aql=aql, level=level, percent=percent, minor_aql=minor_aql, double=double, by_strata=by_strata)
-        if reduced_by is not None:
-            engine.choose(reduced_by=reduced_by)
+        engine.choose(**{name: value for name, value in named.items() if value is not None})
         with known("batch"):
             sheet = engine.close_batch(batch, actor=actor_or_user(actor))
     console.print(sheet.claim, sheet.proves, sep="\n", markup=False)
@@ -116,7 +121,7 @@ def approve(
                 raise typer.BadParameter(f"There is no defect {defect!r}. Known: {', '.join(defects)}.")
         for number, defect in marks:
             engine.mark(batch, number, defect=defect, actor=who)
-        count = engine.approve_batch(batch, actor=who)
+        count = engine.approve_batch(batch, actor=who, pin=signing_pin(engine))
         claim = engine.sheet(batch).claim
     console.print(claim, f"{counted(count, 'capture')} approved by {visible(who)}.", sep="\n", markup=False)
 

@@ -1,9 +1,12 @@
 """What the commands share: the studio's folders, who is asking, and an engine for the time of one command."""
 
 import getpass
+import os
+import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Annotated
 
@@ -13,17 +16,39 @@ from rich.table import Table
 from rich.text import Text
 
 from pixdesk.domain.event import Event, Notice
+from pixdesk.domain.people import MEANING, name_key
+from pixdesk.errors import PixdeskError, SetupError
 from pixdesk.pipeline.engine import Engine
 from pixdesk.pipeline.log import log_to
 from pixdesk.pipeline.opening import Opening, default_home, open_engine
 
 console = Console(stderr=False, highlight=False, emoji=False)
 
+_asking: ContextVar[str | None] = ContextVar("asking", default=None)
+"""Who asks, once the command's line was read; None for a command that does not say who."""
+
 Home = Annotated[
     Path | None,
     typer.Option("--home", envvar="PIXDESK_HOME", help="The studio's own folder (store, staged files, models)."),
 ]
-Actor = Annotated[str, typer.Option("--as", help="Who is asking; the log writes it down.")]
+
+
+def _remember(name: str) -> str:
+    """Keep the name until the studio is open: where it has set up people, whoever asks signs in."""
+    if name or _asking.get() is None:  # --approve-clean says who, too
+        _asking.set(name)
+    return name
+
+
+def also_asks(name: str) -> str:
+    """Let an option's name be that of who asks, as ``--as`` does."""
+    return _remember(name) if name else name
+
+
+Actor = Annotated[
+    str,
+    typer.Option("--as", help="Who is asking; where people are set up, who signs in.", callback=_remember),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 
 _PUMP_S = 0.02
@@ -36,12 +61,15 @@ def home_or_default(home: Path | None) -> Path:
 
 def actor_or_user(actor: str) -> str:
     """Return who is asking: the name given, or the signed-in user's."""
-    if actor:
-        return text_only(actor)
+    return text_only(actor) if actor else account() or "operator"
+
+
+def account() -> str:
+    """Return the operating system's account; empty where it has none."""
     try:
         return getpass.getuser()
     except (OSError, KeyError, ImportError):  # on Windows it looks for a module that is not there
-        return "operator"
+        return ""
 
 
 @contextmanager
@@ -61,12 +89,58 @@ def engine_for(opening: Opening) -> Iterator[Engine]:
         lanes.close()
         raise
     try:
+        _sign_in(engine)
         yield engine
     except KeyboardInterrupt:
         console.print("Stopped. Nothing is lost: start again to go on.")
         raise
     finally:
+        with suppress(PixdeskError):  # what stopped the command is told, not this
+            engine.people.sign_out("command done")
         engine.close()
+
+
+def _sign_in(engine: Engine) -> None:
+    """Sign in whoever asks, by name and PIN or by the account; nobody for a command that changes nothing."""
+    name = _asking.get()
+    _asking.set(None)
+    if name is None or not engine.people.exist():
+        return
+    if name:
+        engine.people.sign_in(text_only(name), ask_pin(f"PIN of {name}"))
+    else:
+        engine.people.sign_in_account(account())
+
+
+def ask_pin(what: str, variable: str = "PIXDESK_PIN") -> str:
+    """Return a PIN: from an environment variable, typed unseen, or a line of the standard input; never an argument.
+
+    Raises:
+        SetupError: none came.
+    """
+    pin = os.environ.get(variable, "")
+    if not pin and sys.stdin is not None and sys.stdin.isatty():
+        pin = str(typer.prompt(visible(what), hide_input=True, err=True))
+    elif not pin and sys.stdin is not None:
+        pin = sys.stdin.readline().strip()
+    if not pin:
+        raise SetupError(f"{what}: none came. Type it, set {variable}, or pipe it in.")
+    return pin
+
+
+def signing_pin(engine: Engine, name: str = "") -> str:
+    """Return the PIN that signs for an approval, asked for again; empty where the studio has set up no people.
+
+    Args:
+        name: in whose name, where the command says so.
+
+    Raises:
+        SetupError: none came, or somebody else is signed in.
+    """
+    signed_in = engine.people.now().signed_in
+    if name and signed_in is not None and name_key(name) != name_key(signed_in.name):
+        raise SetupError(f"{signed_in.name} is signed in and cannot approve as {name}. Name the same person twice.")
+    return ask_pin(f"PIN again, to sign “{MEANING}”") if engine.people.exist() else ""
 
 
 @contextmanager

@@ -4,6 +4,7 @@ import json
 import os
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -15,10 +16,12 @@ from pixdesk.cli.common import (
     Actor,
     Home,
     actor_or_user,
+    also_asks,
     console,
     engine_for,
     print_notices,
     pump_until,
+    signing_pin,
     text_only,
     visible,
 )
@@ -84,7 +87,10 @@ def process(
     out: Annotated[Path, typer.Option("--out", help="Where renditions go, one folder a channel.")],
     channel: Annotated[list[str], typer.Option("--channel", help="Channel id; may be given several times.")],
     approve_clean: Annotated[
-        str, typer.Option("--approve-clean", metavar="NAME", help="Approve every clean capture in NAME's name.")
+        str,
+        typer.Option(
+            "--approve-clean", metavar="NAME", help="Approve every clean capture in NAME's name.", callback=also_asks
+        ),
     ] = "",
     json_file: Annotated[Path | None, typer.Option("--json", help="Write the report here; - prints it.")] = None,
     home: Home = None,
@@ -117,7 +123,8 @@ def process(
         _run(engine, quiet=quiet)
         if engine.overview().unreachable_since:
             raise SetupError(f"The folder {folder} can no longer be read. Start again when it can; nothing is lost.")
-        _close_batches(engine, folder.expanduser().resolve(), actor_or_user(actor), text_only(approve_clean))
+        unseen = _Unseen(name=text_only(approve_clean), pin=signing_pin(engine, approve_clean) if approve_clean else "")
+        _close_batches(engine, folder.expanduser().resolve(), actor_or_user(actor), unseen)
         engine.export(channels=channel, actor=approve_clean or actor_or_user(actor))
         report = build_report(engine, folder.expanduser().resolve(), channel)
     _hand_over(report, json_file)
@@ -146,7 +153,15 @@ def _run(engine: Engine, *, quiet: bool) -> None:
         pump_until(engine, lambda: engine.is_idle or engine.is_resting, show)
 
 
-def _close_batches(engine: Engine, folder: Path, actor: str, approve_clean: str) -> None:
+@dataclass(frozen=True)
+class _Unseen:
+    """In whose name what is clean is approved without inspection; no name for nobody's."""
+
+    name: str
+    pin: str = field(repr=False)
+
+
+def _close_batches(engine: Engine, folder: Path, actor: str, unseen: _Unseen) -> None:
     """Close, and approve where asked, the batches of this folder; the studio may hold others."""
     for summary in engine.batches():
         batch = summary.batch
@@ -157,9 +172,9 @@ def _close_batches(engine: Engine, folder: Path, actor: str, approve_clean: str)
             continue  # something has to be mended first, and has been said
         if batch.state is BatchState.OPEN:
             engine.close_batch(batch.id, actor=actor)
-        if approve_clean and batch.state in {BatchState.OPEN, BatchState.SAMPLED}:
+        if unseen.name and batch.state in {BatchState.OPEN, BatchState.SAMPLED}:
             try:
-                engine.approve_uninspected(batch.id, actor=approve_clean)
+                engine.approve_uninspected(batch.id, actor=unseen.name, pin=unseen.pin)
             except StaleState as trouble:  # a family that a person sees; the report says what waits
                 engine.studio.notice(str(trouble), "warning")
 

@@ -12,12 +12,14 @@ from pixdesk.cli.common import (
     Actor,
     Home,
     actor_or_user,
+    also_asks,
     cell,
     console,
     engine_for,
     home_or_default,
     listing,
     pump_until,
+    signing_pin,
     text_only,
     visible,
 )
@@ -52,7 +54,12 @@ def watch(
     ] = None,
     approve_clean: Annotated[
         str,
-        typer.Option("--approve-clean", metavar="NAME", help="Approve full or idle batches' clean captures as NAME."),
+        typer.Option(
+            "--approve-clean",
+            metavar="NAME",
+            help="Approve full or idle batches' clean captures as NAME.",
+            callback=also_asks,
+        ),
     ] = "",
     idle_close_min: Annotated[
         float | None, typer.Option("--close-after", metavar="MINUTES", help="When an idle batch is closed.")
@@ -72,7 +79,8 @@ def watch(
     with engine_for(opening) as engine:
         engine.listen(_Printer(engine).hear)
         console.print(visible(f"Watching {folder}. Ctrl+C stops; nothing is lost."), markup=False)
-        pump_until(engine, lambda: False, _hot(engine, channel, to, text_only(approve_clean), actor_or_user(actor)))
+        look = _hot(engine, channel, to, text_only(approve_clean), actor_or_user(actor))
+        pump_until(engine, lambda: False, look)
 
 
 def _hot(
@@ -89,6 +97,7 @@ def _hot(
         channels=tuple(channels or ()),
         destinations=tuple(to or ()),
         approve_clean=approve_clean,
+        pin=signing_pin(engine, approve_clean) if approve_clean else "",
         actor=actor,
         tell=say,
     ).look

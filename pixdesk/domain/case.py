@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from pixdesk.domain.capture import CaptureId, CaptureState
-from pixdesk.domain.finding import Finding
+from pixdesk.domain.finding import Code, Finding
 
 
 class Disposition(StrEnum):
@@ -42,6 +42,7 @@ class ExceptionCase:
         findings: worst first; never empty.
         disposition: None while the case is open.
         claimed_by: who works on it; empty for nobody.
+        overrode: the hard gates that were overridden by accepting it: `pixdesk.domain.overriding`.
     """
 
     id: int
@@ -54,6 +55,7 @@ class ExceptionCase:
     note: str = ""
     claimed_by: str = ""
     claimed_at: datetime | None = None
+    overrode: tuple[Code, ...] = ()
 
     @property
     def reason(self) -> str:

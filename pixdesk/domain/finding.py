@@ -47,6 +47,7 @@ class Code(StrEnum):
     UNKNOWN_NAME = "unknown-name"
     PERSON_FAMILY = "person-family"
     TRIED_AGAIN = "tried-again"
+    OVERRIDDEN = "overridden"
     NONCONFORMING = "nonconforming"
     RENDITION_FAILED = "rendition-failed"
     SOURCE_LOST = "source-lost"

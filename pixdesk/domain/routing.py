@@ -32,6 +32,7 @@ _NOT_BY_RULE = frozenset(
         Code.INTERNAL,
         Code.PERSON_FAMILY,
         Code.TRIED_AGAIN,
+        Code.OVERRIDDEN,
     }
 )
 """What is found before there is a cutout, at export, or by a person: no rule is asked then."""

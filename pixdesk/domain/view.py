@@ -172,6 +172,7 @@ class RenditionView:
         role: what it is for on its channel; empty where the channel has no roles.
         title, alt: what the file says of itself.
         digital_source: how its pixels came about (`domain.file_words.DigitalSource`); empty where it does not say.
+        override: the gates a lead overrode for it, and why; empty where none was.
     """
 
     capture_id: int
@@ -189,6 +190,7 @@ class RenditionView:
     title: str = ""
     alt: str = ""
     digital_source: str = ""
+    override: str = ""
 
     @property
     def missed(self) -> tuple[str, ...]:

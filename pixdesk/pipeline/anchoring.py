@@ -4,7 +4,9 @@ from datetime import date
 from pathlib import Path
 
 from pixdesk.domain.anchor import Anchor, anchors_from_text
+from pixdesk.domain.people import Verb
 from pixdesk.errors import SetupError
+from pixdesk.pipeline.guard import require
 from pixdesk.pipeline.studio import Studio
 from pixdesk.store import audit
 from pixdesk.store.db import Store, instant_text
@@ -47,8 +49,18 @@ def write(anchor: Anchor, path: Path) -> None:
         raise SetupError(f"{path} is not a file of anchors ({trouble}); nothing was written to it.") from trouble
 
 
+def choose_place(studio: Studio, path: Path, *, actor: str) -> None:
+    """Remember where the daily anchor goes; the log says so.
+
+    Raises:
+        NotAllowed: who is signed in may not.
+    """
+    allowed = require(studio, (Verb.SETTINGS,), actor)
+    studio.on_store(keep_place, path, allowed.name)
+
+
 def keep_place(store: Store, path: Path, actor: str) -> None:
-    """Remember where the daily anchor goes; the log says so."""
+    """Write the place and its line; `choose_place` asks who may."""
     with store.atomic():
         set_setting(store, _KEY, str(path))
         audit.append(store, actor, "choices-changed", "studio", {"anchor_to": str(path)})

@@ -7,9 +7,11 @@ from typing import Any
 from pixdesk.domain.candidate import Candidate
 from pixdesk.domain.capture import CaptureId
 from pixdesk.domain.event import Changed
+from pixdesk.domain.people import Verb
 from pixdesk.domain.prompting import Mended
 from pixdesk.domain.routing import Routing
 from pixdesk.errors import SetupError, StaleState
+from pixdesk.pipeline.guard import needs
 from pixdesk.pipeline.studio import Studio
 from pixdesk.store import candidates, captures, mends, shots
 from pixdesk.store.db import Store
@@ -30,6 +32,7 @@ class CandidateDesk:
         """
         return self._studio.on_store(lambda store: candidates.of_capture(store, captures.get(store, capture_id)))
 
+    @needs(Verb.RETOUCH)
     def take(self, capture_id: CaptureId, number: int, *, actor: str) -> Mended:
         """Make another candidate the capture's cutout, as a mended one is: held or clean by what its checks said.
 

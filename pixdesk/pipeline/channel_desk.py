@@ -8,8 +8,10 @@ from pixdesk.domain import digest
 from pixdesk.domain.channel import ChannelProfile, Standing
 from pixdesk.domain.channel_check import Breach, CheckedFile
 from pixdesk.domain.channel_limit import Force
+from pixdesk.domain.people import Verb
 from pixdesk.domain.view import RenditionView
 from pixdesk.errors import SetupError
+from pixdesk.pipeline.guard import require
 from pixdesk.pipeline.studio import Studio
 from pixdesk.store import confirmations
 
@@ -46,10 +48,11 @@ def confirm(studio: Studio, name: str, *, actor: str) -> ChannelProfile:
     """Let the studio answer for a profile's figures as they stand; a later change of the file undoes it.
 
     Raises:
+        NotAllowed: who is signed in may not.
         SetupError: there is no such profile.
     """
-    profile = studio.catalogue.channel(name)
-    studio.on_store(confirmations.confirm, profile.id, profile.digest, actor=actor)
+    profile, allowed = studio.catalogue.channel(name), require(studio, (Verb.SETTINGS,), actor)
+    studio.on_store(confirmations.confirm, profile.id, profile.digest, actor=allowed.name)
     return profile
 
 

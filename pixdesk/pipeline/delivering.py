@@ -16,8 +16,10 @@ from pixdesk.domain import digest
 from pixdesk.domain.delivering import DeliveryLine, DeliveryReport, Due, Outcome, Parcel, alt_text
 from pixdesk.domain.destination import Destination
 from pixdesk.domain.event import Progress
+from pixdesk.domain.people import Verb
 from pixdesk.errors import Cancelled, SetupError, StaleState
 from pixdesk.pipeline.delivered_files import DeliveredFiles
+from pixdesk.pipeline.guard import needs
 from pixdesk.pipeline.pacing import Pace
 from pixdesk.pipeline.sending import Queue, Sender
 from pixdesk.pipeline.studio import Studio
@@ -41,6 +43,7 @@ class DeliverFlow:
     chance: Callable[[], float] = random.random
     _one_at_a_time: threading.Lock = field(default_factory=threading.Lock)
 
+    @needs(Verb.DELIVER)
     def deliver(
         self,
         destinations: Sequence[str] = (),
@@ -83,6 +86,7 @@ class DeliverFlow:
             if name in destinations or not destinations
         )
 
+    @needs(Verb.WITHDRAW)
     def roll_back(self, destination: str, capture_id: int, *, channel: str = "", actor: str) -> DeliveryReport:
         """Put back what stood at a destination before a capture's files.
 
@@ -101,6 +105,7 @@ class DeliverFlow:
             items = [item for item in standing if item.rendition_id in earlier]
             return DeliveryReport(lines=tuple(self._run(place, items, partial(self._restore, actor, earlier))))
 
+    @needs(Verb.WITHDRAW)
     def take_back(self, destinations: Sequence[str] = (), *, actor: str) -> DeliveryReport:
         """Take away what no longer holds from these destinations, or all.
 

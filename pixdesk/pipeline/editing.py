@@ -14,10 +14,12 @@ import numpy as np
 
 from pixdesk.domain import digest
 from pixdesk.domain.capture import CaptureId
+from pixdesk.domain.people import Verb
 from pixdesk.domain.prompting import Mended
 from pixdesk.domain.safe_name import safe_name
 from pixdesk.errors import CaptureError, PixdeskError, SetupError
 from pixdesk.imaging import edit_file
+from pixdesk.pipeline.guard import needs
 from pixdesk.pipeline.retouch_flow import RetouchFlow
 from pixdesk.pipeline.steps import read_original
 from pixdesk.pipeline.studio import Studio
@@ -45,6 +47,7 @@ class EditFlow:
         """Where the files lie."""
         return self.studio.home / "edit"
 
+    @needs(Verb.RETOUCH)
     def hand_out(self, capture_id: CaptureId, *, actor: str) -> Path:
         """Write a capture's picture with its matte as alpha, and watch it from now on; returns where it lies.
 
@@ -72,17 +75,19 @@ class EditFlow:
         self.studio.on_store(_append, actor, capture_id, said)
         return path
 
-    def take_back(self, capture_id: CaptureId, path: Path, *, actor: str, here: bool = False) -> Mended:
+    @needs(Verb.RETOUCH)
+    def take_back(self, capture_id: CaptureId, path: Path, *, actor: str) -> Mended:
         """Make the alpha of a saved file the capture's matte, have it checked, and say what came of it.
-
-        Args:
-            here: the caller is on the files lane already.
 
         Raises:
             CaptureError: the file does not fit; with what to do. Nothing was changed.
             SetupError: its alpha is the matte that is there already.
             StaleState: the capture has moved on.
         """
+        return self._take_back(capture_id, path, actor=actor)
+
+    def _take_back(self, capture_id: CaptureId, path: Path, *, actor: str, here: bool = False) -> Mended:
+        """Take a file back in the name of who was given it; `here` on the files lane already."""
         try:
             saved = read_original(path)
         except OSError as trouble:
@@ -94,7 +99,7 @@ class EditFlow:
         if np.array_equal(matte, session.matte()):
             raise SetupError(f"The transparency of {path.name} is what the capture has already.")
         session.take(matte, {"does": "brought-back", "file": saved.digest})
-        return self.retouching.keep(session, actor=actor, note=path.name, here=here)
+        return self.retouching.keep_now(session, actor=actor, note=path.name, here=here)
 
     def look(self) -> None:
         """See whether a file that was handed out was saved; cheap when none was. Call it every second or so."""
@@ -118,7 +123,7 @@ class EditFlow:
         record = self._written_down(path)
         try:
             capture_id, actor = CaptureId(int(record["capture"])), str(record["actor"])
-            mended = self.take_back(capture_id, path, actor=actor, here=True)
+            mended = self._take_back(capture_id, path, actor=actor, here=True)
             self._write_down(path, capture_id, actor, "")
             self.studio.notice(f"{path.name} came back. {mended.words}", "info" if mended.is_clean else "warning")
         except PixdeskError as trouble:

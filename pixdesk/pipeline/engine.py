@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pixdesk.domain.capture import CaptureId, Label
 from pixdesk.domain.case import Disposition
@@ -19,6 +19,7 @@ from pixdesk.domain.finding import Region
 from pixdesk.domain.heal import Method
 from pixdesk.domain.ledger import Ledger
 from pixdesk.domain.naming import parse_any
+from pixdesk.domain.people import PLAN_CHOICES, Verb, needed_for
 from pixdesk.domain.prompting import Mended
 from pixdesk.domain.slate import Slate
 from pixdesk.domain.view import (
@@ -36,9 +37,11 @@ from pixdesk.pipeline.anchoring import DailyAnchor
 from pixdesk.pipeline.audit_desk import AuditDesk
 from pixdesk.pipeline.candidate_desk import CandidateDesk
 from pixdesk.pipeline.close_looks import CloseLooks
+from pixdesk.pipeline.guard import needs, require
 from pixdesk.pipeline.hook_desk import HookDesk
 from pixdesk.pipeline.insights_desk import InsightsDesk
 from pixdesk.pipeline.list_folder import ListFolder
+from pixdesk.pipeline.people_desk import PeopleDesk
 from pixdesk.pipeline.release_desk import ReleaseDesk
 from pixdesk.pipeline.review_desk import ReviewDesk
 from pixdesk.pipeline.running import Running
@@ -67,6 +70,7 @@ class Engine(Running):
         hooks: who is told of what happens here.
         candidates: the cutouts of a capture to choose from.
         shots: the shot list, where its rows stand, and captures given their place in it.
+        people: who works here, who is signed in, and signing.
         insights: the studio's figures, and what is behind them.
         audit: looking through the log.
         settings: the studio's own recipes and channels, its models and devices.
@@ -82,7 +86,8 @@ class Engine(Running):
         self.audit = AuditDesk(studio)
         self.insights = InsightsDesk(studio)
         self.closely = CloseLooks(studio)
-        self.release = ReleaseDesk(studio, self.settle_case, self._export)
+        self.release = ReleaseDesk(studio, self._settle, self._export)
+        self.people = PeopleDesk(studio)
         self.candidates = CandidateDesk(studio)
         self.shots = ShotDesk(studio)
         self._anchoring = DailyAnchor(studio)
@@ -190,6 +195,7 @@ class Engine(Running):
         self.studio.choices = replace(self.studio.choices, **changes)  # type: ignore[arg-type]
         return self.studio.choices
 
+    @needs(also=needed_for)
     def keep_choices(self, *, actor: str, **changes: object) -> Choices:
         """Change choices from now on and for the days to come; the log says what changed.
 
@@ -206,6 +212,7 @@ class Engine(Running):
         """Return the slates that count in the watched folder, or in every one, in their order."""
         return self.studio.on_store(slates.select, str(self._folder or ""))
 
+    @needs(Verb.SHOOT)
     def refuse_slate(self, folder: str, name: str, *, actor: str) -> None:
         """Say that a frame was taken for a slate and is none: it is taken in like any other, and names nothing.
 
@@ -220,14 +227,21 @@ class Engine(Running):
         if self._watch is not None and str(self._watch.folder) == folder:
             self._watch.intake.look_again(name)
 
+    @needs(Verb.CLOSE)
     def close_batch(self, batch_id: int, *, actor: str) -> Sheet:
         """Close a batch by hand: its plan is made and its sample drawn.
 
         Raises:
             StaleState: it is not open, or captures of it are still in work.
         """
+        if self._plan() != self._plan(self.studio.on_store(keeping.load)):
+            require(self.studio, (Verb.PLAN,), actor)
         self._close_batch(batch_id, actor=actor, reason="by hand")
         return self.sheet(batch_id)
+
+    def _plan(self, of: Choices | None = None) -> list[object]:
+        """Return what decides the plan, of these choices or those of the shoot."""
+        return [getattr(of or self.studio.choices, name) for name in sorted(PLAN_CHOICES)]
 
     def _close_batch(self, batch_id: int, *, actor: str, reason: str) -> None:
         choices = self.studio.choices
@@ -257,6 +271,7 @@ class Engine(Running):
         for batch_id in ready:
             self._close_batch(batch_id, actor=captures.UPKEEP, reason="full or idle")
 
+    @needs(Verb.INSPECT)
     def mark(
         self,
         batch_id: int,
@@ -280,6 +295,7 @@ class Engine(Running):
         self.studio.on_store(judging.mark, batch_id, capture_id, defect=found, actor=actor, note=note, ring=ring)
         return self._changed_sheet(batch_id)
 
+    @needs(Verb.INSPECT)
     def unmark(self, batch_id: int, capture_id: CaptureId, *, actor: str) -> Sheet:
         """Take a judgement back.
 
@@ -293,26 +309,36 @@ class Engine(Running):
         self.studio.post(Changed(batches=frozenset({batch_id})))
         return self.sheet(batch_id)
 
-    def approve_batch(self, batch_id: int, *, actor: str) -> int:
+    @needs(Verb.APPROVE)
+    def approve_batch(self, batch_id: int, *, actor: str, pin: str = "") -> int:
         """Conform what is unmarked on the sheet and approve every clean capture; returns how many.
 
+        Args:
+            pin: signs for it; asked for where the studio has set up people.
+
         Raises:
+            NotAllowed: the PIN is missing or wrong, or four eyes are wanted and these have been on it.
             StaleState: the batch is not under inspection, or its sample rejects it.
         """
-        approved = self.studio.on_store(judging.approve, batch_id, actor=actor)
+        signed = self.people.sign_batch(batch_id, actor, pin)
+        approved = self.studio.on_store(judging.approve, batch_id, actor=actor, signed=signed)
         self.studio.post(Changed(captures=frozenset(approved), batches=frozenset({batch_id})))
         return len(approved)
 
-    def approve_uninspected(self, batch_id: int, *, actor: str) -> int:
+    @needs(Verb.APPROVE_UNSEEN)
+    def approve_uninspected(self, batch_id: int, *, actor: str, pin: str = "") -> int:
         """Approve a batch's clean captures on somebody's word, without inspection; the log says so.
 
         Raises:
+            NotAllowed: the PIN is missing or wrong, or four eyes are wanted and these have been on it.
             StaleState: the batch is already approved or rejected.
         """
-        approved = self.studio.on_store(judging.approve_uninspected, batch_id, actor=actor)
+        signed = self.people.sign_batch(batch_id, actor, pin)
+        approved = self.studio.on_store(judging.approve_uninspected, batch_id, actor=actor, signed=signed)
         self.studio.post(Changed(captures=frozenset(approved), batches=frozenset({batch_id})))
         return len(approved)
 
+    @needs(Verb.INSPECT)
     def reject_batch(self, batch_id: int, *, actor: str, reason: str) -> None:
         """Reject a batch: every clean capture of it becomes a case.
 
@@ -322,13 +348,22 @@ class Engine(Running):
         held = self.studio.on_store(judging.reject, batch_id, actor=actor, reason=reason)
         self.studio.post(Changed(captures=frozenset(held), batches=frozenset({batch_id})))
 
+    @needs()
     def settle_case(self, case_id: int, disposition: Disposition, *, actor: str, note: str = "") -> None:
         """End a case and send its capture where the disposition leads.
 
+        Accepting what a hard gate holds overrides that gate, which the case and every file of it keep: `note` is why.
+
         Raises:
+            NotAllowed: that takes another role, or other eyes.
+            SetupError: a gate is overridden without a reason.
             StaleState: somebody settled it first.
         """
-        capture_id = self.studio.on_store(cases.settle, case_id, disposition, actor=actor, note=note)
+        allowed, overrode = self.people.settling(case_id, disposition, actor, note)
+        self._settle(case_id, disposition, actor=allowed.name, note=note, overrode=overrode, role=allowed.role or "")
+
+    def _settle(self, case_id: int, disposition: Disposition, **how: Any) -> None:
+        capture_id = self.studio.on_store(cases.settle, case_id, disposition, **how)
         self.studio.post(Changed(captures=frozenset({capture_id}), cases=frozenset({case_id})))
         self._processing.dispatch()
 
@@ -343,6 +378,7 @@ class Engine(Running):
         """
         return self._mending.isolate(capture_id)
 
+    @needs(Verb.RETOUCH)
     def mend(self, session: "PromptSession", candidate: int, *, actor: str) -> Mended:
         """Cut a session's capture out anew by one of its candidates, check it, and close its case if nothing holds it.
 
@@ -353,6 +389,7 @@ class Engine(Running):
         """
         return self._mending.mend(session, candidate, actor=actor)
 
+    @needs(Verb.RETOUCH)
     def heal(self, capture_id: CaptureId, mask_file: bytes, *, actor: str, method: Method = "migan") -> str:
         """Repair what a mask marks on a clean or held capture; returns what was done in a sentence.
 
@@ -367,6 +404,7 @@ class Engine(Running):
         self._processing.dispatch()
         return words
 
+    @needs(Verb.RETOUCH)
     def undo_heal(self, capture_id: CaptureId, *, actor: str) -> None:
         """Take the last repair of a capture off again.
 
@@ -376,6 +414,7 @@ class Engine(Running):
         self._healing.undo(capture_id, actor=actor)
         self._processing.dispatch()
 
+    @needs(Verb.EXPORT)
     def export(self, *, channels: Sequence[str], actor: str, batch_id: int | None = None) -> ExportReport:
         """Write and verify what is approved and due on these channels.
 

@@ -83,6 +83,8 @@ def build(gathered: Gathered, *, now: datetime) -> dict[str, Any]:
         "sample": _sample(gathered),
         "flagged": [_case(gathered, case.id) for case in gathered.cases],
         "captures": [_capture(gathered, capture) for capture in gathered.members.values()],
+        "overrides": [_override(gathered, number) for number in sorted(gathered.overrides)],
+        "signatures": _signatures(gathered),
         "people": _people(gathered),
         "audit": {
             "before": gathered.before,
@@ -91,6 +93,27 @@ def build(gathered: Gathered, *, now: datetime) -> dict[str, Any]:
             "head": {"lines": gathered.head[0], "hash": gathered.head[1]},
         },
     }
+
+
+def _override(gathered: Gathered, number: int) -> dict[str, Any]:
+    """Return a gate that was overridden, with what its check had said."""
+    override = gathered.overrides[number]
+    return {
+        "capture": number,
+        "name": gathered.members[number].name,
+        "case": override.case_id,
+        "gates": list(override.codes),
+        "said": list(override.sentences),
+        "by": override.name,
+        "at": instant_text(override.at),
+        "reason": override.reason,
+    }
+
+
+def _signatures(gathered: Gathered) -> list[dict[str, Any]]:
+    """Return who signed for the batch with a PIN, and what it meant; nobody where no people are set up."""
+    told = ((line, json.loads(line.detail).get("signature")) for line in gathered.about)
+    return [{"line": line.seq, "at": instant_text(line.at), **signed} for line, signed in told if signed]
 
 
 def _draw(seq: int, detail: str) -> dict[str, Any]:
@@ -200,6 +223,7 @@ def _case(gathered: Gathered, case_id: int) -> dict[str, Any]:
         "settled_at": instant_text(case.settled_at) if case.settled_at else None,
         "actor": case.actor,
         "note": case.note,
+        "overrode": list(case.overrode),
     }
 
 
@@ -215,6 +239,7 @@ def _capture(gathered: Gathered, capture: Capture) -> dict[str, Any]:
         "recipe": [capture.recipe_id, capture.recipe_digest],
         "model": [capture.model_id, capture.model_digest],
         "matte_sha256": capture.matte_digest,
+        "override": gathered.overrides[int(capture.id)].words if int(capture.id) in gathered.overrides else "",
         "renditions": [
             {
                 "channel": held["channel"],

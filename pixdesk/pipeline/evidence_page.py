@@ -18,7 +18,7 @@ _SHOWN_LINES = 400
 def page(told: dict[str, Any]) -> str:
     """Return the page of a batch's evidence."""
     style = (resources_dir() / "evidence.css").read_text(encoding="utf-8")
-    parts = (_head, _judgement, _sample, _flagged, _files, _people, _draws, _log, _how)
+    parts = (_head, _judgement, _overrides, _sample, _flagged, _files, _people, _draws, _log, _how)
     body = "\n".join(part(told) for part in parts)
     policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
     return (
@@ -204,6 +204,24 @@ def _flagged(told: dict[str, Any]) -> str:
     return _section("Flagged captures", _table(("Capture", "Why", "Ended", "By", "When", "Note"), rows), lead)
 
 
+def _overrides(told: dict[str, Any]) -> str:
+    """Return the gates that were overridden; no section where none was."""
+    rows = (
+        (
+            f"#{one['capture']} {_h(one['name'])}",
+            _h(", ".join(gate.replace("-", " ") for gate in one["gates"])),
+            "<br>".join(map(_h, one["said"])),
+            _h(one["by"]),
+            _time(one["at"]),
+            _h(one["reason"]),
+        )
+        for one in told["overrides"]
+    )
+    lead = "These left the studio although a check forbade it. Each file’s records carry the same words."
+    head = ("Capture", "Gate", "What it had found", "Overridden by", "When", "Why")
+    return _section("Overridden gates", _table(head, rows), lead) if told["overrides"] else ""
+
+
 def _files(told: dict[str, Any]) -> str:
     rows = []
     for capture in told["captures"]:
@@ -228,8 +246,13 @@ def _people(told: dict[str, Any]) -> str:
         for person in told["people"]
     ]
     warned = "".join(f'<p class="warn">{_h(person["warning"])}</p>' for person in told["people"] if person["warning"])
+    signed = "".join(
+        f"<p>Signed by {_h(one['by'])}, {_h(one['role'])}, on {_time(one['at'])} with the PIN: "
+        f"“{_h(one['meaning'])}” (line {one['line']}).</p>"
+        for one in told["signatures"]
+    )
     head = ("Who", "What", "Tiles judged", "A tile took, typically")
-    return _section("People", _table(head, rows) + warned, "“pixdesk” is the machine.")
+    return _section("People", signed + _table(head, rows) + warned, "“pixdesk” is the machine.")
 
 
 def _draws(told: dict[str, Any]) -> str:

@@ -5,7 +5,7 @@ again with another decoder, measure. What does not measure up is never handed ou
 whole and writing down its digest is the engine's.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -67,6 +67,7 @@ def make_rendition(
     shadow: NDArray[np.uint8] | None = None,
     limits: CheckLimits | None = None,
     words: FileWords | None = None,
+    overridden: Collection[Code] = (),
 ) -> MadeRendition:
     """Compose, encode and verify one capture for one channel.
 
@@ -79,6 +80,7 @@ def make_rendition(
         limits: how far the product in the file may differ from the photographed one; None compares nothing.
         words: what the file says of itself; None for nothing. Its source is how the capture's own pixels came about;
             what is composed around them here is added.
+        overridden: what a lead let the file be untrue in: `pixdesk.domain.overriding`.
 
     Raises:
         NotTrueError: the file would not show the product that was photographed.
@@ -97,7 +99,7 @@ def make_rendition(
         xmp=b"" if told is None else metadata.xmp(told),
     )
     if limits is not None:
-        _require_truth(frame, matte, expectation, profile, limits)
+        _require_truth(frame, matte, expectation, profile, limits, overridden)
     verification = verify(fitted.data, profile, expectation)
     if not verification.ok:
         raise CaptureError(
@@ -133,10 +135,16 @@ class NotTrueError(CaptureError):
 
 
 def _require_truth(
-    frame: Frame, matte: NDArray[Any], expectation: Expectation, profile: ChannelProfile, limits: CheckLimits
+    frame: Frame,
+    matte: NDArray[Any],
+    expectation: Expectation,
+    profile: ChannelProfile,
+    limits: CheckLimits,
+    overridden: Collection[Code],
 ) -> None:
     """Hold the composed picture against the capture it was made from."""
-    found = truth.findings(frame.rgb, as_coverage(matte), expectation.pixels, expectation.alpha, limits)
+    measured = truth.findings(frame.rgb, as_coverage(matte), expectation.pixels, expectation.alpha, limits)
+    found = tuple(finding for finding in measured if finding.code not in overridden)
     if found:
         raise NotTrueError(profile.title, found)
 

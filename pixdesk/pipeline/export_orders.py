@@ -8,6 +8,7 @@ from pixdesk.domain.capture import Capture
 from pixdesk.domain.channel import ChannelProfile
 from pixdesk.domain.file_words import DigitalSource, FileWords
 from pixdesk.domain.finding import Code, Finding
+from pixdesk.domain.overriding import Override
 from pixdesk.domain.view import RenditionView
 from pixdesk.errors import SetupError
 from pixdesk.pipeline.export import MadeRendition, NotTrueError
@@ -51,7 +52,13 @@ class Order:
     targets: list[Target]
     wanted: tuple[str, ...]
     actor: str
+    override: Override | None = None
     channel: str = ""
+
+    @property
+    def overridden(self) -> tuple[Code, ...]:
+        """The gates that do not hold this capture's files."""
+        return self.override.codes if self.override else ()
 
     def __post_init__(self) -> None:
         self.channel = self.targets[0].profile.id

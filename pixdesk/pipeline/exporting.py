@@ -76,11 +76,14 @@ class ExportFlow:
             self.studio.on_store(renditions.finish_whole, profiles, actor=actor, batch_id=batch_id)
             jobs = []
             known = {profile.id: profile for profile in profiles}
-            for capture, lacking in self.studio.on_store(renditions.due, profiles, batch_id):
+            due = self.studio.on_store(renditions.due, profiles, batch_id)
+            overrides = self.studio.on_store(cases.overrides, [capture.id for capture, _ in due])
+            for capture, lacking in due:
                 if only is not None and capture.id != only:
                     continue
                 targets = [Target(known[channel], role, books[channel]) for channel, role in lacking]
-                order = Order(capture=capture, targets=targets, wanted=tuple(known), actor=actor)
+                override = overrides.get(capture.id)
+                order = Order(capture=capture, targets=targets, wanted=tuple(known), actor=actor, override=override)
                 jobs.append(self.studio.lanes.files.submit(self._export_one, order))
             report = replace(self._gather(jobs), blocked=blocked)
             for name in known:
@@ -188,6 +191,7 @@ class ExportFlow:
                     shadow=source.shadow if profile.draws_shadow(order.capture.applied.shadow) else None,
                     limits=recipe.limits,
                     words=target.words_of(order.capture, is_generated=is_made_up),
+                    overridden=order.overridden,
                 )
                 rendition = replace(rendition, remarks=source.remarks + rendition.remarks)
             except CaptureError as trouble:
@@ -255,6 +259,7 @@ class ExportFlow:
             title=made.words.title if made.words else "",
             alt=made.words.alt if made.words else "",
             digital_source=made.words.source if made.words else "",
+            override=order.override.words if order.override else "",
         )
         try:
             self.studio.on_store(

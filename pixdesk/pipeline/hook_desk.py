@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from pixdesk.domain.people import Verb
 from pixdesk.domain.webhook import (
     EVENTS,
     MOST_TRIES,
@@ -19,6 +20,7 @@ from pixdesk.domain.webhook import (
 )
 from pixdesk.errors import SetupError
 from pixdesk.pipeline import hook_secrets
+from pixdesk.pipeline.guard import needs
 from pixdesk.pipeline.studio import Studio
 from pixdesk.store import hooks
 from pixdesk.store.db import Store
@@ -47,6 +49,7 @@ class HookDesk:
         self._sending = threading.Lock()
         self._told: set[str] = set()
 
+    @needs(Verb.SETTINGS)
     def add(self, name: str, url: str, events: Sequence[str], *, actor: str, secret_from: str = "") -> Hook:
         """Tell somebody of what happens from now on.
 
@@ -65,6 +68,7 @@ class HookDesk:
         self._studio.on_store(hooks.add, name=name, url=url, events=wanted, secret_from=source, actor=actor)
         return self._studio.on_store(hooks.get, name)
 
+    @needs(Verb.SETTINGS)
     def remove(self, name: str, *, actor: str) -> None:
         """Tell somebody no more; what is still on its way is dropped, and a secret made here with it.
 
@@ -79,6 +83,7 @@ class HookDesk:
         """Return every webhook, by name."""
         return self._studio.on_store(hooks.select)
 
+    @needs(Verb.SETTINGS)
     def replay(self, name: str, *, actor: str, from_seq: int | None = None) -> int:
         """Put on its way again what was given up, or everything from a line of the log on; returns how much.
 

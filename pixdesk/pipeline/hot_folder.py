@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pixdesk.domain.batch import BatchState
 from pixdesk.domain.delivering import DeliveryLine, Outcome
@@ -21,6 +21,7 @@ class HotFolder:
         channels: what is exported; empty to deliver what is exported elsewhere.
         destinations: where it goes; empty to export only.
         approve_clean: in whose name batches are approved, once they are full or idle; empty for nobody's.
+        pin: signs for those approvals where the studio has set up people: a standing order, given once at the start.
         actor: who the log says delivered.
         tell: hears of every file that arrived or failed.
     """
@@ -30,6 +31,7 @@ class HotFolder:
     destinations: tuple[str, ...]
     approve_clean: str
     actor: str
+    pin: str = field(default="", repr=False)
     tell: Callable[[DeliveryLine], None] = lambda _line: None
     _job: "Future[float] | None" = None
     _next_s: float = 0.0
@@ -60,7 +62,7 @@ class HotFolder:
         engine = self.engine
         for summary in engine.batches() if self.approve_clean else ():
             if summary.batch.state is BatchState.SAMPLED:
-                engine.approve_uninspected(summary.batch.id, actor=self.approve_clean)
+                engine.approve_uninspected(summary.batch.id, actor=self.approve_clean, pin=self.pin)
         if self.channels:
             engine.export(channels=self.channels, actor=self.approve_clean or self.actor)
         if not self.destinations:

@@ -7,9 +7,11 @@ from typing import Final
 from pixdesk.domain import digest
 from pixdesk.domain.capture import CaptureId
 from pixdesk.domain.case import Disposition
+from pixdesk.domain.people import Verb
 from pixdesk.domain.release import FileCheck, ReleaseList, refusals
 from pixdesk.domain.view import ExportReport, RenditionView
 from pixdesk.errors import SetupError
+from pixdesk.pipeline.guard import needs
 from pixdesk.pipeline.studio import Studio
 from pixdesk.store import cases, releases, renditions
 
@@ -41,6 +43,7 @@ class ReleaseDesk:
         profiles = {name: profile.digest for name, profile in self._studio.catalogue.channels().items()}
         return self._studio.on_store(releases.rows, profiles, search=search, limit=limit)
 
+    @needs(Verb.EXPORT)
     def try_again(self, capture_id: CaptureId, channels: Sequence[str], *, actor: str) -> ExportReport:
         """Export one capture once more; a case that its export opened is settled first, as accepted, by `actor`.
 

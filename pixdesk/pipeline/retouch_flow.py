@@ -11,6 +11,7 @@ import numpy as np
 from pixdesk.domain.capture import Capture, CaptureId, UsedNetwork
 from pixdesk.domain.event import Changed
 from pixdesk.domain.finding import Code
+from pixdesk.domain.people import Verb
 from pixdesk.domain.prompting import Mended
 from pixdesk.domain.retouching import Standing
 from pixdesk.errors import Cancelled, CaptureError, SetupError
@@ -19,11 +20,13 @@ from pixdesk.imaging.brush import Bytes
 from pixdesk.imaging.frame import Frame
 from pixdesk.pipeline import chain, working
 from pixdesk.pipeline.attempts import used
+from pixdesk.pipeline.guard import needs
 from pixdesk.pipeline.mending import MendingFlow, key_of
 from pixdesk.pipeline.processing import read_whole
 from pixdesk.pipeline.prompting import PromptSession
 from pixdesk.pipeline.retouching import MatteSession
 from pixdesk.pipeline.steps import Painted, Work, cut_out, make_copies
+from pixdesk.pipeline.studio import Studio
 from pixdesk.store import claims, mends
 
 T = TypeVar("T")
@@ -34,6 +37,11 @@ class RetouchFlow:
     """Opens mattes for painting and keeps what was painted; every verb blocks, so call it from no lane."""
 
     mending: MendingFlow
+
+    @property
+    def studio(self) -> Studio:
+        """The parts it works with."""
+        return self.mending.studio
 
     def open(self, capture_id: CaptureId, *, here: bool = False) -> MatteSession:
         """Open a session on a capture's matte; one without a cutout begins with an empty one.
@@ -50,17 +58,25 @@ class RetouchFlow:
         capture = self.mending.studio.on_store(mends.mendable, capture_id)
         return self._read(capture) if here else self._on_files(lambda: self._read(capture))
 
-    def keep(self, session: MatteSession, *, actor: str, note: str = "", here: bool = False) -> Mended:
+    @needs(Verb.RETOUCH)
+    def keep(self, session: MatteSession, *, actor: str, note: str = "") -> Mended:
         """Make a session's matte the capture's, have it checked, and close the case if nothing holds it.
 
         Args:
             note: a word for the log.
-            here: the caller is on the files lane already.
 
         Raises:
             SetupError: nothing was changed, or the studio's disk stands in the way.
             StaleState: the capture has moved on, or got another matte, meanwhile; nothing was changed.
             CaptureError: its original cannot be read; nothing was changed.
+        """
+        return self.keep_now(session, actor=actor, note=note)
+
+    def keep_now(self, session: MatteSession, *, actor: str, note: str = "", here: bool = False) -> Mended:
+        """Keep what somebody was allowed to begin: `keep` itself, and a file that comes back from another program.
+
+        Args:
+            here: the caller is on the files lane already.
         """
         session.end()
         if not session.standing.is_changed:
@@ -120,6 +136,7 @@ class RetouchFlow:
         said = {"does": "cut-again", "recipe": [recipe.id, recipe.digest], "model": [card.id, card.sha256]}
         return session.take(self._on_files(made), said, networks)
 
+    @needs(Verb.RETOUCH)
     def claim(self, case_id: int, *, actor: str) -> None:
         """Write down who works on a case.
 
@@ -128,6 +145,7 @@ class RetouchFlow:
         """
         self._hold(claims.claim, case_id, actor)
 
+    @needs(Verb.RETOUCH)
     def release(self, case_id: int, *, actor: str) -> None:
         """Let go of a case, one's own or another's."""
         self._hold(claims.release, case_id, actor)

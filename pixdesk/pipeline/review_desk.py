@@ -4,9 +4,11 @@ from collections.abc import Sequence
 
 from pixdesk.domain.capture import CaptureId
 from pixdesk.domain.event import Changed
+from pixdesk.domain.people import Verb
 from pixdesk.domain.view import Sheet
 from pixdesk.errors import SetupError
 from pixdesk.pipeline import looking
+from pixdesk.pipeline.guard import needs
 from pixdesk.pipeline.studio import Studio
 from pixdesk.store import holding, judging, undoing
 
@@ -17,6 +19,7 @@ class ReviewDesk:
     def __init__(self, studio: Studio) -> None:
         self._studio = studio
 
+    @needs(Verb.INSPECT)
     def mark_all(
         self, batch_id: int, ids: Sequence[CaptureId], *, defect: str | None, actor: str, note: str = ""
     ) -> Sheet:
@@ -32,6 +35,7 @@ class ReviewDesk:
         self._studio.post(Changed(batches=frozenset({batch_id})))
         return self._studio.on_store(looking.sheet, batch_id, recipe.defects)
 
+    @needs(Verb.SET_ASIDE)
     def reject_captures(self, batch_id: int, ids: Sequence[CaptureId], *, actor: str, reason: str) -> None:
         """Take clean captures out of an open batch: each becomes a case with the reason; all or none.
 
@@ -44,6 +48,7 @@ class ReviewDesk:
         self._studio.on_store(holding.hold_by_hand, batch_id, tuple(ids), actor=actor, reason=reason.strip())
         self._studio.post(Changed(captures=frozenset(ids), batches=frozenset({batch_id})))
 
+    @needs(Verb.INSPECT)
     def undo_batch(self, batch_id: int, *, actor: str) -> str:
         """Take back what was done to a batch last, and return the action that was taken back.
 
@@ -55,6 +60,7 @@ class ReviewDesk:
         self._studio.post(Changed(captures=frozenset(undone.captures), batches=frozenset({batch_id})))
         return undone.what
 
+    @needs(Verb.SETTLE)
     def undo_case(self, case_id: int, *, actor: str) -> str:
         """Open a settled case again, and return the action that was taken back.
 

@@ -5,8 +5,10 @@ from pathlib import Path
 
 from pixdesk.domain.capture import CaptureId
 from pixdesk.domain.event import Changed
+from pixdesk.domain.people import Verb
 from pixdesk.domain.reviewing import kappa
 from pixdesk.domain.switching import Standing
+from pixdesk.pipeline.guard import needs
 from pixdesk.pipeline.studio import Studio
 from pixdesk.store import drawing, judging
 
@@ -21,6 +23,7 @@ class SamplingDesk:
         """Return how severely every stream's next batch is inspected, and why."""
         return self._studio.on_store(drawing.standings, self._studio.choices.reduced_by)
 
+    @needs(Verb.INSPECT)
     def second_sample(self, batch_id: int, *, actor: str) -> int:
         """Conform what is unmarked of a double plan's first sample and draw the second; returns how many it has.
 
@@ -31,6 +34,7 @@ class SamplingDesk:
         self._studio.post(Changed(batches=frozenset({batch_id})))
         return len(drawn)
 
+    @needs(Verb.INSPECT)
     def open_sheet(self, batch_id: int, *, actor: str) -> None:
         """Write down that a reviewer has the sheet before him now; a tile's time is counted from here.
 
@@ -39,6 +43,7 @@ class SamplingDesk:
         """
         self._studio.on_store(judging.open_sheet, batch_id, actor=actor)
 
+    @needs(Verb.INSPECT)
     def second_opinion(self, batch_id: int, marks: Mapping[CaptureId, str], *, actor: str) -> float | None:
         """Write down what another reviewer says of the whole sample; what is not marked conforms.
 
@@ -68,6 +73,7 @@ class SamplingDesk:
 
         return evidence.write(self._studio.home, batch_id, out, now=self._studio.clock())
 
+    @needs(Verb.REDRAW)
     def draw_again(self, batch_id: int, *, actor: str, reason: str) -> None:
         """Draw another sample in place of one nobody has judged anything of; the log keeps both and the reason.
 
@@ -77,6 +83,7 @@ class SamplingDesk:
         self._studio.on_store(drawing.draw_again, batch_id, actor=actor, reason=reason)
         self._studio.post(Changed(batches=frozenset({batch_id})))
 
+    @needs(Verb.REDRAW)
     def resume(self, stream: str, *, actor: str, reason: str) -> None:
         """Take sampling of a stream up again after its process was mended; tightened inspection follows.
 

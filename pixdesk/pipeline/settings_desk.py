@@ -14,10 +14,12 @@ import tomli_w
 
 from pixdesk.domain.channel import ChannelProfile
 from pixdesk.domain.form import FormField, fields_of
+from pixdesk.domain.people import Verb
 from pixdesk.domain.recipe import Recipe
 from pixdesk.domain.settings_view import DeviceReport, Entry, ModelRow
 from pixdesk.errors import SetupError
 from pixdesk.pipeline.catalogue import complaints, load_toml
+from pixdesk.pipeline.guard import needs, require
 from pixdesk.pipeline.studio import Studio
 from pixdesk.store import audit
 from pixdesk.store.db import Store
@@ -63,6 +65,7 @@ class SettingsDesk:
             wrong["id"] = "must be small letters, digits and hyphens, at most 40"
         return wrong or complaints(values, _KINDS[shelf])
 
+    @needs(Verb.SETTINGS)
     def save(self, shelf: Shelf, base: str, texts: Mapping[str, str], *, actor: str) -> Entry:
         """Write a recipe or channel as the studio's own file, with its line in the log.
 
@@ -130,6 +133,7 @@ class SettingsDesk:
         Raises:
             SetupError: there is no network, no room, or another file came.
         """
+        require(self._studio, (Verb.SETTINGS,), "")
         self._studio.library.install(model, progress)
 
     def add_model(self, file: Path, model: str, licence: str) -> None:
@@ -138,6 +142,7 @@ class SettingsDesk:
         Raises:
             SetupError: the file is no such model, or the id is taken.
         """
+        require(self._studio, (Verb.SETTINGS,), "")
         from pixdesk.pipeline.health import trial  # OpenCV and its like
 
         fields = {"title": model, "licence": licence, "side": 0}
@@ -173,6 +178,7 @@ class SettingsDesk:
             ),
         )
 
+    @needs(Verb.SETTINGS)
     def choose_adapter(self, name: str, *, actor: str) -> None:
         """Cut out on another adapter from the next start on; empty for the fastest.
 

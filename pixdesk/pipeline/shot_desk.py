@@ -10,6 +10,7 @@ from pixdesk.domain.capture import Capture, CaptureId, Label
 from pixdesk.domain.clocks import checked_targets, clocks
 from pixdesk.domain.event import Changed
 from pixdesk.domain.naming import is_label
+from pixdesk.domain.people import Verb
 from pixdesk.domain.safe_name import FORBIDDEN
 from pixdesk.domain.shot_board import Board, Waif
 from pixdesk.domain.shot_columns import FIELDS
@@ -17,6 +18,7 @@ from pixdesk.domain.shot_list import ShotRow, sku_key
 from pixdesk.domain.shot_state import Homeless, Shot, ShotList, Standing
 from pixdesk.errors import SetupError
 from pixdesk.pipeline import keeping, status
+from pixdesk.pipeline.guard import needs
 from pixdesk.pipeline.shot_files import ReadList, read, read_one
 from pixdesk.pipeline.studio import Studio
 from pixdesk.store import audit, placing, shots
@@ -58,6 +60,7 @@ class ShotDesk:
         kept = self._studio.on_store(setting, _COLUMNS, {})
         return {str(field): str(name) for field, name in kept.items() if field in FIELDS}
 
+    @needs(Verb.LIST)
     def choose_columns(self, chosen: Mapping[str, str], *, actor: str) -> dict[str, str]:
         """Remember which column says what, for every list to come; an empty name forgets the choice.
 
@@ -73,6 +76,7 @@ class ShotDesk:
             self._studio.on_store(_keep, _COLUMNS, kept, "shot-columns-chosen", actor)
         return kept
 
+    @needs(Verb.SETTINGS)
     def choose_recipes(self, chosen: Mapping[str, str], *, actor: str) -> dict[str, str]:
         """Give families of the shot list recipes of their own, for the captures to come; an empty id takes one back.
 
@@ -92,6 +96,7 @@ class ShotDesk:
             self._studio.choices = kept
         return dict(pairs)
 
+    @needs(Verb.SETTINGS)
     def choose_targets(self, chosen: Mapping[str, float], *, actor: str) -> dict[str, float]:
         """Choose the hours from capture to export by family, the empty one for every other; 0 takes one back.
 
@@ -108,6 +113,7 @@ class ShotDesk:
             self._studio.on_store(_keep, status.TARGETS, kept, "targets-chosen", actor)
         return kept
 
+    @needs(Verb.LIST)
     def take_in(self, place: Path, *, actor: str) -> list[TakenIn]:
         """Take in a shot list, or every list of a folder: the good rows of each; the others are told with their lines.
 
@@ -150,6 +156,7 @@ class ShotDesk:
         """Return why a capture has no place in the list, and what may be meant; None where it has its place by now."""
         return next((one for one in self.homeless() if one.id == capture_id), None)
 
+    @needs(Verb.LIST)
     def assign(self, capture_id: CaptureId, *, sku: str, view: str = "", actor: str, colourway: str = "") -> str:
         """Say what a capture shows; it joins the batch of that SKU, and its file keeps its name.
 
@@ -205,6 +212,7 @@ class ShotDesk:
     def _batches_of(self, ids: Set[CaptureId]) -> frozenset[int]:
         return self._studio.on_store(placing.batches_of, ids)
 
+    @needs(Verb.LIST)
     def drop(self, sku: str, *, actor: str, colourway: str | None = None) -> int:
         """Take a SKU off the list; returns how many rows went.
 

@@ -42,6 +42,7 @@ class Studio:
         home: the studio's own folder (store, staged files).
         inference: there once the flows are joined, which alone use it.
         cancel: set when the desk closes; work stops at its next safe point.
+        signed_in: who works at this engine, by name; empty for nobody. Only `people_desk` changes it.
         look_again: told of a capture whose original is not what it was; whoever watches its folder looks there.
     """
 
@@ -57,6 +58,7 @@ class Studio:
     cancel: CancelToken = field(default_factory=CancelToken)
     listeners: list[Callable[[Event], None]] = field(default_factory=list)
     look_again: Callable[[Capture], None] = lambda _capture: None
+    signed_in: str = ""
     _last_alarm: tuple[float, str, str] = (-_QUIET_S, "", "")
 
     def on_store(self, work: Callable[Concatenate[Store, _P], _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:

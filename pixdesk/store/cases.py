@@ -1,11 +1,13 @@
 """Exception cases: opened with the move that takes a capture out of the flow, settled with the one that ends it."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from pixdesk.domain.capture import CaptureId, CaptureState
 from pixdesk.domain.case import LEADS_TO, Disposition, ExceptionCase
-from pixdesk.domain.finding import Finding
+from pixdesk.domain.finding import Code, Finding
+from pixdesk.domain.overriding import Override, noted, standing
 from pixdesk.domain.queueing import worst_first
 from pixdesk.domain.view import CaseView
 from pixdesk.errors import SetupError, StaleState
@@ -13,7 +15,7 @@ from pixdesk.store import acts, audit, captures
 from pixdesk.store.captures import UPKEEP, subject
 from pixdesk.store.db import Store, instant
 
-_COLUMNS = "id, capture_id, opened_at, findings, disposition, settled_at, actor, note, claimed_by, claimed_at"
+_COLUMNS = "id, capture_id, opened_at, findings, disposition, settled_at, actor, note, claimed_by, claimed_at, overrode"
 
 
 def hold(
@@ -50,10 +52,23 @@ def hold(
     return case_id
 
 
-def settle(store: Store, case_id: int, disposition: Disposition, *, actor: str, note: str = "") -> CaptureId:
+def settle(
+    store: Store,
+    case_id: int,
+    disposition: Disposition,
+    *,
+    actor: str,
+    note: str = "",
+    overrode: Sequence[Code] = (),
+    role: str = "",
+) -> CaptureId:
     """End an open case and send its capture where the disposition leads.
 
     Anything but acceptance voids the renditions there may be: what was approved then is no longer what will be.
+
+    Args:
+        overrode: the hard gates that accepting it overrides, for the reason in `note`.
+        role: what `actor` was then; empty where the studio has no roles.
 
     Raises:
         StaleState: somebody settled it first, its capture has moved on, or there is no cutout to accept.
@@ -67,8 +82,10 @@ def settle(store: Store, case_id: int, disposition: Disposition, *, actor: str, 
     case = get(store, case_id)
     to = LEADS_TO[disposition]
     with acts.recorded(store, acts.about_case(case_id), "disposition") as before:
-        end(store, case_id, disposition, actor, note)
-        detail = {"case": case_id, "disposition": disposition, "note": note, "to": to}
+        end(store, case_id, disposition, actor, note, overrode)
+        detail: dict[str, Any] = {"case": case_id, "disposition": disposition, "note": note, "to": to}
+        detail |= {"overrode": list(overrode)} if overrode else {}
+        detail |= {"role": role} if role else {}
         valid = [] if to is CaptureState.APPROVED else _valid_renditions(store, case.capture_id)
         before |= {"capture": case.capture_id, "to": to, "renditions": valid}
         if to is CaptureState.APPROVED:
@@ -77,7 +94,16 @@ def settle(store: Store, case_id: int, disposition: Disposition, *, actor: str, 
             store.execute("UPDATE renditions SET void = 1 WHERE capture_id = ? AND void = 0", (case.capture_id,))
             detail["voided_renditions"] = len(valid)
         captures.move(store, case.capture_id, to=to, actor=actor, action="disposition", detail=detail)
+        if overrode:
+            _note(store, case.capture_id, (noted(overrode, actor, note),))
     return case.capture_id
+
+
+def _note(store: Store, capture_id: CaptureId, override: tuple[Finding, ...]) -> None:
+    """Let a capture's findings end with the override under which it stands, or with none."""
+    found = captures.findings_of(store, [capture_id]).get(capture_id, ())
+    kept = tuple(finding for finding in found if finding.code is not Code.OVERRIDDEN)
+    captures.set_findings(store, capture_id, kept + override)
 
 
 def _valid_renditions(store: Store, capture_id: CaptureId) -> list[int]:
@@ -91,15 +117,18 @@ def _require_cutout(store: Store, capture_id: CaptureId) -> None:
         raise StaleState(f"{capture.name} has no cutout to accept. Reprocess it, have it re-shot, or discard it.")
 
 
-def end(store: Store, case_id: int, disposition: Disposition, actor: str, note: str) -> None:
+def end(
+    store: Store, case_id: int, disposition: Disposition, actor: str, note: str, overrode: Sequence[Code] = ()
+) -> None:
     """Write down how a case ended; its capture is moved by the caller, in the same transaction.
 
     Raises:
         StaleState: it has ended already.
     """
     cursor = store.execute(
-        "UPDATE cases SET disposition = ?, settled_at = ?, actor = ?, note = ? WHERE id = ? AND disposition IS NULL",
-        (disposition, store.now(), actor, note, case_id),
+        "UPDATE cases SET disposition = ?, settled_at = ?, actor = ?, note = ?, overrode = ? "
+        "WHERE id = ? AND disposition IS NULL",
+        (disposition, store.now(), actor, note, json.dumps(list(overrode)), case_id),
     )
     if not cursor.rowcount:
         raise StaleState(f"Case {case_id} has already been settled.")
@@ -112,12 +141,13 @@ def open_again(store: Store, case_id: int) -> None:
         StaleState: it is open.
     """
     cursor = store.execute(
-        "UPDATE cases SET disposition = NULL, settled_at = NULL, actor = '', note = '' "
+        "UPDATE cases SET disposition = NULL, settled_at = NULL, actor = '', note = '', overrode = '[]' "
         "WHERE id = ? AND disposition IS NOT NULL",
         (case_id,),
     )
     if not cursor.rowcount:
         raise StaleState(f"Case {case_id} is open.")
+    _note(store, get(store, case_id).capture_id, ())
 
 
 def close_as_superseded(store: Store, capture_id: CaptureId, note: str) -> None:
@@ -141,6 +171,7 @@ def _from_row(row: Any) -> ExceptionCase:
         note=row["note"],
         claimed_by=row["claimed_by"],
         claimed_at=instant(row["claimed_at"]) if row["claimed_at"] else None,
+        overrode=tuple(Code(code) for code in json.loads(row["overrode"])),
     )
 
 
@@ -162,6 +193,19 @@ def of_capture(store: Store, capture_id: CaptureId) -> ExceptionCase | None:
         f"SELECT {_COLUMNS} FROM cases WHERE disposition IS NULL AND capture_id = ?", (capture_id,)
     ).fetchone()
     return None if row is None else _from_row(row)
+
+
+def overrides(store: Store, ids: Sequence[int]) -> dict[int, Override]:
+    """Return the override under which each of these captures stands, where one does."""
+    rows = store.execute(
+        f"SELECT {_COLUMNS} FROM cases WHERE capture_id IN (SELECT value FROM json_each(?)) ORDER BY id",
+        (json.dumps([int(number) for number in ids]),),
+    )
+    told: dict[int, list[ExceptionCase]] = {}
+    for row in rows:
+        told.setdefault(int(row["capture_id"]), []).append(_from_row(row))
+    found = {number: standing(held) for number, held in told.items()}
+    return {number: override for number, override in found.items() if override is not None}
 
 
 def select(store: Store, *, still_open: bool) -> list[CaseView]:

@@ -8,6 +8,7 @@ from pixdesk.domain.audit import GENESIS
 from pixdesk.domain.batch import Batch, Mark
 from pixdesk.domain.capture import Capture
 from pixdesk.domain.case import ExceptionCase
+from pixdesk.domain.overriding import Override
 from pixdesk.domain.view import AuditLine
 from pixdesk.store import audit, batches, captures, cases
 from pixdesk.store.db import Store
@@ -21,6 +22,7 @@ class Gathered:
         members: its captures and those its samples were drawn from, by id, replaced ones included.
         marks: the sample in the order it was drawn.
         cases: of its captures, oldest first.
+        overrides: by capture, those under which it stands now.
         renditions: valid and void, with their columns' names.
         before: the hash of the line before the first of `links`.
         links: every line of the log, in JSON's own types, from the first about the batch to the last.
@@ -32,6 +34,7 @@ class Gathered:
     members: dict[int, Capture]
     marks: list[Mark]
     cases: list[ExceptionCase]
+    overrides: dict[int, Override]
     renditions: list[dict[str, Any]]
     before: str
     links: list[dict[str, Any]]
@@ -59,6 +62,7 @@ def gather(store: Store, batch_id: int) -> Gathered:
         members={int(c.id): c for c in captures.select(store, f"WHERE id IN ({listed}) ORDER BY id")},
         marks=marks,
         cases=[cases.get(store, row[0]) for row in case_rows],
+        overrides=cases.overrides(store, sorted(ids)),
         renditions=_renditions(store, listed),
         before=links[0]["prev_hash"] if links else GENESIS,
         links=links,

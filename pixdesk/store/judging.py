@@ -12,6 +12,7 @@ from pixdesk.domain import sampling
 from pixdesk.domain.batch import Batch, BatchState, Defect, Mark
 from pixdesk.domain.capture import CaptureId, CaptureState
 from pixdesk.domain.finding import Code, Finding, Region
+from pixdesk.domain.people import Signature
 from pixdesk.domain.sampling import Verdict
 from pixdesk.domain.view import BatchSummary
 from pixdesk.errors import StaleState
@@ -161,11 +162,14 @@ def _conform_unmarked(store: Store, batch_id: int, *, actor: str) -> int:
     ).rowcount
 
 
-def approve(store: Store, batch_id: int, *, actor: str) -> list[CaptureId]:
+def approve(store: Store, batch_id: int, *, actor: str, signed: Signature | None = None) -> list[CaptureId]:
     """Approve every clean capture of a batch in one transaction: all or none.
 
     Sampled captures nobody judged conform by this approval; the ones marked become exception cases. The verdict
     must then be acceptance.
+
+    Args:
+        signed: whose PIN stands under it and what that means; None where the studio has set up no people.
 
     Raises:
         StaleState: the batch is not under inspection, or its sample rejects it.
@@ -185,9 +189,13 @@ def approve(store: Store, batch_id: int, *, actor: str) -> list[CaptureId]:
         before["approved"] = approved = _approve_clean(store, batch_id, actor=actor, how=claim)
         store.execute("UPDATE batches SET state = 'approved' WHERE id = ?", (batch_id,))
         said = {"captures": len(approved), "conformed_by_this_click": conformed, "claim": claim}
-        said |= _found(judged, planted_in(store, batch_id))
+        said |= _found(judged, planted_in(store, batch_id)) | _signature(signed)
         audit.append(store, actor, "approved", says(store, batch_id), said)
     return approved
+
+
+def _signature(signed: Signature | None) -> dict[str, Any]:
+    return {} if signed is None else {"signature": signed.told}
 
 
 def _found(judged: BatchSummary, planted: list[Mark]) -> dict[str, int]:
@@ -213,7 +221,7 @@ def _claim(batch: Batch, judged: BatchSummary, unmarked: int) -> str:
     return sampling.claim(plan_of(batch), batch.lot_size, *counts, unmarked=unmarked)
 
 
-def approve_uninspected(store: Store, batch_id: int, *, actor: str) -> list[CaptureId]:
+def approve_uninspected(store: Store, batch_id: int, *, actor: str, signed: Signature | None = None) -> list[CaptureId]:
     """Approve every clean capture of a batch on somebody's word, without inspection; the log says so.
 
     What a reviewer marked nonconforming becomes a case all the same.
@@ -235,7 +243,8 @@ def approve_uninspected(store: Store, batch_id: int, *, actor: str) -> list[Capt
             "UPDATE batches SET state = 'approved', closed_at = COALESCE(closed_at, ?) WHERE id = ?",
             (store.now(), batch_id),
         )
-        audit.append(store, actor, "approved-uninspected", says(store, batch_id), {"captures": len(approved)})
+        said = {"captures": len(approved), **_signature(signed)}
+        audit.append(store, actor, "approved-uninspected", says(store, batch_id), said)
     return approved
 
 

@@ -23,7 +23,7 @@ _COLUMNS = (
 Wanted = tuple[str, str]
 """A channel and a role of it; the role is empty where the channel has none."""
 
-_WORDS = ("title", "alt", "digital_source")
+_WORDS = ("title", "alt", "digital_source", "override")
 
 
 def due(
@@ -162,6 +162,7 @@ def record(
             "capture_digest": row[1],
             "matte_digest": row[2],
             **({"generated": generated} if generated else {}),
+            **({"override": rendition.override} if rendition.override else {}),
         }
         audit.append(store, actor, "exported", subject(store, rendition.capture_id), said)
 

@@ -368,3 +368,17 @@ def m0016_candidates(db: Any) -> None:
         "CREATE INDEX candidates_of_captures ON candidates (capture_id, number)",
     ):
         db.conn.execute(statement)
+
+
+@migrations()
+def m0017_people(db: Any) -> None:
+    """Who works here, with the argon2 hash of each PIN, and which gates the end of a case overrode."""
+    for statement in (
+        "CREATE TABLE people (id INTEGER PRIMARY KEY, name TEXT NOT NULL, name_key TEXT NOT NULL UNIQUE, "
+        "role TEXT NOT NULL CHECK (role IN ('photographer', 'retoucher', 'reviewer', 'lead')), "
+        "pin_hash TEXT NOT NULL, os_user TEXT NOT NULL DEFAULT '', failures INTEGER NOT NULL DEFAULT 0, "
+        "locked_until TEXT, left_at TEXT)",
+        "CREATE UNIQUE INDEX one_person_per_account ON people (os_user) WHERE os_user <> '' AND left_at IS NULL",
+        "ALTER TABLE cases ADD COLUMN overrode TEXT NOT NULL DEFAULT '[]'",
+    ):
+        db.conn.execute(statement)
