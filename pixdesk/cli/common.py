@@ -16,9 +16,10 @@ from rich.table import Table
 from rich.text import Text
 
 from pixdesk.domain.event import Event, Notice
-from pixdesk.domain.people import MEANING, name_key
+from pixdesk.domain.people import MEANING, Verb, name_key
 from pixdesk.errors import PixdeskError, SetupError
 from pixdesk.pipeline.engine import Engine
+from pixdesk.pipeline.guard import require
 from pixdesk.pipeline.log import log_to
 from pixdesk.pipeline.opening import Opening, default_home, open_engine
 
@@ -128,19 +129,28 @@ def ask_pin(what: str, variable: str = "PIXDESK_PIN") -> str:
     return pin
 
 
-def signing_pin(engine: Engine, name: str = "") -> str:
-    """Return the PIN that signs for an approval, asked for again; empty where the studio has set up no people.
+def signing_pin(engine: Engine) -> str:
+    """Return the PIN that signs for an approval, asked for again; empty where nobody is signed in to sign."""
+    return ask_pin(f"PIN again, to sign “{MEANING}”") if engine.people.now().signed_in else ""
+
+
+def standing_pin(engine: Engine, name: str) -> str:
+    """Return the PIN under a standing order to approve without inspection; empty where no people are set up.
 
     Args:
-        name: in whose name, where the command says so.
+        name: whose order it is; empty for none.
 
     Raises:
-        SetupError: none came, or somebody else is signed in.
+        NotAllowed: who is signed in may not give such an order.
+        SetupError: no PIN came, or somebody else is signed in.
     """
     signed_in = engine.people.now().signed_in
-    if name and signed_in is not None and name_key(name) != name_key(signed_in.name):
+    if not name or signed_in is None:
+        return ""
+    if name_key(name) != name_key(signed_in.name):
         raise SetupError(f"{signed_in.name} is signed in and cannot approve as {name}. Name the same person twice.")
-    return ask_pin(f"PIN again, to sign “{MEANING}”") if engine.people.exist() else ""
+    require(engine.studio, (Verb.APPROVE_UNSEEN,), name)
+    return signing_pin(engine)
 
 
 @contextmanager

@@ -21,7 +21,7 @@ from pixdesk.cli.common import (
     engine_for,
     print_notices,
     pump_until,
-    signing_pin,
+    standing_pin,
     text_only,
     visible,
 )
@@ -118,12 +118,12 @@ def process(
         raise SetupError(f"There is no folder for the report {json_file}.")
     with engine_for(opening) as engine:
         channel_desk.usable(engine.studio, channel)
+        unseen = _Unseen(name=text_only(approve_clean), pin=standing_pin(engine, approve_clean))
         if not quiet:
             engine.listen(print_notices)
         _run(engine, quiet=quiet)
         if engine.overview().unreachable_since:
             raise SetupError(f"The folder {folder} can no longer be read. Start again when it can; nothing is lost.")
-        unseen = _Unseen(name=text_only(approve_clean), pin=signing_pin(engine, approve_clean) if approve_clean else "")
         _close_batches(engine, folder.expanduser().resolve(), actor_or_user(actor), unseen)
         engine.export(channels=channel, actor=approve_clean or actor_or_user(actor))
         report = build_report(engine, folder.expanduser().resolve(), channel)

@@ -19,7 +19,7 @@ from pixdesk.cli.common import (
     home_or_default,
     listing,
     pump_until,
-    signing_pin,
+    standing_pin,
     text_only,
     visible,
 )
@@ -97,7 +97,7 @@ def _hot(
         channels=tuple(channels or ()),
         destinations=tuple(to or ()),
         approve_clean=approve_clean,
-        pin=signing_pin(engine, approve_clean) if approve_clean else "",
+        pin=standing_pin(engine, approve_clean),
         actor=actor,
         tell=say,
     ).look

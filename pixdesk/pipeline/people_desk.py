@@ -128,7 +128,7 @@ class PeopleDesk:
             return require(self._studio, (Verb.SETTLE,), actor), ()
         case = self._studio.on_store(cases.get, case_id)
         gates = hard(case.findings)
-        allowed = require(self._studio, (Verb.ACCEPT, *((Verb.OVERRIDE,) if gates else ())), actor)
+        allowed = require(self._studio, (*((Verb.OVERRIDE,) if gates else ()), Verb.ACCEPT), actor)
         if gates and allowed.role is not None:
             require_reason(note)
         self.require_fresh_eyes(allowed, capture_id=case.capture_id)

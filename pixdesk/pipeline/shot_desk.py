@@ -190,6 +190,7 @@ class ShotDesk:
             raise SetupError(f"Nothing tells which view of {sku} capture {capture_id} shows. Say which, such as front.")
         return view
 
+    @needs(Verb.LIST)
     def put_back(self, capture_id: CaptureId, *, actor: str) -> None:
         """Take the name somebody gave a capture last off it again.
 

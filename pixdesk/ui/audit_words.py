@@ -77,6 +77,16 @@ _ACTIONS: Final = {
     "recipe-saved": "Recipe saved",
     "channel-saved": "Channel saved",
     "device-left": "Device left",
+    "person-added": "Person added",
+    "person-removed": "Person removed",
+    "role-changed": "Role changed",
+    "account-changed": "Account changed",
+    "pin-changed": "PIN changed",
+    "signed-in": "Signed in",
+    "signed-out": "Signed out",
+    "sign-in-failed": "Wrong PIN",
+    "locked-out": "Locked out",
+    "house-rules-changed": "House rules changed",
 }
 
 _SENTENCES: Final[dict[str, tuple[str, ...]]] = {
@@ -120,7 +130,11 @@ _SENTENCES: Final[dict[str, tuple[str, ...]]] = {
     "approved": ("{captures} captures. {claim}", "{how}"),
     "approved-uninspected": ("{captures} captures, without inspection",),
     "rejected": ("{reason}",),
-    "disposition": ("{disposition}: {note}", "{disposition}"),
+    "disposition": (
+        "{disposition}, overriding {overrode}: {note}",
+        "{disposition}: {note}",
+        "{disposition}",
+    ),
     "handed-out": ("as {file}",),
     "mended": ("{asked}; still: {still}", "{asked}; nothing is wrong any more"),
     "exported": (
@@ -152,6 +166,15 @@ _SENTENCES: Final[dict[str, tuple[str, ...]]] = {
     "recipe-saved": ("{id}",),
     "channel-saved": ("{id}",),
     "device-left": ("{reason}",),
+    "person-added": ("as {role}; account {os_user}", "as {role}"),
+    "person-removed": ("was {role}",),
+    "role-changed": ("from {was} to {to}",),
+    "account-changed": ("{to} signs in", "{was} no longer signs in"),
+    "pin-changed": ("a new PIN",),
+    "signed-in": ("as {role}, by {how}",),
+    "signed-out": ("{why}",),
+    "sign-in-failed": ("while {doing}, {in_a_row} in a row",),
+    "locked-out": ("for {for_s} s after {in_a_row} wrong PINs",),
 }
 """How a line is told: the first sentence whose fields all say something."""
 
@@ -191,11 +214,18 @@ _FIELDS: Final = {
     "score": "overlap the network expects",
     "still": "what still holds it",
     "percent": "sample in percent",
+    "for_s": "for, in seconds",
+    "four_eyes": "four eyes",
+    "idle_lock_min": "locks when idle for, in minutes",
+    "in_a_row": "in a row",
+    "os_user": "account",
+    "overrode": "gates overridden",
     "re": "rejected at",
     "requeued": "queued again",
     "routing": "routing rules",
     "resubmits": "hands in again batch",
     "same_as": "the same as",
+    "signature": "signed with the PIN",
     "severity_because": "so severe because",
     "sha256": "SHA-256 of the file",
     "strata": "captures of each risk, SKU and view",
@@ -216,7 +246,7 @@ _DISPOSITIONS: Final = {
     "undone": "undone",
 }
 _CODED: Final = frozenset(
-    {"because", "code", "still", "findings", "defect", "state", "was", "to", "batch_rule", "what"}
+    {"because", "code", "still", "findings", "defect", "state", "was", "to", "batch_rule", "what", "overrode"}
 )
 
 
@@ -311,6 +341,8 @@ def _said(name: str, value: object, digest: Callable[[str], str], limit: int | N
         return _tr("yes") if value else _tr("no")
     if isinstance(value, list):
         return ", ".join(_said(name, held, digest, limit) for held in value[:limit]) or _tr("none")
+    if isinstance(value, dict):
+        return ", ".join(f"{_field(key)} {_said(key, held, digest, limit)}" for key, held in value.items())
     if _is_digest(value):
         return digest(str(value))
     if name == "bytes" and isinstance(value, int):
