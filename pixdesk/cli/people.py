@@ -4,7 +4,6 @@ import json
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from pixdesk.cli.common import (
     Actor,
@@ -15,6 +14,7 @@ from pixdesk.cli.common import (
     cell,
     console,
     home_or_default,
+    listing,
     studio_engine,
     text_only,
     visible,
@@ -44,7 +44,7 @@ def list_people(home: Home = None, as_json: Json = False) -> None:
         switched = {"four_eyes": rules.four_eyes, "idle_lock_min": rules.idle_lock_min}
         console.print_json(json.dumps({"people": told, "rules": switched}, ensure_ascii=False))
         return
-    table = Table("Name", "Role", "Account", box=None)
+    table = listing("Name", "Role", "Account")
     for one in found:
         table.add_row(cell(one.name), one.role, cell(one.os_user or "-"))
     console.print(table if found else "No people are set up: whoever sits there may do everything.")
@@ -58,7 +58,7 @@ def list_people(home: Home = None, as_json: Json = False) -> None:
 @app.command()
 def table() -> None:
     """Show which role may do what."""
-    shown = Table("To …", *(str(role) for role in ROLES), "nobody signed in", box=None)
+    shown = listing("To …", *(str(role) for role in ROLES), "nobody signed in")
     for verb in Verb:
         shown.add_row(DOES[verb], *("yes" if role in MAY[verb] else "-" for role in (*ROLES, Role.UNATTENDED)))
     console.print(shown)

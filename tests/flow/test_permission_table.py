@@ -1,5 +1,6 @@
 """The permission table, cell by cell, from the command line: every verb as every role, and with nobody signed in."""
 
+import json
 import shutil
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from pixdesk.pipeline import pins
 from pixdesk.pipeline.lanes import Lanes
 from pixdesk.store import audit, cases
 from pixdesk.store.db import open_store, open_to_read
+from tests.helpers.deliverable import write_down
 from tests.helpers.people import NAMES, PINS, let_all_in
 from tests.helpers.stored import NOON, clean_batch, close, sampled
 from tests.helpers.studio import open_studio, shoot
@@ -25,8 +27,8 @@ COMINGS = {"signed-in", "signed-out"}
 def prepared(tmp_path_factory):
     """A studio with people, a batch under inspection, an open one, a soft case, a hard one, and a slate."""
     place = tmp_path_factory.mktemp("prepared")
-    with open_studio(place, Lanes.inline()):
-        pass
+    with open_studio(place, Lanes.inline()) as engine:
+        write_down(engine, "share", f"[folder]\npath = {json.dumps(str(place / 'share'))}\n")
     store = open_store(place / "studio", clock=lambda: NOON)
     let_all_in(store)
     judged, _ = clean_batch(store, 30)
