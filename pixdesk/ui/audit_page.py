@@ -4,33 +4,33 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from PySide6.QtCore import QModelIndex, Qt, QTimer
+from PySide6.QtCore import QModelIndex
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
     QHeaderView,
     QLabel,
-    QLineEdit,
     QProgressBar,
     QSizePolicy,
     QStackedLayout,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
 
-from pixdesk.domain.audit_query import AuditKinds, AuditQuery, instants, parse_when
+from pixdesk.domain.audit_query import AuditQuery
 from pixdesk.domain.event import Progress
 from pixdesk.domain.view import AuditLine, AuditVerdict
-from pixdesk.ui import audit_words, icons, parts, theme, words
+from pixdesk.ui import icons, parts, theme, words
 from pixdesk.ui.actions import VERIFYING, Desk
 from pixdesk.ui.audit_actions import WRITING
+from pixdesk.ui.audit_filter import AuditFilter
 from pixdesk.ui.audit_model import LINE_ROLE, AuditModel
-from pixdesk.ui.buttons import Choice, KeyButton
+from pixdesk.ui.audit_side import AuditSide
+from pixdesk.ui.buttons import KeyButton
 from pixdesk.ui.page import Page
 from pixdesk.ui.pictures import Pictures
+from pixdesk.ui.tables import MiddleElided, RowsTable
 
-_TYPING_MS = 200
 _WIDTHS_PX = (72, 148, 96, 144, 224)
 _SUBJECT = 4
 
@@ -45,13 +45,10 @@ class AuditPage(Page):
         self._is_writing = False
         self.model = AuditModel(lambda numbers, then: desk.audit.at(self, numbers, then), self)
         self.model.filled.connect(self._filled)
-        self.table = QTableView()
-        self.search, self.when = QLineEdit(), QLineEdit()
-        self.who, self.what = Choice(self.tr("Who")), Choice(self.tr("What"))
-        self._typing = QTimer(self)
-        self._typing.setSingleShot(True)
-        self._typing.setInterval(_TYPING_MS)
-        self._typing.timeout.connect(self._look_for)
+        self.table = RowsTable(self.tr("Lines of the log, newest first"))
+        self.filter = AuditFilter()
+        self.filter.edited.connect(self._look_for)
+        self.filter.left.connect(self.table.setFocus)
         self._make_commands()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -66,20 +63,19 @@ class AuditPage(Page):
         self._stack.addWidget(self._build_table())
         self._stack.addWidget(self._empty)
         row.addWidget(holder, 1)
-        self._side = self._build_side()
+        self._side = AuditSide()
         row.addWidget(self._side)
         column.addLayout(row, 1)
-        self._show_kinds(AuditKinds())
         desk.bridge.progressed.connect(self._show_progress)
 
     def _make_commands(self) -> None:
         log = self.tr("Log")
         add = self.commands.add
         self.commands.note(self.tr("Next and previous line"), "Down", log)
-        add(self.tr("Search"), "Ctrl+F", self._focus_search, group=log)
-        add(self.tr("Who"), "W", self.who.setFocus, group=log)
-        add(self.tr("What"), "A", self.what.setFocus, group=log)
-        add(self.tr("When"), "D", self.when.setFocus, group=log)
+        add(self.tr("Search"), "Ctrl+F", self.filter.search_again, group=log)
+        add(self.tr("Who"), "W", self.filter.who.setFocus, group=log)
+        add(self.tr("What"), "A", self.filter.what.setFocus, group=log)
+        add(self.tr("When"), "D", self.filter.when.setFocus, group=log)
         add(self.tr("Newest line"), "Ctrl+Home", lambda: self._go_to_end(0), group=log, on=self.table)
         last = self.model.rowCount
         add(self.tr("First line of all"), "Ctrl+End", lambda: self._go_to_end(last() - 1), group=log, on=self.table)
@@ -89,28 +85,8 @@ class AuditPage(Page):
 
     def _build_bar(self) -> QWidget:
         bar, row = parts.bar()
-        self.search.setPlaceholderText(self.tr("Search  (Ctrl+F)"))
-        self.search.setAccessibleName(self.tr("Search the log"))
-        self.search.setToolTip(self.tr("Name, SKU, person, action: every word must occur  (Ctrl+F)"))
-        glyph = self.search.addAction(icons.icon("search", theme.DIM), QLineEdit.ActionPosition.LeadingPosition)
-        glyph.setText(self.tr("Search"))
-        self.search.setMaximumWidth(360)
-        self.search.setMinimumWidth(160)
-        self.when.setPlaceholderText(self.tr("When: 2026-11, 2026-11-01..2026-11-20"))
-        self.when.setAccessibleName(self.tr("When"))
-        self.when.setToolTip(self.tr("A day, a month, a year, or two of them with .. between  (D)"))
-        self.when.setFixedWidth(272)
-        for field in (self.search, self.when):
-            field.textChanged.connect(lambda: self._typing.start())
-            field.returnPressed.connect(self.table.setFocus)
-        for combo, name, key in ((self.who, self.tr("Who"), "W"), (self.what, self.tr("What"), "A")):
-            combo.setToolTip(f"{name}  ({key})")
-            combo.setFixedWidth(176)
-            combo.activated.connect(lambda: self._look_for())
-        row.addWidget(self.search, 1)
-        for widget in (self.who, self.what, self.when):
-            row.addWidget(widget)
-        row.addStretch(1)
+        row.addWidget(self.filter, 1)
+        row.addStretch(0)
         row.addWidget(KeyButton(self._save, icon="export", text=self.tr("Save")))
         row.addWidget(KeyButton(self._verify_action, icon="verify", text=self.tr("Verify")))
         return bar
@@ -147,31 +123,12 @@ class AuditPage(Page):
     def _build_table(self) -> QWidget:
         table = self.table
         table.setModel(self.model)
-        table.setAccessibleName(self.tr("Lines of the log, newest first"))
-        parts.dress_table(table, _WIDTHS_PX)
+        table.set_widths(_WIDTHS_PX)
         for shared in (_SUBJECT, _SUBJECT + 1):  # the table's last two columns
             table.horizontalHeader().setSectionResizeMode(shared, QHeaderView.ResizeMode.Stretch)
-        table.setItemDelegateForColumn(_SUBJECT, parts.MiddleElided(table))
+        table.setItemDelegateForColumn(_SUBJECT, MiddleElided(table))
         table.selectionModel().currentRowChanged.connect(self._show_line)
         return table
-
-    def _build_side(self) -> QWidget:
-        side, column = parts.panel()
-        self._title = parts.text(size_px=theme.TITLE_PX, strong=True, wraps=True)
-        self._when = parts.text(tone="dim", wraps=True)
-        self._detail = parts.text(wraps=True)
-        self._detail.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._hash = parts.text(tone="dim", size_px=theme.CAPTION_PX, wraps=True)
-        self._hash.setFont(theme.font(theme.CAPTION_PX, fixed=True))
-        self._hash.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        column.addWidget(self._title)
-        column.addWidget(self._when)
-        column.addSpacing(4)
-        column.addWidget(parts.rule())
-        column.addSpacing(4)
-        column.addWidget(parts.scrolling(self._detail), 1)
-        column.addWidget(self._hash)
-        return side
 
     def first_focus(self) -> QWidget:
         """Return the table."""
@@ -179,7 +136,7 @@ class AuditPage(Page):
 
     def look_again(self) -> None:
         """Put what was written since on top; the first time, ask what there is."""
-        self.desk.audit.kinds(self, self._show_kinds)
+        self.desk.audit.kinds(self, self.filter.show_kinds)
         if self._has_numbers:
             query = self._shown
             self.desk.audit.fitting(self, query, self.model.newest, lambda numbers: self._put_on_top(query, numbers))
@@ -194,28 +151,9 @@ class AuditPage(Page):
         self._say("", self.tr("Verifying…"), "dim")
         self.desk.verify_audit(self, self._show_verdict, self._work_failed)
 
-    @property
-    def query(self) -> AuditQuery | None:
-        """What is asked for now; None while the period cannot be read."""
-        try:
-            since, before = instants(parse_when(self.when.text()))
-        except ValueError as wrong:
-            self.when.setToolTip(str(wrong))
-            return None
-        return AuditQuery(
-            search=audit_words.search_terms(self.search.text()),
-            who=self.who.currentData() or "",
-            what=self.what.currentData() or "",
-            since=since,
-            before=before,
-        )
-
     def _look_for(self) -> None:
-        self._typing.stop()
-        query = self.query
-        parts.set_tone(self.when, "bad" if query is None else "")
-        not_applied = self.tr("“%1” is no date: not applied. %2").replace("%2", self.when.toolTip())
-        self._wrong.say("" if query is not None else not_applied.replace("%1", self.when.text().strip()))
+        self._wrong.say(self.filter.settle())
+        query = self.filter.query
         self._follow()
         if query is None:
             return
@@ -238,19 +176,6 @@ class AuditPage(Page):
         self.table.setFocus()
         self.table.selectRow(row)
 
-    def _show_kinds(self, kinds: AuditKinds) -> None:
-        """Offer everybody who acted and everything that was done; what is chosen stays chosen."""
-        for combo, every, found in (
-            (self.who, self.tr("Anybody"), [(name, name, count) for name, count in kinds.who]),
-            (self.what, self.tr("Everything"), [(audit_words.action(n), n, count) for n, count in kinds.what]),
-        ):
-            chosen = combo.currentData()
-            combo.clear()
-            combo.addItem(every, "")
-            for title, value, count in found:
-                combo.addItem(f"{title}   {words.count(count)}", value)
-            combo.setCurrentIndex(max(0, combo.findData(chosen)))
-
     def _filled(self) -> None:
         shown = self.model.rowCount()
         self._count.setText(words.plural(shown, self.tr("line"), self.tr("lines")))
@@ -268,17 +193,12 @@ class AuditPage(Page):
 
     def _follow(self) -> None:
         """Let lines be saved only while there are some and they are what is asked for."""
-        self._save.setEnabled(self.model.rowCount() > 0 and self.query is not None and not self._is_writing)
+        self._save.setEnabled(self.model.rowCount() > 0 and self.filter.query is not None and not self._is_writing)
 
     def _show_line(self, current: QModelIndex) -> None:
         line: AuditLine | None = current.data(LINE_ROLE) if current.isValid() else None
-        if line is None:
-            return
-        self._title.setText(audit_words.action(line.action))
-        said = self.tr("Line %1, %2\nby %3\n%4").replace("%1", str(line.seq)).replace("%2", words.moment(line.at))
-        self._when.setText(said.replace("%3", line.actor).replace("%4", line.subject))
-        self._detail.setText(audit_words.fields(line.detail))
-        self._hash.setText(self.tr("SHA-256 of this line") + "\n" + audit_words.in_eights(line.hash))
+        if line is not None:
+            self._side.show_line(line)
 
     def _show_progress(self, progress: Progress) -> None:
         if progress.work in (VERIFYING, WRITING) and not self._progress.isHidden():
@@ -286,7 +206,7 @@ class AuditPage(Page):
             self._progress.setValue(progress.done)
 
     def _ask_where(self) -> None:
-        query = self.query
+        query = self.filter.query
         proposed = f"pixdesk-audit-{datetime.now(UTC):%Y-%m-%d}.jsonl"
         path, _ = QFileDialog.getSaveFileName(self, self.tr("Save the lines"), proposed, "JSON lines (*.jsonl)")
         if path and query is not None:
@@ -328,14 +248,7 @@ class AuditPage(Page):
         self._verdict.say(said)
         parts.set_tone(self._verdict, tone)
 
-    def _focus_search(self) -> None:
-        self.search.setFocus()
-        self.search.selectAll()
-
     def _clear(self) -> None:
-        for field in (self.search, self.when):
-            field.clear()
-        for combo in (self.who, self.what):
-            combo.setCurrentIndex(0)
+        self.filter.clear()
         self._look_for()
         self.table.setFocus()

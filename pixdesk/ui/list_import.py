@@ -6,12 +6,13 @@ from typing import Any, Final
 
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from pixdesk.domain.shot_columns import FIELDS
 from pixdesk.domain.shot_list import BadRow, ShotRow
 from pixdesk.ui import parts, theme, words
 from pixdesk.ui.buttons import Choice, KeyButton
+from pixdesk.ui.tables import RowsTable
 from pixdesk.ui.text_table import TextModel
 
 _COLUMNS_PX: Final = 312
@@ -51,7 +52,8 @@ class ListImport(QWidget):
             self,
         )
         self.bad = TextModel((self.tr("Line"), self.tr("Why it is not taken, and what to do")), self)
-        self.table, self.bad_table = QTableView(), QTableView()
+        self.table = RowsTable(self.tr("Rows that can be taken in"))
+        self.bad_table = RowsTable(self.tr("Lines that cannot be taken in"))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -108,11 +110,9 @@ class ListImport(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         self.table.setModel(self.rows)
-        parts.dress_table(self.table, _ROW_WIDTHS_PX)
-        self.table.setAccessibleName(self.tr("Rows that can be taken in"))
+        self.table.set_widths(_ROW_WIDTHS_PX)
         self.bad_table.setModel(self.bad)
-        parts.dress_table(self.bad_table, _BAD_WIDTHS_PX)
-        self.bad_table.setAccessibleName(self.tr("Lines that cannot be taken in"))
+        self.bad_table.set_widths(_BAD_WIDTHS_PX)
         self._bad_title = parts.text(tone="warn", strong=True)
         self._bad_title.setContentsMargins(16, 12, 16, 8)
         column.addWidget(self.table, 3)

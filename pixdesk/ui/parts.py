@@ -1,22 +1,17 @@
 """Small widgets every page is put together from."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFocusEvent, QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QFrame,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QPushButton,
     QScrollArea,
     QSizePolicy,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -136,38 +131,6 @@ def scrolling(*widgets: QWidget, scroll: QScrollArea | None = None) -> QScrollAr
     return scroll
 
 
-def dress_table(table: QTableView, widths_px: Sequence[int]) -> None:
-    """Make a table look as every table here does: whole rows, no grid, its last column as wide as there is room."""
-    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-    table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-    table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-    table.setWordWrap(False)
-    table.setShowGrid(False)
-    table.setAlternatingRowColors(True)
-    table.setTabKeyNavigation(False)
-    rows = table.verticalHeader()
-    rows.hide()
-    rows.setAccessibleName(table.tr("Rows"))
-    rows.setDefaultSectionSize(28)
-    rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-    across = table.horizontalHeader()
-    across.setHighlightSections(False)
-    across.setAccessibleName(table.tr("Columns"))
-    across.setStretchLastSection(True)
-    across.setFixedHeight(32)
-    for number, width in enumerate(widths_px):
-        table.setColumnWidth(number, width)
-
-
-class MiddleElided(QStyledItemDelegate):
-    """Keeps the end of a name in sight: it is what tells one capture from another."""
-
-    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
-        super().initStyleOption(option, index)
-        option.textElideMode = Qt.TextElideMode.ElideMiddle
-
-
 class Elided(QLabel):
     """A label that gives way in the middle when there is no room, and says the whole in its tooltip."""
 
@@ -217,6 +180,7 @@ class EmptyState(QWidget):
         super().__init__(parent)
         self._icon = icon
         self._tint = theme.FAINT
+        self._came_by_key = False
         column = QVBoxLayout(self)
         column.setContentsMargins(32, 96, 32, 32)
         column.setSpacing(theme.GRID_PX)
@@ -257,5 +221,20 @@ class EmptyState(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         top = self._title.geometry().top()
-        icons.paint(painter, self._icon, QRectF(self.width() / 2 - 28, top - 72, 56, 56), self._tint)
+        spot = QRectF(self.width() / 2 - 28, top - 72, 56, 56)
+        icons.paint(painter, self._icon, spot, self._tint)
+        if self.hasFocus() and self._came_by_key:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(QColor(theme.ACCENT), 2))
+            painter.drawRoundedRect(spot.adjusted(-8, -8, 8, 8), 6, 6)
         painter.end()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show the focus to whoever walks the page by its keys; a page just opened needs no ring."""
+        self._came_by_key = event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+        super().focusInEvent(event)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.update()

@@ -63,7 +63,7 @@ class _RailButton(QAbstractButton):
         painter.setPen(QColor(theme.TEXT if chosen else theme.DIM))
         painter.drawText(QRect(0, top + 24, self.width(), 17), Qt.AlignmentFlag.AlignCenter, self.text())
         painter.setFont(theme.font(11))
-        painter.setPen(QColor(theme.FAINT))
+        painter.setPen(QColor(theme.DIM))
         painter.drawText(QRect(0, top + 39, self.width(), 15), Qt.AlignmentFlag.AlignCenter, self._keys)
         if self._count:
             self._paint_count(painter, top - 4)

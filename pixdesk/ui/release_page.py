@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QProgressBar,
     QSizePolicy,
     QStackedLayout,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -33,6 +32,7 @@ from pixdesk.ui.release_actions import CHECKING
 from pixdesk.ui.release_cells import ROW_PX, ReleaseCell, key_of
 from pixdesk.ui.release_model import CHANNEL_ROLE, ROW_ROLE, ReleaseModel
 from pixdesk.ui.release_side import ReleaseSide
+from pixdesk.ui.tables import RowsTable
 
 _TYPING_MS = 200
 _NAME_PX = 216
@@ -50,7 +50,7 @@ class ReleasePage(Page):
         self._refused: dict[tuple[int, str], str] = {}
         self._place: tuple[int, str] = (0, "")
         self.model = ReleaseModel(self)
-        self.table = QTableView()
+        self.table = RowsTable(self.tr("What goes out: captures down, channels across"))
         self.search = QLineEdit()
         self.export = ExportPanel()
         self._typing = QTimer(self)
@@ -137,8 +137,6 @@ class ReleasePage(Page):
     def _build_table(self) -> QWidget:
         table = self.table
         table.setModel(self.model)
-        parts.dress_table(table, ())
-        table.setAccessibleName(self.tr("What goes out: captures down, channels across"))
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
         table.setAlternatingRowColors(False)
         table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QHeaderView, QPushButton, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QHeaderView, QPushButton, QVBoxLayout, QWidget
 
 from pixdesk.domain.capture import Label
 from pixdesk.domain.view import Overview
@@ -15,6 +15,7 @@ from pixdesk.ui.names_table import NamesModel
 from pixdesk.ui.page import Page
 from pixdesk.ui.pictures import Pictures
 from pixdesk.ui.shoot_form import ShootForm
+from pixdesk.ui.tables import MiddleElided, RowsTable
 
 if TYPE_CHECKING:  # the engine loads behind the open window
     from pixdesk.domain.choices import Choices
@@ -33,7 +34,7 @@ class ShootPage(Page):
         self._folder_next = ""
         self.form = ShootForm()
         self.names = NamesModel(self)
-        self.table = QTableView()
+        self.table = RowsTable(self.tr("Names seen last"))
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
         self._typing.setInterval(_TYPING_MS)
@@ -116,13 +117,12 @@ class ShootPage(Page):
         row.addWidget(self._count)
         column.addWidget(bar)
         self.table.setModel(self.names)
-        self.table.setAccessibleName(self.tr("Names seen last"))
         self.table.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        parts.dress_table(self.table, _WIDTHS_PX)
+        self.table.set_widths(_WIDTHS_PX)
         across = self.table.horizontalHeader()
         across.setStretchLastSection(False)
         across.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        self.table.setItemDelegateForColumn(0, parts.MiddleElided(self.table))
+        self.table.setItemDelegateForColumn(0, MiddleElided(self.table))
         self._empty = parts.EmptyState("live")
         self._empty.say(
             self.tr("No names seen yet"), self.tr("What the pattern makes of them shows here as captures arrive.")

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QHeaderView,
     QStackedLayout,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -30,6 +29,7 @@ from pixdesk.ui.shot_cells import ROW_PX, ShotCell, key_of
 from pixdesk.ui.shot_filter import ShotSearch, StateChips
 from pixdesk.ui.shot_model import LINE_ROLE, ShotModel
 from pixdesk.ui.shot_side import ShotSide
+from pixdesk.ui.tables import RowsTable
 from pixdesk.ui.waif_tray import WaifTray, name_of
 
 _WIDTHS_PX = (196, 164, 140, 250, 144)
@@ -49,7 +49,7 @@ class ShotsPage(Page):
         self._looked = QElapsedTimer()
         self.model = ShotModel(self)
         self.model.dropped.connect(self._dropped)
-        self.table = QTableView()
+        self.table = RowsTable(self.tr("Rows of the shot list"))
         self.chips, self.search = StateChips(), ShotSearch()
         self._make_commands()
         self.tray = WaifTray(pictures, self._assign_action, self._back_action)
@@ -127,8 +127,7 @@ class ShotsPage(Page):
     def _build_table(self) -> QWidget:
         table = self.table
         table.setModel(self.model)
-        parts.dress_table(table, _WIDTHS_PX)
-        table.setAccessibleName(self.tr("Rows of the shot list"))
+        table.set_widths(_WIDTHS_PX)
         table.setAlternatingRowColors(False)
         table.verticalHeader().setDefaultSectionSize(ROW_PX)
         across = table.horizontalHeader()

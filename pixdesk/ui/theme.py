@@ -27,7 +27,7 @@ HOVER: Final = "#4d4d4d"
 LINE: Final = "#474747"
 EDGE: Final = "#5c5c5c"
 TEXT: Final = "#f0f0f0"
-DIM: Final = "#bdbdbd"
+DIM: Final = "#bfbfbf"
 FAINT: Final = "#9c9c9c"
 INK: Final = "#141414"
 
@@ -95,6 +95,7 @@ QPushButton[role="chip"]:hover { color: $TEXT; }
 QLineEdit {
     color: $TEXT; background: $GROUND; border: 1px solid $EDGE; border-radius: 4px;
     min-height: 30px; padding: 0 8px; selection-background-color: $ACCENT; selection-color: $INK;
+    placeholder-text-color: $FAINT;
 }
 QLineEdit:focus { border: 2px solid $ACCENT; padding: 0 7px; min-height: 28px; }
 QLineEdit[tone="bad"] { border: 2px solid $BAD; padding: 0 7px; min-height: 28px; }

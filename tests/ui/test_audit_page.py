@@ -26,13 +26,13 @@ def test_the_newest_line_stands_on_top_with_its_detail_beside_it(page, stand_in)
 
 def test_ctrl_f_searches_and_escape_shows_everything_again(qtbot, window, page, stand_in):
     qtbot.keyClick(page.table, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
-    assert window.focusWidget() is page.search
-    qtbot.keyClicks(page.search, "approved")
+    assert window.focusWidget() is page.filter.search
+    qtbot.keyClicks(page.filter.search, "approved")
     rest(qtbot, window, lambda: page.model.rowCount() == stand_in.lines // 2)
-    qtbot.keyClicks(page.search, " v nothing")
+    qtbot.keyClicks(page.filter.search, " v nothing")
     rest(qtbot, window, lambda: page.model.rowCount() == 0)
     assert "Nothing fits" in visible_texts(page)
-    qtbot.keyClick(page.search, Qt.Key.Key_Escape)
+    qtbot.keyClick(page.filter.search, Qt.Key.Key_Escape)
     rest(qtbot, window, lambda: page.model.rowCount() == stand_in.lines)
 
 
@@ -73,10 +73,10 @@ def choose(qtbot, page, combo, key, value):
 
 
 def test_who_and_what_are_chosen_from_what_there_is_with_how_many_lines_each_has(qtbot, window, page, stand_in):
-    choose(qtbot, page, page.who, Qt.Key.Key_W, "reviewer")
+    choose(qtbot, page, page.filter.who, Qt.Key.Key_W, "reviewer")
     rest(qtbot, window, lambda: page.model.rowCount() == stand_in.lines // 3)
-    choose(qtbot, page, page.what, Qt.Key.Key_A, "approved")
-    assert page.what.currentText().startswith("Approved")
+    choose(qtbot, page, page.filter.what, Qt.Key.Key_A, "approved")
+    assert page.filter.what.currentText().startswith("Approved")
     rest(qtbot, window, lambda: page.model.rowCount() == stand_in.lines // 6)
     qtbot.keyClick(page.table, Qt.Key.Key_Escape)
     rest(qtbot, window, lambda: page.model.rowCount() == stand_in.lines)
@@ -84,19 +84,19 @@ def test_who_and_what_are_chosen_from_what_there_is_with_how_many_lines_each_has
 
 def test_a_period_narrows_the_lines_and_one_that_cannot_be_read_is_said(qtbot, window, page, stand_in):
     qtbot.keyClick(page.table, Qt.Key.Key_D)
-    qtbot.keyClicks(page.when, "2026-03")
-    rest(qtbot, window, lambda: not page._typing.isActive() and page.model.rowCount() == stand_in.lines)
-    qtbot.keyClicks(page.when, "-31..2025")
-    rest(qtbot, window, lambda: not page._typing.isActive())
-    assert page.when.property("tone") == "bad"
+    qtbot.keyClicks(page.filter.when, "2026-03")
+    rest(qtbot, window, lambda: not page.filter.is_being_typed and page.model.rowCount() == stand_in.lines)
+    qtbot.keyClicks(page.filter.when, "-31..2025")
+    rest(qtbot, window, lambda: not page.filter.is_being_typed)
+    assert page.filter.when.property("tone") == "bad"
     assert page._wrong.accessibleName().startswith("“2026-03-31..2025” is no date: not applied.")
     assert "ends before it begins" in page._wrong.accessibleName()
     assert page._count.text() == f"{stand_in.lines} lines"  # the lines shown are still those of before
     assert not page._save.isEnabled()
-    page.when.setText("2025")
+    page.filter.when.setText("2025")
     rest(qtbot, window, lambda: page.model.rowCount() == 0)
     assert page._wrong.accessibleName() == ""
-    page.when.clear()
+    page.filter.when.clear()
     rest(qtbot, window, lambda: page.model.rowCount() == stand_in.lines)
     assert page._save.isEnabled()
 

@@ -435,7 +435,7 @@ def walk_audit(walk: Walk) -> None:
     QTest.qWait(300)
     walk.shoot("audit-search-in-vain")
     walk.key(Qt.Key.Key_Escape)
-    walk.window.page.who.setCurrentIndex(1)
+    walk.window.page.filter.who.setCurrentIndex(1)
     walk.window.page._look_for()
     walk.key(Qt.Key.Key_D)
     QTest.keyClicks(walk.window.focusWidget(), "next week")
