@@ -77,6 +77,7 @@ def test_tab_walks_a_page_round_and_the_focus_is_seen_wherever_it_is(qtbot, wind
     elsewhere.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
     elsewhere.setFocus()
     reached, unseen = [], []
+    qtbot.wait(50)  # what came last is laid out
     while len(reached) < 100:
         qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Tab)
         here = window.focusWidget()
