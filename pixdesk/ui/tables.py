@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 from pixdesk.ui import theme
 
 _ROW_PX = 28
+Index = QModelIndex | QPersistentModelIndex
 
 
 class RowsTable(QTableView):
@@ -48,7 +49,7 @@ class RowsTable(QTableView):
         for number, width in enumerate(widths_px):
             self.setColumnWidth(number, width)
 
-    def currentChanged(self, current: QModelIndex, previous: QModelIndex) -> None:
+    def currentChanged(self, current: Index, previous: Index) -> None:
         super().currentChanged(current, previous)
         self.viewport().update()  # of a row left only the cell would be painted anew
 
@@ -72,6 +73,6 @@ class RowsTable(QTableView):
 class MiddleElided(QStyledItemDelegate):
     """Keeps the end of a name in sight: it is what tells one capture from another."""
 
-    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
+    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
         super().initStyleOption(option, index)
         option.textElideMode = Qt.TextElideMode.ElideMiddle
