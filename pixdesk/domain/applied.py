@@ -23,6 +23,14 @@ class HealLayer(NamedTuple):
     is_generated: bool
 
 
+class RetouchLayer(NamedTuple):
+    """Colours a person changed in another program: the layer's digest and where its upper left corner lies."""
+
+    digest: str
+    x: int
+    y: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Applied:
     """One capture's record.
@@ -36,6 +44,7 @@ class Applied:
         turned_degrees: clockwise; the frame lost its corners by it.
         enlarge: how many times export may enlarge the product for a channel that wants more pixels.
         cut: left, top, width and height of what was left, in pixels of the turned frame; None for all of it.
+        retouched: colours changed in another program, laid over everything else, in pixels of what is left.
     """
 
     heals: tuple[HealLayer, ...] = ()
@@ -46,11 +55,17 @@ class Applied:
     turned_degrees: float = 0.0
     cut: tuple[int, int, int, int] | None = None
     enlarge: int = 1
+    retouched: RetouchLayer | None = None
 
     @property
     def changes_picture(self) -> bool:
-        """Whether the working picture differs from the original, repairs aside."""
-        return replace(self, shadow="none", shadow_digest="", heals=(), enlarge=1) != Applied()
+        """Whether the recipe's corrections make another picture of the original, whatever a person changed besides."""
+        return replace(self, shadow="none", shadow_digest="", heals=(), enlarge=1, retouched=None) != Applied()
+
+    @property
+    def leaves_original(self) -> bool:
+        """Whether the working picture is the original itself."""
+        return not self.changes_picture and not self.heals and self.retouched is None
 
     @property
     def holds_generated_pixels(self) -> bool:
@@ -80,6 +95,8 @@ class Applied:
             said.append(f"turned {self.turned_degrees:+g}°")
         if self.cut is not None:
             said.append(f"cropped to {self.cut[2]}×{self.cut[3]} px")
+        if self.retouched is not None:
+            said.append("colours retouched in another program")
         if self.shadow_digest:
             said.append("shadow kept")
         return ", ".join(said)
@@ -90,4 +107,6 @@ class Applied:
         told: dict[str, Any] = json.loads(text) if text else {}
         values: dict[str, Any] = {k: tuple(held) if isinstance(held, list) else held for k, held in told.items()}
         values["heals"] = tuple(HealLayer(*heal) for heal in values.get("heals", ()))
+        if "retouched" in values:
+            values["retouched"] = RetouchLayer(*values["retouched"])
         return cls(**values)

@@ -1,53 +1,146 @@
-"""The file a retoucher opens elsewhere: the picture with its matte as alpha, as a TIFF every editor reads.
+"""The file a retoucher opens elsewhere, and what is read of it when it was saved: colours and coverage.
 
-Alpha is straight (TIFF 6.0, ExtraSamples 2): the backdrop's colours stay under it, so that what was cut away can be
-painted back.
+As a TIFF it is the picture with its matte as straight alpha (TIFF 6.0, ExtraSamples 2): the backdrop's colours stay
+under it, so that what was cut away can be painted back. As a PSD it is a layer with the matte as its mask
+(`edit_psd`). Either has 8 or 16 bits a channel and the picture's colour profile.
 """
 
-import io
+from dataclasses import dataclass
+from typing import Final, Literal
 
-import cv2
 import numpy as np
-from numpy.typing import NDArray
-from PIL import Image, ImageCms
 
 from pixdesk.domain.finding import Code
 from pixdesk.errors import CaptureError
-from pixdesk.imaging import decode
+from pixdesk.imaging import decode, formats, pixels, tiff_structure
 from pixdesk.imaging.brush import Bytes
+from pixdesk.imaging.colour import srgb_icc
+from pixdesk.imaging.frame import Rgb
+from pixdesk.imaging.pixels import Pixels
+from pixdesk.imaging.readings import eight_bits
+from pixdesk.imaging.source import Source
+from pixdesk.imaging.tiff_structure import Tag
+from pixdesk.imaging.tiff_write import encode_tiff
+
+Kind = Literal["psd", "tiff"]
+Bits = Literal[8, 16]
+
+SUFFIXES: Final[dict[Kind, str]] = {"psd": ".psd", "tiff": ".tif"}
+
+_CONVERTED_SLACK: Final = 2.0
+"""Levels of 255 that two conversions between profiles of 8 bits may move a colour by."""
+
+_COARSER_SLACK: Final = 0.51
+"""Levels of 255 that are lost where a file has fewer bits than its picture."""
+
+_LARGE: Final = 0.5
+"""A page whose sides are so long, against the first one's, is another layer and no thumbnail."""
 
 
-def write(rgb: NDArray[np.uint8], matte: Bytes) -> bytes:
-    """Return a TIFF of a picture, H×W×3 sRGB, and its matte, H×W, losslessly packed and tagged sRGB."""
-    rgba = cv2.merge([*cv2.split(rgb), matte])
-    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
-    held = io.BytesIO()
-    Image.fromarray(np.asarray(rgba, np.uint8), "RGBA").save(
-        held, "TIFF", compression="tiff_adobe_deflate", icc_profile=profile
-    )
-    return held.getvalue()
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saved:
+    """What an editor saved.
+
+    Attributes:
+        rgb: H×W×3, uint8 or uint16, sRGB, straight.
+        alpha: H×W, coverage.
+        slack: levels of 255 by which an untouched colour may be off.
+        is_matted: the colours were kept mixed with white.
+        remarks: sentences worth reading; the file can be taken.
+    """
+
+    rgb: Rgb
+    alpha: Bytes
+    slack: float
+    is_matted: bool
+    remarks: tuple[str, ...]
 
 
-def read(data: bytes, *, name: str, shape: tuple[int, ...]) -> Bytes:
-    """Return the matte an editor saved, H×W uint8.
+def write(rgb: Rgb, matte: Bytes, *, kind: Kind = "tiff", bits: Bits | None = None) -> bytes:
+    """Return a picture and its matte as a file for an editor, tagged sRGB.
 
     Args:
-        data: a TIFF or PNG.
-        shape: rows and columns the picture has.
+        rgb: H×W×3, uint8 or uint16, sRGB.
+        matte: H×W.
+        bits: of a channel; None for the picture's own.
 
     Raises:
-        CaptureError: it cannot be read, has another size, or no alpha; with what to do.
+        SetupError: the picture is too long for a PSD.
     """
-    frame = decode.decode(data, name=name)
-    height, width = shape[:2]
-    if (frame.height_px, frame.width_px) != (height, width):
-        raise CaptureError(
-            f"{name} is {frame.width_px} × {frame.height_px} pixels, the picture {width} × {height}. "
-            "Save it at its own size, without cropping or turning it.",
-            code=Code.SOURCE_LOST,
+    picture = _with_bits(rgb, bits)
+    if kind == "psd":
+        from pixdesk.imaging import edit_psd  # its library is loaded by those who want layers
+
+        return edit_psd.write(picture, matte, icc=srgb_icc())
+    alpha = matte.astype(np.uint16) * np.uint16(257) if picture.dtype == np.uint16 else matte
+    return encode_tiff(np.dstack([picture, alpha]), icc=srgb_icc())
+
+
+def _with_bits(rgb: Rgb, bits: Bits | None) -> Rgb:
+    if bits is None or bits == 8 * rgb.itemsize:
+        return rgb
+    return eight_bits(rgb) if bits == 8 else rgb.astype(np.uint16) * np.uint16(257)
+
+
+def read(data: bytes, *, name: str, shape: tuple[int, ...], bits: int = 8) -> Saved:
+    """Return what an editor saved.
+
+    Args:
+        data: a TIFF, PNG or PSD; hostile.
+        shape: rows and columns the picture has.
+        bits: a channel of the picture has.
+
+    Raises:
+        CaptureError: it cannot be read, is not whole, has another size, or no transparency; with what to do.
+    """
+    found, is_matted = _pixels(data, name, shape)
+    stored_bits = 8 * found.samples.itemsize
+    width, height = found.upright_size_px
+    if (height, width) != tuple(shape[:2]):
+        raise _refused(
+            f"{name} is {width} × {height} pixels, the picture {shape[1]} × {shape[0]}. "
+            "Save it at its own size, without cropping or turning it."
         )
-    if frame.alpha is None:
-        raise CaptureError(
-            f"{name} has no transparency. Save it as a TIFF or PNG with its alpha channel.", code=Code.SOURCE_LOST
+    if found.alpha is None:
+        raise _refused(
+            f"{name} has no transparency: it was flattened, or a background lies under the product. Save it as a TIFF, "
+            "PNG or PSD with its transparency."
         )
-    return np.ascontiguousarray(frame.alpha)
+    rgb, alpha, notes = pixels.finished(found)
+    if alpha is None or not alpha.any():
+        raise _refused(f"{name} is transparent everywhere: there is no product left in it.")
+    slack = 0.0 if found.profile in (b"", srgb_icc()) else _CONVERTED_SLACK
+    slack += _COARSER_SLACK if stored_bits < bits else 0.0
+    remarks = notes if found.profile else (*notes, "It has no colour profile; its colours were read as sRGB.")
+    return Saved(rgb=rgb, alpha=np.ascontiguousarray(alpha), slack=slack, is_matted=is_matted, remarks=remarks)
+
+
+def _pixels(data: bytes, name: str, shape: tuple[int, ...]) -> tuple[Pixels, bool]:
+    if formats.sniff(data) == "psd":
+        from pixdesk.imaging import edit_psd
+
+        return edit_psd.read(data, name=name, shape=shape)
+    kind = decode.recognised(data, name)
+    if kind not in ("tiff", "png"):
+        raise _refused(f"{name} holds no TIFF, PNG or PSD. Save it as one of them, with its transparency.")
+    if kind == "tiff":
+        _require_one_whole_picture(data, name)
+    return decode.read(data, kind=kind, megapixel_limit=decode.MEGAPIXEL_LIMIT), False
+
+
+def _require_one_whole_picture(data: bytes, name: str) -> None:
+    """Refuse a TIFF whose layers were saved as pages, the first of which is not what was seen; or one cut short."""
+    found = [page for page in tiff_structure.directories(Source(data)) if page.width_px and not page.is_reduced]
+    large = [page for page in found if page.width_px >= _LARGE * found[0].width_px]
+    if len(large) > 1:
+        raise _refused(
+            f"{name} holds {len(large)} pictures: its layers were saved as pages. Merge what is visible into one "
+            "layer, or save it as a PSD."
+        )
+    profile = found[0].entries.get(Tag.ICC) if found else None
+    if profile is not None and len(found[0].content(Tag.ICC, profile.count)) < profile.count:
+        raise _refused(f"{name} is not whole: it ends within its colour profile. Save it again.")
+
+
+def _refused(words: str) -> CaptureError:
+    return CaptureError(words, code=Code.SOURCE_LOST)

@@ -1,4 +1,4 @@
-"""TIFF as print shops and agencies take it: one picture, 8 bits, deflated, tagged sRGB, with its words.
+"""TIFF as print shops, agencies and editors take it: one picture, 8 or 16 bits, deflated, tagged sRGB, with its words.
 
 Written by hand in a few tags, so that verification reads it with a library (libtiff, in Pillow) that did not write it.
 """
@@ -7,7 +7,6 @@ import struct
 import zlib
 from typing import Any, Final
 
-import numpy as np
 from numpy.typing import NDArray
 
 _ROWS_PER_STRIP = 64
@@ -15,11 +14,11 @@ _SHORT, _LONG, _RATIONAL, _BYTE, _UNDEFINED = 3, 4, 5, 1, 7
 _SIZES: Final = {_BYTE: 1, _SHORT: 2, _LONG: 4, _RATIONAL: 8, _UNDEFINED: 1}
 
 
-def encode_tiff(pixels: NDArray[np.uint8], *, icc: bytes, xmp: bytes = b"", dpi: int = 0) -> bytes:
-    """Encode H×W×3 or H×W×4 (straight alpha) uint8 as a little-endian TIFF 6.0 (tags and predictor: sections 8, 14).
+def encode_tiff(pixels: NDArray[Any], *, icc: bytes, xmp: bytes = b"", dpi: int = 0) -> bytes:
+    """Encode H×W×3 or H×W×4 (straight alpha) as a little-endian TIFF 6.0 (tags and predictor: sections 8, 14).
 
     Args:
-        pixels: the picture.
+        pixels: the picture, uint8 or uint16.
         icc: its colour profile.
         xmp: its words; none where empty.
         dpi: pixels to the inch; not told where 0.
@@ -31,7 +30,7 @@ def encode_tiff(pixels: NDArray[np.uint8], *, icc: bytes, xmp: bytes = b"", dpi:
     tags: list[tuple[int, int, Any]] = [
         (256, _LONG, [width]),
         (257, _LONG, [height]),
-        (258, _SHORT, [8] * bands),
+        (258, _SHORT, [8 * pixels.itemsize] * bands),
         (259, _SHORT, [8]),  # Adobe's deflate
         (262, _SHORT, [2]),
         (273, _LONG, starts),
@@ -52,9 +51,9 @@ def encode_tiff(pixels: NDArray[np.uint8], *, icc: bytes, xmp: bytes = b"", dpi:
     return head + body + b"\0" * (len(body) % 2) + _directory(sorted(tags), directory_at)
 
 
-def _strip(rows: NDArray[np.uint8]) -> bytes:
+def _strip(rows: NDArray[Any]) -> bytes:
     """Deflate some rows, each sample as its difference from the one before."""
-    change = rows.copy()
+    change = rows.astype(rows.dtype.newbyteorder("<"))
     change[:, 1:] -= rows[:, :-1]
     return zlib.compress(change.tobytes(), 6)
 

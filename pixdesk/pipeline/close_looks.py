@@ -101,9 +101,7 @@ class CloseLooks:
         if original is None or original.digest != capture.digest:
             raise CaptureError("The original has changed since it was taken in.", code=Code.SOURCE_LOST)
         frame = decode.decode(original.data, name=capture.name)
-        frame = working.picture(
-            working.healed(frame, self._studio.home, capture.digest, capture.applied.heals), capture.applied
-        )
+        frame = working.made(frame, self._studio.home, capture.digest, capture.applied)
         made = matting.cutout(readings.eight_bits(frame.rgb), matte)
         with self._lock:
             self._kept[key] = made

@@ -223,8 +223,8 @@ class ExportFlow:
             words = "The staged matte is no longer the one that was approved. Process the capture again."
             raise CaptureError(words, code=Code.MODEL_FAILED)
         frame = decode.decode(original.data, name=capture.name)
-        frame = working.healed(frame, self.studio.home, capture.digest, capture.applied.heals)
-        return working.picture(frame, capture.applied), staging.read_matte(matte_file), shadow
+        frame = working.made(frame, self.studio.home, capture.digest, capture.applied)
+        return frame, staging.read_matte(matte_file), shadow
 
     def _publish(self, order: Order, target: Target, made: MadeRendition) -> RenditionView:
         capture, profile = order.capture, target.profile

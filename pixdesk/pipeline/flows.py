@@ -83,7 +83,7 @@ def join(
         processing=processing,
         mending=mending,
         retouching=retouching,
-        editing=EditFlow(studio=studio, retouching=retouching),
+        editing=EditFlow(mending=mending),
         healing=HealFlow(studio),
         exporting=ExportFlow(studio=studio, out=out, budget=budget),
     )

@@ -14,9 +14,9 @@ from pixdesk.domain.heal import Heal, Method
 from pixdesk.errors import CaptureError
 from pixdesk.imaging import decode, heal, staging
 from pixdesk.imaging.heal import Layer
+from pixdesk.pipeline.layers import healed, layer_path
 from pixdesk.pipeline.steps import read_original
 from pixdesk.pipeline.studio import Studio
-from pixdesk.pipeline.working import healed, layer_path
 from pixdesk.store import captures, heals
 from pixdesk.store.files import publish
 

@@ -125,7 +125,7 @@ class MendingFlow:
             heals=capture.applied.heals,
             wants_preview=not capture.preview_path,
         )
-        with self.budget.hold(_megapixels(capture)):
+        with self.budget.hold(megapixels(capture)):
             done = with_its_name(capture, process(read_whole(capture), work, studio.inference, studio.cancel))
             heap.give_back()
         product = studio.on_store(shots.product_of, capture.label, recipe.family)
@@ -151,10 +151,9 @@ class MendingFlow:
         """Return a small copy of the picture, decoded whole, and the picture's size."""
 
         def read() -> tuple[Rgb, tuple[int, int]]:
-            with self.budget.hold(_megapixels(capture)):
+            with self.budget.hold(megapixels(capture)):
                 original = decode.decode(read_whole(capture).data, name=capture.name)
-                repaired = working.healed(original, self.studio.home, capture.digest, capture.applied.heals)
-                frame = working.picture(repaired, capture.applied)
+                frame = working.made(original, self.studio.home, capture.digest, capture.applied)
                 return small.proxy(frame.rgb, SIDE_PX), (frame.width_px, frame.height_px)
 
         try:
@@ -165,12 +164,13 @@ class MendingFlow:
 
 def key_of(capture: Capture) -> str:
     """Name the picture a person sees: the original, which the network may have read already, or what was made of it."""
-    if not capture.applied.changes_picture and not capture.applied.heals:
+    if capture.applied.leaves_original:
         return capture.digest
     return digest.of_value([capture.digest, replace(capture.applied, shadow="none", shadow_digest="").text])
 
 
-def _megapixels(capture: Capture) -> float:
+def megapixels(capture: Capture) -> float:
+    """Return how large a capture is, for the budget of full frames."""
     return max(capture.width_px * capture.height_px / 1e6, 1.0)
 
 

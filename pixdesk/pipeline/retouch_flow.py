@@ -167,9 +167,9 @@ class RetouchFlow:
         studio = self.mending.studio
         with self.mending.budget.hold(max(capture.width_px * capture.height_px / 1e6, 1.0)):
             original = decode.decode(read_whole(capture).data, name=capture.name)
-            repaired = working.healed(original, studio.home, capture.digest, capture.applied.heals)
-            rgb = readings.eight_bits(working.picture(repaired, capture.applied).rgb)
-        return MatteSession(capture, rgb, _matte_of(capture, rgb.shape[:2]))
+            shown = working.made(original, studio.home, capture.digest, capture.applied)
+            rgb = readings.eight_bits(shown.rgb)
+        return MatteSession(capture, rgb, matte_of(capture, rgb.shape[:2]))
 
     def _on_files(self, work: Callable[[], T]) -> T:
         try:
@@ -178,7 +178,12 @@ class RetouchFlow:
             raise Cancelled("pixdesk is closing.") from None
 
 
-def _matte_of(capture: Capture, shape: tuple[int, ...]) -> Bytes:
+def matte_of(capture: Capture, shape: tuple[int, ...]) -> Bytes:
+    """Return a capture's staged matte, H×W; an empty one of these rows and columns where there is none.
+
+    Raises:
+        CaptureError: it is gone, or of another size.
+    """
     if not capture.matte_path:
         return np.zeros(shape, np.uint8)
     try:

@@ -155,8 +155,8 @@ class Seeing:
             return found
         self.put_loupe_away()  # before the next is decoded, so that there is never more than one
         original = decode.decode(self._original(capture), name=capture.name)
-        repaired = working.healed(original, self._studio.home, capture.digest, capture.applied.heals)
-        large = readings.eight_bits(working.picture(repaired, capture.applied).rgb)
+        shown = working.made(original, self._studio.home, capture.digest, capture.applied)
+        large = readings.eight_bits(shown.rgb)
         with self._lock:
             self._large = (capture.digest, capture.applied.text, large)
         return large

@@ -19,10 +19,10 @@ from pixdesk.domain.model_card import ModelCard
 from pixdesk.domain.recipe import Recipe
 from pixdesk.domain.traits import Traits
 from pixdesk.errors import CaptureError
-from pixdesk.imaging import checks, decode, doubt, isolating, look, matting, models, small, staging
+from pixdesk.imaging import checks, decode, doubt, isolating, look, matting, models, repaint, small, staging
 from pixdesk.imaging.frame import Frame, Rgb
 from pixdesk.imaging.preview import Preview, preview
-from pixdesk.pipeline import chain, shadows, working
+from pixdesk.pipeline import chain, layers, shadows, working
 from pixdesk.pipeline.cancelling import CancelToken
 from pixdesk.pipeline.inference import Inference, PromptedNetwork
 from pixdesk.pipeline.prompting import Chosen
@@ -261,17 +261,22 @@ def process(original: Original, work: Work, inference: Inference, cancel: Cancel
         OSError: the studio's disk is full.
     """
     started_s = time.perf_counter()
-    frame = working.healed(decode.decode(original.data, name=work.name), work.home, work.capture_digest, work.heals)
-    frame = working.picture(frame, work.seen_as)
+    decoded = decode.decode(original.data, name=work.name)
+    seen_as = replace(work.seen_as, heals=work.heals)
+    photographed = working.made(decoded, work.home, work.capture_digest, replace(seen_as, retouched=None))
+    layer = layers.retouch_of(work.home, work.capture_digest, seen_as.retouched)
+    frame = layers.laid(photographed, layer)
     copies = make_copies(frame.rgb, work.recipe, work.card)
     cancel.check()
     made = cut_out(frame, copies, work, inference, cancel)
+    repainted = repaint.findings(photographed.rgb, layer, made.matte, work.recipe.limits)
+    del decoded, photographed  # full frames
     decided = working.plan(frame, made.matte, work.recipe) if work.by_hand is None else working.Plan(work.seen_as, ())
     if decided.applied.changes_picture and work.by_hand is None:
         frame, made = corrected(frame, made, decided.applied)
         copies = make_copies(frame.rgb, work.recipe, work.card)
-    has_own = bool(work.heals) or decided.applied.changes_picture
     decided = decided._replace(applied=replace(decided.applied, heals=work.heals))
+    has_own = not decided.applied.leaves_original
     cancel.check()
     mattes = _mattes(made.matte)
     judged = checks.judge(frame.rgb, made.matte, work.recipe.limits, small=copies.seen, alpha=mattes.seen)
@@ -290,6 +295,7 @@ def process(original: Original, work: Work, inference: Inference, cancel: Cancel
         *decided.findings,
         *judged.findings,
         *((doubted,) if doubted else ()),
+        *repainted,
         *notes,
         *_as_notes(frame.notes),
     )

@@ -1,7 +1,8 @@
 """The working picture: an original with a recipe's corrections, decided once and replayed to the letter.
 
-The order is fixed: white balance, exposure, straighten, crop. Each reckons with the ones before it, and is either
-applied as asked or left out with a finding; never applied a little.
+The order is fixed: repairs, white balance, exposure, straighten, crop, and colours retouched in another program. Each
+correction reckons with the ones before it, and is either applied as asked or left out with a finding; never applied a
+little.
 """
 
 from dataclasses import replace
@@ -11,16 +12,14 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from pixdesk.domain import digest
-from pixdesk.domain.applied import Applied, HealLayer
+from pixdesk.domain.applied import Applied
 from pixdesk.domain.finding import Code, Finding, Weight
 from pixdesk.domain.recipe import Recipe
 from pixdesk.domain.steps import StepSettings
-from pixdesk.errors import CaptureError
-from pixdesk.imaging import geometry, heal, staging, tone
+from pixdesk.imaging import geometry, tone
 from pixdesk.imaging.frame import Frame
 from pixdesk.imaging.small import proxy, shrink
-from pixdesk.store.files import staged_path
+from pixdesk.pipeline import layers
 
 SIDE_PX = 1024
 """Long side of the copy everything is measured on."""
@@ -76,43 +75,27 @@ def plan(frame: Frame, matte: NDArray[np.uint8], recipe: Recipe) -> Plan:
     return decided
 
 
+def made(frame: Frame, home: Path, capture_digest: str, applied: Applied) -> Frame:
+    """Return the working picture a record stands for, with its repairs and what was retouched.
+
+    Args:
+        frame: as decoded.
+        home: the studio's, where the layers are staged.
+
+    Raises:
+        CaptureError: a layer is gone, is not the one on record, or does not fit.
+    """
+    corrected = picture(layers.healed(frame, home, capture_digest, applied.heals), applied)
+    return layers.laid(corrected, layers.retouch_of(home, capture_digest, applied.retouched))
+
+
 def picture(frame: Frame, applied: Applied) -> Frame:
-    """Return the working picture a record stands for; the frame itself where nothing was applied."""
+    """Return a frame with a record's corrections; the frame itself where nothing was applied."""
     if not applied.changes_picture:
         return frame
     gains = tone.with_exposure(applied.balance, applied.exposure_ev)
     rgb = warped(tone.apply(frame.rgb, gains), applied)
     return replace(frame, rgb=rgb, alpha=None if frame.alpha is None else warped(frame.alpha, applied))
-
-
-def layer_path(home: Path, capture_digest: str, layer_digest: str) -> Path:
-    """Return where a repair's layer is staged."""
-    return staged_path(home, capture_digest, layer_digest, ".heal.png")
-
-
-def healed(frame: Frame, home: Path, capture_digest: str, found: tuple[HealLayer, ...]) -> Frame:
-    """Return a frame with its repairs laid on; the frame itself where there are none.
-
-    Raises:
-        CaptureError: a layer is gone, is not the one on record, or does not fit.
-    """
-    if not found:
-        return frame
-    return replace(frame, rgb=heal.laid(frame.rgb, [_layer(home, capture_digest, one) for one in found]))
-
-
-def _layer(home: Path, capture_digest: str, one: HealLayer) -> heal.Layer:
-    path = layer_path(home, capture_digest, one.digest)
-    try:
-        data = path.read_bytes()
-    except OSError as trouble:
-        words = f"A repair can no longer be read ({trouble.strerror}). Undo it and heal again."
-        raise CaptureError(words, code=Code.MODEL_FAILED) from trouble
-    if digest.of_bytes(data) != one.digest:
-        words = "A staged repair is no longer the one on record. Undo it and heal again."
-        raise CaptureError(words, code=Code.MODEL_FAILED)
-    pixels, changed = staging.read_layer(data)
-    return heal.Layer(pixels=pixels, changed=changed, x=one.x, y=one.y)
 
 
 def warped(plane: NDArray[Any], applied: Applied) -> NDArray[Any]:

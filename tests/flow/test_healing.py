@@ -13,7 +13,7 @@ from pixdesk.domain.capture import CaptureState
 from pixdesk.domain.case import Disposition
 from pixdesk.errors import CaptureError, StaleState
 from pixdesk.pipeline.lanes import Lanes
-from pixdesk.pipeline.working import layer_path
+from pixdesk.pipeline.layers import layer_path
 from tests.helpers.studio import jpeg, open_studio, packshot, run_until_idle
 
 
@@ -91,7 +91,7 @@ def test_what_is_exported_is_the_healed_picture_and_needs_the_layer_on_record(st
     (layer,) = healed.applied.heals
     layer_path(studio.studio.home, healed.digest, layer.digest).write_bytes(b"another")
     refused = studio.export(channels=("ebay",), actor="Ada").refused
-    assert "no longer the one on record" in refused[0][2]
+    assert "no longer what is on record" in refused[0][2]
 
 
 def test_a_held_capture_is_healed_and_its_case_ends_as_retouched(studio):
