@@ -1,7 +1,8 @@
-"""``pixdesk edit``: a capture is retouched in another program and comes back as its next matte."""
+"""``pixdesk edit``: a capture is retouched in another program and comes back as its next version."""
 
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final, Literal
 
 import typer
 
@@ -10,22 +11,50 @@ from pixdesk.domain.capture import CaptureId
 from pixdesk.errors import CaptureError
 
 
+class FileFormat(StrEnum):
+    """What a capture is handed out as."""
+
+    PSD = "psd"
+    TIFF = "tiff"
+
+
+class BitsPerChannel(StrEnum):
+    """How fine its colours are."""
+
+    EIGHT = "8"
+    SIXTEEN = "16"
+
+
+_DEPTHS: Final[dict[BitsPerChannel | None, Literal[8, 16] | None]] = {
+    None: None,
+    BitsPerChannel.EIGHT: 8,
+    BitsPerChannel.SIXTEEN: 16,
+}
+
+
 def edit(
     capture: Annotated[int, typer.Argument(help="The capture's number, from `pixdesk exceptions`.")],
+    file_format: Annotated[
+        FileFormat, typer.Option("--format", help="PSD: a layer with the matte as its mask. TIFF: the matte as alpha.")
+    ] = FileFormat.TIFF,
+    bits: Annotated[
+        BitsPerChannel | None, typer.Option("--bits", help="Of a channel; what the capture has where left out.")
+    ] = None,
     back: Annotated[
-        Path | None, typer.Option("--back", help="Take this saved TIFF's or PNG's alpha as the capture's matte.")
+        Path | None, typer.Option("--back", help="Take what this saved TIFF, PNG or PSD shows: matte and colours.")
     ] = None,
     home: Home = None,
     actor: Actor = "",
 ) -> None:
-    """Write a capture with its matte as alpha for another program, or take what was saved there. Ends with 1 when held.
+    """Write a capture with its matte for another program, or take what was saved there. Ends with 1 when held.
 
     While the window is open or `pixdesk watch` runs, a saved file comes back by itself.
     """
     who, capture_id = actor_or_user(actor), CaptureId(capture)
     with studio_engine(home) as engine, known("capture"):
         if back is None:
-            console.print(visible(str(engine.editing.hand_out(capture_id, actor=who))), markup=False, soft_wrap=True)
+            path = engine.editing.hand_out(capture_id, actor=who, kind=file_format.value, bits=_DEPTHS[bits])
+            console.print(visible(str(path)), markup=False, soft_wrap=True)
             return
         try:
             mended = engine.editing.take_back(capture_id, back, actor=who)

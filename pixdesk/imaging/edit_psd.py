@@ -26,12 +26,11 @@ from psd_tools.psd.layer_and_mask import (
     ChannelInfo,
     LayerAndMaskInformation,
     LayerInfo,
-    LayerInfoBlock,
     LayerRecord,
     LayerRecords,
     MaskData,
 )
-from psd_tools.psd.tagged_blocks import TaggedBlock, TaggedBlocks
+from psd_tools.psd.tagged_blocks import TaggedBlocks
 
 from pixdesk.domain.finding import Code
 from pixdesk.errors import CaptureError, SetupError
@@ -112,16 +111,15 @@ def _layers(planes: list[NDArray[Any]], coverage: NDArray[Any], header: FileHead
         mask_data=MaskData(bottom=height, right=width),
         name=_NAME,
     )
+    records, data = LayerRecords(), ChannelImageData()
+    records.append(record)
+    data.append(channels)
     # Below zero: the merged picture's first alpha channel is its transparency.
-    told: dict[str, Any] = {
-        "layer_count": -1,
-        "layer_records": LayerRecords([record]),
-        "channel_image_data": ChannelImageData([channels]),
-    }
-    if header.depth != _DEEP:
-        return LayerAndMaskInformation(layer_info=LayerInfo(**told), tagged_blocks=TaggedBlocks())
+    told: dict[str, Any] = {"layer_count": -1, "layer_records": records, "channel_image_data": data}
     blocks = TaggedBlocks()
-    blocks[Tag.LAYER_16] = TaggedBlock(key=Tag.LAYER_16, data=LayerInfoBlock(**told))
+    if header.depth != _DEEP:
+        return LayerAndMaskInformation(layer_info=LayerInfo(**told), tagged_blocks=blocks)
+    blocks.set_data(Tag.LAYER_16, **told)
     return LayerAndMaskInformation(layer_info=LayerInfo(), tagged_blocks=blocks)
 
 

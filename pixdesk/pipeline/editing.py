@@ -53,7 +53,7 @@ class _Back:
     painted: Painted
     retouched: RetouchLayer | None
     said: dict[str, Any]
-    words: str
+    sentences: tuple[str, ...]
 
 
 @dataclass(kw_only=True)
@@ -129,7 +129,8 @@ class EditFlow:
             raise SetupError(f"The studio's disk refuses to write ({trouble.strerror}). Free some space.") from trouble
         seen_as = replace(capture, applied=replace(capture.applied, retouched=back.retouched))
         mended = self.mending.keep(seen_as, back.painted, back.said, actor, capture.networks, here=here)
-        return replace(mended, words=" ".join(filter(None, (mended.words, back.words))))
+        unsaid = [sentence for sentence in back.sentences if sentence not in mended.words]
+        return replace(mended, words=" ".join((mended.words, *unsaid)))
 
     def look(self) -> None:
         """See whether a file that was handed out was saved; cheap when none was. Call it every second or so."""
@@ -208,8 +209,8 @@ class EditFlow:
         said: dict[str, Any] = {"asked": summary([_BROUGHT_BACK]), "strokes": painted.digest, "note": path.name}
         if repainted is not None and kept is not None:
             said["colours"] = {"layer": kept.digest, **repainted.figures}
-        words = " ".join(filter(None, (repainted.words if repainted else "", *file.remarks)))
-        return _Back(painted=painted, retouched=kept, said=said, words=words)
+        sentences = (*([repainted.words] if repainted and repainted.words else []), *file.remarks)
+        return _Back(painted=painted, retouched=kept, said=said, sentences=sentences)
 
 
 def _append(store: Store, actor: str, capture_id: CaptureId, said: dict[str, str]) -> None:

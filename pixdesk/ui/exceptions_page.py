@@ -1,13 +1,13 @@
 """Exceptions: the retoucher's page. The queue worst first, the reason in words, before and after, one key to settle."""
 
 from functools import partial
-from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QElapsedTimer, QUrl
-from PySide6.QtGui import QAction, QDesktopServices
+from PySide6.QtCore import QElapsedTimer
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
+from pixdesk.domain.capture import Capture
 from pixdesk.domain.case import Disposition
 from pixdesk.domain.finding import Code
 from pixdesk.domain.prompting import Mended
@@ -19,6 +19,7 @@ from pixdesk.ui.buttons import KeyButton
 from pixdesk.ui.case_canvas import CaseCanvas
 from pixdesk.ui.case_queue import CaseQueue
 from pixdesk.ui.case_side import CaseSide
+from pixdesk.ui.elsewhere import Elsewhere
 from pixdesk.ui.faces import FaceBar
 from pixdesk.ui.mend_bench import MendBench
 from pixdesk.ui.page import Page
@@ -47,13 +48,14 @@ class ExceptionsPage(Page):
         self.side = CaseSide()
         self.note, self.confirm = self.side.note, self.side.confirm
         self.dispositions: dict[Disposition, QAction] = {}
+        self.elsewhere = Elsewhere(desk, self._capture, self.after_trouble, self)
         self._make_commands()
         self._empty = parts.EmptyState("accept")
         self._empty.say(
             self.tr("No open cases"), self.tr("Every capture is clean, settled or still on its way."), tint=theme.GOOD
         )
         self._stack = QStackedLayout(self)
-        work = (self.mend_action, self._elsewhere, self._claim_action, self._undo_action)
+        work = (self.mend_action, self.elsewhere.layered, self._claim_action, self._undo_action)
         self.side.build(work, self.dispositions, self._escape)
         self.note.returnPressed.connect(self.list.setFocus)
         self._stack.addWidget(self._build())
@@ -90,7 +92,7 @@ class ExceptionsPage(Page):
         add(self.tr("Search the queue"), "/ or Ctrl+F", self.filter.text.setFocus, group=look)
         add(self.tr("Write a note"), "N", self.note.setFocus, group=settle)
         self.mend_action = add(self.tr("Mend the matte here"), "E", self._mend, group=settle, icon="brush")
-        self._elsewhere = add(self.tr("Open in another program"), "O", self._hand_out, group=settle, icon="export")
+        self.elsewhere.make_commands(self.commands, settle)
         self._escape = add(self.tr("Keep it; back to the queue"), "Esc", self._drop, group=settle)
         add(self.tr("Side by side, wipe, cutout, capture"), "Space", self.faces.choose_next, group=look, on=self.list)
         add(self.tr("Next backdrop"), "B", self.swatches.choose_next, group=look)
@@ -182,17 +184,9 @@ class ExceptionsPage(Page):
         self._settling &= {value.case.id for value in cases}
         self._show_case()
 
-    def _hand_out(self) -> None:
-        """Write the capture with its matte as alpha, and open it with whatever the system opens it with."""
+    def _capture(self) -> Capture | None:
         value = self.list.value
-        if value is not None:
-            self.desk.retouching.hand_out(self, value.capture.id, self._handed_out, self.after_trouble)
-
-    def _handed_out(self, path: Path) -> None:
-        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
-            self.desk.say(self.tr("No program opens TIFF files. The file is %1").replace("%1", str(path)), "warning")
-            return
-        self.desk.say(self.tr("%1 comes back when it is saved.").replace("%1", path.name))
+        return None if value is None else value.capture
 
     def _claim(self) -> None:
         """Claim the case, or let go of one's own claim."""
@@ -228,7 +222,7 @@ class ExceptionsPage(Page):
         value = self.list.value
         if self.is_mending:
             return
-        for action in (*self.dispositions.values(), self.mend_action, self._claim_action, self._elsewhere):
+        for action in (*self.dispositions.values(), self.mend_action, self._claim_action, *self.elsewhere.actions):
             action.setEnabled(value is not None)
         if value is None:
             self.canvas.show_capture(None, None)
@@ -239,7 +233,7 @@ class ExceptionsPage(Page):
         self.side.show_case(value, is_mine=value.case.claimed_by == self.desk.actor)
         self.faces.setEnabled(bool(capture.cutout_path))
         self.dispositions[Disposition.ACCEPT].setEnabled(bool(capture.cutout_path))
-        for action in (self.mend_action, self._elsewhere):
+        for action in (self.mend_action, *self.elsewhere.actions):
             action.setEnabled(bool(capture.preview_path))
 
     def _show_overlays(self) -> None:

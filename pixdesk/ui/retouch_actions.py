@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol, TypeAlias
 
 from PySide6.QtCore import QObject
 
@@ -13,6 +13,9 @@ from pixdesk.domain.retouching import Area, Brush, Look, Patch, Spot, Standing, 
 from pixdesk.ui.bridge import Bridge
 
 Trouble = Callable[[Exception], None]
+
+FileKind: TypeAlias = Literal["psd", "tiff"]
+"""How a capture is handed to another program: as a layer with a mask, or as one picture with transparency."""
 
 
 class Matte(Protocol):
@@ -97,8 +100,11 @@ class Retouching(Protocol):
 class Editing(Protocol):
     """The engine's side of retouching in another program."""
 
-    def hand_out(self, capture_id: CaptureId, *, actor: str) -> Path:
+    def hand_out(self, capture_id: CaptureId, *, actor: str, kind: FileKind = "tiff") -> Path:
         """Write a capture for it."""
+
+    def take_back(self, capture_id: CaptureId, path: Path, *, actor: str) -> Mended:
+        """Make what a saved file shows the capture's cutout."""
 
 
 Edit = Callable[[Matte], Standing]
@@ -187,10 +193,22 @@ class RetouchActions:
         self._bridge.ask(receiver, lambda: self._retouching().recipes(), then, key="recipes")
 
     def hand_out(
-        self, receiver: QObject, capture_id: CaptureId, then: Callable[[Path], None], otherwise: Trouble
+        self,
+        receiver: QObject,
+        capture_id: CaptureId,
+        kind: FileKind,
+        then: Callable[[Path], None],
+        otherwise: Trouble,
     ) -> None:
         """Write a capture for another program; `then` gets where the file lies."""
-        work = lambda: self._editing().hand_out(capture_id, actor=self._actor)  # noqa: E731
+        work = lambda: self._editing().hand_out(capture_id, actor=self._actor, kind=kind)  # noqa: E731
+        self._bridge.ask(receiver, work, then, otherwise, in_order=True)
+
+    def take_back(
+        self, receiver: QObject, capture_id: CaptureId, path: Path, then: Callable[[Mended], None], otherwise: Trouble
+    ) -> None:
+        """Make what a file from elsewhere shows the capture's cutout, and have it checked."""
+        work = lambda: self._editing().take_back(capture_id, path, actor=self._actor)  # noqa: E731
         self._bridge.ask(receiver, work, then, otherwise, in_order=True)
 
     def keep(

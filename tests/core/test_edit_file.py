@@ -115,11 +115,11 @@ def lay_white_below(document):
 
 
 def test_what_cannot_be_taken_is_said_with_what_to_do_in_the_editor():
-    with pytest.raises(CaptureError, match="Every layer of back.psd is hidden"):
+    with pytest.raises(CaptureError, match=r"Every layer of back\.psd is hidden"):
         read(opened_up(hide))
     with pytest.raises(CaptureError, match="transparency"):
         read(opened_up(lay_white_below))
-    with pytest.raises(CaptureError, match="CMYK.*back to RGB"):
+    with pytest.raises(CaptureError, match="back to RGB"):
         read(saved(PSDImage.new("CMYK", SHAPE[1::-1])))
     with pytest.raises(CaptureError, match="32 bits a channel"):
         read(saved(PSDImage.new("RGBA", SHAPE[1::-1], depth=32)))

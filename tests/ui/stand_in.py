@@ -244,9 +244,14 @@ class StandInEditing:
     def __init__(self, engine: "StandIn") -> None:
         self._engine = engine
 
-    def hand_out(self, capture_id: CaptureId, *, actor: str) -> Path:
-        self._engine._do("hand_out", capture_id)
-        return Path("/edit") / f"{capture_id}.tif"
+    def hand_out(self, capture_id: CaptureId, *, actor: str, kind: str = "tiff") -> Path:
+        self._engine._do("hand_out", capture_id, kind)
+        return Path("/edit") / f"{capture_id}.{ {'psd': 'psd', 'tiff': 'tif'}[kind] }"
+
+    def take_back(self, capture_id: CaptureId, path: Path, *, actor: str) -> Mended:
+        self._engine._do("take_back", capture_id, path.name)
+        words = "The new cutout passes. 3.0 % of the product was repainted, by 1.2 ΔE2000 on average."
+        return Mended(is_clean=True, words=words, still_wrong=(), case_id=capture_id, matte_path="")
 
 
 class StandInPointed:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLabel, QPushButton
 from pixdesk.domain.case import Disposition
 from pixdesk.domain.finding import Region
 from pixdesk.errors import StaleState
-from pixdesk.ui import exceptions_page
+from pixdesk.ui import elsewhere, exceptions_page
 from pixdesk.ui.canvas_paint import word_boxes
 from pixdesk.ui.subject import Face
 from tests.ui.resting import rest
@@ -259,19 +259,29 @@ def test_going_to_a_case_that_the_filter_hides_shows_all_again(qtbot, window, pa
 
 
 @pytest.mark.parametrize("opens", [True, False])
+@pytest.mark.parametrize(
+    ("held", "kind"), [(Qt.KeyboardModifier.NoModifier, "psd"), (Qt.KeyboardModifier.ShiftModifier, "tiff")]
+)
 def test_o_opens_the_capture_in_another_program_or_says_where_it_lies(
-    qtbot, window, page, stand_in, monkeypatch, opens
+    qtbot, window, page, stand_in, monkeypatch, opens, held, kind
 ):
     opened = []
-    monkeypatch.setattr(
-        exceptions_page.QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()) or opens
-    )
-    press(qtbot, window, Qt.Key.Key_O)
+    monkeypatch.setattr(elsewhere.QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()) or opens)
+    qtbot.keyClick(window.focusWidget(), Qt.Key.Key_O, held)
     rest(qtbot, window, lambda: bool(opened))
-    assert ("hand_out", page.list.value.capture.id) in stand_in.calls
+    assert ("hand_out", page.list.value.capture.id, kind) in stand_in.calls
     said = window.strip.notice.accessibleName()
-    assert ("comes back when it is saved" in said) is opens
-    assert ("No program opens TIFF" in said) is not opens
+    assert "comes back when it is saved" in said
+    assert (f"No program opens {'PSD' if kind == 'psd' else 'TIF'} files" in said) is not opens
+
+
+def test_ctrl_o_takes_a_file_from_elsewhere_and_says_how_far_its_colours_are_from_the_photograph(
+    qtbot, window, page, stand_in, monkeypatch
+):
+    monkeypatch.setattr(elsewhere.QFileDialog, "getOpenFileName", lambda *_: ("/retouched/shoe.psd", ""))
+    qtbot.keyClick(window.focusWidget(), Qt.Key.Key_O, Qt.KeyboardModifier.ControlModifier)
+    rest(qtbot, window, lambda: "repainted, by 1.2" in window.strip.notice.accessibleName())
+    assert ("take_back", page.list.value.capture.id, "shoe.psd") in stand_in.calls
 
 
 def test_zoomed_in_the_picture_is_the_full_size_one_and_is_let_go_of_again(qtbot, window, page, stand_in, monkeypatch):

@@ -1,0 +1,79 @@
+"""A capture's way to another program and back: handed out as a layer with its matte, taken back when it was saved."""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QUrl
+from PySide6.QtGui import QAction, QDesktopServices
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from pixdesk.domain.capture import Capture
+from pixdesk.domain.prompting import Mended
+from pixdesk.ui.actions import Desk
+from pixdesk.ui.commands import Commands
+from pixdesk.ui.retouch_actions import FileKind
+
+
+class Elsewhere(QObject):
+    """The page's three verbs for it.
+
+    Attributes:
+        layered: opens the capture as a PSD.
+    """
+
+    def __init__(
+        self, desk: Desk, current: Callable[[], Capture | None], otherwise: Callable[[Exception], None], page: QWidget
+    ) -> None:
+        super().__init__(page)
+        self._desk, self._current, self._otherwise, self._page = desk, current, otherwise, page
+
+    def make_commands(self, commands: Commands, group: str) -> None:
+        """Give the page its verbs."""
+        add = commands.add
+        self.layered = add(
+            self.tr("Open in another program, as a layer with a mask (PSD)"),
+            "O",
+            partial(self._hand_out, "psd"),
+            group=group,
+            icon="export",
+        )
+        self._flat = add(
+            self.tr("Open in another program, with transparency (TIFF)"),
+            "Shift+O",
+            partial(self._hand_out, "tiff"),
+            group=group,
+        )
+        self._back = add(self.tr("Take a retouched file from elsewhere"), "Ctrl+O", self._choose, group=group)
+
+    @property
+    def actions(self) -> tuple[QAction, ...]:
+        """All of them."""
+        return self.layered, self._flat, self._back
+
+    def _hand_out(self, kind: FileKind) -> None:
+        """Write the capture with its matte, and open it with whatever the system opens it with."""
+        capture = self._current()
+        if capture is not None:
+            self._desk.retouching.hand_out(self, capture.id, kind, self._handed_out, self._otherwise)
+
+    def _handed_out(self, path: Path) -> None:
+        if QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
+            self._desk.say(self.tr("%1 comes back when it is saved.").replace("%1", path.name))
+            return
+        said = self.tr("No program opens %1 files. The file is %2; it comes back when it is saved.")
+        kind = path.suffix.removeprefix(".").upper()
+        self._desk.say(said.replace("%1", kind).replace("%2", str(path)), "warning")
+
+    def _choose(self) -> None:
+        capture = self._current()
+        if capture is None:
+            return
+        kinds = self.tr("Retouched files (*.psd *.tif *.tiff *.png)")
+        path, _ = QFileDialog.getOpenFileName(self._page, self.tr("The retouched file"), "", kinds)
+        if path:
+            self._desk.say(self.tr("Reading %1 …").replace("%1", Path(path).name))
+            self._desk.retouching.take_back(self, capture.id, Path(path), self._came_back, self._otherwise)
+
+    def _came_back(self, mended: Mended) -> None:
+        self._desk.say(mended.words, "info" if mended.is_clean else "warning")
