@@ -21,6 +21,7 @@ from pixdesk.domain.gates_shot import (
     OFF_CENTRE,
     OVEREXPOSED,
     SHAKEN,
+    THIN_LOST,
     TILTED,
     UNDEREXPOSED,
 )
@@ -213,6 +214,7 @@ GATES = (
     BACKDROP_LEFT,
     HOLES,
     EATEN,
+    THIN_LOST,
     HALO,
     DOUBTFUL,
     DOUBT,

@@ -68,6 +68,19 @@ EATEN = Gate(
     sentence="A rim of the product, at least {wide:.1f} px wide, is cut away. Grow the matte along the marked edge.",
     source="91 good photographs: at most 0.092; a matte 1 px too narrow measures 0.21 in the middle, 2 px 0.57",
 )
+THIN_LOST = Gate(
+    id="thin-lost",
+    code=Code.THIN_LOST,
+    title="thin part lost",
+    keys=("thin_lost_max_px",),
+    measures="how far a line reaches from the product that stands out of a plain backdrop by 10 levels, meets the "
+    "product and is not in the matte",
+    unit="px of 1,024",
+    sentence="A thin part of the product is missing from the cutout: it reaches {measured:.0f} of 1,024 px away from "
+    "it. Draw the marked part in; if it is a hair on the set, wipe it and shoot again.",
+    source="91 good photographs: at most 11, but for a chain and spines that are lost; lines 2 to 4 px "
+    "wide drawn in on plain backdrops are all found",
+)
 DOUBT = Gate(
     id="doubt",
     code=Code.DOUBTFUL_MATTE,

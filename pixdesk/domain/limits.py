@@ -30,6 +30,7 @@ class CheckLimits:
         channel_clipped_max_share: of the product's solid area, with any channel full.
         shake_max_px: standard deviation of the blur across one direction beyond that across the sharpest.
         halo_max_px, eaten_max_px: of the copy of 1,024 px, coverage too much or too little along the outline.
+        thin_lost_max_px: of the copy of 1,024 px, how far a line that is not in the matte reaches from the product.
         backdrop_left_max_share: of the product, joined to its rim and coloured like the backdrop.
         specks_max_count: on a plain backdrop.
         hair_max_px: of the copy of 1,024 px, the longest thing that stands out of a plain backdrop.
@@ -68,6 +69,7 @@ class CheckLimits:
     shake_max_px: float = 1e9
     halo_max_px: float = 1e9
     eaten_max_px: float = 1e9
+    thin_lost_max_px: float = 1e9
     backdrop_left_max_share: float = 1.0
     specks_max_count: int = 1_000_000
     hair_max_px: float = 1e9

@@ -29,6 +29,7 @@ _PRODUCT_WRONG: Final = frozenset(
         Code.TEXTURE_CHANGED,
         Code.FEATURES_CHANGED,
         Code.EATEN,
+        Code.THIN_LOST,
         Code.TOUCHES_FRAME,
         Code.SEVERAL_SUBJECTS,
     }

@@ -37,14 +37,28 @@ def dust(look: Look, limits: CheckLimits) -> Finding | None:
 
 def _standing_out(look: Look) -> Mask | None:
     """Return what stands out of the backdrop, or None where that is not plain enough to tell."""
+    hat = plain_hat(look, 4 * look.step_px + 1)
+    if hat is None:
+        return None
+    out: Any = cv2.threshold(hat, STANDS_OUT_LEVELS, 255, cv2.THRESH_BINARY)[1]
+    return np.asarray(cv2.bitwise_and(out, shrunk(look.backdrop, 2)), np.uint8)
+
+
+def plain_hat(look: Look, window_px: int) -> Mask | None:
+    """Return by how many levels each pixel stands out of all that surrounds it, or None where nothing plain does.
+
+    The larger of top hat and black hat: what is narrower than the window, and brighter or darker than its surroundings.
+
+    Returns:
+        h×w uint8; None where the backdrop is hardly seen or textured.
+    """
     backdrop = shrunk(look.backdrop, 2)
     if cv2.countNonZero(backdrop) < BACKDROP_MIN_PX:
         return None
     grey: Any = cv2.cvtColor(look.small, cv2.COLOR_RGB2GRAY)
-    window = cv2.getStructuringElement(cv2.MORPH_RECT, (4 * look.step_px + 1,) * 2)
-    # The larger of top hat and black hat: what is brighter or darker than all that surrounds it.
+    window = cv2.getStructuringElement(cv2.MORPH_RECT, (window_px,) * 2)
     hat: Any = cv2.max(*(cv2.morphologyEx(grey, kind, window) for kind in (cv2.MORPH_TOPHAT, cv2.MORPH_BLACKHAT)))
     if np.percentile(hat[backdrop > 0][::7], 90) > PLAIN_MAX_LEVELS:
         return None
-    out: Any = cv2.threshold(hat, STANDS_OUT_LEVELS, 255, cv2.THRESH_BINARY)[1]
-    return np.asarray(cv2.bitwise_and(out, backdrop), np.uint8)
+    result: Mask = hat
+    return result

@@ -103,6 +103,39 @@ def thin_lost(rgb, matte, width_px, _rng):
     return None if lost < 0.01 * cv2.countNonZero(threshold(matte, HALF)) else (rgb, left)
 
 
+def thin_part(rgb, matte, width_px, rng, length_px=40):
+    """A straight part of the product, of its colour at the rim, so many small pixels wide, that the matte lacks.
+
+    None where no place of the rim has room for it and a colour that stands out.
+    """
+    scale, product = _scale(matte), threshold(matte, HALF)
+    contours, _ = cv2.findContours(product, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    outline = max(contours, key=len)[:, 0].astype(np.float64)
+    inside, beside = cv2.erode(product, np.ones((5, 5), np.uint8)), grown(product, int(3 * scale))
+    for start in rng.integers(len(outline), size=40):
+        along = outline[(start + 12) % len(outline)] - outline[start - 12]
+        away = np.array([along[1], -along[0]]) / max(1e-9, np.hypot(*along))
+        near = outline[start] + away * 6 * scale
+        if not (0 <= near[0] < matte.shape[1] and 0 <= near[1] < matte.shape[0]):
+            continue
+        away = -away if product[int(near[1]), int(near[0])] else away
+        end = outline[start] + away * length_px * scale
+        if not (2 <= end[0] < matte.shape[1] - 2 and 2 <= end[1] < matte.shape[0] - 2):
+            continue
+        line = np.zeros(matte.shape, np.uint8)
+        ends = [tuple(int(v * 16) for v in point) for point in (outline[start], end)]
+        cv2.line(line, *ends, 255, max(1, round(width_px * scale)), cv2.LINE_AA, 4)
+        free = cv2.bitwise_and(line, cv2.bitwise_not(beside))
+        around = cv2.circle(np.zeros_like(line), tuple(int(v) for v in outline[start]), int(20 * scale), 255, -1)
+        own = np.array(cv2.mean(rgb, mask=cv2.bitwise_and(around, inside))[:3])
+        behind = np.array(cv2.mean(rgb, mask=free)[:3])
+        if cv2.countNonZero(free) < 0.6 * cv2.countNonZero(line) or abs(own.mean() - behind.mean()) < 25:
+            continue
+        share = line[..., None] / 255.0
+        return np.clip(rgb * (1 - share) + own * share + 0.5, 0, 255).astype(np.uint8), matte
+    return None
+
+
 def tilt(rgb, matte, degrees, rng):
     """The camera turned by so many degrees, either way."""
     height, width = matte.shape

@@ -207,3 +207,39 @@ def test_what_a_recipe_leaves_out_never_objects():
     quiet = replace(CheckLimits(), subject_max_share=1.0)
 
     assert [check(*seen, quiet) for seen in every] == [()] * len(every)
+
+
+@pytest.mark.parametrize("width_px", [2, 4])
+def test_a_thin_part_the_matte_lost_is_named_with_how_far_it_reaches_and_where(width_px):
+    rgb, matte = gate_faults.thin_part(RGB, MATTE, width_px, np.random.default_rng(3), length_px=60)
+    finding = said(rgb, matte)[Code.THIN_LOST]
+
+    assert finding.measured == pytest.approx(60, abs=6)
+    assert finding.holds
+    drawn = np.argwhere((rgb.astype(int) - RGB).any(axis=2)).mean(axis=0) / SHAPE
+    region = finding.region
+    assert region.y <= drawn[0] <= region.y + region.height
+    assert region.x <= drawn[1] <= region.x + region.width
+
+
+def test_a_thin_part_that_is_in_the_matte_is_not_lost():
+    rgb, _ = gate_faults.thin_part(RGB, MATTE, 3, np.random.default_rng(3), length_px=60)
+    whole = np.where((rgb.astype(int) - RGB).any(axis=2), 255, MATTE).astype(np.uint8)
+
+    assert Code.THIN_LOST not in said(rgb, whole)
+
+
+def test_a_contact_shadow_runs_along_the_product_and_is_no_lost_part():
+    shadow = np.zeros(SHAPE, np.float32)
+    bottom = int(np.flatnonzero((MATTE > 127).any(axis=1)).max())
+    columns = np.flatnonzero((MATTE > 127).any(axis=0))
+    cv2.rectangle(shadow, (int(columns.min()), bottom), (int(columns.max()), bottom + 9), 60, -1)
+    dark = cv2.GaussianBlur(shadow, (0, 0), 2)[..., None] * (1 - MATTE[..., None] / 255.0)
+
+    assert Code.THIN_LOST not in said(np.clip(RGB - dark, 0, 255).astype(np.uint8))
+
+
+def test_a_line_far_from_the_product_is_a_hair_and_no_part_of_it():
+    rgb, matte = gate_faults.hair(RGB, MATTE, 80, np.random.default_rng(2))
+
+    assert Code.THIN_LOST not in said(rgb, matte)
