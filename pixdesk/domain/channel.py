@@ -27,6 +27,7 @@ from pixdesk.domain.channel_frame import (
 from pixdesk.domain.channel_limit import Force, Limit, Side, Standing
 from pixdesk.domain.channel_role import Role
 from pixdesk.domain.file_words import Words
+from pixdesk.domain.scene import SceneUse
 
 __all__ = [
     "Canvas",
@@ -47,6 +48,7 @@ __all__ = [
 _ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 _COLOUR = re.compile(r"#[0-9A-F]{6}")
 _GRADIENT = re.compile(r"(#[0-9A-F]{6}) to (#[0-9A-F]{6})")
+_SCENE = re.compile(r"scene:([a-z0-9-]{1,40}(?:@[0-9a-f]{12})?)")
 _WITH_RESOLUTION = (ImageFormat.JPEG, ImageFormat.PNG, ImageFormat.TIFF)
 
 _TINT_QUALITY_MIN = 80
@@ -58,8 +60,8 @@ class ChannelProfile:
     """What one sales channel accepts, and what pixdesk makes for it.
 
     Attributes:
-        background: ``#RRGGBB`` in capitals, ``#RRGGBB to #RRGGBB`` from top to bottom, ``transparent``, or ``keep``
-            for the photographed one.
+        background: ``#RRGGBB`` in capitals, ``#RRGGBB to #RRGGBB`` from top to bottom, ``transparent``, ``keep``
+            for the photographed one, or ``scene:ID`` for a scene of the studio's (`pixdesk.domain.scene`).
         extend: whether a kept background may be continued beyond the photograph, where the product's fill and the
             margins ask for a wider frame than was shot.
         formats: formats the channel takes and pixdesk can write; the first is written.
@@ -68,6 +70,7 @@ class ChannelProfile:
         max_bytes, min_bytes: size limits of the file; None where the channel names none.
         margins: edges the product keeps clear of.
         roles: what the channel shows a product in; none for one picture of every capture.
+        scenes: in a profile in force, the version of every scene it is shown in; never written in the file.
         naming: how a rendition is called; fields as in `pixdesk.domain.naming`.
         dpi: pixels to the inch, told in the file; None where the channel does not ask.
         words: what the file says of itself.
@@ -96,6 +99,7 @@ class ChannelProfile:
     words: Words = field(default_factory=Words)
     limits: tuple[Limit, ...] = ()
     roles: tuple[Role, ...] = ()
+    scenes: tuple[SceneUse, ...] = ()
     notes: str = ""
 
     def __post_init__(self) -> None:
@@ -107,8 +111,9 @@ class ChannelProfile:
         require(bool(self.source.strip()), "source: must say where the figures were read.")
         require(len(set(self.formats)) == len(self.formats) > 0, "formats: must name at least one, each once.")
         require(
-            self.background in ("transparent", "keep") or bool(_COLOUR.fullmatch(self.background) or self.gradient),
-            "background: must be '#RRGGBB' in capitals, '#RRGGBB to #RRGGBB', 'transparent' or 'keep', "
+            self.background in ("transparent", "keep")
+            or bool(_COLOUR.fullmatch(self.background) or self.gradient or self.scene),
+            "background: must be '#RRGGBB' in capitals, '#RRGGBB to #RRGGBB', 'transparent', 'keep' or 'scene:ID', "
             f"not {self.background!r}.",
         )
         require(
@@ -129,7 +134,8 @@ class ChannelProfile:
         require(low is None or high is None or low < high, f"min_bytes: {low} must be less than max_bytes {high}.")
         require(
             self.format is not ImageFormat.JPEG
-            or self.background in ("#FFFFFF", "keep")
+            or self.background == "#FFFFFF"
+            or self.has_picture_behind
             or self.quality.min >= _TINT_QUALITY_MIN,
             f"quality.min: a background other than white must stay at {_TINT_QUALITY_MIN} or above in JPEG, "
             "or its colour drifts.",
@@ -169,7 +175,20 @@ class ChannelProfile:
 
     def for_role(self, name: str) -> "ChannelProfile":
         """Return what one role asks for; the profile itself for the empty name, or for a role it no longer has."""
-        return next((self.as_role(role) for role in self.roles if role.name == name), self)
+        found = next((self.as_role(role) for role in self.roles if role.name == name), self)
+        shown_in = next((use.scene for use in self.scenes if use.role == name), "")
+        return replace(found, background=f"scene:{shown_in}", extend=False, scenes=()) if shown_in else found
+
+    @property
+    def scene(self) -> str:
+        """The scene's id, or its version in a profile in force; empty where the background is none."""
+        found = _SCENE.fullmatch(self.background)
+        return found[1] if found else ""
+
+    @property
+    def has_picture_behind(self) -> bool:
+        """Whether a picture is the background, the photographed one or a scene, that no pixel's colour is known of."""
+        return self.background == "keep" or bool(self.scene)
 
     @property
     def gradient(self) -> tuple[tuple[int, int, int], tuple[int, int, int]] | None:
@@ -191,12 +210,22 @@ class ChannelProfile:
         """Whether a shadow a recipe kept as ``captured`` or ``channel`` is drawn for this channel."""
         if self.background == "keep" or kept == "none":
             return False
+        if self.scene:
+            return True  # the scene says whether it is drawn
         return self.shadow is ShadowRule.WANTED or (self.shadow is ShadowRule.ALLOWED and kept == "captured")
 
     @cached_property
     def digest(self) -> str:
-        """The profile's name made from its values."""
-        return digest.of_value(_plain(asdict(self)))
+        """The profile's name made from its values, scenes included."""
+        values = asdict(self)
+        if not self.scenes:
+            del values["scenes"]
+        return digest.of_value(_plain(values))
+
+    @property
+    def figures_digest(self) -> str:
+        """The name of what the channel's own page says: another scene is no other figure."""
+        return replace(self, scenes=()).digest if self.scenes else self.digest
 
     def limits_on(self, day: date) -> tuple[Limit, ...]:
         """Return the limits in force on a day."""

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
+from pixdesk.domain import view_order
+
 _ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 _HOST_KEY = re.compile(r"SHA256:[A-Za-z0-9+/]{43}")
 _BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")  # docs.aws.amazon.com, "General purpose bucket naming rules"
@@ -172,7 +174,7 @@ class Destination:
     title: str = ""
     channels: tuple[str, ...] = ()
     parallel: int = 2
-    order: tuple[str, ...] = ("front", "back", "left", "right", "side", "top", "detail")
+    order: tuple[str, ...] = view_order.USUAL
     alt: str = "{sku} {colourway} {view}"
     secret: Secret = Secret()
     folder: FolderPlace | None = None
@@ -218,8 +220,7 @@ class Destination:
 
     def rank(self, view: str) -> int:
         """Return where a view comes among the pictures of a product, from 0; unknown ones come last."""
-        known = [number for number, name in enumerate(self.order) if view == name or view.startswith(f"{name}-")]
-        return known[0] if known else len(self.order)
+        return view_order.rank(view, self.order)
 
     @property
     def secret_name(self) -> str:

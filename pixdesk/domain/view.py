@@ -173,6 +173,7 @@ class RenditionView:
         title, alt: what the file says of itself.
         digital_source: how its pixels came about (`domain.file_words.DigitalSource`); empty where it does not say.
         override: the gates a lead overrode for it, and why; empty where none was.
+        scene: the version of the scene the product was set in; empty for none.
     """
 
     capture_id: int
@@ -191,6 +192,7 @@ class RenditionView:
     alt: str = ""
     digital_source: str = ""
     override: str = ""
+    scene: str = ""
 
     @property
     def missed(self) -> tuple[str, ...]:

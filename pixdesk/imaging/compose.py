@@ -7,7 +7,8 @@ picture already is a cutout (its hidden colours are arbitrary) it is averaged we
 nothing hidden bleeds into the edge.
 
 A shadow (`pixdesk.imaging.shadow`) is a factor on the background, under the product: ``αF + (1-α)·s·B``. On a
-transparent background it is black with the alpha ``1-s``, which laid over any colour gives the same.
+transparent background it is black with the alpha ``1-s``, which laid over any colour gives the same. A scene
+(`pixdesk.imaging.scene_ground`) is a background like any other, with a shadow made for it.
 """
 
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from pixdesk.errors import CaptureError
 from pixdesk.imaging.foreground import foreground
 from pixdesk.imaging.frame import Rgb
 from pixdesk.imaging.gradient import ground
+from pixdesk.imaging.mixing import on_black, over, rendered_shadow, weighted
 from pixdesk.imaging.placement import (
     CODE,
     Placement,
@@ -31,14 +33,13 @@ from pixdesk.imaging.placement import (
     place,
     target_percent,
 )
+from pixdesk.imaging.scene_ground import Stage, lay
+from pixdesk.imaging.scene_match import matched
 from pixdesk.imaging.sweep import extend
 
 BACKGROUND_ALPHA = 4
 """Alpha (of 255) up to which a pixel is background: 1.6 % coverage. A network's haze over an empty backdrop
 lies below it, and would otherwise tint the white of the whole picture by a level or two."""
-
-_FADE_SHARE = 0.05
-"""Of the canvas's longer side: over this much a shadow fades towards the edge. Profiles leave products 4 to 10 %."""
 
 _FILL_NEAR_POINTS = 0.5
 """How near the fill must come to what was wanted for no correction to be made."""
@@ -56,6 +57,7 @@ class Composition:
         fill_percent: as defined in `pixdesk.domain.channel`.
         scale: rendition pixels per photographed pixel; never above 1.
         colour: H×W×3, the product's own colours before they were mixed with the background; None where nothing was.
+        behind: H×W×3 uint8, a scene without product and shadow; None for no scene.
         is_continued: whether the photographed backdrop was continued beyond the photograph.
         remarks: sentences about what could not be as the profile would like it.
     """
@@ -67,6 +69,7 @@ class Composition:
     remarks: tuple[str, ...] = ()
     shadow: NDArray[np.uint8] | None = None
     colour: NDArray[Any] | None = None
+    behind: NDArray[np.uint8] | None = None
     is_continued: bool = False
 
     @property
@@ -88,6 +91,7 @@ def compose(
     decontaminate: bool = True,
     side_max_px: int | None = None,
     shadow: NDArray[np.uint8] | None = None,
+    stage: Stage | None = None,
 ) -> Composition:
     """Set one capture on a channel's canvas, never enlarged; see `pixdesk.imaging.placement` for the sizes.
 
@@ -102,6 +106,7 @@ def compose(
         side_max_px: a smaller target for the canvas's measured side, for a file that came out too heavy.
         shadow: H×W uint8, from `shadow.separate`; drawn under the product. None for a background without one; of no
             effect where the photographed background is kept.
+        stage: the scene a profile of one names.
 
     Raises:
         CaptureError: ``rendition-failed`` with the figures: no product in the matte, too few pixels, or a
@@ -120,23 +125,34 @@ def compose(
     filled = fill_percent(alpha > 127)
     _check_fill(filled, profile)
     wanted = target_percent(box, (placement.width_px, placement.height_px), profile)
-    under = None if shadow is None or profile.background == "keep" else _rendered_shadow(shadow, placement)
     if profile.background == "keep":
-        pixels, continued = _kept(rgb, alpha, placement)
-        colour = None
+        painted = _kept(rgb, alpha, placement)
+    elif stage is not None:
+        painted = _staged(rgb, coverage, alpha, placement, stage, profile.title, decontaminate, shadow)
     else:
-        pixels, colour = _paint(rgb, coverage, alpha, placement, profile, decontaminate=decontaminate, under=under)
-        continued = ()
+        painted = _paint(rgb, coverage, alpha, placement, profile, decontaminate, shadow)
     return Composition(
-        pixels=pixels,
+        pixels=painted.pixels,
         alpha=alpha,
-        shadow=under,
+        shadow=painted.shadow,
         fill_percent=filled,
         scale=placement.scale,
-        colour=colour,
-        is_continued=bool(continued),
-        remarks=continued + _remarks(placement, profile, filled, wanted),
+        colour=painted.colour,
+        behind=painted.behind,
+        is_continued=profile.background == "keep" and bool(painted.remarks),
+        remarks=painted.remarks + _remarks(placement, profile, filled, wanted),
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Painted:
+    """A canvas that was painted; attributes as in `Composition`."""
+
+    pixels: NDArray[Any]
+    shadow: NDArray[np.uint8] | None = None
+    colour: NDArray[Any] | None = None
+    behind: NDArray[np.uint8] | None = None
+    remarks: tuple[str, ...] = ()
 
 
 def _fitted(
@@ -189,27 +205,24 @@ def _rendered_matte(coverage: NDArray[np.uint8], placement: Placement) -> NDArra
     return canvas
 
 
-def _rendered_shadow(shadow: NDArray[np.uint8], placement: Placement) -> NDArray[np.uint8]:
-    """Render the shadow; one that reaches the canvas's edge ends softly before it, as pages are white beyond."""
-    canvas = np.full((placement.height_px, placement.width_px), 255, np.uint8)
-    draw(shadow, canvas, placement)
-    ramps = [_ramp(length, _FADE_SHARE * max(canvas.shape)) for length in canvas.shape]
-    dark = (255 - canvas) * np.minimum(ramps[0][:, None], ramps[1][None])
-    return np.asarray(255 - np.rint(dark), np.uint8)
-
-
-def _ramp(length: int, reach_px: float) -> NDArray[np.float32]:
-    """Return 0 at both ends of a side, rising smoothly to 1 within a reach."""
-    to_edge = np.minimum(np.arange(length), np.arange(length)[::-1])
-    share = np.clip(to_edge / max(reach_px, 1.0), 0, 1)
-    return np.asarray(share * share * (3 - 2 * share), np.float32)
-
-
-def _kept(rgb: Rgb, alpha: NDArray[np.uint8], placement: Placement) -> tuple[NDArray[Any], tuple[str, ...]]:
+def _kept(rgb: Rgb, alpha: NDArray[np.uint8], placement: Placement) -> _Painted:
     """Render the photograph itself, its backdrop continued where it does not reach, and say so."""
     canvas = np.zeros((placement.height_px, placement.width_px, 3), rgb.dtype)
     drawn = draw(rgb, canvas, placement)
-    return canvas, extend(canvas, alpha, drawn)
+    return _Painted(remarks=extend(canvas, alpha, drawn), pixels=canvas)
+
+
+def _colours(
+    rgb: Rgb, coverage: NDArray[np.uint8], alpha: NDArray[np.uint8], placement: Placement, decontaminate: bool
+) -> NDArray[Any]:
+    """Render the product's own colours."""
+    if not decontaminate:
+        return weighted(rgb, coverage, placement)
+    canvas = np.zeros((placement.height_px, placement.width_px, 3), rgb.dtype)
+    drawn = draw(rgb, canvas, placement)
+    # Only what was photographed: the empty canvas beyond it is no backdrop to learn from.
+    canvas[drawn] = foreground(canvas[drawn], alpha[drawn])
+    return canvas
 
 
 def _paint(
@@ -218,63 +231,47 @@ def _paint(
     alpha: NDArray[np.uint8],
     placement: Placement,
     profile: ChannelProfile,
-    *,
     decontaminate: bool,
-    under: NDArray[np.uint8] | None,
-) -> tuple[NDArray[Any], NDArray[Any]]:
-    """Render the colours and put the background under them, in shadow where there is one; both are returned."""
-    canvas = np.zeros((placement.height_px, placement.width_px, 3), rgb.dtype)
-    drawn = draw(rgb, canvas, placement)
-    if decontaminate:
-        # Only what was photographed: the empty canvas beyond it is no backdrop to learn from.
-        canvas[drawn] = foreground(canvas[drawn], alpha[drawn])
-    else:
-        canvas = _weighted(rgb, coverage, placement)
+    shadow: NDArray[np.uint8] | None,
+) -> _Painted:
+    """Render the colours and put the background under them, in shadow where there is one."""
+    under = None if shadow is None else rendered_shadow(shadow, placement, fades=True)
+    colour = _colours(rgb, coverage, alpha, placement, decontaminate)
     background = ground(profile, placement.height_px)
     if background is not None:
-        return _over(canvas, alpha, background, under), canvas
-    canvas[alpha == 0] = 0  # what nobody sees must not weigh
+        return _Painted(pixels=over(colour, alpha, background, under), shadow=under, colour=colour)
+    colour[alpha == 0] = 0  # what nobody sees must not weigh
+    canvas = colour
     if under is not None:
-        canvas, alpha = _on_black(canvas, alpha, under)
+        canvas, alpha = on_black(canvas, alpha, under)
     full = np.iinfo(rgb.dtype).max // 255
-    return np.dstack([canvas, alpha.astype(rgb.dtype) * full]), canvas
+    return _Painted(pixels=np.dstack([canvas, alpha.astype(rgb.dtype) * full]), shadow=under, colour=canvas)
 
 
-def _over(
-    colour: NDArray[Any],
+def _staged(
+    rgb: Rgb,
+    coverage: NDArray[np.uint8],
     alpha: NDArray[np.uint8],
-    background: NDArray[np.float32],
+    placement: Placement,
+    stage: Stage,
+    title: str,
+    decontaminate: bool,
     shadow: NDArray[np.uint8] | None,
-) -> NDArray[Any]:
-    """Lay colour over a background, height×1×3: exactly the background at alpha 0 out of shadow, the colour at 255."""
-    under = background * (np.iinfo(colour.dtype).max // 255)
-    if shadow is not None:
-        under = under * np.multiply(shadow, np.float32(1 / 255), dtype=np.float32)[..., None]
-    mixed = colour.astype(np.float32)
-    mixed -= under
-    mixed *= (alpha.astype(np.float32) / 255)[..., None]
-    mixed += under
-    return np.rint(mixed, out=mixed).astype(colour.dtype)
-
-
-def _on_black(
-    colour: NDArray[Any], alpha: NDArray[np.uint8], shadow: NDArray[np.uint8]
-) -> tuple[NDArray[Any], NDArray[np.uint8]]:
-    """Join a cutout and its shadow to one: the shadow is black under it (Porter and Duff's "over")."""
-    share = alpha.astype(np.float32) / 255
-    joined = share + (1 - share) * (1 - shadow.astype(np.float32) / 255)
-    mixed = colour * (share / np.maximum(joined, 1e-6))[..., None]
-    return np.rint(mixed).astype(colour.dtype), np.rint(joined * 255).astype(np.uint8)
-
-
-def _weighted(rgb: Rgb, coverage: NDArray[np.uint8], placement: Placement) -> NDArray[Any]:
-    """Average colours weighted by alpha: size the premultiplied picture, divide by the sized alpha."""
-    light = np.zeros((placement.height_px, placement.width_px, 3), np.float32)
-    share = np.zeros((placement.height_px, placement.width_px), np.float32)
-    draw(rgb, light, placement, weight=coverage)
-    draw(coverage.astype(np.float32), share, placement)
-    light /= np.maximum(share, 1e-6)[..., None]
-    return np.clip(np.rint(light), 0, np.iinfo(rgb.dtype).max).astype(rgb.dtype)
+) -> _Painted:
+    """Stand the product in a scene, in its light."""
+    captured = None if shadow is None else rendered_shadow(shadow, placement, fades=False)
+    behind = lay(stage, alpha, title, captured)
+    found = matched(_colours(rgb, coverage, alpha, placement, decontaminate), alpha, stage.scene)
+    remarks = [f"Set in the scene {stage.scene.version}.", found.remark(stage.scene)]
+    if stage.scene.shadow == "captured" and captured is None:
+        remarks.append("No captured shadow was kept with this capture: the scene's is drawn.")
+    return _Painted(
+        pixels=over(found.colour, alpha, behind.pixels.astype(np.float32), behind.shadow),
+        shadow=behind.shadow,
+        colour=found.colour,
+        behind=behind.pixels,
+        remarks=tuple(filter(None, remarks)),
+    )
 
 
 def as_coverage(matte: NDArray[Any]) -> NDArray[np.uint8]:

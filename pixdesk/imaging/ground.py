@@ -93,7 +93,7 @@ def measure_ground(
         profile: the channel.
         blocks: how the file is coded.
     """
-    if profile.background == "keep":
+    if profile.has_picture_behind:
         return Ground()
     off = deviation(pixels, profile)
     is_background = alpha == 0

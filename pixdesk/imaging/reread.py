@@ -55,7 +55,7 @@ def reread(data: bytes, profile: ChannelProfile, fill: float | None) -> Reread:
 
 def _border_failures(pixels: NDArray[np.uint8], profile: ChannelProfile) -> list[str]:
     """Say where the outermost pixels are not the background; no product stands there."""
-    if profile.background == "keep":
+    if profile.has_picture_behind:
         return []
     off = deviation(pixels, profile)
     border = np.concatenate([off[0], off[-1], off[:, 0], off[:, -1]])

@@ -48,6 +48,7 @@ class Expectation:
         fill_percent: as composed.
         shadow: H×W uint8, the factor on the background, 255 none; None where no shadow was drawn.
         xmp: the words the file ought to carry; not asked for where empty.
+        is_whole: whether every pixel was composed, as in a scene, and is held against what was composed.
     """
 
     pixels: NDArray[np.uint8]
@@ -55,6 +56,7 @@ class Expectation:
     fill_percent: float
     shadow: NDArray[np.uint8] | None = None
     xmp: bytes = b""
+    is_whole: bool = False
 
     @property
     def drawn(self) -> NDArray[np.uint8]:
@@ -178,7 +180,7 @@ def _seen(pixels: NDArray[np.uint8], profile: ChannelProfile, expectation: Expec
     is_product = expectation.alpha > 127
     if profile.background == "transparent":
         return is_product & (pixels[..., 3] > 127) if expectation.shadow is not None else pixels[..., 3] > 127
-    if profile.background == "keep":
+    if profile.has_picture_behind:
         return is_product
     return is_product & (deviation(pixels, profile) >= _SEEN_LEVELS)
 
@@ -192,7 +194,7 @@ def _picture_levels(pixels: NDArray[np.uint8], expectation: Expectation) -> floa
         np.asarray(cv2.resize(plane, size, interpolation=cv2.INTER_AREA))
         for plane in (pixels[..., :3], expectation.pixels[..., :3], expectation.alpha)
     )
-    is_shown = alpha > 127
+    is_shown = (alpha > 127) | expectation.is_whole
     if expectation.shadow is not None:
         is_shown |= np.asarray(cv2.resize(expectation.shadow, size, interpolation=cv2.INTER_AREA)) < _SHADOW_SEEN
     difference = np.asarray(cv2.absdiff(shown, composed))[is_shown]

@@ -11,6 +11,7 @@ from pixdesk.domain.channel_limit import Force
 from pixdesk.domain.people import Verb
 from pixdesk.domain.view import RenditionView
 from pixdesk.errors import SetupError
+from pixdesk.pipeline import scene_desk
 from pixdesk.pipeline.guard import require
 from pixdesk.pipeline.studio import Studio
 from pixdesk.store import confirmations
@@ -18,7 +19,7 @@ from pixdesk.store import confirmations
 
 def is_usable(profile: ChannelProfile, confirmed: dict[str, str]) -> bool:
     """Whether files may be made for a profile: its figures were read, or the studio answers for them as they are."""
-    return profile.status is not Standing.UNVERIFIED or confirmed.get(profile.id) == profile.digest
+    return profile.status is not Standing.UNVERIFIED or confirmed.get(profile.id) == profile.figures_digest
 
 
 def offered(studio: Studio) -> tuple[ChannelProfile, ...]:
@@ -31,7 +32,7 @@ def usable(studio: Studio, names: Iterable[str]) -> list[ChannelProfile]:
     """Return the profiles of these ids, each once.
 
     Raises:
-        SetupError: one is unknown, or unverified and not confirmed.
+        SetupError: one is unknown, unverified and not confirmed, or shown in a scene that is not approved.
     """
     profiles = [studio.catalogue.channel(name) for name in dict.fromkeys(names)]
     confirmed = studio.on_store(confirmations.confirmed)
@@ -41,6 +42,8 @@ def usable(studio: Studio, names: Iterable[str]) -> list[ChannelProfile]:
                 f"{profile.title} is unverified: nobody has held its figures against the channel's own page. Do that, "
                 f"correct them in a profile of your own, and confirm it: pixdesk channels confirm {profile.id}"
             )
+    for profile in profiles:
+        scene_desk.require_approved(studio, profile)
     return profiles
 
 
@@ -52,7 +55,7 @@ def confirm(studio: Studio, name: str, *, actor: str) -> ChannelProfile:
         SetupError: there is no such profile.
     """
     profile, allowed = studio.catalogue.channel(name), require(studio, (Verb.SETTINGS,), actor)
-    studio.on_store(confirmations.confirm, profile.id, profile.digest, actor=allowed.name)
+    studio.on_store(confirmations.confirm, profile.id, profile.figures_digest, actor=allowed.name)
     return profile
 
 

@@ -24,6 +24,7 @@ from pixdesk.imaging.compose import Composition, as_coverage, compose
 from pixdesk.imaging.encode import Fitted, encode_avif, encode_jpeg, encode_png, encode_webp, fit_bytes, to_uint8
 from pixdesk.imaging.frame import Frame
 from pixdesk.imaging.gradient import ground
+from pixdesk.imaging.scene_ground import Stage
 from pixdesk.imaging.tiff_write import encode_tiff
 from pixdesk.imaging.verify import Expectation, Verification, verify
 
@@ -68,6 +69,7 @@ def make_rendition(
     limits: CheckLimits | None = None,
     words: FileWords | None = None,
     overridden: Collection[Code] = (),
+    stage: Stage | None = None,
 ) -> MadeRendition:
     """Compose, encode and verify one capture for one channel.
 
@@ -81,6 +83,7 @@ def make_rendition(
         words: what the file says of itself; None for nothing. Its source is how the capture's own pixels came about;
             what is composed around them here is added.
         overridden: what a lead let the file be untrue in: `pixdesk.domain.overriding`.
+        stage: the scene the profile names.
 
     Raises:
         NotTrueError: the file would not show the product that was photographed.
@@ -89,7 +92,19 @@ def make_rendition(
         ValueError: frame and matte differ in size.
     """
     is_treated = decontaminate and frame.alpha is None
-    composition, fitted = _fitting(frame, matte, profile, decontaminate=is_treated, shadow=shadow, words=words)
+
+    def composed(side_px: int) -> Composition:
+        return compose(
+            frame.rgb,
+            matte,
+            profile,
+            decontaminate=is_treated,
+            side_max_px=side_px,
+            shadow=shadow,
+            stage=stage,
+        )
+
+    composition, fitted = _fitting(composed, profile, words)
     told = _told(words, composition, profile)
     expectation = Expectation(
         pixels=to_uint8(composition.pixels),
@@ -97,6 +112,7 @@ def make_rendition(
         fill_percent=composition.fill_percent,
         shadow=composition.shadow,
         xmp=b"" if told is None else metadata.xmp(told),
+        is_whole=stage is not None,
     )
     if limits is not None:
         _require_truth(frame, matte, expectation, profile, limits, overridden)
@@ -150,20 +166,12 @@ def _require_truth(
 
 
 def _fitting(
-    frame: Frame,
-    matte: NDArray[Any],
-    profile: ChannelProfile,
-    *,
-    decontaminate: bool,
-    shadow: NDArray[np.uint8] | None,
-    words: FileWords | None,
+    composed: Callable[[int], Composition], profile: ChannelProfile, words: FileWords | None
 ) -> tuple[Composition, Fitted]:
     """Compose and encode; where no quality keeps the bytes, again on a smaller canvas the channel still takes."""
     side_px = profile.canvas.target_px
     while True:
-        composition = compose(
-            frame.rgb, matte, profile, decontaminate=decontaminate, side_max_px=side_px, shadow=shadow
-        )
+        composition = composed(side_px)
         try:
             return composition, _encoded(composition, profile, _told(words, composition, profile))
         except CaptureError:
@@ -228,7 +236,7 @@ def _layered(composition: Composition, profile: ChannelProfile, xmp: bytes) -> b
     from pixdesk.imaging.psd import encode_psd  # its library is loaded by those who want layers
 
     pixels = to_uint8(composition.pixels)
-    laid = ground(profile, composition.height_px)
+    laid = composition.behind if composition.behind is not None else ground(profile, composition.height_px)
     behind = pixels if laid is None else np.broadcast_to(laid, pixels.shape).astype(np.uint8)
     colour = pixels if composition.colour is None else to_uint8(composition.colour)
     return encode_psd(behind, composition.shadow, np.dstack([colour, composition.alpha]), icc=srgb_icc(), xmp=xmp)

@@ -3,44 +3,35 @@
 import threading
 from collections.abc import Sequence
 from concurrent.futures import CancelledError, Future, wait
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from pathlib import Path, PurePosixPath
+from functools import cached_property
+from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
-from pixdesk.domain import digest
 from pixdesk.domain.capture import Capture, CaptureId
 from pixdesk.domain.channel import ChannelProfile
 from pixdesk.domain.event import Changed, Progress
 from pixdesk.domain.finding import Code
-from pixdesk.domain.naming import rendition_name
 from pixdesk.domain.recipe import Recipe
 from pixdesk.domain.view import ExportReport, RenditionView
 from pixdesk.errors import Cancelled, CaptureError, SetupError, StaleState
-from pixdesk.imaging import decode, staging
-from pixdesk.imaging.frame import Frame
-from pixdesk.pipeline import channel_desk, heap, manifest, shadows, working
+from pixdesk.pipeline import channel_desk, heap, manifest
+from pixdesk.pipeline.approved import read_approved
 from pixdesk.pipeline.budget import MegapixelBudget
 from pixdesk.pipeline.enlarging import Enlarger, Source
-from pixdesk.pipeline.export import MadeRendition, make_rendition
+from pixdesk.pipeline.export import make_rendition
 from pixdesk.pipeline.export_orders import (
     FolderAway,
     Made,
     Order,
     Target,
     findings_of,
-    generated,
-    require_folder,
-    why_not_written,
 )
+from pixdesk.pipeline.publishing import publish_rendition
 from pixdesk.pipeline.rendition_names import NameBook
-from pixdesk.pipeline.steps import read_original
+from pixdesk.pipeline.stages import Stages
 from pixdesk.pipeline.studio import Studio
 from pixdesk.pipeline.withdrawing import Withdrawing
 from pixdesk.store import captures, cases, releases, renditions
-from pixdesk.store.files import holds, publish
 
 Refusal = tuple[int, str, str]
 """A capture, a channel and why there is no file; of one that is blocked, its name."""
@@ -113,6 +104,10 @@ class ExportFlow:
         except OSError as trouble:
             self.studio.notice(f"{folder}: the list of its files was not written ({trouble.strerror}).", "warning")
 
+    @cached_property
+    def _stages(self) -> Stages:
+        return Stages(self.studio.catalogue.scenes)
+
     @property
     def _withdrawing(self) -> Withdrawing:
         return Withdrawing(self.studio)
@@ -173,7 +168,7 @@ class ExportFlow:
 
     def _make_all(self, order: Order, made: Made) -> None:
         """Make each channel's file; one that cannot be made keeps no other from being made."""
-        frame, matte, shadow = self._read(order.capture)
+        frame, matte, shadow = read_approved(self.studio, order.capture)
         source = Source(frame=frame, matte=matte, shadow=shadow)
         enlarger = Enlarger(self.studio, source, order.capture.applied.enlarge)
         recipe = self._recipe_of(order.capture)
@@ -192,12 +187,13 @@ class ExportFlow:
                     limits=recipe.limits,
                     words=target.words_of(order.capture, is_generated=is_made_up),
                     overridden=order.overridden,
+                    stage=self._stages.of(profile.scene) if profile.scene else None,
                 )
                 rendition = replace(rendition, remarks=source.remarks + rendition.remarks)
             except CaptureError as trouble:
                 made.refuse(profile.id, trouble)
                 continue
-            made.written.append(self._publish(order, target, rendition))
+            made.written.append(publish_rendition(self.studio, order, target, rendition))
 
     def _recipe_of(self, capture: Capture) -> Recipe:
         """The recipe the capture was approved with; the shoot's where there is none of that name any more."""
@@ -205,78 +201,6 @@ class ExportFlow:
             return self.studio.catalogue.recipe(capture.recipe_id)
         except SetupError:
             return self.studio.recipe()
-
-    def _read(self, capture: Capture) -> tuple[Frame, NDArray[np.uint8], NDArray[np.uint8] | None]:
-        """Read original, matte and shadow again and make sure all are what was approved."""
-        try:
-            original = read_original(Path(capture.folder) / capture.name)
-            matte_file = Path(capture.matte_path).read_bytes()
-            shadow = shadows.read(capture)
-        except OSError as trouble:
-            require_folder(capture)
-            words = f"What was approved can no longer be read ({trouble.strerror}): {trouble.filename}."
-            raise CaptureError(words, code=Code.SOURCE_LOST) from trouble
-        if original is None or original.digest != capture.digest:
-            words = "The original is no longer the picture that was approved. Its new content needs its own approval."
-            raise CaptureError(words, code=Code.SOURCE_LOST)
-        if digest.of_bytes(matte_file) != capture.matte_digest:
-            words = "The staged matte is no longer the one that was approved. Process the capture again."
-            raise CaptureError(words, code=Code.MODEL_FAILED)
-        frame = decode.decode(original.data, name=capture.name)
-        frame = working.made(frame, self.studio.home, capture.digest, capture.applied)
-        return frame, staging.read_matte(matte_file), shadow
-
-    def _publish(self, order: Order, target: Target, made: MadeRendition) -> RenditionView:
-        capture, profile = order.capture, target.profile
-        name = rendition_name(
-            profile.for_role(target.role).naming,
-            capture.label,
-            stem=PurePosixPath(capture.name).stem,
-            channel=profile.id,
-            role=target.role,
-            digest=capture.digest,
-            suffix=made.suffix,
-        )
-        path = target.names.choose(name, capture_id=capture.id, role=target.role, digest=capture.digest, data=made.data)
-        is_new = not holds(path, made.data)
-        try:
-            publish(path, made.data)
-        except OSError as trouble:
-            raise SetupError(why_not_written(path, trouble)) from trouble
-        rendition = RenditionView(
-            capture_id=capture.id,
-            channel=profile.id,
-            path=str(path),
-            sha256=made.sha256,
-            byte_count=len(made.data),
-            width_px=made.width_px,
-            height_px=made.height_px,
-            fill_percent=made.fill_percent,
-            quality=made.quality,
-            exported_at=self.studio.clock(),
-            remarks=made.remarks,
-            role=target.role,
-            title=made.words.title if made.words else "",
-            alt=made.words.alt if made.words else "",
-            digital_source=made.words.source if made.words else "",
-            override=order.override.words if order.override else "",
-        )
-        try:
-            self.studio.on_store(
-                renditions.record,
-                rendition,
-                channel_digest=profile.digest,
-                matte_digest=capture.matte_digest,
-                actor=order.actor,
-                roles=profile.roles_of(capture.label.view),
-                generated=generated(capture, made),
-            )
-        except BaseException:
-            if is_new:  # nobody approved this file, or nobody would know
-                with suppress(OSError):  # what went wrong is told, not this
-                    path.unlink()
-            raise
-        return rendition
 
     def _hold(self, capture: Capture, troubles: list[tuple[str, Exception]]) -> None:
         findings = tuple(finding for channel, trouble in troubles for finding in findings_of(channel, trouble))

@@ -87,7 +87,7 @@ class SettingsDesk:
 
     def _known(self, shelf: Shelf) -> Mapping[str, Any]:
         catalogue = self._studio.catalogue
-        return catalogue.recipes() if shelf == "recipes" else catalogue.channels()
+        return catalogue.recipes() if shelf == "recipes" else catalogue.channel_files()
 
     def _own_files(self, shelf: Shelf) -> dict[str, Path]:
         folder = self._studio.home / shelf
@@ -97,6 +97,7 @@ class SettingsDesk:
     def _filled(self, shelf: Shelf, base: str, texts: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, str]]:
         """Return a file's values with what was typed put in, and what could not be read of it."""
         values, wrong = _plain(asdict(self._known(shelf)[base])), {}
+        values.pop("scenes", None)  # found out, never written
         for field in self.fields(shelf):
             if field.key not in texts:
                 continue

@@ -23,7 +23,7 @@ _COLUMNS = (
 Wanted = tuple[str, str]
 """A channel and a role of it; the role is empty where the channel has none."""
 
-_WORDS = ("title", "alt", "digital_source", "override")
+_WORDS = ("title", "alt", "digital_source", "override", "scene")
 
 
 def due(
@@ -163,6 +163,7 @@ def record(
             "matte_digest": row[2],
             **({"generated": generated} if generated else {}),
             **({"override": rendition.override} if rendition.override else {}),
+            **({"scene": rendition.scene} if rendition.scene else {}),
         }
         audit.append(store, actor, "exported", subject(store, rendition.capture_id), said)
 

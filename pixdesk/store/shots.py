@@ -173,9 +173,14 @@ def previews(store: Store) -> dict[CaptureId, str]:
     return {CaptureId(row[0]): row[1] for row in rows}
 
 
+def row_of(store: Store, label: Label) -> ShotRow | None:
+    """Return the row of the shot list a label means; None where there is none, or several that it could mean."""
+    return ShotList(_of_sku(store, label.sku)).row_of(label)
+
+
 def family_of(store: Store, label: Label) -> str:
     """Return the family the shot list gives a label; empty where it gives none."""
-    row = ShotList(_of_sku(store, label.sku)).row_of(label)
+    row = row_of(store, label)
     return row.family if row else ""
 
 
@@ -185,7 +190,7 @@ def product_of(store: Store, label: Label, recipe_family: str) -> Product:
     Args:
         recipe_family: the family of the recipe, which counts where the shot list gives none.
     """
-    row = ShotList(_of_sku(store, label.sku)).row_of(label)
+    row = row_of(store, label)
     of_recipe = "" if recipe_family == ANY_FAMILY else recipe_family
     family = row.family if row and row.family else of_recipe
     is_let_off = row is not None and row.risk is Risk.NORMAL and risk_of_family(row.family) is Risk.PERSON

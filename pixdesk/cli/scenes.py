@@ -1,0 +1,136 @@
+"""``pixdesk scenes``: pictures that products are set in; taken in, looked at, approved, and chosen for a role."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+
+from pixdesk.cli.common import Actor, Home, Json, actor_or_user, cell, console, studio_engine, visible
+from pixdesk.pipeline import scene_desk
+from pixdesk.pipeline.scene_desk import SceneView
+
+app = typer.Typer(
+    help="Scenes: pictures that products are set in, with ground and light. Only approved ones reach a channel.",
+    no_args_is_help=True,
+)
+
+SceneId = Annotated[str, typer.Argument(help="The scene's id.")]
+
+
+@app.command("list")
+def list_scenes(
+    home: Home = None,
+    season: Annotated[str, typer.Option("--season", help="Only those of a season.")] = "",
+    channel: Annotated[str, typer.Option("--channel", help="Only those that may be used for a channel.")] = "",
+    family: Annotated[str, typer.Option("--family", help="Only those for a product family.")] = "",
+    as_json: Json = False,
+) -> None:
+    """List the library: every scene, whether it is approved as it stands, and what is shown in it."""
+    with studio_engine(home) as engine:
+        found = scene_desk.tagged(scene_desk.listed(engine.studio), season, channel, family)
+    if as_json:
+        typer.echo(json.dumps([_as_data(one) for one in found], indent=2, ensure_ascii=False))
+        return
+    table = Table("Scene", "Title", "Standing", "Shown in it", "Licence", box=None)
+    table.columns[0].no_wrap = True
+    for one in found:
+        shown = ", ".join(f"{channel} {role}".strip() for channel, role in one.used) or "-"
+        told = (one.scene.version, one.scene.title, _standing(one), shown, one.scene.licence)
+        table.add_row(*(cell(text) for text in told))
+    console.print(table)
+
+
+def _standing(one: SceneView) -> str:
+    return "draft, changed since" if one.state == "draft" and one.was_approved else one.state
+
+
+def _as_data(one: SceneView) -> dict[str, Any]:
+    used = [{"channel": channel, "role": role} for channel, role in one.used]
+    return {
+        **asdict(one.scene),
+        "version": one.scene.version,
+        "digest": one.scene.digest,
+        "state": one.state,
+        "used": used,
+    }
+
+
+@app.command()
+def add(
+    folder: Annotated[Path, typer.Argument(help="A folder with scene.toml and the plate it names.")],
+    home: Home = None,
+    actor: Actor = "",
+) -> None:
+    """Take a scene into the library, as a draft; one of the same id is replaced."""
+    with studio_engine(home) as engine:
+        scene = scene_desk.add(engine.studio, folder, actor=actor_or_user(actor))
+    console.print(cell(f"{scene.version} is in the library, as a draft: pixdesk scenes preview {scene.id}"))
+
+
+@app.command()
+def approve(scene: SceneId, home: Home = None, actor: Actor = "") -> None:
+    """Let a scene, as it stands, reach channels; a later change of it undoes that."""
+    with studio_engine(home) as engine:
+        found = scene_desk.approve(engine.studio, scene, actor=actor_or_user(actor))
+    console.print(cell(f"{found.version} is approved. {found.credit}, {found.licence}."))
+
+
+@app.command()
+def withdraw(scene: SceneId, home: Home = None, actor: Actor = "") -> None:
+    """Let a scene reach no channel any more; what was exported stays."""
+    with studio_engine(home) as engine:
+        scene_desk.withdraw(engine.studio, scene, actor=actor_or_user(actor))
+    console.print(cell(f"{scene} is a draft again."))
+
+
+@app.command()
+def use(
+    scene: Annotated[str, typer.Argument(help="The scene's id; 'none' for the background the profile names.")],
+    channel: Annotated[str, typer.Option("--channel", help="The profile's id.")],
+    role: Annotated[str, typer.Option("--role", help="Which of its roles; left out where it has none.")] = "",
+    home: Home = None,
+    actor: Actor = "",
+) -> None:
+    """Show a role of a channel in an approved scene; its files become due again."""
+    chosen = "" if scene == "none" else scene
+    with studio_engine(home) as engine:
+        scene_desk.use(engine.studio, chosen, channel, role, actor=actor_or_user(actor))
+    where = f"{channel} {role}".strip()
+    console.print(cell(f"{where} is shown in {chosen}." if chosen else f"{where} has the profile's own background."))
+
+
+@app.command()
+def preview(
+    scene: SceneId,
+    out: Annotated[Path, typer.Option("--out", "-o", help="The JPEG to write.")] = Path("scene.jpg"),
+    capture: Annotated[
+        int | None, typer.Option("--capture", help="Whose cutout is shown; the newest if left out.")
+    ] = None,
+    cutout: Annotated[Path | None, typer.Option("--cutout", help="A picture with transparency instead.")] = None,
+    channel: Annotated[str, typer.Option("--channel", help="Whose canvas, fill and margins hold.")] = "",
+    role: Annotated[str, typer.Option("--role", help="Which of its roles; the first if left out.")] = "",
+    home: Home = None,
+) -> None:
+    """Show a product in a scene, draft or not, as a channel would have it; written to a file and nowhere else."""
+    from pixdesk.pipeline.scene_preview import DEFAULT_CHANNEL
+    from pixdesk.pipeline.scene_preview import preview as look
+    from pixdesk.store.files import publish
+
+    if capture is not None and cutout is not None:
+        raise typer.BadParameter("Name a capture or a cutout, not both.")
+    with studio_engine(home) as engine:
+        made = look(
+            engine.studio,
+            scene,
+            capture_id=capture,
+            cutout=cutout,
+            channel=channel or DEFAULT_CHANNEL,
+            role=role,
+        )
+    publish(out, made.jpeg)
+    for remark in made.remarks:
+        console.print(visible(remark), markup=False, soft_wrap=True)
+    console.print(visible(f"{out}: {made.width_px}×{made.height_px} px"), markup=False, soft_wrap=True)
