@@ -29,7 +29,7 @@ def export(
         for destination in to or ():
             engine.studio.catalogue.destination(destination)
         report = engine.export(channels=channel, actor=who, batch_id=batch)
-        said = _words(report, engine)
+        said = told(report, engine)
         waiting = [s.batch.key for s in engine.batches() if s.batch.state is BatchState.SAMPLED]
         if to:
             delivered = engine.delivering.deliver(to, channels=channel, actor=who)
@@ -43,7 +43,7 @@ def export(
         raise typer.Exit(1)
 
 
-def _words(report: ExportReport, engine: Engine) -> list[str]:
+def told(report: ExportReport, engine: Engine) -> list[str]:
     """Say of every file that was due what became of it, by the capture's own name."""
     said = [f"verified  {one.path}  {one.byte_count:,} bytes" for one in report.renditions]
     for number, channel, why in report.refused:

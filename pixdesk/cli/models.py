@@ -89,6 +89,6 @@ def verify(home: Home = None) -> None:
     bad = 0
     for card, ok, words in model_library(home_or_default(home)).verify():
         bad += not ok
-        console.print(f"{'ok     ' if ok else 'trouble'} {card.id}: {words}", markup=False)
+        console.print(f"{'ok     ' if ok else 'trouble'} {card.id}: {words}", markup=False, soft_wrap=True)
     if bad:
         raise typer.Exit(1)

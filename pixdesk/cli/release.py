@@ -1,11 +1,13 @@
 """``pixdesk release``: what goes out and what became of it, trying again, and reading written files again."""
 
 import json
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from pixdesk.cli.common import Actor, Home, Json, actor_or_user, cell, console, known, listing, studio_engine, visible
+from pixdesk.cli.export import told
 from pixdesk.domain.capture import CaptureId
 from pixdesk.domain.release import Outcome, ReleaseList, ReleaseRow
 
@@ -15,23 +17,30 @@ def release(
     check: Annotated[bool, typer.Option("--check", help="Read every exported file again.")] = False,
     again: Annotated[int | None, typer.Option("--again", help="Export this capture once more; its number.")] = None,
     channel: Annotated[list[str] | None, typer.Option("--channel", help="With --again: these channels.")] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="With --again: where it is written.")] = None,
     as_json: Json = False,
     home: Home = None,
     actor: Actor = "",
 ) -> None:
     """List what goes out and how it stands on each channel. Ends with 1 when something is refused or wrong."""
-    with studio_engine(home) as engine:
+    with studio_engine(home, out) as engine:
         if check:
             found = engine.release.check()
             console.print(visible(found.words), markup=False, soft_wrap=True)
             for view, why in found.wrong:
                 console.print(visible(f"wrong     {view.path}: {why}"), markup=False, soft_wrap=True)
+                where = Path(view.path).parent.parent
+                remedy = f'pixdesk release --again {view.capture_id} --channel {view.channel} --out "{where}"'
+                console.print(visible(f"          To write it again: {remedy}"), markup=False, soft_wrap=True)
             raise typer.Exit(1 if found.wrong else 0)
         if again is not None:
             if not channel:
                 raise typer.BadParameter("Say which channels, with --channel.")
             with known("capture"):
-                engine.release.try_again(CaptureId(again), channel, actor=actor_or_user(actor))
+                report = engine.release.try_again(CaptureId(again), channel, actor=actor_or_user(actor))
+            for line in told(report, engine):
+                console.print(visible(line), markup=False, soft_wrap=True)
+            raise typer.Exit(1 if report.refused else 0)
         listed = engine.release.rows(search=search)
     if as_json:
         typer.echo(json.dumps([_as_json(row) for row in listed.rows], indent=2, ensure_ascii=False))

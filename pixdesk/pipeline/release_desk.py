@@ -11,9 +11,11 @@ from pixdesk.domain.people import Verb
 from pixdesk.domain.release import FileCheck, ReleaseList, refusals
 from pixdesk.domain.view import ExportReport, RenditionView
 from pixdesk.errors import SetupError
+from pixdesk.pipeline.export_orders import why_not_written
 from pixdesk.pipeline.guard import needs
 from pixdesk.pipeline.studio import Studio
-from pixdesk.store import cases, releases, renditions
+from pixdesk.pipeline.withdrawing import put_aside
+from pixdesk.store import captures, cases, releases, renditions
 
 ROWS_MAX: Final = 2000
 """More rows than anybody walks; the search finds what lies further back."""
@@ -47,18 +49,39 @@ class ReleaseDesk:
     def try_again(self, capture_id: CaptureId, channels: Sequence[str], *, actor: str) -> ExportReport:
         """Export one capture once more; a case that its export opened is settled first, as accepted, by `actor`.
 
+        A file that is gone or was changed since it was verified is written again; what lies in its place is moved
+        aside, not written over.
+
         Raises:
             KeyError: there is no such capture.
             SetupError: it is held for another reason than its export, or the export folder cannot take the files.
             StaleState: somebody settled the case first.
         """
+        self._studio.on_store(captures.get, capture_id)
         case = self._studio.on_store(cases.of_capture, capture_id)
         if case is not None:
             known = self._studio.catalogue.channels()
             if not all(refusals([finding], known) for finding in case.findings):
                 raise SetupError("This capture is held for another reason than its export. Settle it on Exceptions.")
             self._settle(case.id, Disposition.ACCEPT, actor=actor, note=_AGAIN)
+        self._give_up_what_differs(capture_id, channels, actor)
         return self._export(channels, actor=actor, only=capture_id)
+
+    def _give_up_what_differs(self, capture_id: CaptureId, channels: Sequence[str], actor: str) -> None:
+        for file, byte_count in self._studio.on_store(renditions.standing, capture_id, tuple(channels)):
+            path = Path(file.path)
+            why = _difference(path, byte_count, file.sha256)
+            if not why:
+                continue
+            if not path.parent.parent.is_dir():
+                raise SetupError(f"The export folder {path.parent.parent} is away. Bring it back, then try again.")
+            try:
+                moved = put_aside(file)
+            except OSError as trouble:
+                raise SetupError(why_not_written(path, trouble)) from trouble
+            self._studio.on_store(
+                renditions.give_up, file, why=why.rstrip("."), to=str(moved) if moved else "", actor=actor
+            )
 
     def check(self, progress: Callable[[int, int], None] | None = None) -> FileCheck:
         """Read every file that was exported and still holds, and compare it with what was verified."""
@@ -66,20 +89,19 @@ class ReleaseDesk:
         wrong: list[tuple[RenditionView, str]] = []
         for number, view in enumerate(found, start=1):
             self._studio.cancel.check()
-            if why := _difference(view):
+            if why := _difference(Path(view.path), view.byte_count, view.sha256):
                 wrong.append((view, why))
             if progress is not None:
                 progress(number, len(found))
         return FileCheck(files=len(found), wrong=tuple(wrong))
 
 
-def _difference(view: RenditionView) -> str:
+def _difference(path: Path, byte_count: int, sha256: str) -> str:
     """Say what is wrong with a file; nothing when it is what was verified."""
-    path = Path(view.path)
     try:
-        if path.stat().st_size != view.byte_count:
+        if path.stat().st_size != byte_count:
             return "it has another size than the verified file."
-        return "" if digest.of_bytes(path.read_bytes()) == view.sha256 else "its content has changed."
+        return "" if digest.of_bytes(path.read_bytes()) == sha256 else "its content has changed."
     except FileNotFoundError:
         return "it is no longer there."
     except OSError as trouble:

@@ -5,7 +5,7 @@ moves to ``withdrawn/CHANNEL`` in the export folder, under a name that says whic
 """
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pixdesk.domain import digest
@@ -64,6 +64,26 @@ class Withdrawing:
             self.studio.notice(
                 f"{words}once there is a new one, `pixdesk deliver --take-back` removes it.", "warning", name
             )
+
+
+def put_aside(void: VoidFile) -> Path | None:
+    """Move what lies under a file's name to where withdrawn files go, whatever its bytes are, and return where.
+
+    Returns:
+        None when nothing lies there.
+
+    Raises:
+        OSError: it is open in another program, or the disk refuses.
+    """
+    path = Path(void.path)
+    if not path.is_file() or path.is_symlink():
+        return None
+    target = place_of(replace(void, sha256=digest.of_bytes(path.read_bytes())))
+    target.parent.mkdir(parents=True, exist_ok=True)
+    path.replace(target)
+    sync_folder(target.parent)
+    sync_folder(path.parent)
+    return target
 
 
 def place_of(void: VoidFile) -> Path:

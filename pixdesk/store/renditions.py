@@ -200,6 +200,30 @@ def let_void_be(store: Store, rendition_id: int) -> None:
     store.execute("UPDATE renditions SET withdrawn = 'not ours' WHERE id = ?", (rendition_id,))
 
 
+def standing(store: Store, capture_id: CaptureId, channels: Sequence[str]) -> list[tuple[VoidFile, int]]:
+    """Return a capture's valid files on these channels as files that could be given up, each with its size."""
+    rows = store.execute(
+        "SELECT id, capture_id, channel, path, sha256, byte_count FROM renditions WHERE void = 0 AND capture_id = ? "
+        "AND channel IN (SELECT value FROM json_each(?)) ORDER BY id",
+        (capture_id, json.dumps(list(channels))),
+    )
+    return [(VoidFile(row[0], CaptureId(row[1]), row[2], row[3], row[4]), row[5]) for row in rows]
+
+
+def give_up(store: Store, lost: VoidFile, *, why: str, to: str, actor: str) -> None:
+    """Hold a file for valid no longer, since what lies under its name is not what was verified; it is due again.
+
+    Args:
+        to: where what lay there was moved to; empty when nothing did.
+    """
+    with store.atomic():
+        moved = (to or "not ours", lost.id)
+        store.execute("UPDATE renditions SET void = 1, withdrawn = ? WHERE id = ?", moved)
+        said = {"channel": lost.channel, "file": _placed(lost.path)[1], "sha256": lost.sha256, "reason": why}
+        said |= {"to": _placed(to)[1]} if to else {}
+        audit.append(store, actor, "rendition-given-up", subject(store, lost.capture_id), said)
+
+
 def finish(store: Store, capture_id: CaptureId, channels: list[str], *, actor: str) -> None:
     """Every wanted channel has its file: the capture is exported."""
     if captures.get(store, capture_id).state is CaptureState.APPROVED:

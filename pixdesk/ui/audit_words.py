@@ -56,6 +56,7 @@ _ACTIONS: Final = {
     "exported": "Exported",
     "export-complete": "Export complete",
     "rendition-withdrawn": "File withdrawn",
+    "rendition-given-up": "File given up",
     "healed": "Healed",
     "heal-undone": "Repair undone",
     "folder-lost": "Folder lost",
@@ -156,6 +157,10 @@ _SENTENCES: Final[dict[str, tuple[str, ...]]] = {
     "delivery-rolled-back": ("{destination}: {path} is what it was before",),
     "delivery-taken-back": ("{destination}: {path}",),
     "rendition-withdrawn": ("{channel}: {file} no longer holds and went to {to}",),
+    "rendition-given-up": (
+        "{channel}: {file} was not what was verified ({reason}) and went to {to}",
+        "{channel}: {file} was not what was verified: {reason}",
+    ),
     "healed": ("by {method}, model {model}", "by {method}"),
     "heal-undone": ("made by {method}",),
     "folder-lost": ("{folder}: {reason}",),

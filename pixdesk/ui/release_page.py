@@ -48,6 +48,7 @@ class ReleasePage(Page):
         self._listed = ReleaseList(rows=(), total=0)
         self._channels: list[tuple[str, str]] = []
         self._refused: dict[tuple[int, str], str] = {}
+        self._lost: set[tuple[int, str]] = set()
         self._place: tuple[int, str] = (0, "")
         self.model = ReleaseModel(self)
         self.table = RowsTable(self.tr("What goes out: captures down, channels across"))
@@ -253,7 +254,9 @@ class ReleasePage(Page):
         self._to_case.setEnabled(row is not None and row.case_id is not None)
 
     def _again_on(self, row: ReleaseRow, channel: str) -> list[str]:
-        """Return the channels trying again would write: the one chosen, or all that refused."""
+        """Return the channels trying again would write: the one chosen, where its file is lost too, or all refused."""
+        if (row.capture_id, channel) in self._lost:
+            return [channel]
         if channel:
             return [channel] if row.outcome(channel) is not Outcome.WRITTEN else []
         return list(row.refused)
@@ -290,6 +293,7 @@ class ReleasePage(Page):
         again = {(capture_id, channel): why for capture_id, channel, why in report.refused}
         for view in report.renditions:
             self._refused.pop((view.capture_id, view.channel), None)
+            self._lost.discard((view.capture_id, view.channel))
         self._refused |= again
         if report.renditions:
             self.desk.say(self.tr("Written and verified: %1").replace("%1", Path(report.renditions[0].path).name))
@@ -316,10 +320,12 @@ class ReleasePage(Page):
         self._progress.hide()
         self._check.setEnabled(True)
         self._say(found.words, "bad" if found.wrong else "good" if found.files else "dim")
+        self._lost = {(view.capture_id, view.channel) for view, _ in found.wrong}
         if found.wrong:
             view = found.wrong[0][0]
             self._place = (view.capture_id, view.channel)
             self._choose_place()
+            self._show_cell()
 
     def _check_failed(self, error: Exception) -> None:
         self._progress.hide()

@@ -7,7 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from pixdesk.cli import app
-from pixdesk.domain.capture import CaptureState
+from pixdesk.domain.capture import CaptureId, CaptureState
 from pixdesk.domain.finding import Code, Finding
 from pixdesk.domain.release import Outcome, refusals
 from pixdesk.errors import SetupError
@@ -115,6 +115,29 @@ def test_trying_again_settles_the_case_and_writes_that_capture_alone(engine, tmp
     settled = engine.audit_lines(search="disposition ben")
     assert len(settled) == 1
     assert "exported again" in settled[0].detail
+
+
+def test_a_file_that_was_changed_is_written_again_and_what_lay_there_is_kept(engine):
+    first, second = engine.export(channels=["shop"], actor="ana").renditions
+    good = Path(first.path).read_bytes()
+    Path(first.path).write_bytes(b"touched up by hand")
+    Path(second.path).unlink()
+    assert [view.path for view, _ in engine.release.check().wrong] == [second.path, first.path]
+    for lost in (first, second):
+        report = engine.release.try_again(lost.capture_id, ["shop"], actor="ben")
+        assert [(made.path, made.sha256) for made in report.renditions] == [(lost.path, lost.sha256)]
+    assert Path(first.path).read_bytes() == good
+    kept = [path.read_bytes() for path in (engine.out / "withdrawn" / "shop").iterdir()]
+    assert kept == [b"touched up by hand"]
+    assert not engine.release.check().wrong
+    assert not engine.release.try_again(first.capture_id, ["shop"], actor="ben").renditions, "it is what was verified"
+    assert len(engine.audit_lines(search="rendition-given-up ben")) == 2
+    assert engine.verify_audit().holds
+
+
+def test_a_capture_nobody_has_cannot_be_tried_again(engine):
+    with pytest.raises(KeyError):
+        engine.release.try_again(CaptureId(99), ["shop"], actor="ana")
 
 
 def test_what_a_person_must_judge_is_not_exported_by_trying_again(engine, tmp_path):

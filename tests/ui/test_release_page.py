@@ -3,6 +3,7 @@
 import gc
 import weakref
 from functools import partial
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
@@ -120,6 +121,17 @@ def test_t_tries_the_refused_channel_again_and_the_file_appears(qtbot, window, p
     assert not page._again.isEnabled()
 
 
+def test_t_writes_a_file_again_that_reading_found_to_be_gone(qtbot, window, page, stand_in):
+    row = stand_in.release.rows_out[2]
+    Path(row.written["amazon"].path).unlink()
+    press(qtbot, window, page, Qt.Key.Key_V)
+    rest(qtbot, window, lambda: page._place == (int(row.capture_id), "amazon") and page._again.isEnabled())
+    qtbot.keyClick(page.table, Qt.Key.Key_T)
+    rest(qtbot, window, lambda: Path(row.written["amazon"].path).exists())
+    assert ("try_again", int(row.capture_id), ("amazon",), "reviewer") in stand_in.calls
+    rest(qtbot, window, lambda: not page._again.isEnabled())
+
+
 def test_x_exports_to_the_ticked_channels_and_a_refusal_without_a_case_stays_in_sight(qtbot, window, page, stand_in):
     press(qtbot, window, page, Qt.Key.Key_X)
     rest(qtbot, window, lambda: page._refused)
@@ -133,8 +145,6 @@ def test_v_reads_every_file_again_and_goes_to_the_first_that_is_wrong(qtbot, win
     rest(qtbot, window, lambda: "every byte" in page._verdict.accessibleName())
     assert page._verdict.property("tone") == "good"
     gone = stand_in.release.rows_out[4].written["amazon"]
-    from pathlib import Path
-
     Path(gone.path).unlink()
     press(qtbot, window, page, Qt.Key.Key_V)
     rest(qtbot, window, lambda: "not what was verified" in page._verdict.accessibleName())
