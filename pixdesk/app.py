@@ -294,7 +294,8 @@ def _act(session: Session, shoot: "DemoShoot", timer: QTimer) -> None:
     try:
         said = shoot.step()
     except OSError as error:
-        session.bridge.post(Notice(f"The demonstration cannot go on: {error.strerror}.", "alarm"))
+        why = session.tr("The demonstration cannot go on: %1.").replace("%1", f"{error.strerror}")
+        session.bridge.post(Notice(why, "alarm"))
         said = None
     if said is None:
         timer.stop()
@@ -314,8 +315,8 @@ def _reporter(bridge: Bridge) -> Callable[[type[BaseException], BaseException, T
     def report(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         _LOG.error("bug in the window\n%s", "".join(traceback.format_exception(kind, error, trace)))
         sys.__excepthook__(kind, error, trace)
-        words = f"pixdesk made a mistake ({kind.__name__}). The report is in pixdesk.log."
-        bridge.post(Notice(words, "alarm"))
+        words = bridge.tr("pixdesk made a mistake (%1). The report is in pixdesk.log.")
+        bridge.post(Notice(words.replace("%1", kind.__name__), "alarm"))
 
     return report
 

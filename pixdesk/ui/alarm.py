@@ -61,6 +61,7 @@ class AlarmBar(QWidget):
         for switch in (sound, _Switch(self.colour_action, "light", self.tr("Colour"))):
             row.addWidget(switch, 0, Qt.AlignmentFlag.AlignTop)
         self._dismiss = QPushButton(self.tr("Put away"))
+        self._dismiss.setToolTip(self.tr("Put this alarm away"))
         self._dismiss.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._dismiss.clicked.connect(self.dismiss)
         row.addWidget(self._dismiss, 0, Qt.AlignmentFlag.AlignTop)

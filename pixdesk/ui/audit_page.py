@@ -208,7 +208,9 @@ class AuditPage(Page):
     def _ask_where(self) -> None:
         query = self.filter.query
         proposed = f"pixdesk-audit-{datetime.now(UTC):%Y-%m-%d}.jsonl"
-        path, _ = QFileDialog.getSaveFileName(self, self.tr("Save the lines"), proposed, "JSON lines (*.jsonl)")
+        path, _ = QFileDialog.getSaveFileName(
+            self, self.tr("Save the lines"), proposed, self.tr("JSON lines (*.jsonl)")
+        )
         if path and query is not None:
             self._is_writing = True
             self._follow()

@@ -26,7 +26,7 @@ class BrandField(QWidget):
         self.field = QLineEdit()
         self.field.setMaxLength(7)
         self.field.setFixedWidth(104)
-        self.field.setPlaceholderText("#rrggbb")
+        self.field.setPlaceholderText(self.tr("#rrggbb"))
         self.field.setAccessibleName(self.tr("Brand colour as #rrggbb"))
         self.field.setToolTip(self.tr("Six hexadecimal digits, sRGB; Enter keeps it"))
         self.field.textEdited.connect(self._try)

@@ -146,6 +146,7 @@ class ClaimButton(QAbstractButton):
         self._cap = ""
         self._is_primary = True
         self.setAccessibleName(self.tr("Approve"))
+        self.setToolTip(self.tr("Approve"))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -159,6 +160,7 @@ class ClaimButton(QAbstractButton):
         self._cap = keys
         self.setAccessibleName(title)
         self.setAccessibleDescription(claim)
+        self.setToolTip(f"{title}  ({keys})" if keys else title)
         self.updateGeometry()
         self.update()
 

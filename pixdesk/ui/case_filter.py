@@ -32,6 +32,7 @@ class CaseFilter(QWidget):
         self.text = QLineEdit()
         self.text.setPlaceholderText(self.tr("SKU, name or words  (/)"))
         self.text.setAccessibleName(self.tr("Show cases that hold these words"))
+        self.text.setToolTip(self.tr("Every word must occur: SKU, file name, finding or sentence  (/)"))
         self.finding = Choice(self.tr("Finding"))
         self.recipe = Choice(self.tr("Recipe"))
         self.age = Choice(self.tr("How long it waits"))

@@ -36,6 +36,7 @@ class CaseSide(QWidget):
         self.note = QLineEdit()
         self.note.setPlaceholderText(self.tr("Note for the log  (N)"))
         self.note.setAccessibleName(self.tr("Note for the log"))
+        self.note.setToolTip(self.tr("Goes into the log with what you decide  (N)"))
         self.note.setMaxLength(500)
         self.question = parts.text(strong=True, wraps=True)
         self.confirm = QWidget()

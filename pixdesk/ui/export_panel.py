@@ -63,6 +63,7 @@ class ExportPanel(QWidget):
         column.addWidget(self._reasons)
         self._reveal = QPushButton(self.tr(" Show the folder"))
         self._reveal.setIcon(icons.icon("folder"))
+        self._reveal.setToolTip(self.tr("Show the folder the files were written to"))
         self._reveal.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._reveal.clicked.connect(self._show_folder)
         column.addWidget(self._reveal)
@@ -92,6 +93,7 @@ class ExportPanel(QWidget):
         for channel in channels:
             box = TickBox(channel.title)
             box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            box.setToolTip(self.tr("Write files for %1").replace("%1", channel.title))
             box.setChecked(channel.id in ticked)
             box.toggled.connect(self._follow)
             box.clicked.connect(self.ticked)

@@ -203,7 +203,7 @@ class InsightsPage(Page):
 
     def _ask_where(self) -> None:
         proposed = f"pixdesk-insights-{datetime.now(UTC):%Y-%m-%d}.csv"
-        path, _ = QFileDialog.getSaveFileName(self, self.tr("Save the figures"), proposed, "CSV (*.csv)")
+        path, _ = QFileDialog.getSaveFileName(self, self.tr("Save the figures"), proposed, self.tr("CSV (*.csv)"))
         if path and self._told is not None:
             self.desk.insights.write_csv(self, self._told, Path(path), lambda _: self._saved(path))
 

@@ -78,9 +78,14 @@ class MachineSection(QWidget):
         column.addWidget(parts.text(self.tr("Add your own ONNX file"), strong=True))
         add = QHBoxLayout()
         self.own_id, self.own_licence = QLineEdit(), QLineEdit()
-        for field, said in ((self.own_id, self.tr("Its id")), (self.own_licence, self.tr("Its licence"))):
+        asked = (
+            (self.own_id, self.tr("Its id"), self.tr("By which recipes and the log name it, such as own-shoes")),
+            (self.own_licence, self.tr("Its licence"), self.tr("Goes with every result, such as MIT")),
+        )
+        for field, said, told in asked:
             field.setPlaceholderText(said)
             field.setAccessibleName(said)
+            field.setToolTip(told)
             field.textChanged.connect(self.follow)
             add.addWidget(field)
         self.choose = KeyButton(self._add_action(), icon="folder")

@@ -195,6 +195,7 @@ class EmptyState(QWidget):
         self._button.setProperty("role", "primary")
         self._button.setMinimumWidth(200)
         self._button.setAccessibleName(self.tr("What to do"))
+        self._button.setToolTip(self.tr("What to do"))
         self._button.clicked.connect(lambda: self._offer())
         self._offer: Callable[[], None] = lambda: None
         self._button.hide()
@@ -215,6 +216,7 @@ class EmptyState(QWidget):
         """Offer one thing to do; no words take the offer away."""
         self._button.setText(words_)
         self._button.setAccessibleName(words_ or self.tr("What to do"))
+        self._button.setToolTip(words_)
         self._button.setVisible(bool(words_))
         self._offer = run
 

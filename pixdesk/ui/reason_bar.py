@@ -25,6 +25,7 @@ class ReasonBar(QWidget):
         column.addWidget(self._question)
         self.field = QLineEdit()
         self.field.setAccessibleName(question)
+        self.field.setToolTip(self.tr("It goes into the log  (Enter gives it, Esc takes it back)"))
         self.field.setMaxLength(500)
         self.field.returnPressed.connect(self._give)
         column.addWidget(self.field)

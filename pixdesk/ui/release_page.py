@@ -106,6 +106,7 @@ class ReleasePage(Page):
         bar, row = parts.bar()
         self.search.setPlaceholderText(self.tr("Search: name or SKU  (Ctrl+F)"))
         self.search.setAccessibleName(self.tr("Search what goes out"))
+        self.search.setToolTip(self.tr("Every word must occur in the name or the SKU  (Ctrl+F)"))
         self.search.setMaximumWidth(320)
         self.search.textChanged.connect(lambda: self._typing.start())
         self.search.returnPressed.connect(self.table.setFocus)

@@ -32,6 +32,7 @@ class Segments(QWidget, Generic[V]):
             button.setCheckable(True)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.setAccessibleName(f"{name}: {words}")
+            button.setToolTip(f"{name}: {words}")
             button.setProperty("role", "segment")
             button.clicked.connect(lambda: self.chosen.emit())
             group.addButton(button)

@@ -94,6 +94,7 @@ class ShootPage(Page):
         self._choose.setIconSize(QSize(18, 18))
         self._choose.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._choose.setAccessibleName(self.tr("Choose another capture folder"))
+        self._choose.setToolTip(self.tr("Choose another capture folder; it is watched from the next start on"))
         self._choose.setVisible(self.desk.keep_folder is not None)
         self._choose.clicked.connect(self._choose_folder)
         row.addWidget(self._choose)

@@ -87,6 +87,7 @@ class ShotSearch(QWidget):
         self.text = QLineEdit()
         self.text.setPlaceholderText(self.tr("Search: SKU, colourway, family  (Ctrl+F)"))
         self.text.setAccessibleName(self.tr("Search the shot list"))
+        self.text.setToolTip(self.tr("Every word must occur in a row  (Ctrl+F)"))
         self.order = Choice(self.tr("What comes first"))
         for order in Order:
             self.order.addItem(shot_words.order(order), order.value)

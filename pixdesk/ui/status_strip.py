@@ -64,7 +64,7 @@ class _Notice(QPushButton):
         self._whole = " ".join(whole.split())
         self.setEnabled(bool(whole))
         self.setIcon(icons.icon(icon, tint, 16) if icon else QIcon())
-        self.setToolTip(self.tr("%1\nClick to put it away").replace("%1", whole) if whole else "")
+        self.setToolTip(self.tr("%1\nClick to put it away").replace("%1", whole) if whole else self.tr("No notice"))
         self.setAccessibleName(whole or self.tr("No notice"))
         self.setStyleSheet(
             "QPushButton { border: 0; background: transparent; text-align: left; padding: 0 6px; min-height: 26px;"

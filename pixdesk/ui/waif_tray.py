@@ -107,6 +107,7 @@ class WaifTray(QWidget):
         self.field = QLineEdit()
         self.field.setPlaceholderText(self.tr("Scan or type the SKU  (B)"))
         self.field.setAccessibleName(self.tr("SKU or bar code of the capture chosen"))
+        self.field.setToolTip(self.tr("Scan its bar code, or type its SKU  (B)"))
         self.field.setMaxLength(200)
         self.field.textEdited.connect(self.typed)
         self.field.returnPressed.connect(self.entered)
@@ -125,6 +126,7 @@ class WaifTray(QWidget):
         button.setProperty("role", "chip")
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.setAccessibleName(self.tr("A row it may belong to"))
+        button.setToolTip(self.tr("Go to the row it may belong to"))
         button.clicked.connect(lambda: self.likely.emit(button.property("sku")))
         button.hide()
         return button

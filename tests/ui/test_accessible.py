@@ -3,13 +3,23 @@
 import pytest
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QLineEdit, QScrollBar, QSlider, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractSpinBox,
+    QComboBox,
+    QLineEdit,
+    QScrollBar,
+    QSlider,
+    QWidget,
+)
 
 from pixdesk.ui import icons
 from pixdesk.ui.buttons import KeyButton
+from pixdesk.ui.window import _FACTORIES
 from tests.ui.resting import rest
 
-PAGES = ("shots", "live", "batches", "exceptions", "release", "insights", "audit", "settings")
+PAGES = tuple(_FACTORIES)
 
 
 def controls(page):
@@ -42,6 +52,67 @@ def test_the_windows_own_controls_have_names_too(window):
     inside = {w for page in window._pages.values() for w in controls(page)}
     nameless = [type(w).__name__ for w in controls(window) if w not in inside and not spoken(w).strip()]
     assert nameless == []
+
+
+def told(widgets):
+    """The controls among some widgets that are worked with a click or by typing, and what their tooltips say."""
+    kinds = QAbstractButton | QLineEdit | QAbstractSpinBox | QComboBox | QSlider
+    return [(widget, widget.toolTip().strip()) for widget in widgets if isinstance(widget, kinds)]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_control_says_in_its_tooltip_what_it_does(qtbot, window, name):
+    window.open_page(name)
+    rest(qtbot, window)
+    found = told(controls(window.page))
+    assert len(found) > 3
+    assert [f"{type(w).__name__}: {spoken(w)}" for w, words in found if not words] == []
+
+
+def test_the_windows_own_controls_say_it_too(window):
+    inside = {w for page in window._pages.values() for w in controls(page)}
+    found = told(w for w in controls(window) if w not in inside and w is not window._opening._button)
+    assert len(found) > len(PAGES)
+    assert [f"{type(w).__name__}: {spoken(w)}" for w, words in found if not words] == []
+
+
+def in_words(keys):
+    """The single keys behind what the overlay lists: a range of digits, or an arrow that stands for its pair too."""
+    first, dots, last = keys.partition("..")
+    if dots:
+        return {str(number) for number in range(int(first), int(last) + 1)}
+    return {keys}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_verb_has_a_key_that_its_tooltip_says(qtbot, window, name):
+    window.open_page(name)
+    rest(qtbot, window)
+    page = window.page
+    mine = {
+        action for one in [page, *page.findChildren(QWidget)] for action in one.actions() if action.parent() is page
+    }
+    verbs = [action for action in mine if action.text()]
+    assert (
+        len(verbs)
+        >= len([one for one in page.commands.listed if not one.keys.startswith(("1..", "Down", "Left"))]) // 2
+    )
+    keyless = [action.text() for action in verbs if action.shortcut().isEmpty()]
+    assert keyless == []
+    for action in verbs:
+        said = action.shortcut().toString(action.shortcut().SequenceFormat.NativeText)
+        assert said in action.toolTip(), action.text()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_verb_a_button_offers_stands_in_the_overlay(qtbot, window, name):
+    window.open_page(name)
+    rest(qtbot, window)
+    listed = set().union(*(in_words(one.keys) for one in window.page.commands.listed))
+    for button in window.page.findChildren(KeyButton):
+        keys = {key.toString() for key in button._action.shortcuts()}
+        if button.isVisible() and not keys & listed:
+            pytest.fail(f"{button.accessibleName()}: {keys}")
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -1,12 +1,18 @@
 """Models hold values, go by id, and move rows rather than resetting."""
 
+import importlib
+import pkgutil
 from dataclasses import dataclass
 
 import pytest
-from PySide6.QtCore import QPersistentModelIndex
+from PySide6.QtCore import QAbstractItemModel, QPersistentModelIndex
+from PySide6.QtWidgets import QAbstractItemView
 
+from pixdesk import ui
 from pixdesk.ui.audit_model import PAGE_LINES, AuditModel
 from pixdesk.ui.lists import VALUE_ROLE, ValueList, ValueListModel
+from pixdesk.ui.window import _FACTORIES
+from tests.ui.resting import rest
 from tests.ui.stand_in import _line
 
 
@@ -14,6 +20,38 @@ from tests.ui.stand_in import _line
 class Thing:
     id: int
     said: str = ""
+
+
+def kinds_of_models():
+    """Every class of a model there is in the window's modules."""
+    for module in pkgutil.iter_modules(ui.__path__, "pixdesk.ui."):
+        importlib.import_module(module.name)
+    found, ahead = set(), [QAbstractItemModel]
+    while ahead:
+        subclasses = ahead.pop().__subclasses__()
+        ahead += subclasses
+        found.update(one for one in subclasses if one.__module__.startswith("pixdesk.ui."))
+    return found
+
+
+def test_every_model_of_the_window_keeps_qts_rules_with_what_it_holds_and_none_is_left_out(
+    qtbot, window, stand_in, qtmodeltester
+):
+    stand_in.release.approve_all()
+    for name in _FACTORIES:
+        window.open_page(name)
+        rest(qtbot, window)
+    kinds = kinds_of_models()
+    views = window.findChildren(QAbstractItemView)
+    models = [view.model() for view in views if type(view.model()) in kinds]
+    for model in models:
+        qtmodeltester.check(model)  # which goes on watching
+    assert {type(model) for model in models} == {kind for kind in kinds if not kind.__subclasses__()} | {ValueListModel}
+    assert sum(model.rowCount() > 0 for model in models) > 5
+    stand_in.add(told=True)
+    for name in _FACTORIES:
+        window.open_page(name)
+        rest(qtbot, window)
 
 
 def model_of(*things):
