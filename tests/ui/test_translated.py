@@ -75,12 +75,14 @@ class Untranslated(ast.NodeVisitor):
         self.visit(node.value)
 
     def visit_Constant(self, node):
-        if isinstance(node.value, str) and WORDS.search(node.value) and not is_key(node.value):
+        if isinstance(node.value, str) and WORDS.search(node.value) and not is_key_or_drawing(node.value):
             self.found.append((node.lineno, node.value))
 
 
-def is_key(text):
-    return all(QKeySequence(one)[0].toCombined() != 0 and len(one) < 16 for one in text.split(" or ") if one)
+def is_key_or_drawing(text):
+    return text.startswith("<") or all(
+        QKeySequence(one)[0].toCombined() != 0 and len(one) < 16 for one in text.split(" or ") if one
+    )
 
 
 @pytest.mark.parametrize("source", SOURCES, ids=lambda path: path.stem)
