@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import os
+import posixpath
 import socket
 import socketserver
 import threading
@@ -57,9 +58,10 @@ class _Files(paramiko.SFTPServerInterface):
         return self._root / path.lstrip("/")
 
     def canonicalize(self, path):
-        absolute = os.path.normpath("/" + path)
+        absolute = posixpath.normpath("/" + path)
         real = (self._root / absolute.lstrip("/")).resolve()  # as realpath(3) does for OpenSSH
-        return "/" + os.path.relpath(real, self._root.resolve()) if real != self._root.resolve() else "/"
+        below = os.path.relpath(real, self._root.resolve()).replace(os.sep, "/")
+        return "/" + below if below != "." else "/"
 
     def _told(self, work):
         try:
