@@ -55,6 +55,24 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a tabl
 _PUMP_S = 0.02
 
 
+def has_display() -> bool:
+    """Whether somebody would see a window."""
+    if sys.platform in {"win32", "darwin"}:
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def require_display() -> None:
+    """Stand in the way of a window that nothing can show: Qt itself would end the process without a word.
+
+    Raises:
+        SetupError: there is no display.
+    """
+    if not has_display() and not os.environ.get("QT_QPA_PLATFORM"):
+        words = "There is no display to open the window on. Start it at the desk itself"
+        raise SetupError(f"{words}, or work without one: `pixdesk watch FOLDER` does the same.")
+
+
 def home_or_default(home: Path | None) -> Path:
     """Return the studio's folder."""
     return (home or default_home()).expanduser().resolve()

@@ -1,7 +1,5 @@
 """``pixdesk demo``: the main job on real photographs, from the first shot to verified exports."""
 
-import os
-import sys
 import tempfile
 import time
 from pathlib import Path
@@ -10,7 +8,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from pixdesk.cli.common import cell, console, engine_for, pump_until, visible
+from pixdesk.cli.common import cell, console, engine_for, has_display, pump_until, require_display, visible
 from pixdesk.cli.process import build_report
 from pixdesk.domain.batch import BatchState
 from pixdesk.domain.event import Event, Notice
@@ -37,7 +35,8 @@ def demo(
     place = folder or Path(tempfile.mkdtemp(prefix="pixdesk-demo-"))
     place = place.expanduser().resolve()
     opening = Opening(home=place / "studio", out=place / "exports", folder=place / "capture")
-    if window if window is not None else _has_display():
+    if window if window is not None else has_display():
+        require_display()
         from pixdesk.app import demo as open_window
 
         raise typer.Exit(open_window(place))
@@ -51,12 +50,6 @@ def demo(
         _finish(engine, place, sheets, [r.path for r in report.renditions])
         if not engine.verify_audit().holds:
             raise typer.Exit(1)
-
-
-def _has_display() -> bool:
-    if sys.platform in {"win32", "darwin"}:
-        return True
-    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 def _say(event: Event) -> None:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from pixdesk.cli.common import Home
+from pixdesk.cli.common import Home, require_display
 
 
 def window(
@@ -14,6 +14,7 @@ def window(
     out: Annotated[Path | None, typer.Option("--out", help="Where renditions go.")] = None,
 ) -> None:
     """Open the window."""
+    require_display()
     from pixdesk.app import main as open_window
 
     arguments = [str(folder)] if folder else []

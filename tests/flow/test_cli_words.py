@@ -86,3 +86,15 @@ def test_a_folder_without_a_photograph_and_a_file_instead_of_one_are_told(pixdes
     assert code == 2
     assert "is a file" in said
     assert "pixdesk cutout" in said
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Windows and macOS always have a display")
+@pytest.mark.parametrize("command", [("window",), ("demo", "--window")])
+def test_a_window_without_a_display_is_refused_in_words(pixdesk, tmp_path, monkeypatch, command):
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    where = ("--into", tmp_path) if command[0] == "demo" else ("--home", tmp_path)
+    code, said = pixdesk(*command, *where)
+    assert code == 2
+    assert "no display" in said
+    assert "pixdesk watch" in said
