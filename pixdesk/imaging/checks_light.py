@@ -17,7 +17,7 @@ FULL = 253
 
 def underexposed(look: Look, limits: CheckLimits) -> Finding | None:
     """Object when nothing in the whole frame is bright: a dark product still has a lamp's reflection."""
-    measured = float(np.percentile(look.lab[::3, ::3, 0], BRIGHTEST_PERCENTILE))
+    measured = float(np.percentile(look.lab_planes[0][::3, ::3], BRIGHTEST_PERCENTILE))
     if measured >= limits.brightest_min_lightness:
         return None
     return gates.UNDEREXPOSED.finding(limits, measured)

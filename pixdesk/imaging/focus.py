@@ -102,11 +102,11 @@ def _sectors_apart(blurs: NDArray[np.float32], angles: NDArray[np.float32]) -> f
 def _crops(look: Look) -> list[tuple[int, int]]:
     """Return top and left of the crops with the strongest edges on the product, strongest first."""
     grey = cv2.cvtColor(look.small, cv2.COLOR_RGB2GRAY)
-    edge = np.hypot(cv2.Sobel(grey, cv2.CV_32F, 1, 0), cv2.Sobel(grey, cv2.CV_32F, 0, 1))
-    edge *= (grown(look.product, look.step_px) > 0).astype(np.float32)
+    across, down = (cv2.Sobel(grey, cv2.CV_32F, *axis) for axis in ((1, 0), (0, 1)))
+    edge = (across * across + down * down) * (grown(look.product, look.step_px) > 0)
     height, width = look.matte.shape
     grid = (max(1, width // CROP_PX), max(1, height // CROP_PX))
-    strength = cv2.resize(np.square(edge), grid, interpolation=cv2.INTER_AREA)
+    strength = cv2.resize(edge, grid, interpolation=cv2.INTER_AREA)
     order = np.argsort(strength, axis=None)[::-1][:CROPS]
     return [
         (int(row * height / grid[1]), int(column * width / grid[0]))
@@ -120,12 +120,15 @@ def _blurs(look: Look, top: int, left: int) -> tuple[NDArray[Any], NDArray[Any],
     part = (slice(top, top + CROP_PX), slice(left, left + CROP_PX))
     crop = look.rgb[part]
     top_value = float(np.iinfo(crop.dtype).max)
-    grey = cv2.cvtColor(crop, cv2.COLOR_RGB2GRAY).astype(np.float32) * np.float32(255.0 / top_value)
+    unit = np.float32(255.0 / top_value)
+    whole = cv2.cvtColor(crop, cv2.COLOR_RGB2GRAY)
+    grey = whole * unit
     across = cv2.filter2D(grey, -1, np.array([[-0.5, 0.0, 0.5]], np.float32))
     down = cv2.filter2D(grey, -1, np.array([[-0.5], [0.0], [0.5]], np.float32))
-    slope = np.hypot(across, down)
+    slope = cv2.magnitude(across, down)
     window = np.ones((WINDOW_PX, WINDOW_PX), np.uint8)
-    step = cv2.dilate(grey, window) - cv2.erode(grey, window)
+    # Whole numbers: a greatest value is four times as quickly found among bytes.
+    step = cv2.subtract(cv2.dilate(whole, window), cv2.erode(whole, window)) * unit
     # Only the ridge of a slope is its greatest value; elsewhere the formula would report too much blur.
     ridge = slope >= cv2.dilate(slope, np.ones((5, 5), np.uint8))
     inside = (look.matte[part] > HALF).astype(np.uint8)

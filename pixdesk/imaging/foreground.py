@@ -12,7 +12,7 @@ F the mean error is 6.5 of 255 (two passes as published, at full size: 8.7; noth
 product before green it is 5.7 (15.5 with plain weights).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import cv2
@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from pixdesk.imaging import guided
 from pixdesk.imaging.frame import Rgb
 from pixdesk.imaging.guided import Plane
+from pixdesk.imaging.planes import Planes, joined, split
 from pixdesk.imaging.small import shrink
 
 SMALL_SIDE_PX = 1024
@@ -71,9 +72,10 @@ def patches(
             continue
         down, across = tile[0].start + y, tile[1].start + x
         part = (slice(down, down + height), slice(across, across + width))
-        near = [guided.enlarged(plane, part, matte.shape) for plane in (front, back)]
-        alpha = np.multiply(matte[part], np.float32(1 / 255), dtype=np.float32)[..., None]
-        fused = np.clip(_fuse(rgb[part], near[0], near[1], alpha) + 0.5, 0.0, top).astype(rgb.dtype)
+        near = [split(guided.enlarged(picture, part, matte.shape)) for picture in (front, back)]
+        alpha = matte[part] * np.float32(1 / 255)
+        planes = _fuse(split(rgb[part]), near[0], near[1], alpha)
+        fused = joined([np.clip(plane + 0.5, 0.0, top).astype(rgb.dtype) for plane in planes])
         where: Any = cv2.inRange(matte[part], 1, 254)
         yield part, fused, where
 
@@ -84,13 +86,13 @@ def _estimate(rgb: Rgb, matte: NDArray[np.uint8], side_px: int) -> tuple[Plane, 
     # A soft pixel can vanish in the mean of a sure neighbourhood, hence the dilation in `guided.tiles`.
     soft: Any = cv2.inRange(thin, 1, 254)
     part = _in_reach(soft)
-    near = seen[part].astype(np.float32)
-    alpha = np.multiply(thin[part], np.float32(1 / 255), dtype=np.float32)[..., None]
+    near: Planes = [plane.astype(np.float32) for plane in split(seen[part])]
+    alpha = thin[part] * np.float32(1 / 255)
     fronts = backs = near
     for window_px, power in PASSES:
         fronts, backs = _pass(near, fronts, backs, alpha, window_px, power)
     front, back = np.zeros(seen.shape, np.float32), np.zeros(seen.shape, np.float32)
-    front[part], back[part] = fronts, backs
+    front[part], back[part] = joined(fronts), joined(backs)
     return front, back, soft
 
 
@@ -101,12 +103,17 @@ def _in_reach(soft: NDArray[np.uint8]) -> tuple[slice, slice]:
     return slice(max(0, y - margin), y + height + margin), slice(max(0, x - margin), x + width + margin)
 
 
-def _pass(seen: Plane, front: Plane, back: Plane, alpha: Plane, side_px: int, power: int) -> tuple[Plane, Plane]:
+def _pass(seen: Planes, front: Planes, back: Planes, alpha: Plane, side_px: int, power: int) -> tuple[Planes, Planes]:
     """Blur both estimates within their own weights, then fuse the front with what was seen."""
-    product, backdrop = _power(alpha, power), _power(1 - alpha, power)
-    front = _mean(front * product, side_px) / (_mean(product, side_px)[..., None] + np.float32(1e-5))
-    back = _mean(back * backdrop, side_px) / (_mean(backdrop, side_px)[..., None] + np.float32(1e-5))
+    front = _within(front, _power(alpha, power), side_px)
+    back = _within(back, _power(1 - alpha, power), side_px)
     return _fuse(seen, front, back, alpha), back
+
+
+def _within(planes: Planes, weight: Plane, side_px: int) -> Planes:
+    """Return the means over a square window within a weight."""
+    whole = _mean(weight, side_px) + np.float32(1e-5)
+    return [_mean(plane * weight, side_px) / whole for plane in planes]
 
 
 def _power(plane: Plane, power: int) -> Plane:
@@ -124,7 +131,7 @@ def _mean(plane: Plane, side_px: int) -> Plane:
     return result
 
 
-def _fuse(seen: NDArray[Any], front: Plane, back: Plane, alpha: Plane) -> Plane:
+def _fuse(seen: Sequence[NDArray[Any]], front: Planes, back: Planes, alpha: Plane) -> Planes:
     """Move the front colour so that front, back and alpha give what was seen (the paper's equation 7)."""
-    fused: Plane = front + alpha * (seen - alpha * front - (1 - alpha) * back)
-    return fused
+    rest = 1 - alpha
+    return [f + alpha * (s - alpha * f - rest * b) for s, f, b in zip(seen, front, back, strict=True)]

@@ -4,8 +4,9 @@ He, Sun and Tang, "Guided Image Filtering" (TPAMI 2013), in its colour form, and
 Filter" (2015), which fits the local linear model on a small picture and applies it to the large one.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import product as pairs_of
+from itertools import starmap
 from typing import Any
 
 import cv2
@@ -17,6 +18,9 @@ Plane = NDArray[np.float32]
 
 Bytes = NDArray[np.uint8]
 """H×W uint8."""
+
+Tile = tuple[slice, slice]
+"""Rows and columns of a part of a picture."""
 
 TILE_PX = 256
 """Side of the squares full-size work is done in: small enough for the cache, 384 of them at 24 MP."""
@@ -32,11 +36,11 @@ def box(plane: Plane, radius_px: int) -> Plane:
     return result
 
 
-def fit(guide: Plane, target: Plane, *, radius_px: int, epsilon: float) -> Plane:
+def fit(guide: Sequence[Plane], target: Plane, *, radius_px: int, epsilon: float) -> Plane:
     """Fit the local linear model ``target = slope · colour + offset`` around every pixel of `guide`.
 
     Args:
-        guide: h×w×3 float32, 0..1.
+        guide: three h×w float32, 0..1.
         target: h×w float32.
         radius_px: half side of the window.
         epsilon: regularisation in squared colour units; equations 19 and 20 of the 2013 paper.
@@ -44,12 +48,11 @@ def fit(guide: Plane, target: Plane, *, radius_px: int, epsilon: float) -> Plane
     Returns:
         h×w×4 float32: the slope for each channel, per unit of 0..1 colour, and the offset.
     """
-    colour: Any = cv2.split(guide)
-    mean = [box(plane, radius_px) for plane in colour]
+    mean = [box(plane, radius_px) for plane in guide]
     mean_target = box(target, radius_px)
-    right = [box(colour[i] * target, radius_px) - mean[i] * mean_target for i in range(3)]
+    right = [box(guide[i] * target, radius_px) - mean[i] * mean_target for i in range(3)]
     scatter = {
-        (i, j): box(colour[i] * colour[j], radius_px) - mean[i] * mean[j] + np.float32(epsilon if i == j else 0)
+        (i, j): box(guide[i] * guide[j], radius_px) - mean[i] * mean[j] + np.float32(epsilon if i == j else 0)
         for i, j in ((0, 0), (0, 1), (0, 2), (1, 1), (1, 2), (2, 2))
     }
     slope = _solve(scatter, right)
@@ -85,15 +88,19 @@ def apply(model: Plane, rgb: NDArray[Any], matte: Bytes, band: Bytes) -> None:
     """
     scale = 255.0 / float(np.iinfo(rgb.dtype).max)
     to_alpha = np.full((1, 4), scale, np.float32)
-    for tile, inside in tiles(matte.shape, band):
-        local = enlarged(model, tile, matte.shape)
+    for part, inside in starmap(_around, tiles(matte.shape, band)):
+        local = enlarged(model, part, matte.shape)
         # The fourth channel of the widened colour is full scale, so one product and one sum do it all.
-        colour: Any = cv2.cvtColor(rgb[tile], cv2.COLOR_RGB2RGBA)
+        colour: Any = cv2.cvtColor(rgb[part], cv2.COLOR_RGB2RGBA)
         alpha: Any = cv2.transform(cv2.multiply(local, colour, dtype=cv2.CV_32F), to_alpha)
-        cv2.copyTo(np.clip(alpha + 0.5, 0.0, 255.0).astype(np.uint8), inside, matte[tile])
+        cv2.copyTo(np.clip(alpha + 0.5, 0.0, 255.0).astype(np.uint8), inside, matte[part])
 
 
-Tile = tuple[slice, slice]
+def _around(tile: Tile, inside: Bytes) -> tuple[Tile, Bytes]:
+    """Return the rectangle around what is set inside a tile, and the mask there."""
+    x, y, width, height = cv2.boundingRect(inside)
+    top, left = tile[0].start + y, tile[1].start + x
+    return (slice(top, top + height), slice(left, left + width)), inside[y : y + height, x : x + width]
 
 
 def squares(shape: tuple[int, ...]) -> Iterator[Tile]:

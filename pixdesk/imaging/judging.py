@@ -14,6 +14,7 @@ from pixdesk.imaging import guided
 from pixdesk.imaging.backdrop import Evidence
 from pixdesk.imaging.components import pieces
 from pixdesk.imaging.guided import Bytes, Plane
+from pixdesk.imaging.planes import dot, split
 from pixdesk.imaging.shape import Shape
 
 SURE = 4.0
@@ -63,11 +64,12 @@ def settled(odds: Plane, picture: Bytes, evidence: Evidence, settings: ChainSett
     """
     height, width = odds.shape
     half = (max(8, width // 2), max(8, height // 2))
-    guide = cv2.resize(picture, half, interpolation=cv2.INTER_AREA).astype(np.float32) / np.float32(255)
+    guide = [plane / np.float32(255) for plane in split(cv2.resize(picture, half, interpolation=cv2.INTER_AREA))]
     bounded = np.clip(odds, -SURE, SURE)
     small: Any = cv2.resize(bounded, half, interpolation=cv2.INTER_AREA)
     model = guided.fit(guide, small, radius_px=settings.settle_px, epsilon=settings.settle_epsilon)
-    common = np.einsum("hwc,hwc->hw", model[..., :3], guide) + model[..., 3]
+    *slope, offset = split(model)
+    common = dot(slope, guide) + offset
     grown: Any = cv2.resize(common, (width, height), interpolation=cv2.INTER_LINEAR)
     asks = (1 - np.abs(bounded) / SURE) * (evidence.is_open | (evidence.shadow > 0.3))
     result: Plane = odds + asks.astype(np.float32) * (grown - bounded)

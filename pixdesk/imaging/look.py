@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from pixdesk.domain.finding import Region
 from pixdesk.imaging.frame import Rgb
+from pixdesk.imaging.planes import Planes, split
 from pixdesk.imaging.small import proxy, shrink
 
 SIDE_PX = 1024
@@ -50,6 +51,11 @@ class Look:
         return result
 
     @cached_property
+    def lab_planes(self) -> Planes:
+        """The channels of `lab`, apart."""
+        return split(self.lab)
+
+    @cached_property
     def product(self) -> Mask:
         """Where alpha is above one half."""
         return threshold(self.alpha, HALF)
@@ -72,8 +78,7 @@ class Look:
     @cached_property
     def structure(self) -> Mask:
         """The part of the backdrop that shows structure: edges, and what lies close to them."""
-        lightness: Any = self.lab[..., 0]
-        smooth: Any = cv2.GaussianBlur(lightness, (0, 0), self.step_px / 2)
+        smooth: Any = cv2.GaussianBlur(self.lab_planes[0], (0, 0), self.step_px / 2)
         across, down = (cv2.Sobel(smooth, cv2.CV_32F, *axis, scale=1 / 8) for axis in ((1, 0), (0, 1)))
         steep = (cv2.magnitude(across, down) > STRUCTURE_MIN).astype(np.uint8) * np.uint8(255)
         lines: Any = cv2.bitwise_and(steep, self.backdrop)

@@ -9,7 +9,7 @@ sure of, the evidence is switched off and the network's word stands. Second, a c
 that result is applied to the full picture inside the unsure band alone. ``docs/checks.md`` has the figures.
 """
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import cv2
 import numpy as np
@@ -20,6 +20,7 @@ from pixdesk.imaging import guided
 from pixdesk.imaging.foreground import SMALL_SIDE_PX, patches
 from pixdesk.imaging.frame import Rgb
 from pixdesk.imaging.guided import Plane
+from pixdesk.imaging.planes import Planes, dot, minus, split
 from pixdesk.imaging.small import proxy
 
 Matte8 = NDArray[np.uint8]
@@ -45,60 +46,74 @@ def refine(rgb: Rgb, coarse: Plane, settings: MatteSettings, *, small: NDArray[n
         H×W uint8 matte. An empty or full coarse matte comes back empty or full.
     """
     seen = proxy(rgb, settings.guide_side_px) if small is None else small
-    guide = np.multiply(seen, np.float32(1 / 255), dtype=np.float32)
-    size = guide.shape[1::-1]
+    size = seen.shape[1::-1]
     grown: Any = cv2.resize(coarse, size, interpolation=cv2.INTER_CUBIC)
     prior: Plane = np.clip(grown, 0.0, 1.0)
     unsure = (prior > settings.band_alpha) & (prior < 1.0 - settings.band_alpha)
     judged = prior.copy()
-    if unsure.any():
-        x, y, width, height = cv2.boundingRect(unsure.astype(np.uint8))
+    band = unsure.view(np.uint8)
+    x, y, width, height = cv2.boundingRect(band)
+    if width:
+        guide = [plane * np.float32(1 / 255) for plane in split(seen)]
         part = (slice(y, y + height), slice(x, x + width))
         judged[part] = np.where(unsure[part], _posterior(guide, prior, part, settings), prior[part])
     judged = np.clip((judged - settings.haze_alpha) / (1.0 - 2.0 * settings.haze_alpha), 0.0, 1.0)
     eight: Any = cv2.convertScaleAbs(judged, alpha=255.0)
-    is_small = guide.shape[:2] == rgb.shape[:2]
+    is_small = seen.shape[:2] == rgb.shape[:2]
     full: Any = eight if is_small else cv2.resize(eight, rgb.shape[1::-1], interpolation=cv2.INTER_LINEAR)
     matte: Matte8 = full
-    if not is_small and unsure.any():
-        _sharpen(matte, rgb, guide, judged, unsure.astype(np.uint8), settings)
+    if width and not is_small:
+        _sharpen(matte, rgb, guide, judged, band, settings)
     return matte
 
 
 def _sharpen(
-    matte: Matte8, rgb: Rgb, guide: Plane, judged: Plane, unsure: NDArray[np.uint8], settings: MatteSettings
+    matte: Matte8, rgb: Rgb, guide: Planes, judged: Plane, unsure: NDArray[np.uint8], settings: MatteSettings
 ) -> None:
     """Apply the guided filter to the full-size matte in place, inside the band."""
-    radius_px = max(1, round(settings.radius_share * max(guide.shape)))
+    radius_px = max(1, round(settings.radius_share * max(judged.shape)))
     # Fitted on the band's bounding box alone, with room for both of the filter's windows.
     margin = 2 * radius_px + 2
     x, y, width, height = cv2.boundingRect(unsure)
     box = (slice(max(0, y - margin), y + height + margin), slice(max(0, x - margin), x + width + margin))
     model = np.zeros((*judged.shape, 4), np.float32)
-    model[box] = guided.fit(guide[box], judged[box], radius_px=radius_px, epsilon=settings.epsilon)
+    near = [plane[box] for plane in guide]
+    model[box] = guided.fit(near, judged[box], radius_px=radius_px, epsilon=settings.epsilon)
     guided.apply(model, rgb, matte, unsure)
 
 
-def _posterior(guide: Plane, prior: Plane, part: tuple[slice, slice], settings: MatteSettings) -> Plane:
+def _posterior(guide: Planes, prior: Plane, part: tuple[slice, slice], settings: MatteSettings) -> Plane:
     """Return the prior alpha of one part corrected by what colour says, float32 0..1."""
-    size = (max(1, guide.shape[1] // STATISTICS_STEP), max(1, guide.shape[0] // STATISTICS_STEP))
-    guide_s: Any = cv2.resize(guide, size, interpolation=cv2.INTER_AREA)
+    size = (max(1, prior.shape[1] // STATISTICS_STEP), max(1, prior.shape[0] // STATISTICS_STEP))
+    guide_s: list[Any] = [cv2.resize(plane, size, interpolation=cv2.INTER_AREA) for plane in guide]
     prior_s: Any = cv2.resize(prior, size, interpolation=cv2.INTER_AREA)
     radius_px = max(1, round(settings.colour_radius_share * max(size)))
     sure = settings.sure_alpha
     product = _gaussian(guide_s, np.clip((prior_s - sure) / (1 - sure), 0, 1), radius_px, settings.colour_noise)
     backdrop = _gaussian(guide_s, np.clip((1 - sure - prior_s) / (1 - sure), 0, 1), radius_px, settings.colour_noise)
-    gate = _trust(_evidence(guide_s, product, backdrop, settings), prior_s, product, backdrop, radius_px, settings)
-    full = (guide.shape[1], guide.shape[0])
-    evidence = _evidence(guide[part], _grown(product, full, part), _grown(backdrop, full, part), settings)
+    both = np.minimum(product.share, backdrop.share)
+    gate = _trust(_evidence(guide_s, product, backdrop, settings), prior_s, both, radius_px, settings)
+    full = (prior.shape[1], prior.shape[0])
+    colour = [plane[part] for plane in guide]
+    evidence = _evidence(colour, _grown(product, full, part), _grown(backdrop, full, part), settings)
     odds = np.clip(prior[part], 0.005, 0.995)
     logit = np.log(odds / (1.0 - odds)) + evidence * cv2.resize(gate, full, interpolation=cv2.INTER_LINEAR)[part]
     result: Plane = 1.0 / (1.0 + np.exp(-logit))
     return result
 
 
-Gaussian = tuple[Plane, Plane, Plane]
-"""Local mean colour h×w×3, variance per channel h×w, and the share of the window that was sure h×w."""
+class Gaussian(NamedTuple):
+    """The colours around every pixel.
+
+    Attributes:
+        mean: of each channel, h×w each.
+        variance: of all channels together, h×w.
+        share: how much of the window was sure, h×w.
+    """
+
+    mean: Planes
+    variance: Plane
+    share: Plane
 
 
 def _tent(plane: Plane, radius_px: int) -> Plane:
@@ -106,37 +121,36 @@ def _tent(plane: Plane, radius_px: int) -> Plane:
     return guided.box(guided.box(plane, radius_px), radius_px)
 
 
-def _gaussian(guide: Plane, weight: Plane, radius_px: int, noise: float) -> Gaussian:
+def _gaussian(guide: Planes, weight: Plane, radius_px: int, noise: float) -> Gaussian:
     """Describe the colours around every pixel by one isotropic Gaussian over the weighted pixels."""
     weight = weight.astype(np.float32) + np.float32(1e-6)
-    stack = np.dstack([guide, np.einsum("hwc,hwc->hw", guide, guide)]) * weight[..., None]
     share = _tent(weight, radius_px)
-    moments = _tent(stack, radius_px) / (share[..., None] + np.float32(1e-4))
-    mean = np.ascontiguousarray(moments[..., :3])
-    variance = np.maximum(moments[..., 3] - np.einsum("hwc,hwc->hw", mean, mean), 0.0) / 3.0
-    return mean, variance + np.float32(noise * noise), share
+    known = share + np.float32(1e-4)
+    *mean, square = (_tent(plane * weight, radius_px) / known for plane in (*guide, dot(guide, guide)))
+    variance: Any = np.maximum(square - dot(mean, mean), np.float32(0)) / np.float32(3)
+    return Gaussian(mean, variance + np.float32(noise * noise), share)
 
 
 def _grown(colours: Gaussian, size: tuple[int, int], part: tuple[slice, slice]) -> Gaussian:
-    """Return one part of what the local colours are at another size."""
-    mean, variance, share = (cv2.resize(plane, size, interpolation=cv2.INTER_LINEAR)[part] for plane in colours)
-    return mean, variance, share  # type: ignore[return-value]
+    """Return one part of what the local colours are at another size; how much was sure is not asked for there."""
+    *mean, variance = (
+        cv2.resize(plane, size, interpolation=cv2.INTER_LINEAR)[part] for plane in (*colours.mean, colours.variance)
+    )
+    return Gaussian(mean, variance, colours.share)  # type: ignore[arg-type]
 
 
-def _evidence(guide: Plane, product: Gaussian, backdrop: Gaussian, settings: MatteSettings) -> Plane:
+def _evidence(guide: Planes, product: Gaussian, backdrop: Gaussian, settings: MatteSettings) -> Plane:
     """Return the damped, bounded log-likelihood ratio of product against backdrop, h×w float32."""
-    away_p, away_b = guide - product[0], guide - backdrop[0]
-    far_p = np.einsum("hwc,hwc->hw", away_p, away_p) / product[1]
-    far_b = np.einsum("hwc,hwc->hw", away_b, away_b) / backdrop[1]
-    ratio = 0.5 * (far_b - far_p + 3.0 * np.log(backdrop[1] / product[1]))
+    away_p, away_b = minus(guide, product.mean), minus(guide, backdrop.mean)
+    far_p = dot(away_p, away_p) / product.variance
+    far_b = dot(away_b, away_b) / backdrop.variance
+    ratio = 0.5 * (far_b - far_p + 3.0 * np.log(backdrop.variance / product.variance))
     bound = settings.evidence_bound
     result: Plane = np.clip(settings.evidence_gain * ratio, -bound, bound)
     return result
 
 
-def _trust(
-    evidence: Plane, prior: Plane, product: Gaussian, backdrop: Gaussian, radius_px: int, settings: MatteSettings
-) -> Plane:
+def _trust(evidence: Plane, prior: Plane, sure_share: Plane, radius_px: int, settings: MatteSettings) -> Plane:
     """Return 0..1: how far colour may be believed around every pixel.
 
     Colour is believed where both sides are in reach and where, among the band's own pixels, it agrees with the
@@ -148,7 +162,7 @@ def _trust(
     low, high = settings.agreement_from, settings.agreement_full
     believed = np.clip((agreement - low) / (high - low), 0.0, 1.0)
     # Two per cent of the window is the least a mean colour can be taken from.
-    in_reach = np.clip(np.minimum(product[2], backdrop[2]) / 0.02, 0.0, 1.0)
+    in_reach = np.clip(sure_share / 0.02, 0.0, 1.0)
     result: Plane = (believed * in_reach).astype(np.float32)
     return result
 

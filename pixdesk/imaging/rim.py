@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 from pixdesk.domain import gates_shot as gates
 from pixdesk.domain.finding import Finding
 from pixdesk.domain.limits import CheckLimits
-from pixdesk.imaging.guided import box
-from pixdesk.imaging.look import CLEAR, HALF, Look, Mask, grown, share, square, threshold
+from pixdesk.imaging.look import CLEAR, HALF, Look, Mask, grown, share, shrunk, square, threshold
+from pixdesk.imaging.planes import dot, minus, split, weight_of, weighted_means
 
 Plane = NDArray[np.float32]
 Flags = NDArray[np.bool_]
@@ -114,23 +114,22 @@ def _placed(amount: Plane, part: tuple[slice, slice], look: Look) -> Mask:
 
 def _coverage(look: Look, part: tuple[slice, slice]) -> tuple[Plane, Flags]:
     """Return the coverage the colours speak for, 0..1, and where they can speak."""
-    lab, step = look.lab[part], look.step_px
+    lab, step = [plane[part] for plane in look.lab_planes], look.step_px
     inside = threshold(look.alpha[part], HALF)
-    outside: Any = cv2.bitwise_not(threshold(look.alpha[part], CLEAR))
+    outside = np.bitwise_not(threshold(look.alpha[part], CLEAR))
     known = np.ones(inside.shape, np.bool_)
     colours = []
     for side in (inside, outside):
-        away = np.where(cv2.erode(side, square(3 * step)) > 0, np.float32(1.0), np.float32(1e-6))
-        near = box(away, 5 * step)
+        colour, near = weighted_means(lab, weight_of(shrunk(side, 3 * step)), 5 * step)
         known &= near > 0.02
-        colours.append(box(lab * away[..., None], 5 * step) / near[..., None])
-    apart = colours[0] - colours[1]
-    squared = np.einsum("hwc,hwc->hw", apart, apart)
+        colours.append(colour)
+    apart = minus(*colours)
+    squared = dot(apart, apart)
     known &= squared > APART_MIN_DELTA_E**2
-    gone = lab - colours[1]
-    toward = np.einsum("hwc,hwc->hw", gone, apart) / np.maximum(squared, 1)
-    off = gone - toward[..., None] * apart
-    known &= np.einsum("hwc,hwc->hw", off, off) < OFF_LINE_MAX**2 * squared
+    gone = minus(lab, colours[1])
+    toward: Any = dot(gone, apart) / np.maximum(squared, np.float32(1))
+    off = minus(gone, [toward * plane for plane in apart])
+    known &= dot(off, off) < OFF_LINE_MAX**2 * squared
     return np.clip(toward, 0, 1), known
 
 
@@ -146,16 +145,15 @@ def left_standing(look: Look) -> tuple[float, Mask]:
     rows, columns = look.alpha.shape
     size = (max(8, columns // _QUARTER), max(8, rows // _QUARTER))
     outside = cv2.erode(cv2.bitwise_not(threshold(look.alpha, CLEAR)), square(3 * look.step_px))
-    alpha, lab, away = (
-        cv2.resize(plane, size, interpolation=cv2.INTER_AREA) for plane in (look.alpha, look.lab, outside)
+    alpha, away, colour = (
+        cv2.resize(plane, size, interpolation=cv2.INTER_AREA) for plane in (look.alpha, outside, look.lab)
     )
+    lab = split(colour)
     weight: Plane = np.maximum(away.astype(np.float32) / 255, np.float32(1e-6))
-    radius_px = max(2, round(max(size) * _AROUND_SHARE))
-    near = box(weight, radius_px)
-    colour: Plane = lab.astype(np.float32)
-    apart = colour - box(colour * weight[..., None], radius_px) / near[..., None]
+    beside, near = weighted_means(lab, weight, max(2, round(max(size) * _AROUND_SHARE)))
+    apart = minus(lab, beside)
     solid = alpha > 200
-    like = solid & (near > 0.03) & (np.einsum("hwc,hwc->hw", apart, apart) < LIKE_BACKDROP_DELTA_E**2)
+    like = solid & (near > 0.03) & (dot(apart, apart) < LIKE_BACKDROP_DELTA_E**2)
     opened = cv2.morphologyEx(like.view(np.uint8), cv2.MORPH_OPEN, square(1))
     labels = cv2.connectedComponents(opened, connectivity=8)[1]
     at_rim = cv2.dilate((alpha <= HALF).view(np.uint8), square(2)) > 0

@@ -12,6 +12,7 @@ import numpy as np
 from pixdesk.imaging import brush, guided
 from pixdesk.imaging.brush import Box, Bytes, Tip
 from pixdesk.imaging.frame import Rgb
+from pixdesk.imaging.planes import split
 
 STEP = 0.5
 """Radii from one mark to the next: each is as dear as ten plain ones, and its edge is the picture's, not its own."""
@@ -78,7 +79,7 @@ def _carried(piece: Rgb, small: Rgb, like: Any) -> Bytes:
     unsure = ((like > 0.02) & (like < 0.98)).astype(np.uint8)
     if small.shape == piece.shape or min(small.shape[:2]) < 8 or not unsure.any():
         return full  # type: ignore[no-any-return]
-    guide = np.multiply(small, np.float32(1 / 255), dtype=np.float32)
+    guide = [plane * np.float32(1 / 255) for plane in split(small)]
     model = guided.fit(guide, like, radius_px=2, epsilon=1e-4)
     guided.apply(model, piece, full, unsure)
     return full  # type: ignore[no-any-return]

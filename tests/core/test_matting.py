@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from pixdesk.domain.recipe import MatteSettings
-from pixdesk.imaging import guided
+from pixdesk.imaging import guided, planes
 from pixdesk.imaging.foreground import foreground
 from pixdesk.imaging.matting import cutout, refine
 from pixdesk.imaging.small import proxy, shrink
@@ -216,7 +216,7 @@ def test_the_guided_filter_repeats_a_linear_relation_exactly():
     guide = np.random.default_rng(1).random((64, 80, 3)).astype(np.float32)
     target = (0.3 * guide[..., 0] + 0.5 * guide[..., 1] + 0.1).astype(np.float32)
 
-    model = guided.fit(guide, target, radius_px=4, epsilon=1e-6)
+    model = guided.fit(planes.split(guide), target, radius_px=4, epsilon=1e-6)
 
     answer = np.einsum("hwc,hwc->hw", model[..., :3], guide) + model[..., 3]
     assert np.abs(answer - target).max() < 0.01
