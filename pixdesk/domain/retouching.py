@@ -9,9 +9,10 @@ from pixdesk.domain.view import Raster
 
 
 class Look(StrEnum):
-    """How a matte that is being mended is seen."""
+    """How a matte that is being mended is seen; `EXPORTED` is the cutout in the colours that export gives its edge."""
 
     CUTOUT = "cutout"
+    EXPORTED = "exported"
     VEIL = "veil"
     MATTE = "matte"
     CAPTURE = "capture"
@@ -58,7 +59,7 @@ class Patch:
     Attributes:
         step: the picture is this many times smaller.
         x, y: of its upper left corner, in pixels of the smaller picture.
-        raster: straight alpha; opaque except in `Look.CUTOUT`.
+        raster: straight alpha; opaque except in `Look.CUTOUT` and `Look.EXPORTED`.
     """
 
     step: int
@@ -93,6 +94,7 @@ _NAMES = {
     "drop-islands": ("islands dropped", "times islands dropped"),
     "pointed-at": ("shape pointed at", "shapes pointed at"),
     "cut-again": ("cut out anew", "times cut out anew"),
+    "kept": ("matte kept over another repair", "mattes kept over other repairs"),
     "brought-back": ("file from an editor", "files from an editor"),
 }
 

@@ -111,24 +111,37 @@ def warped(picture: NDArray[Any], degrees: float, cut: Cut | None) -> NDArray[An
         cut: inside the turned frame; None for all of it.
     """
     height, width = picture.shape[:2]
-    across, down = turned_size(width, height, degrees)
-    left, top, cut_width, cut_height = cut or (0, 0, across, down)
+    left, top, cut_width, cut_height = cut or (0, 0, *turned_size(width, height, degrees))
     if not degrees:
         part: NDArray[Any] = np.ascontiguousarray(picture[top : top + cut_height, left : left + cut_width])
         return part
-    # From the result's pixels to the picture's, both centres on each other.
+    turn = back(width, height, degrees, cut)
+    flags = cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP
+    result: Any = cv2.warpAffine(picture, turn, (cut_width, cut_height), flags=flags, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(result)
+
+
+def back(width_px: int, height_px: int, degrees: float, cut: Cut | None) -> NDArray[np.float64]:
+    """Return the 2×3 matrix from pixels of what `warped` gives to those of the picture it was given."""
+    across, down = turned_size(width_px, height_px, degrees)
+    left, top = (cut or (0, 0))[:2]
     turn = math.radians(-degrees)
     cos, sin = math.cos(turn), math.sin(turn)
-    x, y = left - (across - 1) / 2, top - (down - 1) / 2
-    back = np.array(
+    x, y = left - (across - 1) / 2, top - (down - 1) / 2  # both centres on each other
+    if not degrees:
+        return np.array([[1.0, 0.0, left], [0.0, 1.0, top]])
+    return np.array(
         [
-            [cos, -sin, (width - 1) / 2 + cos * x - sin * y],
-            [sin, cos, (height - 1) / 2 + sin * x + cos * y],
+            [cos, -sin, (width_px - 1) / 2 + cos * x - sin * y],
+            [sin, cos, (height_px - 1) / 2 + sin * x + cos * y],
         ]
     )
-    flags = cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP
-    result: Any = cv2.warpAffine(picture, back, (cut_width, cut_height), flags=flags, borderMode=cv2.BORDER_REPLICATE)
-    return np.asarray(result)
+
+
+def moved(x: float, y: float, matrix: NDArray[np.float64]) -> tuple[float, float]:
+    """Return where a 2×3 matrix takes a place."""
+    across, down = matrix @ (x, y, 1.0)
+    return float(across), float(down)
 
 
 def lost_share(coverage: NDArray[np.uint8], degrees: float, cut: tuple[float, float, float, float]) -> float:

@@ -102,7 +102,8 @@ class CloseLooks:
             raise CaptureError("The original has changed since it was taken in.", code=Code.SOURCE_LOST)
         frame = decode.decode(original.data, name=capture.name)
         frame = working.made(frame, self._studio.home, capture.digest, capture.applied)
-        made = matting.cutout(readings.eight_bits(frame.rgb), matte)
+        is_treated = frame.alpha is None and self._studio.recipe_of(capture).matte.decontaminate
+        made = matting.cutout(readings.eight_bits(frame.rgb), matte, decontaminate=is_treated)
         with self._lock:
             self._kept[key] = made
             while len(self._kept) > 1 and sum(held.nbytes for held in self._kept.values()) > _BUDGET_BYTES:

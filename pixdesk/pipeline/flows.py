@@ -84,6 +84,6 @@ def join(
         mending=mending,
         retouching=retouching,
         editing=EditFlow(mending=mending),
-        healing=HealFlow(studio),
+        healing=HealFlow(mending),
         exporting=ExportFlow(studio=studio, out=out, budget=budget),
     )

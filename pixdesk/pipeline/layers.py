@@ -3,16 +3,23 @@
 They are named by their content, so none is ever written over; the original below them is never touched.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
 from pixdesk.domain import digest
 from pixdesk.domain.applied import HealLayer, RetouchLayer
 from pixdesk.domain.finding import Code
+from pixdesk.domain.heal import Heal
 from pixdesk.errors import CaptureError
 from pixdesk.imaging import heal, staging
 from pixdesk.imaging.frame import Frame
 from pixdesk.store.files import publish, staged_path
+
+
+def of_heals(found: Iterable[Heal]) -> tuple[HealLayer, ...]:
+    """Return what a capture's record keeps of its heals."""
+    return tuple(HealLayer(one.layer_digest, one.x, one.y, one.is_generated) for one in found)
 
 
 def layer_path(home: Path, capture_digest: str, layer_digest: str) -> Path:

@@ -1,7 +1,7 @@
 """Mending a capture's cutout by pointing or painting: a session, then a new matte that is checked like any other."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import CancelledError
 from dataclasses import dataclass, replace
 from functools import partial
@@ -27,6 +27,10 @@ from pixdesk.store import mends, shots
 
 _SAME_SHAPE = 0.01
 """A preview whose proportions differ from the picture's by more shows another part of it, as some RAW files' do."""
+
+
+Remember = Callable[..., Mended]
+"""Called as `mends.mend` is."""
 
 
 @dataclass(kw_only=True)
@@ -84,6 +88,7 @@ class MendingFlow:
         networks: Iterable[UsedNetwork],
         *,
         here: bool = False,
+        remember: Remember = mends.mend,
     ) -> Mended:
         """Make, check and remember what a person decided of a capture as it was seen; see `mend`.
 
@@ -91,6 +96,7 @@ class MendingFlow:
             said: how it came about, for the log.
             networks: every one that had a part in it.
             here: the caller is on the files lane already.
+            remember: writes it down, in one transaction, with what belongs to it.
         """
         studio = self.studio
         try:
@@ -102,7 +108,7 @@ class MendingFlow:
             words = f"The studio's disk refuses to write ({trouble.strerror}). Free some space in {studio.home}."
             raise SetupError(words) from trouble
         values = {**done.values, "networks": json.dumps([list(each) for each in networks], ensure_ascii=False)}
-        mended = studio.on_store(mends.mend, capture, done.findings, values, said, actor=actor)
+        mended = studio.on_store(remember, capture, done.findings, values, said, actor=actor)
         case_ids = frozenset() if mended.case_id is None else frozenset({mended.case_id})
         studio.post(Changed(captures=frozenset({capture.id}), cases=case_ids))
         return mended

@@ -13,10 +13,9 @@ from pixdesk.domain.finding import Code, Finding, Weight
 from pixdesk.domain.gates import worst_first
 from pixdesk.domain.routing import Routing
 from pixdesk.errors import Cancelled, CaptureError, SetupError, StaleState
-from pixdesk.pipeline import attempts, chain
+from pixdesk.pipeline import attempts, chain, layers
 from pixdesk.pipeline.attempts import Outcome, used
 from pixdesk.pipeline.budget import MegapixelBudget
-from pixdesk.pipeline.healing import layers
 from pixdesk.pipeline.steps import Original, Processed, Work, preview_path, read_original, stage_preview
 from pixdesk.pipeline.studio import Studio
 from pixdesk.store import audit, batches, candidates, captures, cases, heals, shots, traits
@@ -142,7 +141,7 @@ class ProcessingFlow:
             card=card,
             model_path=model_path,
             prompted=prompted,
-            heals=layers(studio.on_store(heals.standing, capture.id)),
+            heals=layers.of_heals(studio.on_store(heals.standing, capture.id)),
             wants_preview=capture.preview_path != str(preview_path(studio.home, capture.digest)),
         )
         self._finish(capture, work, routing)

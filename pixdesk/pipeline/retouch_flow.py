@@ -43,11 +43,8 @@ class RetouchFlow:
         """The parts it works with."""
         return self.mending.studio
 
-    def open(self, capture_id: CaptureId, *, here: bool = False) -> MatteSession:
+    def open(self, capture_id: CaptureId) -> MatteSession:
         """Open a session on a capture's matte; one without a cutout begins with an empty one.
-
-        Args:
-            here: the caller is on the files lane already.
 
         Raises:
             KeyError: there is no such capture.
@@ -56,7 +53,7 @@ class RetouchFlow:
             SetupError: the capture folder is not there.
         """
         capture = self.mending.studio.on_store(mends.mendable, capture_id)
-        return self._read(capture) if here else self._on_files(lambda: self._read(capture))
+        return self._on_files(lambda: self._read(capture))
 
     @needs(Verb.RETOUCH)
     def keep(self, session: MatteSession, *, actor: str, note: str = "") -> Mended:
@@ -70,21 +67,13 @@ class RetouchFlow:
             StaleState: the capture has moved on, or got another matte, meanwhile; nothing was changed.
             CaptureError: its original cannot be read; nothing was changed.
         """
-        return self.keep_now(session, actor=actor, note=note)
-
-    def keep_now(self, session: MatteSession, *, actor: str, note: str = "", here: bool = False) -> Mended:
-        """Keep what somebody was allowed to begin: `keep` itself, and a file that comes back from another program.
-
-        Args:
-            here: the caller is on the files lane already.
-        """
         session.end()
         if not session.standing.is_changed:
             raise SetupError("Nothing was painted yet. Paint, or close the tool.")
         painted = Painted(matte=session.matte(), history=session.history, digest=session.digest)
         networks = tuple(dict.fromkeys((*session.capture.networks, *session.networks)))
         said = {"asked": session.summary, "strokes": painted.digest, **({"note": note} if note else {})}
-        return self.mending.keep(session.capture, painted, said, actor, networks, here=here)
+        return self.mending.keep(session.capture, painted, said, actor, networks)
 
     def take_shape(self, session: MatteSession, pointed: PromptSession, number: int) -> Standing:
         """Put a shape that was pointed at in the place of a session's matte, its rim drawn at full size.
@@ -169,7 +158,13 @@ class RetouchFlow:
             original = decode.decode(read_whole(capture).data, name=capture.name)
             shown = working.made(original, studio.home, capture.digest, capture.applied)
             rgb = readings.eight_bits(shown.rgb)
-        return MatteSession(capture, rgb, matte_of(capture, rgb.shape[:2]))
+        return MatteSession(
+            capture,
+            rgb,
+            matte_of(capture, rgb.shape[:2]),
+            original_px=(original.width_px, original.height_px),
+            decontaminates=original.alpha is None and studio.recipe_of(capture).matte.decontaminate,
+        )
 
     def _on_files(self, work: Callable[[], T]) -> T:
         try:

@@ -14,7 +14,6 @@ How a page uses it:
 A session lets one in after the other. What is not kept leaves nothing behind.
 """
 
-import threading
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -24,14 +23,14 @@ from numpy.typing import NDArray
 from pixdesk.domain import digest
 from pixdesk.domain.capture import Capture, CaptureId, UsedNetwork
 from pixdesk.domain.heal import Method
-from pixdesk.domain.retouching import Area, Brush, Look, Patch, Spot, Standing, Touch, summary
-from pixdesk.domain.view import Raster
+from pixdesk.domain.retouching import Brush, Patch, Spot, Standing, Touch, summary
 from pixdesk.errors import SetupError
 from pixdesk.imaging import brush as painting
-from pixdesk.imaging import matte_edits, matte_view, smart_brush
+from pixdesk.imaging import geometry, matte_edits, smart_brush
 from pixdesk.imaging.brush import NOTHING, Box, Bytes, Tip
 from pixdesk.imaging.heal_marks import marks
 from pixdesk.imaging.matte_steps import Step, Touched, taken, turned
+from pixdesk.pipeline.matte_shown import MatteShown
 
 _LOOSE_MAX_BYTES = 24_000_000
 """Differences that wait to be packed; beyond this the stroke that ends packs them itself."""
@@ -41,7 +40,7 @@ _PACKED_AT_ONCE = 64
 _FEATHER_MAX_PX, _SHIFT_MAX_PX = 50.0, 50
 
 
-class MatteSession:
+class MatteSession(MatteShown):
     """The matte of one capture while it is mended.
 
     Attributes:
@@ -50,18 +49,27 @@ class MatteSession:
         networks: those that shapes were pointed at or cut out with in this session.
     """
 
-    def __init__(self, capture: Capture, rgb: NDArray[np.uint8], matte: Bytes) -> None:
+    def __init__(
+        self,
+        capture: Capture,
+        rgb: NDArray[np.uint8],
+        matte: Bytes,
+        *,
+        original_px: tuple[int, int] | None = None,
+        decontaminates: bool = True,
+    ) -> None:
         """Begin with what is stored.
 
         Args:
             rgb: H×W×3 uint8, the working picture.
             matte: H×W uint8; the session's own from now on.
+            original_px: width and height of the upright original; None where the working picture is as large.
+            decontaminates: whether export estimates the product's own colour under soft alpha.
         """
+        super().__init__(rgb, matte, decontaminates=decontaminates)
         self.capture = capture
-        self.height_px, self.width_px = matte.shape
+        self._original_px = original_px or (self.width_px, self.height_px)
         self.networks: tuple[UsedNetwork, ...] = ()
-        self._rgb = rgb
-        self._matte = matte
         self._before = matte.copy()
         self._layer = np.zeros_like(matte)
         self._touched = Touched(matte.shape)
@@ -70,18 +78,11 @@ class MatteSession:
         self._brush = Brush()
         self._tip: Tip | None = None
         self._touches: list[Touch] = []
-        self._view: tuple[Look, int, Box, NDArray[np.uint8]] | None = None
-        self._lock = threading.RLock()
 
     @property
     def capture_id(self) -> CaptureId:
         """The capture's id."""
         return self.capture.id
-
-    @property
-    def picture(self) -> NDArray[np.uint8]:
-        """The working picture, H×W×3 uint8; not to be changed."""
-        return self._rgb
 
     @property
     def standing(self) -> Standing:
@@ -102,54 +103,6 @@ class MatteSession:
     def summary(self) -> str:
         """What was done, in a few words: ``12 strokes, 1 feather``."""
         return summary(step.said["does"] for step in self._done)
-
-    def matte(self) -> Bytes:
-        """Return a copy of the matte as it is now, H×W uint8."""
-        with self._lock:
-            return self._matte.copy()
-
-    # -- looking ------------------------------------------------------------------------------------------------
-
-    def show(self, look: Look, step: int, area: Area) -> Patch:
-        """Return a piece of the picture made `step` times smaller; what `area` has outside it is left out."""
-        x, y, across, down = area
-        shape = matte_view.small_shape(self._matte.shape, step)
-        box = Box(x, y, x + across, y + down).within(shape)
-        if box.is_empty:
-            return Patch(step=step, x=0, y=0, raster=Raster(0, 0, b""))
-        known = self._view
-        if known is not None and known[1:3] == (step, box):
-            small = known[3]
-        else:  # the picture never changes: a stroke may go on while it is made smaller
-            small = np.ascontiguousarray(matte_view.reduced(self._rgb, step, box))
-        with self._lock:
-            self._view = (look, step, box, small)
-            return self._piece(box)
-
-    def _piece(self, box: Box) -> Patch:
-        """Return a part of the last view, in its pixels, as the matte is now."""
-        assert self._view is not None  # noqa: S101 - `show` came first
-        look, step, whole, small = self._view
-        rgb = small[box.top - whole.top : box.bottom - whole.top, box.left - whole.left : box.right - whole.left]
-        alpha = matte_view.reduced(self._matte, step, box)
-        made = {
-            Look.CUTOUT: lambda: matte_view.cutout(rgb, alpha),
-            Look.VEIL: lambda: matte_view.veiled(rgb, alpha),
-            Look.MATTE: lambda: matte_view.plain(np.ascontiguousarray(alpha)),
-            Look.CAPTURE: lambda: matte_view.opaque(rgb),
-        }[look]()
-        raster = Raster(box.right - box.left, box.bottom - box.top, made.tobytes())
-        return Patch(step=step, x=box.left, y=box.top, raster=raster)
-
-    def _changed(self, box: Box) -> Patch | None:
-        """Return what a change in the large picture made of the last view; None where it does not reach it."""
-        if self._view is None or box.is_empty:
-            return None
-        _, step, whole, _ = self._view
-        seen = matte_view.over(box, step, self._matte.shape)
-        left, top = max(seen.left, whole.left), max(seen.top, whole.top)
-        shown = Box(left, top, min(seen.right, whole.right), min(seen.bottom, whole.bottom))
-        return None if shown.is_empty else self._piece(shown)
 
     # -- painting -----------------------------------------------------------------------------------------------
 
@@ -212,6 +165,7 @@ class MatteSession:
             self._layer[self._touched.box(place).part] = 0
         step = taken(self._before, self._matte, self._touched, said)
         self._touched.clear()
+        self._own_colours = None
         if not step.tiles:
             return None
         self._done.append(step)
@@ -321,6 +275,7 @@ class MatteSession:
             if source:
                 step = source.pop()
                 turned(step, self._touched, self._matte, self._before)
+                self._own_colours = None
                 target.append(step)
             return self.standing
 
@@ -331,15 +286,19 @@ class MatteSession:
 
         Dust is filled from its rim; anything wider is painted by the network.
 
+        Places are of the working picture; what marks them is of the upright original, however the recipe turned and
+        cropped it.
+
         Raises:
-            SetupError: nothing is marked, the matte was changed and not kept, or the picture was turned or cropped.
+            SetupError: nothing is marked, or the matte was changed and not kept.
         """
         applied = self.capture.applied
         if self.standing.is_changed:
-            raise SetupError("The matte is not kept yet, and healing makes it anew. Keep or undo it first.")
-        if applied.turned_degrees or applied.cut is not None:
-            raise SetupError("This recipe turns or crops the picture; heal it with `pixdesk heal` on the original.")
-        return marks(self._matte.shape, spots)
+            raise SetupError("The matte is not kept yet. Keep it or undo it first, then heal.")
+        width, height = self._original_px
+        back = geometry.back(width, height, applied.turned_degrees, applied.cut)
+        moved = [(radius_px, tuple((*geometry.moved(x, y, back), p) for x, y, p in way)) for radius_px, way in spots]
+        return marks((height, width), moved)
 
     # -- keeping ------------------------------------------------------------------------------------------------
 

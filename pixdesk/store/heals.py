@@ -1,12 +1,18 @@
-"""Heals: what was repaired on which capture. Making and undoing one sends the capture through processing again."""
+"""Heals: what was repaired on which capture.
+
+Making and undoing one sends the capture through processing again; where a person made its matte, that matte is kept and
+checked over the other picture instead.
+"""
 
 from typing import Any
 
-from pixdesk.domain.capture import CaptureId, CaptureState
+from pixdesk.domain.capture import Capture, CaptureId, CaptureState
 from pixdesk.domain.case import Disposition
+from pixdesk.domain.finding import Finding
 from pixdesk.domain.heal import Heal
+from pixdesk.domain.prompting import Mended
 from pixdesk.errors import StaleState
-from pixdesk.store import audit, captures, cases
+from pixdesk.store import audit, captures, cases, mends
 from pixdesk.store.db import Store, instant
 
 _COLUMNS = "id, layer_digest, x, y, mask_digest, method, model_id, model_digest, made_at, actor, undone"
@@ -47,13 +53,39 @@ def add(store: Store, capture_id: CaptureId, heal: dict[str, Any], *, actor: str
         StaleState: the capture has moved on meanwhile.
     """
     with store.atomic():
-        values = {**heal, "capture_id": capture_id, "made_at": store.now(), "actor": actor}
-        names, marks = ", ".join(values), ", ".join("?" * len(values))
-        store.execute(f"INSERT INTO heals ({names}) VALUES ({marks})", tuple(values.values()))
-        told = {name: heal[name] for name in ("method", "mask_digest", "layer_digest")}
-        if heal["model_id"]:
-            told["model"] = [heal["model_id"], heal["model_digest"]]
+        told = _insert(store, capture_id, heal, actor)
         _again(store, capture_id, actor=actor, action="healed", detail=told)
+
+
+def add_and_keep(
+    store: Store,
+    seen: Capture,
+    findings: tuple[Finding, ...],
+    values: dict[str, Any],
+    said: dict[str, Any],
+    *,
+    heal: dict[str, Any],
+    actor: str,
+) -> Mended:
+    """Record a heal of a capture whose matte a person made, and what the checks say of that matte over it.
+
+    Args: as of `add`, and of `pixdesk.store.mends.mend`.
+    """
+    with store.atomic():
+        told = _insert(store, seen.id, heal, actor)
+        audit.append(store, actor, "healed", captures.subject(store, seen.id), told)
+        return mends.mend(store, seen, findings, values, said, actor=actor)
+
+
+def _insert(store: Store, capture_id: CaptureId, heal: dict[str, Any], actor: str) -> dict[str, Any]:
+    """Write a heal down; returns what the log says of it."""
+    values = {**heal, "capture_id": capture_id, "made_at": store.now(), "actor": actor}
+    names, marks = ", ".join(values), ", ".join("?" * len(values))
+    store.execute(f"INSERT INTO heals ({names}) VALUES ({marks})", tuple(values.values()))
+    told = {name: heal[name] for name in ("method", "mask_digest", "layer_digest")}
+    if heal["model_id"]:
+        told["model"] = [heal["model_id"], heal["model_digest"]]
+    return told
 
 
 def undo(store: Store, capture_id: CaptureId, *, actor: str) -> None:
@@ -63,12 +95,42 @@ def undo(store: Store, capture_id: CaptureId, *, actor: str) -> None:
         StaleState: there is none, or the capture has moved on meanwhile.
     """
     with store.atomic():
-        found = standing(store, capture_id)
-        if not found:
-            raise StaleState(f"{captures.get(store, capture_id).name} has no repair that could be undone.")
-        store.execute("UPDATE heals SET undone = 1 WHERE id = ?", (found[-1].id,))
-        told = {"method": found[-1].method, "layer_digest": found[-1].layer_digest}
+        told = _undo(store, capture_id)
         _again(store, capture_id, actor=actor, action="heal-undone", detail=told)
+
+
+def undo_and_keep(
+    store: Store,
+    seen: Capture,
+    findings: tuple[Finding, ...],
+    values: dict[str, Any],
+    said: dict[str, Any],
+    *,
+    actor: str,
+) -> Mended:
+    """Take the last heal off a capture whose matte a person made; see `add_and_keep`."""
+    with store.atomic():
+        told = _undo(store, seen.id)
+        audit.append(store, actor, "heal-undone", captures.subject(store, seen.id), told)
+        return mends.mend(store, seen, findings, values, said, actor=actor)
+
+
+def require_standing(store: Store, capture_id: CaptureId) -> Heal:
+    """Return the last heal that stands.
+
+    Raises:
+        StaleState: there is none.
+    """
+    found = standing(store, capture_id)
+    if not found:
+        raise StaleState(f"{captures.get(store, capture_id).name} has no repair that could be undone.")
+    return found[-1]
+
+
+def _undo(store: Store, capture_id: CaptureId) -> dict[str, Any]:
+    last = require_standing(store, capture_id)
+    store.execute("UPDATE heals SET undone = 1 WHERE id = ?", (last.id,))
+    return {"method": last.method, "layer_digest": last.layer_digest}
 
 
 def _again(store: Store, capture_id: CaptureId, *, actor: str, action: str, detail: dict[str, Any]) -> None:

@@ -1,5 +1,7 @@
 """The exception's large picture: zoomed in, it is the picture at its full size and not its preview made larger.
 
+The cutout is then in the very colours that export gives it, its edge freed of the backdrop.
+
 What is seen of the full-size picture is asked for piece by piece, off the window's thread; until it comes, the preview
 stands there. The full size is let go of when the whole is looked at again.
 """
@@ -158,9 +160,9 @@ class CaseCanvas(Canvas):
     def _looks(self) -> tuple[Look, ...]:
         return {
             Face.CAPTURE: (Look.CAPTURE,),
-            Face.CUTOUT: (Look.CUTOUT,),
-            Face.SIDES: (Look.CAPTURE, Look.CUTOUT),
-            Face.WIPE: (Look.CAPTURE, Look.CUTOUT),
+            Face.CUTOUT: (Look.EXPORTED,),
+            Face.SIDES: (Look.CAPTURE, Look.EXPORTED),
+            Face.WIPE: (Look.CAPTURE, Look.EXPORTED),
         }[self.face]
 
     def _visible(self) -> Area:
@@ -178,7 +180,7 @@ class CaseCanvas(Canvas):
 
     def _paint_pixels(self, painter: QPainter, spot: QRectF, pixmap: QPixmap, *, is_cutout: bool) -> None:
         """Paint the full size where it is here; only a capture's preview may lie under it."""
-        found = self._pieces.get(Look.CUTOUT if is_cutout else Look.CAPTURE)
+        found = self._pieces.get(Look.EXPORTED if is_cutout else Look.CAPTURE)
         if found is None or not is_cutout:
             super()._paint_pixels(painter, spot, pixmap, is_cutout=is_cutout)
         if found is None or self._matte is None or not self.is_zoomed:

@@ -268,7 +268,7 @@ class MendBench(QWidget):
         elif self.canvas.tool is Tool.POINT:
             said = self.tr("Click on the product, Alt-click beside it, or drag a box")
         elif self.canvas.tool is Tool.HEAL:
-            said = self.tr("Paint over dust or a tag; Enter heals it and cuts the product out anew")
+            said = self.tr("Paint over dust or a tag; Enter heals it")
         if not self._is_busy:
             self.canvas.set_chip(said)
 

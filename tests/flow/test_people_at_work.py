@@ -435,7 +435,6 @@ def test_every_verb_that_names_an_actor_stands_behind_the_guard(engine):
 EXCUSED = {
     ("PeopleDesk", "sign_batch"),  # asks the guard itself
     ("PeopleDesk", "settling"),  # asks the guard itself
-    ("RetouchFlow", "keep_now"),  # what `keep` and a file that comes back are let through to
 }
 
 
