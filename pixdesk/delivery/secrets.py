@@ -1,15 +1,14 @@
 """Passwords and keys of destinations: in the system's key store, never in a file, a log or a message of ours."""
 
 import os
-import stat
 from pathlib import Path
 from typing import Any
 
+from pixdesk.delivery.secret_file import read_private
 from pixdesk.domain.destination import Destination
 from pixdesk.errors import SetupError
 
 _SERVICE = "pixdesk"
-_MAX_BYTES = 16_384
 
 
 def secret_of(destination: Destination) -> str:
@@ -76,14 +75,6 @@ def _keyring() -> Any:
 
 def _of_file(path: Path) -> str:
     try:
-        with path.open("rb") as stream:
-            mode = os.fstat(stream.fileno()).st_mode
-            data = stream.read(_MAX_BYTES)
-    except OSError as trouble:
-        raise SetupError(f"The secret in {path} cannot be read ({trouble.strerror}).") from trouble
-    if os.name != "nt" and stat.S_IMODE(mode) & 0o077:
-        raise SetupError(f"Others than its owner may read {path}. `chmod 600 {path}` mends that.")
-    try:
-        return data.decode("utf-8").strip("\r\n")
+        return read_private(path).decode("utf-8").strip("\r\n")
     except UnicodeDecodeError as trouble:
         raise SetupError(f"The secret in {path} is not UTF-8.") from trouble

@@ -7,15 +7,13 @@ are also needed by a studio machine that nobody has signed in to.
 import contextlib
 import os
 import secrets
-import sys
 from pathlib import Path
 
+from pixdesk.delivery.secret_file import read_private
 from pixdesk.errors import SetupError
 
 _SHORTEST_BYTES = 16
 """Fewer can be guessed."""
-
-_LONGEST_BYTES = 4096
 
 
 def make(home: Path, name: str) -> str:
@@ -54,7 +52,7 @@ def read(source: str) -> bytes:
     kind, _, where = source.partition(":")
     found = os.environ.get(where, "").encode("utf-8", "surrogateescape") if kind == "env" else b""
     if kind == "file":
-        found = _of_file(Path(where))
+        found = read_private(Path(where))
     found = found.strip()
     if len(found) < _SHORTEST_BYTES:
         what = f"The environment variable {where}" if kind == "env" else f"The file {where}"
@@ -62,13 +60,3 @@ def read(source: str) -> bytes:
             f"{what} holds no secret of at least {_SHORTEST_BYTES} characters: the webhook cannot be signed."
         )
     return found
-
-
-def _of_file(path: Path) -> bytes:
-    try:
-        if sys.platform != "win32" and path.stat().st_mode & 0o077:
-            raise SetupError(f"Others can read the secret {path}. Let only its owner: chmod 600.")
-        with path.open("rb") as stream:
-            return stream.read(_LONGEST_BYTES)
-    except OSError as trouble:
-        raise SetupError(f"The secret {path} cannot be read ({trouble.strerror}).") from trouble
