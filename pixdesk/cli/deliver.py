@@ -109,6 +109,7 @@ def _none_yet(home: Path) -> str:
 @app.command("secret")
 def secret(
     destination: Annotated[str, typer.Argument(help="The destination's id.")],
+    bucket: Annotated[bool, typer.Option("--bucket", help="Of the bucket it shows pictures from, for Amazon.")] = False,
     home: Home = None,
 ) -> None:
     """Ask for a destination's password or key and put it into this system's key store, nowhere else."""
@@ -117,9 +118,13 @@ def secret(
     found = catalogue(home_or_default(home)).destination(destination)
     if found.folder is not None:
         raise SetupError(f"{found.id} is a folder, which needs no secret.")
-    given = typer.prompt(f"The secret of {visible(found.where)}", hide_input=True, err=True)
-    secrets.keep(found, str(given))
-    console.print(f"Kept in the key store as {found.secret_name}.", markup=False)
+    if bucket and found.amazon is None:
+        raise SetupError(f"{found.id} shows pictures from no bucket.")
+    where = f"the bucket of {found.where}" if bucket else found.where
+    given = typer.prompt(f"The secret of {visible(where)}", hide_input=True, err=True)
+    secrets.keep(found, str(given), of_bucket=bucket)
+    kept_as = found.bucket_secret_name if bucket else found.secret_name
+    console.print(f"Kept in the key store as {kept_as}.", markup=False)
 
 
 @app.command("check")

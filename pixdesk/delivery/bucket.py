@@ -37,12 +37,12 @@ class Bucket:
 
     def holds(self, parcel: Parcel) -> str | None:
         """Return the key of an object with exactly these bytes."""
-        key = self._key(parcel)
+        key = self.key_of(parcel)
         return key if self._told(parcel, lambda: self._is_same(key, parcel)) else None
 
     def send(self, parcel: Parcel) -> str:
         """Put the object and look at what came of it."""
-        key = self._key(parcel)
+        key = self.key_of(parcel)
 
         def put() -> None:
             try:
@@ -82,7 +82,8 @@ class Bucket:
             **sums,
         )
 
-    def _key(self, parcel: Parcel) -> str:
+    def key_of(self, parcel: Parcel) -> str:
+        """Return what a file is called in the bucket, its prefix included."""
         return f"{self._place.prefix}/{parcel.far_path}" if self._place.prefix else parcel.far_path
 
     def _is_same(self, key: str, parcel: Parcel) -> bool:

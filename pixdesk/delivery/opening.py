@@ -1,8 +1,16 @@
 """From a destination on paper to one with an open connection."""
 
 from pixdesk.delivery.far_end import FarEnd
-from pixdesk.delivery.secrets import secret_of
-from pixdesk.domain.destination import Destination, FolderPlace, S3Place, SftpPlace, ShopifyPlace, WooCommercePlace
+from pixdesk.delivery.secrets import bucket_secret_of, secret_of
+from pixdesk.domain.destination import (
+    AmazonPlace,
+    Destination,
+    FolderPlace,
+    S3Place,
+    SftpPlace,
+    ShopifyPlace,
+    WooCommercePlace,
+)
 
 
 def open_far_end(destination: Destination) -> FarEnd:
@@ -36,3 +44,9 @@ def open_far_end(destination: Destination) -> FarEnd:
             from pixdesk.delivery.woocommerce import WooCommerce
 
             return WooCommerce(place, title, secret_of(destination))
+        case AmazonPlace() as place:
+            from pixdesk.delivery.amazon import Amazon
+            from pixdesk.delivery.bucket import open_bucket
+
+            bucket = open_bucket(place.bucket, title, bucket_secret_of(destination))
+            return Amazon(place, title, secret_of(destination), bucket)

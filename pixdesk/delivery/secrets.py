@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from pixdesk.delivery.secret_file import read_private
-from pixdesk.domain.destination import Destination
+from pixdesk.domain.destination import Destination, Secret
 from pixdesk.errors import SetupError
 
 _SERVICE = "pixdesk"
@@ -17,23 +17,34 @@ def secret_of(destination: Destination) -> str:
     Raises:
         SetupError: there is none; the message says how to give one.
     """
-    where = destination.secret
+    return _found(destination.id, destination.secret, destination.secret_name, destination.id)
+
+
+def bucket_secret_of(destination: Destination) -> str:
+    """Return the secret of the bucket a destination shows pictures from.
+
+    Raises:
+        SetupError: there is none; the message says how to give one.
+    """
+    where = destination.amazon.bucket_secret if destination.amazon else destination.secret
+    return _found(destination.id, where, destination.bucket_secret_name, f"{destination.id} --bucket")
+
+
+def _found(name: str, where: Secret, kept_as: str, asking: str) -> str:
     if where.environment:
         found = os.environ.get(where.environment, "")
         if not found:
-            raise SetupError(f"The variable {where.environment}, which {destination.id} names, is not set.")
+            raise SetupError(f"The variable {where.environment}, which {name} names, is not set.")
         return found
     if where.file:
         return _of_file(Path(where.file).expanduser())
-    found = _of_key_store(destination.secret_name) or ""
+    found = _of_key_store(kept_as) or ""
     if not found:
-        raise SetupError(
-            f"There is no secret for {destination.id} yet. `pixdesk destinations secret {destination.id}` asks for it."
-        )
+        raise SetupError(f"There is no secret for {name} yet. `pixdesk destinations secret {asking}` asks for it.")
     return found
 
 
-def keep(destination: Destination, secret: str) -> None:
+def keep(destination: Destination, secret: str, *, of_bucket: bool = False) -> None:
     """Put a destination's secret into the system's key store.
 
     Raises:
@@ -41,7 +52,7 @@ def keep(destination: Destination, secret: str) -> None:
     """
     keyring = _keyring()
     try:
-        keyring.set_password(_SERVICE, destination.secret_name, secret)
+        keyring.set_password(_SERVICE, destination.bucket_secret_name if of_bucket else destination.secret_name, secret)
     except keyring.errors.KeyringError as trouble:
         raise SetupError(_no_store(destination.id)) from trouble
 

@@ -1,6 +1,7 @@
 """Requests to shops: encrypted, with a limit to how long and how much, and every way to fail in one of our words."""
 
 import json
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,6 +12,10 @@ from pixdesk.errors import SetupError
 _CONNECT_S, _READ_S = 15.0, 60.0
 _ANSWER_MAX_BYTES = 100_000_000
 """No picture we delivered is this large."""
+
+
+class NotThere(Refused):
+    """The far end knows no such thing (404)."""
 
 
 class Web:
@@ -86,19 +91,30 @@ class Web:
                 answer.release_conn()
         except self._errors as trouble:
             raise Busy(f"{self._title} broke off ({type(trouble).__name__}).") from trouble
-        self._check(answer.status, answer.headers.get("Retry-After"), data)
+        self._check(answer.status, _asked_s(answer.headers), data)
         return data
 
-    def _check(self, status: int, retry_after: str | None, data: bytes) -> None:
+    def _check(self, status: int, asked_s: float | None, data: bytes) -> None:
         if status == 429 or status >= 500:
-            raise Busy(f"{self._title} is busy ({status}).", retry_after_s(retry_after, datetime.now(UTC)))
+            raise Busy(f"{self._title} is busy ({status}).", asked_s)
         if status in {401, 403}:
             words = f"{self._title} does not let us in ({status}). Check its rights and `pixdesk destinations secret`."
             raise SetupError(words)
+        if status == 404:
+            raise NotThere(f"{self._title} answered 404: {_said(data)}")
         if status >= 300:
             raise Refused(f"{self._title} answered {status}: {_said(data)}")
         if len(data) > _ANSWER_MAX_BYTES:
             raise Refused(f"{self._title} answered with more than {_ANSWER_MAX_BYTES:,} bytes.")
+
+
+def _asked_s(headers: Any) -> float | None:
+    """Return how long an answer asks to be left alone, in seconds: by its own word, or by the rate it allows."""
+    asked_s = retry_after_s(headers.get("Retry-After"), datetime.now(UTC))
+    rate = headers.get("x-amzn-RateLimit-Limit", "")
+    if asked_s is None and re.fullmatch(r"[0-9]{1,6}(\.[0-9]{1,6})?", rate) and float(rate) > 0:
+        return 1 / float(rate)
+    return asked_s
 
 
 def _said(data: bytes) -> str:
