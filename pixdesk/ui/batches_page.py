@@ -77,7 +77,7 @@ class BatchesPage(Page):
         self._approve = add(self.tr("Approve the batch"), "A", self._do_approve, group=batch)
         self._reject = add(self.tr("Reject the batch, with a reason"), "R", self._ask_reject, group=batch)
         self._reject_these = add(
-            self.tr("Reject captures of an open batch, with a reason"), "Shift+R", self._ask_reject_these, group=batch
+            self.tr("Reject captures, with a reason"), "Shift+R", self._ask_reject_these, group=batch
         )
         add(self.tr("Undo"), "Ctrl+Z", self._undo, group=batch)
         self._close = add(self.tr("Close the batch, draw the sample"), "K", self._do_close, group=batch)

@@ -32,14 +32,14 @@ class Elsewhere(QObject):
         """Give the page its verbs."""
         add = commands.add
         self.layered = add(
-            self.tr("Open in another program, as a layer with a mask (PSD)"),
+            self.tr("Open elsewhere, masked (PSD)"),
             "O",
             partial(self._hand_out, "psd"),
             group=group,
             icon="export",
         )
         self._flat = add(
-            self.tr("Open in another program, with transparency (TIFF)"),
+            self.tr("Open elsewhere, transparent (TIFF)"),
             "Shift+O",
             partial(self._hand_out, "tiff"),
             group=group,

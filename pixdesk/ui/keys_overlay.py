@@ -1,6 +1,7 @@
 """The `?` overlay: every key of the page shown, from the very actions that obey them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import product
 
 from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
@@ -9,10 +10,27 @@ from PySide6.QtWidgets import QWidget
 from pixdesk.ui import theme
 from pixdesk.ui.commands import Command, shown
 
-_LINE_PX = 30
+_LINE_PX = 28
 _HEAD_PX = 40
-_COLUMN_PX = 368
+_COLUMN_PX = 328
+_GAP_PX = 24
 _KEY_PX = 88
+
+
+Group = tuple[str, list[Command]]
+
+
+def deal(groups: Sequence[Group], count: int) -> list[list[Group]]:
+    """Deal groups to columns so that the fullest is as short as it can be; the last group ends the last column."""
+    ways = product(range(count), repeat=len(groups) - 1) if groups else iter([()])
+    dealt = ([*_dealt(groups, (*way, count - 1), count)] for way in ways)
+    columns = min(dealt, key=lambda columns: max(map(_height, columns)))
+    return [column for column in columns if column]
+
+
+def _dealt(groups: Sequence[Group], way: Sequence[int], count: int) -> Iterator[list[Group]]:
+    for number in range(count):
+        yield [group for group, column in zip(groups, way, strict=False) if column == number]
 
 
 class KeysOverlay(QWidget):
@@ -22,7 +40,7 @@ class KeysOverlay(QWidget):
         super().__init__(window)
         self._over = window
         self._title = ""
-        self._groups: list[tuple[str, list[Command]]] = []
+        self._groups: list[Group] = []
         self._came_from: QWidget | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(self.tr("Keys"))
@@ -62,21 +80,12 @@ class KeysOverlay(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.close_again()
 
-    def _columns(self) -> list[list[tuple[str, list[Command]]]]:
-        """Deal the groups to as few columns as fit the height, the fullest as short as it can simply be."""
-        most = max(1, (self.width() - 32) // (_COLUMN_PX + 32))
-        dealt = [self._dealt(count) for count in range(min(2, most), min(3, most) + 1)]
+    def _columns(self) -> list[list[Group]]:
+        """Deal the groups to as few columns as fit the height, the fullest as short as it can be."""
+        most = max(1, (self.width() - 32) // (_COLUMN_PX + _GAP_PX))
+        dealt = [deal(self._groups, count) for count in range(min(2, most), most + 1)]
         room = self.height() - 160
         return next((columns for columns in dealt if max(map(_height, columns)) <= room), dealt[-1])
-
-    def _dealt(self, count: int) -> list[list[tuple[str, list[Command]]]]:
-        columns: list[list[tuple[str, list[Command]]]] = [[] for _ in range(count)]
-        heights = [0] * count
-        for group in self._groups:
-            shortest = heights.index(min(heights))
-            columns[shortest].append(group)
-            heights[shortest] += _HEAD_PX + _LINE_PX * len(group[1])
-        return columns
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -84,7 +93,7 @@ class KeysOverlay(QWidget):
         painter.fillRect(self.rect(), theme.colour(theme.INK, 0.72))
         columns = self._columns()
         tallest = max(map(_height, columns))
-        width, height = len(columns) * (_COLUMN_PX + 32) + 32, tallest + 120
+        width, height = len(columns) * (_COLUMN_PX + _GAP_PX) + 32, tallest + 120
         box = QRectF((self.width() - width) / 2, max(16, (self.height() - height) / 2), width, height)
         painter.setPen(QPen(QColor(theme.EDGE), 1))
         painter.setBrush(QColor(theme.PANEL))
@@ -94,14 +103,14 @@ class KeysOverlay(QWidget):
         painter.setPen(QColor(theme.TEXT))
         painter.drawText(QRect(left, top + 20, width - 64, 28), Qt.AlignmentFlag.AlignVCenter, self._title)
         for number, column in enumerate(columns):
-            self._paint_column(painter, left + number * (_COLUMN_PX + 32), top + 60, column)
+            self._paint_column(painter, left + number * (_COLUMN_PX + _GAP_PX), top + 60, column)
         painter.setFont(theme.font(theme.CAPTION_PX))
         painter.setPen(QColor(theme.DIM))
         foot = QRect(left, int(box.bottom()) - 40, width - 64, 24)
         painter.drawText(foot, Qt.AlignmentFlag.AlignVCenter, self.tr("Any key or click closes this"))
         painter.end()
 
-    def _paint_column(self, painter: QPainter, left: int, top: int, column: list[tuple[str, list[Command]]]) -> None:
+    def _paint_column(self, painter: QPainter, left: int, top: int, column: list[Group]) -> None:
         for title, commands in column:
             painter.setFont(theme.font(theme.CAPTION_PX, strong=True))
             painter.setPen(QColor(theme.ACCENT))
@@ -126,7 +135,7 @@ class KeysOverlay(QWidget):
         painter.drawText(QRect(left + _KEY_PX, top, _COLUMN_PX - _KEY_PX, 28), middle, command.title)
 
 
-def _height(column: list[tuple[str, list[Command]]]) -> int:
+def _height(column: Sequence[Group]) -> int:
     return sum(_HEAD_PX + _LINE_PX * len(held) for _, held in column)
 
 

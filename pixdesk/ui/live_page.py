@@ -65,7 +65,7 @@ class LivePage(Page):
     def _make_commands(self) -> None:
         strip, add = self.tr("Film strip"), self.commands.add
         self.commands.note(self.tr("One back, one on"), "Left", strip)
-        freeze = self.tr("Freeze this frame (hold) while shooting goes on")
+        freeze = self.tr("Freeze this frame while shooting")
         self._freeze_action = add(freeze, "H", self._toggle_freeze, group=strip)
         self._freeze_action.setCheckable(True)
         add(self.tr("Back to the newest"), "End", self.follow, group=strip)

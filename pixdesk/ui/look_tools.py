@@ -75,7 +75,7 @@ class LookTools(QObject):
         self.reference.add_button(self.over, "compare", self.tr("Over it"))
         for number, (ground, title) in enumerate(self.swatches.names().items(), 1):
             add(title, str(number), partial(self.swatches.choose, ground), group=backdrop, is_listed=False)
-        self._page.commands.note(self.tr("White, black, light table, grey, brand, checker"), "1..6", backdrop)
+        self._page.commands.note(self.tr("Backdrop: white to checker"), "1..6", backdrop)
         add(self.tr("Next backdrop"), "B", self.swatches.choose_next, group=backdrop)
         add(self.tr("Set the brand colour…"), "Shift+B", self.brand.ask, group=backdrop)
 

@@ -1,0 +1,46 @@
+"""The overlay of keys: every group whole, in columns that fit the window."""
+
+import pytest
+from PySide6.QtGui import QFontMetrics
+
+from pixdesk.ui import keys_overlay, theme
+from pixdesk.ui.commands import Command
+from pixdesk.ui.keys_overlay import _height, deal
+from pixdesk.ui.window import _FACTORIES
+from tests.ui.resting import rest
+
+
+def groups(*sizes):
+    return [
+        (f"{place}", [Command(f"verb {n}", "A", f"{place}") for n in range(size)]) for place, size in enumerate(sizes)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sizes", "fullest"),
+    [((11, 10, 5, 13), [15, 13]), ((3,), [3]), ((4, 4, 4), [4]), ((1, 1, 1, 1, 9), [9])],
+)
+def test_columns_are_as_even_as_the_groups_allow_and_the_last_group_ends_the_last(sizes, fullest):
+    given = groups(*sizes)
+    columns = deal(given, 3)
+    assert sorted(title for column in columns for title, _ in column) == [title for title, _ in given]
+    assert columns[-1][-1][0] == given[-1][0]
+    assert max(sum(len(held) for _, held in column) for column in columns) in fullest
+
+
+def test_nothing_to_show_is_no_column():
+    assert deal([], 3) == []
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (1280, 720), (1120, 680)])
+@pytest.mark.parametrize("name", list(_FACTORIES))
+def test_every_page_shows_all_its_keys_in_every_window_there_may_be(qtbot, window, name, size):
+    window.resize(*size)
+    window.open_page(name)
+    rest(qtbot, window)
+    window.show_keys()
+    columns = window.overlay._columns()
+    assert max(map(_height, columns)) <= window.overlay.height() - 120
+    room = keys_overlay._COLUMN_PX - keys_overlay._KEY_PX
+    titles = [command.title for column in columns for _, held in column for command in held]
+    assert [title for title in titles if QFontMetrics(theme.font()).horizontalAdvance(title) > room] == []
