@@ -6,7 +6,7 @@ import sys
 
 import pytest
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
 
 from pixdesk.domain.event import Notice
 from pixdesk.domain.view import Overview
@@ -53,8 +53,7 @@ def test_every_key_the_overlay_lists_is_obeyed_by_an_action_or_a_view(qtbot, win
         page = window.page
         obeyed = {
             key.toString()
-            for child in [page, *page.findChildren(QObject)]
-            if hasattr(child, "actions")
+            for child in [page, *page.findChildren(QWidget)]
             for action in child.actions()
             for key in action.shortcuts()
         }
