@@ -19,8 +19,9 @@ from pixdesk.cli.common import (
     studio_engine,
     visible,
 )
-from pixdesk.domain.delivering import DeliveryLine, DeliveryReport
+from pixdesk.domain.delivering import DeliveryLine, DeliveryReport, summary
 from pixdesk.errors import SetupError
+from pixdesk.pipeline.delivery_desk import keep_secret, try_connection
 from pixdesk.pipeline.opening import catalogue
 
 To = Annotated[list[str] | None, typer.Option("--to", help="A destination's id; several times.")]
@@ -46,17 +47,19 @@ def deliver(
         raise typer.BadParameter("--dry-run, --roll-back and --take-back are three different things: name one.")
     who = actor_or_user(actor)
     with studio_engine(home) as engine:
-        flow = engine.delivering
+        desk = engine.delivery
         if not as_json and not engine.studio.catalogue.destinations():
             raise SetupError(_none_yet(engine.studio.home))
         if roll_back is not None:
             if not to or len(to) > 1:
                 raise typer.BadParameter("--roll-back needs one --to.")
-            report = flow.roll_back(to[0], roll_back, channel=channel[0] if channel else "", actor=who)
+            report = desk.roll_back(to[0], roll_back, channel=channel[0] if channel else "", actor=who)
         elif take_back:
-            report = flow.take_back(to or (), actor=who)
+            report = desk.take_back(to or (), actor=who)
+        elif dry_run:
+            report = desk.would_go(to or (), channels=channel or (), actor=who)
         else:
-            report = flow.deliver(to or (), channels=channel or (), actor=who, dry_run=dry_run)
+            report = desk.send(to or (), channels=channel or (), actor=who)
     show(report, as_json=as_json)
 
 
@@ -71,8 +74,7 @@ def show(report: DeliveryReport, *, as_json: bool = False) -> None:
             say(line)
         for line in report.no_longer_hold:
             say(line, "no longer holds")
-        if not report.lines:
-            console.print("Nothing is due.")
+        console.print(visible(summary(report)), markup=False, soft_wrap=True)
     if report.failed:
         raise typer.Exit(1)
 
@@ -113,18 +115,13 @@ def secret(
     home: Home = None,
 ) -> None:
     """Ask for a destination's password or key and put it into this system's key store, nowhere else."""
-    from pixdesk.delivery import secrets
-
-    found = catalogue(home_or_default(home)).destination(destination)
+    known = catalogue(home_or_default(home))
+    found = known.destination(destination)
     if found.folder is not None:
         raise SetupError(f"{found.id} is a folder, which needs no secret.")
-    if bucket and found.amazon is None:
-        raise SetupError(f"{found.id} shows pictures from no bucket.")
     where = f"the bucket of {found.where}" if bucket else found.where
     given = typer.prompt(f"The secret of {visible(where)}", hide_input=True, err=True)
-    secrets.keep(found, str(given), of_bucket=bucket)
-    kept_as = found.bucket_secret_name if bucket else found.secret_name
-    console.print(f"Kept in the key store as {kept_as}.", markup=False)
+    console.print(keep_secret(known, destination, str(given), of_bucket=bucket), markup=False)
 
 
 @app.command("check")
@@ -133,12 +130,4 @@ def check(
     home: Home = None,
 ) -> None:
     """Connect to a destination and hang up again; nothing is written there."""
-    from pixdesk.delivery.far_end import Busy
-    from pixdesk.delivery.opening import open_far_end
-
-    found = catalogue(home_or_default(home)).destination(destination)
-    try:
-        open_far_end(found).close()
-    except Busy as trouble:
-        raise SetupError(str(trouble)) from trouble
-    console.print(visible(f"{found.id} is there: {found.where}."), markup=False, soft_wrap=True)
+    console.print(visible(try_connection(catalogue(home_or_default(home)), destination)), markup=False, soft_wrap=True)

@@ -40,7 +40,10 @@ def _found(name: str, where: Secret, kept_as: str, asking: str) -> str:
         return _of_file(Path(where.file).expanduser())
     found = _of_key_store(kept_as) or ""
     if not found:
-        raise SetupError(f"There is no secret for {name} yet. `pixdesk destinations secret {asking}` asks for it.")
+        raise SetupError(
+            f"There is no secret for {name} yet. Give it on Release, under Delivery, or with "
+            f"`pixdesk destinations secret {asking}`."
+        )
     return found
 
 

@@ -1,5 +1,6 @@
 """Delivering: what goes where under which name, what became of it, and how long to wait for a busy server."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -118,6 +119,31 @@ class DeliveryReport:
     def failed(self) -> tuple[DeliveryLine, ...]:
         """What did not arrive."""
         return tuple(line for line in self.lines if line.outcome is Outcome.FAILED)
+
+
+def summary(report: DeliveryReport) -> str:
+    """Return what a delivery did in one sentence."""
+    if not report.lines:
+        return "Nothing is due."
+    counts = Counter(line.outcome for line in report.lines)
+    size = sum(line.byte_count for line in report.lines if line.outcome in _GOES) / 1e6
+    said = {
+        Outcome.WOULD_GO: "would go",
+        Outcome.DELIVERED: "sent, read back and verified",
+        Outcome.ALREADY_THERE: "there already",
+        Outcome.RESTORED: "put back and verified",
+        Outcome.TAKEN_BACK: "taken away",
+        Outcome.FAILED: "did not arrive and stay due",
+    }
+    told = [_files(counts[outcome]) + " " + words for outcome, words in said.items() if counts[outcome]]
+    return ", ".join(told) + (f" ({size:,.1f} MB)." if size else ".")
+
+
+_GOES = frozenset({Outcome.WOULD_GO, Outcome.DELIVERED})
+
+
+def _files(count: int) -> str:
+    return f"{count:,} file" if count == 1 else f"{count:,} files"
 
 
 def far_path(channel: str, name: str) -> str:

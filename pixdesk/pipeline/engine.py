@@ -37,6 +37,7 @@ from pixdesk.pipeline.anchoring import DailyAnchor
 from pixdesk.pipeline.audit_desk import AuditDesk
 from pixdesk.pipeline.candidate_desk import CandidateDesk
 from pixdesk.pipeline.close_looks import CloseLooks
+from pixdesk.pipeline.delivery_desk import DeliveryDesk
 from pixdesk.pipeline.guard import needs, require
 from pixdesk.pipeline.hook_desk import HookDesk
 from pixdesk.pipeline.insights_desk import InsightsDesk
@@ -67,6 +68,7 @@ class Engine(Running):
         review: several marks at once, captures rejected by hand, and undo.
         closely: cutouts at full size, pixel by pixel.
         release: what goes out, and what became of it.
+        delivery: where files go, and what stands there.
         hooks: who is told of what happens here.
         candidates: the cutouts of a capture to choose from.
         shots: the shot list, where its rows stand, and captures given their place in it.
@@ -88,6 +90,7 @@ class Engine(Running):
         self.closely = CloseLooks(studio)
         self.release = ReleaseDesk(studio, self._settle, self._export)
         self.people = PeopleDesk(studio)
+        self.delivery = DeliveryDesk(studio, lambda: self.delivering)
         self.candidates = CandidateDesk(studio)
         self.shots = ShotDesk(studio)
         self._anchoring = DailyAnchor(studio)

@@ -21,6 +21,7 @@ _DUE = (
 class Unsafe:
     """A rendition whose name no destination is given, and why."""
 
+    rendition_id: int
     channel: str
     path: str
     sha256: str
@@ -50,7 +51,12 @@ def _due(row: Any) -> Due | Unsafe:
         there = far_path(channel, path[max(path.rfind("/"), path.rfind("\\")) + 1 :])
     except ValueError as trouble:
         return Unsafe(
-            channel=channel, path=path, sha256=row["sha256"], byte_count=row["byte_count"], words=str(trouble)
+            rendition_id=row["id"],
+            channel=channel,
+            path=path,
+            sha256=row["sha256"],
+            byte_count=row["byte_count"],
+            words=str(trouble),
         )
     return _as_due(row, there)
 

@@ -22,6 +22,7 @@ from pixdesk.domain.prompting import Answer, Asked, Mended
 from pixdesk.domain.view import AuditVerdict, ExportReport, PixelReading, Raster, Scope, Sheet
 from pixdesk.ui.audit_actions import AuditActions
 from pixdesk.ui.bridge import Bridge
+from pixdesk.ui.delivery_actions import DeliveryActions
 from pixdesk.ui.insights_actions import InsightsActions
 from pixdesk.ui.memory import Memory
 from pixdesk.ui.release_actions import ReleaseActions
@@ -233,6 +234,11 @@ class Desk:
     def release(self) -> ReleaseActions:
         """What can be done with what goes out besides exporting it."""
         return ReleaseActions(self.engine.release, self.bridge, self.actor)
+
+    @property
+    def delivery(self) -> DeliveryActions:
+        """What can be done with destinations."""
+        return DeliveryActions(self.engine.delivery, self.bridge, self.actor)
 
     @property
     def review(self) -> ReviewActions:

@@ -1,14 +1,11 @@
-"""Release: what is approved, on which channels it goes out, and the files that were really written."""
+"""Release: what is approved, on which channels it goes out, the files that were really written, and where they go."""
 
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, QTimer, QUrl
-from PySide6.QtGui import QDesktopServices, QResizeEvent
+from PySide6.QtCore import Qt, QTimer, QUrl
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHBoxLayout,
-    QHeaderView,
     QLineEdit,
     QProgressBar,
     QSizePolicy,
@@ -24,24 +21,22 @@ from pixdesk.domain.view import ExportReport
 from pixdesk.ui import parts, theme, words
 from pixdesk.ui.actions import Desk
 from pixdesk.ui.buttons import KeyButton
+from pixdesk.ui.delivery_view import DeliveryView
 from pixdesk.ui.export_panel import ExportPanel
 from pixdesk.ui.memory import RELEASE_CHANNELS
 from pixdesk.ui.page import Page
 from pixdesk.ui.pictures import Pictures
 from pixdesk.ui.release_actions import CHECKING
-from pixdesk.ui.release_cells import ROW_PX, ReleaseCell, key_of
-from pixdesk.ui.release_model import CHANNEL_ROLE, ROW_ROLE, ReleaseModel
 from pixdesk.ui.release_side import ReleaseSide
-from pixdesk.ui.tables import RowsTable
+from pixdesk.ui.release_table import ReleaseTable
+from pixdesk.ui.segments import Segments
 
 _TYPING_MS = 200
-_NAME_PX = 216
-_CHANNEL_PX = 196
 _LEFT_PX = 272
 
 
 class ReleasePage(Page):
-    """X exports to the channels ticked, T tries one again, F shows its folder, V reads every file again."""
+    """X exports to the channels ticked, T tries one again, V reads every file again; D shows where files go."""
 
     def __init__(self, desk: Desk, pictures: Pictures, parent: QWidget | None = None) -> None:
         super().__init__(desk, pictures, parent)
@@ -49,18 +44,21 @@ class ReleasePage(Page):
         self._channels: list[tuple[str, str]] = []
         self._refused: dict[tuple[int, str], str] = {}
         self._lost: set[tuple[int, str]] = set()
-        self._place: tuple[int, str] = (0, "")
-        self.model = ReleaseModel(self)
-        self.table = RowsTable(self.tr("What goes out: captures down, channels across"))
+        self.table = ReleaseTable(pictures)
+        self.model = self.table.cells
         self.search = QLineEdit()
         self.export = ExportPanel()
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
         self._typing.setInterval(_TYPING_MS)
         self._typing.timeout.connect(self.look_again)
+        self.half = Segments[bool](self.tr("Show"), ((False, self.tr("Files")), (True, self.tr("Delivery"))))
+        self.half.choose(False)
         self._make_commands()
+        self.delivery = DeliveryView(desk, self)
         self.side = ReleaseSide(pictures, self._again, self._reveal, self._to_case)
         self._lay_out()
+        self.table.moved.connect(self._show_cell)
         self._show_cell()
         self.side.hide()
         desk.channels(self, self._show_channels)
@@ -75,35 +73,48 @@ class ReleasePage(Page):
         self.commands.note(self.tr("Next and previous capture"), "Down", look)
         self.commands.note(self.tr("Next and previous channel"), "Left", look)
         add(self.tr("Search"), "Ctrl+F", self._focus_search, group=look)
-        add(self.tr("Export to the channels ticked"), "X", self.export.run, group=out)
+        self._run = add(self.tr("Export to the channels ticked"), "X", self._run_export, group=out)
         self._again = add(self.tr("Try this one again"), "T", self._try_again, group=out, icon="reprocess")
         self._check = add(self.tr("Read every file again"), "V", self.check, group=out, icon="verify")
         self._reveal = add(self.tr("Show in its folder"), "F", self._show_folder, group=look, icon="folder")
         self._to_case = add(self.tr("To its exception"), "E", self._go_to_case, group=look, icon="exceptions")
         add(self.tr("Clear the search"), "Esc", self._clear, group=look)
+        other = self.tr("Files, or where they are delivered")
+        add(other, "D", lambda: self._show_delivery(not self.is_delivery), group=look)
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._build_bar())
-        row = QHBoxLayout()
-        row.setSpacing(0)
-        row.addWidget(self._build_left())
+        holder = QWidget()  # without it the first half would flash up as a window of its own
+        self._halves = QStackedLayout(holder)
+        self._halves.addWidget(self._build_files())
+        self._halves.addWidget(self.delivery)
+        column.addWidget(holder, 1)
+
+    def _build_files(self) -> QWidget:
+        whole = QWidget()
+        row = parts.beside(whole)
+        left, panel = parts.panel(_LEFT_PX)
+        panel.addWidget(self.export)
+        row.addWidget(left)
         holder = QWidget()
         self._stack = QStackedLayout(holder)
         self._empty = parts.EmptyState("release")
         self._empty.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._empty.say(self.tr("Reading what goes out…"))
-        self._stack.addWidget(self._build_table())
+        self._stack.addWidget(self.table)
         self._stack.addWidget(self._empty)
         self._stack.setCurrentIndex(1)
         row.addWidget(holder, 1)
         row.addWidget(self.side)
-        column.addLayout(row, 1)
+        return whole
 
     def _build_bar(self) -> QWidget:
         bar, row = parts.bar()
+        self.half.chosen.connect(lambda: self._show_delivery(bool(self.half.value)))
+        row.addWidget(self.half)
         self.search.setPlaceholderText(self.tr("Search: name or SKU  (Ctrl+F)"))
         self.search.setAccessibleName(self.tr("Search what goes out"))
         self.search.setToolTip(self.tr("Every word must occur in the name or the SKU  (Ctrl+F)"))
@@ -123,52 +134,49 @@ class ReleasePage(Page):
         self._progress.setAccessibleName(self.tr("Reading the files again"))
         self._progress.hide()
         row.addWidget(self._progress)
-        row.addWidget(KeyButton(self._check, icon="verify", text=self.tr("Check the files")))
+        self._check_button = KeyButton(self._check, icon="verify", text=self.tr("Check the files"))
+        row.addWidget(self._check_button)
         return bar
-
-    def _build_left(self) -> QWidget:
-        left = QWidget()
-        left.setObjectName("panel")
-        left.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        left.setFixedWidth(_LEFT_PX)
-        column = QVBoxLayout(left)
-        column.setContentsMargins(16, 16, 16, 16)
-        column.addWidget(self.export)
-        return left
-
-    def _build_table(self) -> QWidget:
-        table = self.table
-        table.setModel(self.model)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
-        table.setAlternatingRowColors(False)
-        table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        table.verticalHeader().setDefaultSectionSize(ROW_PX)
-        table.horizontalHeader().setStretchLastSection(False)
-        table.setItemDelegate(ReleaseCell(self.pictures, table))
-        table.selectionModel().currentChanged.connect(self._cell_chosen)
-        table.verticalScrollBar().valueChanged.connect(self._want_pictures)
-        table.horizontalScrollBar().valueChanged.connect(self._want_pictures)
-        self.pictures.ready.connect(self._picture_came)
-        return table
-
-    def _picture_came(self) -> None:
-        self.table.viewport().update()
 
     def first_focus(self) -> QWidget:
         """Return the table, or what says that it is empty."""
+        if self.is_delivery:
+            return self.delivery.first_focus()
         return self.table if self._stack.currentIndex() == 0 else self._empty
 
+    @property
+    def is_delivery(self) -> bool:
+        """Whether destinations are shown instead of the files of each channel."""
+        return self._halves.currentIndex() == 1
+
+    def _show_delivery(self, wanted: bool) -> None:
+        """Show destinations, or the files of each channel again."""
+        if wanted == self.is_delivery:
+            return
+        self._halves.setCurrentIndex(int(wanted))
+        self.half.choose(wanted)
+        for widget in (self.search, self._count, self._verdict, self._check_button):
+            widget.setVisible(not wanted)
+        self.delivery.follow()
+        self._show_cell()
+        self.look_again()
+        self.first_focus().setFocus()
+
     def look_again(self) -> None:
-        """Ask what goes out."""
-        self.desk.release.rows(self, self.search.text().strip(), self._show_list)
+        """Ask what goes out, or where it went."""
+        if self.is_delivery:
+            self.delivery.look_again()
+        else:
+            self.desk.release.rows(self, self.search.text().strip(), self._show_list)
 
     def go_to(self, ident: int) -> None:
         """Show one capture."""
-        self._place = (ident, self._place[1])
-        self._choose_place()
+        self._show_delivery(False)
+        self.table.choose_capture(ident)
 
     def check(self) -> None:
         """Read every file that was exported again, and say whether each is what was verified."""
+        self._show_delivery(False)
         self._check.setEnabled(False)
         self._progress.setRange(0, 0)
         self._progress.show()
@@ -210,46 +218,19 @@ class ReleasePage(Page):
         there = {channel for row in self._listed.rows for channel in (*row.written, *row.refused)}
         wanted = {*self.export.chosen, *there}
         columns = [(ident, title) for ident, title in self._channels if ident in wanted]
-        self.model.show_rows(self._listed.rows, columns, self._refused)
-        self._fit_columns()
-        self._choose_place()
-        self._show_cell()
-        self._want_pictures()
-
-    def _fit_columns(self) -> None:
-        """Share the room among the columns; where it is too narrow for them they scroll."""
-        count = self.model.columnCount() - 1
-        room = self.table.viewport().width() - _NAME_PX
-        width = max(_CHANNEL_PX, room // count) if count else _CHANNEL_PX
-        self.table.setColumnWidth(0, _NAME_PX if count else max(_NAME_PX, self.table.viewport().width()))
-        for column in range(1, count + 1):
-            self.table.setColumnWidth(column, width)
-        self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-
-    def _choose_place(self) -> None:
-        index = self.model.place_of(*self._place)
-        if not index.isValid() and self.model.rowCount():
-            index = self.model.index(0, min(1, self.model.columnCount() - 1))
-        if index.isValid() and index != self.table.currentIndex():
-            self.table.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
-
-    def _cell_chosen(self, current: QModelIndex) -> None:
-        row: ReleaseRow | None = current.data(ROW_ROLE) if current.isValid() else None
-        if row is not None:
-            self._place = (int(row.capture_id), str(current.data(CHANNEL_ROLE)))
+        self.table.show_rows(self._listed.rows, columns, self._refused)
         self._show_cell()
 
     @property
     def chosen(self) -> tuple[ReleaseRow | None, str]:
         """The capture and the channel chosen; an empty channel in the capture's own column."""
-        index = self.table.currentIndex()
-        row: ReleaseRow | None = index.data(ROW_ROLE) if index.isValid() else None
-        return row, str(index.data(CHANNEL_ROLE) or "") if row is not None else ""
+        return self.table.chosen
 
     def _show_cell(self) -> None:
         row, channel = self.chosen
         title = dict(self._channels).get(channel, channel)
         self.side.show_cell(row, channel, title)
+        row = None if self.is_delivery else row
         self._again.setEnabled(row is not None and bool(self._again_on(row, channel)))
         self._reveal.setEnabled(row is not None and channel in row.written)
         self._to_case.setEnabled(row is not None and row.case_id is not None)
@@ -262,13 +243,9 @@ class ReleasePage(Page):
             return [channel] if row.outcome(channel) is not Outcome.WRITTEN else []
         return list(row.refused)
 
-    def _want_pictures(self) -> None:
-        top, bottom = self.table.rowAt(0), self.table.rowAt(self.table.viewport().height() - 1)
-        rows = self.model.rows[max(0, top) : (bottom if bottom >= 0 else self.model.rowCount() - 1) + 2]
-        ratio = self.devicePixelRatioF()
-        columns = ["", *(ident for ident, _ in self._channels)]
-        keys = [key_of(row, channel, ratio) for row in rows for channel in columns]
-        self.pictures.want(self.table, [key for key in keys if key is not None])
+    def _run_export(self) -> None:
+        self._show_delivery(False)
+        self.export.run()
 
     def _export(self, channels: list[str]) -> None:
         self._refused = {}
@@ -324,8 +301,7 @@ class ReleasePage(Page):
         self._lost = {(view.capture_id, view.channel) for view, _ in found.wrong}
         if found.wrong:
             view = found.wrong[0][0]
-            self._place = (view.capture_id, view.channel)
-            self._choose_place()
+            self.table.choose(view.capture_id, view.channel)
             self._show_cell()
 
     def _check_failed(self, error: Exception) -> None:
@@ -339,15 +315,11 @@ class ReleasePage(Page):
         parts.set_tone(self._verdict, tone)
 
     def _focus_search(self) -> None:
+        self._show_delivery(False)
         self.search.setFocus()
         self.search.selectAll()
 
     def _clear(self) -> None:
-        self.search.clear()
+        if not (self.is_delivery and self.delivery.leave()):
+            self.search.clear()
         self.first_focus().setFocus()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit_columns()
-        self.table.scrollTo(self.table.currentIndex())
-        self._want_pictures()

@@ -54,7 +54,9 @@ class ShootPage(Page):
         column.addWidget(self._build_bar())
         row = QHBoxLayout()
         row.setSpacing(0)
-        row.addWidget(self._build_left())
+        left, panel = parts.panel(_FORM_PX)
+        panel.addWidget(parts.scrolling(self._build_folder(), self.form), 1)
+        row.addWidget(left)
         row.addLayout(self._build_right(), 1)
         column.addLayout(row, 1)
 
@@ -67,17 +69,6 @@ class ShootPage(Page):
         row.addWidget(KeyButton(self._revert, text=self.tr("Take back")))
         row.addWidget(KeyButton(self._apply, role="primary"))
         return bar
-
-    def _build_left(self) -> QWidget:
-        left = QWidget()
-        left.setObjectName("panel")
-        left.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        left.setFixedWidth(_FORM_PX)
-        column = QVBoxLayout(left)
-        column.setContentsMargins(16, 16, 12, 16)
-        column.setSpacing(theme.GRID_PX)
-        column.addWidget(parts.scrolling(self._build_folder(), self.form), 1)
-        return left
 
     def _build_folder(self) -> QWidget:
         whole = QWidget()

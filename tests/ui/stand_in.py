@@ -47,6 +47,7 @@ from pixdesk.domain.view import (
 from pixdesk.errors import StaleState
 from pixdesk.imaging import outline, readings
 from pixdesk.pipeline.retouching import MatteSession
+from tests.ui.stand_in_delivery import StandInDelivery
 from tests.ui.stand_in_insights import StandInInsights
 from tests.ui.stand_in_release import StandInRelease
 from tests.ui.stand_in_settings import StandInSettings
@@ -341,6 +342,7 @@ class StandIn:
         self.settings = StandInSettings(folder / "studio")
         self.audit = StandInAudit(self)
         self.shots = StandInShots(self)
+        self.delivery = StandInDelivery(self)
         self.wants_second = False
         self.warning = ""
         self.sampled = 5

@@ -148,7 +148,7 @@ def test_v_reads_every_file_again_and_goes_to_the_first_that_is_wrong(qtbot, win
     Path(gone.path).unlink()
     press(qtbot, window, page, Qt.Key.Key_V)
     rest(qtbot, window, lambda: "not what was verified" in page._verdict.accessibleName())
-    assert page._place == (gone.capture_id, "amazon")
+    assert page.table.place == (gone.capture_id, "amazon")
 
 
 def test_f_shows_the_folder_of_the_chosen_file(qtbot, window, page, monkeypatch):

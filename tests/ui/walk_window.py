@@ -396,6 +396,38 @@ def walk_release(walk: Walk) -> None:
     QTest.keyClick(walk.window.focusWidget(), "?")
     walk.shoot("keys-release")
     walk.key(Qt.Key.Key_Escape)
+    walk_delivery(walk)
+
+
+def walk_delivery(walk: Walk) -> None:
+    """Release, delivery: no destination, what is due, a password asked, a dry run, sent, one put back, one refused."""
+    page, key = walk.window.page, Qt.Key
+    walk.key(key.Key_D)
+    delivery = walk.session.engine.delivery
+    walk.shoot("delivery-empty")
+    if not hasattr(delivery, "fill"):
+        walk.key(key.Key_D)
+        return
+    delivery.fill()
+    page.look_again()
+    walk.settle(lambda: page.delivery.model.rowCount() > 0)
+    walk.shoot("delivery-all")
+    walk.key(key.Key_Y)
+    walk.shoot("delivery-would-go")
+    page.delivery.panel.list.setCurrentIndex(page.delivery.panel.list.model().index(1, 0))
+    walk.settle()
+    walk.key(key.Key_Down, page.delivery.table)
+    walk.shoot("delivery-not-arrived")
+    walk.key(key.Key_P, page.delivery.table)
+    walk.shoot("delivery-password-asked")
+    walk.key(key.Key_Escape)
+    walk.key(key.Key_S, page.delivery.table)
+    walk.shoot("delivery-refused")
+    page.delivery.panel.list.setCurrentIndex(page.delivery.panel.list.model().index(2, 0))
+    walk.settle()
+    walk.key(key.Key_S, page.delivery.table)
+    walk.shoot("delivery-sent")
+    walk.key(key.Key_D)
 
 
 def walk_insights(walk: Walk) -> None:

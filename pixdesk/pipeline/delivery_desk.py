@@ -1,0 +1,168 @@
+"""Delivery as it is worked with: what would go where, trying a destination, sending, and the ways back."""
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from pixdesk.domain.delivering import DeliveryReport
+from pixdesk.domain.delivery_board import DeliveryBoard, DestinationView, counted
+from pixdesk.domain.destination import Destination
+from pixdesk.domain.event import Changed
+from pixdesk.domain.people import Verb
+from pixdesk.errors import SetupError
+from pixdesk.pipeline.catalogue import Catalogue
+from pixdesk.pipeline.guard import needs
+from pixdesk.pipeline.studio import Studio
+from pixdesk.store import delivery_board
+
+if TYPE_CHECKING:  # loads what nothing else needs
+    from pixdesk.pipeline.delivering import DeliverFlow
+
+
+class DeliveryDesk:
+    """What an operator can do with destinations; the engine holds one."""
+
+    def __init__(self, studio: Studio, flow: Callable[[], "DeliverFlow"]) -> None:
+        """Work with a studio; `flow` is the engine's own, made when it is first needed."""
+        self._studio = studio
+        self._flow = flow
+        self._secrets: dict[str, str] = {}
+
+    def board(self) -> DeliveryBoard:
+        """Return every destination with its figures, and every file that waits or stands there.
+
+        Raises:
+            SetupError: a destination's file is wrong.
+        """
+        places, files = [], []
+        for place in self._studio.catalogue.destinations().values():
+            found = self._studio.on_store(delivery_board.files, place.id, place.channels)
+            places.append(counted(self._view(place), found))
+            files += found
+        return DeliveryBoard(places=tuple(places), files=tuple(files), folder=str(self._studio.home / "destinations"))
+
+    def _view(self, place: Destination) -> DestinationView:
+        return DestinationView(
+            id=place.id,
+            title=place.title or place.id,
+            where=place.where,
+            channels=place.channels,
+            needs_secret=needs_secret(place),
+            secret_trouble=self._secret_trouble(place),
+            keeps_secret_elsewhere=bool(place.secret.environment or place.secret.file),
+        )
+
+    def _secret_trouble(self, place: Destination) -> str:
+        """Say why a secret cannot be had; the key store is asked once, for it may take its time."""
+        if not needs_secret(place):
+            return ""
+        if place.id not in self._secrets:
+            from pixdesk.delivery import secrets  # loads the key store
+
+            try:
+                secrets.secret_of(place)
+                self._secrets[place.id] = ""
+            except SetupError as trouble:
+                self._secrets[place.id] = str(trouble)
+        return self._secrets[place.id]
+
+    def check(self, destination: str) -> str:
+        """Connect to a destination and hang up again; returns what was found in a sentence.
+
+        Raises:
+            SetupError: it is unknown, cannot be reached or does not let us in.
+        """
+        self._secrets.pop(destination, None)
+        return try_connection(self._studio.catalogue, destination)
+
+    @needs(Verb.SETTINGS)
+    def keep_secret(self, destination: str, secret: str, *, actor: str) -> str:
+        """Put a destination's password or key into the system's key store, nowhere else; returns that in a sentence.
+
+        Raises:
+            SetupError: it is unknown, needs none, or there is no key store.
+        """
+        said = keep_secret(self._studio.catalogue, destination, secret)
+        self._secrets.pop(destination, None)
+        self._studio.post(Changed())
+        return said
+
+    def would_go(
+        self, destinations: Sequence[str] = (), *, channels: Sequence[str] = (), actor: str
+    ) -> DeliveryReport:
+        """Return what would go where, and touch nothing.
+
+        Raises:
+            SetupError: a destination or a channel is unknown.
+        """
+        return self._flow().deliver(destinations, channels=channels, actor=actor, dry_run=True)
+
+    def send(self, destinations: Sequence[str] = (), *, channels: Sequence[str] = (), actor: str) -> DeliveryReport:
+        """Send what is due; safe to repeat.
+
+        Raises:
+            SetupError: a destination or a channel is unknown.
+            Cancelled: pixdesk is closing.
+        """
+        return self._told(self._flow().deliver(destinations, channels=channels, actor=actor))
+
+    def roll_back(self, destination: str, capture_id: int, *, channel: str = "", actor: str) -> DeliveryReport:
+        """Put back what stood at a destination before a capture's files.
+
+        Raises:
+            SetupError: nothing of it stands there, or nothing did before.
+        """
+        return self._told(self._flow().roll_back(destination, capture_id, channel=channel, actor=actor))
+
+    def take_back(self, destinations: Sequence[str] = (), *, actor: str) -> DeliveryReport:
+        """Take away what no longer holds.
+
+        Raises:
+            SetupError: a destination is unknown.
+        """
+        return self._told(self._flow().take_back(destinations, actor=actor))
+
+    def _told(self, report: DeliveryReport) -> DeliveryReport:
+        self._studio.post(Changed())
+        return report
+
+
+def needs_secret(place: Destination) -> bool:
+    """Whether a password or a key belongs to a destination."""
+    if place.folder is not None:
+        return False
+    is_named = place.secret.environment or place.secret.file or place.secret.name
+    return place.sftp is None or not place.sftp.key_file or bool(is_named)
+
+
+def try_connection(known: Catalogue, destination: str) -> str:
+    """Connect to a destination and hang up again; nothing is written there.
+
+    Raises:
+        SetupError: it is unknown, cannot be reached or does not let us in.
+    """
+    from pixdesk.delivery.far_end import Busy
+    from pixdesk.delivery.opening import open_far_end
+
+    found = known.destination(destination)
+    try:
+        open_far_end(found).close()
+    except Busy as trouble:
+        raise SetupError(str(trouble)) from trouble
+    return f"{found.id} is there: {found.where}."
+
+
+def keep_secret(known: Catalogue, destination: str, secret: str) -> str:
+    """Put a destination's secret into the system's key store.
+
+    Raises:
+        SetupError: it is unknown, needs none, or there is no key store.
+    """
+    from pixdesk.delivery import secrets
+
+    found = known.destination(destination)
+    if found.folder is not None:
+        raise SetupError(f"{found.id} is a folder, which needs no secret.")
+    if not secret:
+        raise SetupError("An empty secret is none. Type it, or leave it as it is.")
+    secrets.keep(found, secret)
+    return f"Kept in the key store as {found.secret_name}."
