@@ -12,7 +12,7 @@ from pixdesk.errors import SetupError
 from pixdesk.pipeline.catalogue import Catalogue
 from pixdesk.pipeline.guard import needs
 from pixdesk.pipeline.studio import Studio
-from pixdesk.store import delivery_board
+from pixdesk.store import audit, delivery_board
 
 if TYPE_CHECKING:  # loads what nothing else needs
     from pixdesk.pipeline.delivering import DeliverFlow
@@ -83,12 +83,11 @@ class DeliveryDesk:
         """
         said = keep_secret(self._studio.catalogue, destination, secret)
         self._secrets.pop(destination, None)
+        self._studio.on_store(audit.append, actor, "secret-kept", f"destination {destination}")
         self._studio.post(Changed())
         return said
 
-    def would_go(
-        self, destinations: Sequence[str] = (), *, channels: Sequence[str] = (), actor: str
-    ) -> DeliveryReport:
+    def would_go(self, destinations: Sequence[str] = (), *, channels: Sequence[str] = (), actor: str) -> DeliveryReport:
         """Return what would go where, and touch nothing.
 
         Raises:

@@ -64,6 +64,7 @@ _ACTIONS: Final = {
     "delivered": "Delivered",
     "delivery-rolled-back": "Delivery rolled back",
     "delivery-taken-back": "Delivery taken back",
+    "secret-kept": "Password kept",
     "slate-read": "Slate read",
     "slate-applied": "Named by its slate",
     "slate-refused": "No slate after all",

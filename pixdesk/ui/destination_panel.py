@@ -87,6 +87,7 @@ class DestinationPanel(QWidget):
         self.secret.setEchoMode(QLineEdit.EchoMode.Password)
         self.secret.setAccessibleName(self.tr("Password or key of the destination"))
         self.secret.setPlaceholderText(self.tr("Password or key, then Enter"))
+        self.secret.setToolTip(self.tr("Enter puts it into this system's key store; it is never shown again  (P)"))
         self.secret.setMaxLength(4000)
         self.secret.returnPressed.connect(self._give)
         self._kept = parts.text(tone="dim", size_px=theme.CAPTION_PX, wraps=True)
