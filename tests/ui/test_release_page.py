@@ -125,7 +125,7 @@ def test_t_writes_a_file_again_that_reading_found_to_be_gone(qtbot, window, page
     row = stand_in.release.rows_out[2]
     Path(row.written["amazon"].path).unlink()
     press(qtbot, window, page, Qt.Key.Key_V)
-    rest(qtbot, window, lambda: page._place == (int(row.capture_id), "amazon") and page._again.isEnabled())
+    rest(qtbot, window, lambda: page.table.place == (int(row.capture_id), "amazon") and page._again.isEnabled())
     qtbot.keyClick(page.table, Qt.Key.Key_T)
     rest(qtbot, window, lambda: Path(row.written["amazon"].path).exists())
     assert ("try_again", int(row.capture_id), ("amazon",), "reviewer") in stand_in.calls
