@@ -62,6 +62,7 @@ class DestinationView:
         channels: whose files go there; empty for every channel's.
         needs_secret: whether a password or a key belongs to it.
         secret_trouble: why its secret cannot be had, in words; empty where it can, or none is needed.
+        asks_for_bucket: the secret that is missing is that of the bucket it shows pictures from.
         keeps_secret_elsewhere: its file names a variable or a file for the secret, which is then not the key store's.
     """
 
@@ -71,6 +72,7 @@ class DestinationView:
     channels: tuple[str, ...] = ()
     needs_secret: bool = False
     secret_trouble: str = ""
+    asks_for_bucket: bool = False
     keeps_secret_elsewhere: bool = False
     due: int = 0
     failed: int = 0

@@ -25,7 +25,7 @@ class DeliveryDesk:
         """Work with a studio; `flow` is the engine's own, made when it is first needed."""
         self._studio = studio
         self._flow = flow
-        self._secrets: dict[str, str] = {}
+        self._secrets: dict[str, tuple[str, bool]] = {}
 
     def board(self) -> DeliveryBoard:
         """Return every destination with its figures, and every file that waits or stands there.
@@ -41,28 +41,24 @@ class DeliveryDesk:
         return DeliveryBoard(places=tuple(places), files=tuple(files), folder=str(self._studio.home / "destinations"))
 
     def _view(self, place: Destination) -> DestinationView:
+        trouble, is_buckets = self._secret_trouble(place)
         return DestinationView(
             id=place.id,
             title=place.title or place.id,
             where=place.where,
             channels=place.channels,
             needs_secret=needs_secret(place),
-            secret_trouble=self._secret_trouble(place),
+            secret_trouble=trouble,
+            asks_for_bucket=is_buckets,
             keeps_secret_elsewhere=bool(place.secret.environment or place.secret.file),
         )
 
-    def _secret_trouble(self, place: Destination) -> str:
-        """Say why a secret cannot be had; the key store is asked once, for it may take its time."""
+    def _secret_trouble(self, place: Destination) -> tuple[str, bool]:
+        """Say why a secret cannot be had, and whether it is the bucket's; the key store is asked once: it takes time."""
         if not needs_secret(place):
-            return ""
+            return "", False
         if place.id not in self._secrets:
-            from pixdesk.delivery import secrets  # loads the key store
-
-            try:
-                secrets.secret_of(place)
-                self._secrets[place.id] = ""
-            except SetupError as trouble:
-                self._secrets[place.id] = str(trouble)
+            self._secrets[place.id] = _missing_secret(place)
         return self._secrets[place.id]
 
     def check(self, destination: str) -> str:
@@ -75,13 +71,13 @@ class DeliveryDesk:
         return try_connection(self._studio.catalogue, destination)
 
     @needs(Verb.SETTINGS)
-    def keep_secret(self, destination: str, secret: str, *, actor: str) -> str:
+    def keep_secret(self, destination: str, secret: str, *, of_bucket: bool = False, actor: str) -> str:
         """Put a destination's password or key into the system's key store, nowhere else; returns that in a sentence.
 
         Raises:
             SetupError: it is unknown, needs none, or there is no key store.
         """
-        said = keep_secret(self._studio.catalogue, destination, secret)
+        said = keep_secret(self._studio.catalogue, destination, secret, of_bucket=of_bucket)
         self._secrets.pop(destination, None)
         self._studio.on_store(audit.append, actor, "secret-kept", f"destination {destination}")
         self._studio.post(Changed())
@@ -150,7 +146,19 @@ def try_connection(known: Catalogue, destination: str) -> str:
     return f"{found.id} is there: {found.where}."
 
 
-def keep_secret(known: Catalogue, destination: str, secret: str) -> str:
+def _missing_secret(place: Destination) -> tuple[str, bool]:
+    from pixdesk.delivery import secrets  # loads the key store
+
+    for find, is_buckets in ((secrets.secret_of, False), (secrets.bucket_secret_of, True)):
+        try:
+            if not is_buckets or place.amazon is not None:
+                find(place)
+        except SetupError as trouble:
+            return str(trouble), is_buckets
+    return "", False
+
+
+def keep_secret(known: Catalogue, destination: str, secret: str, *, of_bucket: bool = False) -> str:
     """Put a destination's secret into the system's key store.
 
     Raises:
@@ -161,7 +169,9 @@ def keep_secret(known: Catalogue, destination: str, secret: str) -> str:
     found = known.destination(destination)
     if found.folder is not None:
         raise SetupError(f"{found.id} is a folder, which needs no secret.")
+    if of_bucket and found.amazon is None:
+        raise SetupError(f"{found.id} shows pictures from no bucket.")
     if not secret:
         raise SetupError("An empty secret is none. Type it, or leave it as it is.")
-    secrets.keep(found, secret)
-    return f"Kept in the key store as {found.secret_name}."
+    secrets.keep(found, secret, of_bucket=of_bucket)
+    return f"Kept in the key store as {found.bucket_secret_name if of_bucket else found.secret_name}."

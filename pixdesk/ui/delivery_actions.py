@@ -6,7 +6,7 @@ from typing import Any, Final
 from PySide6.QtCore import QObject
 
 from pixdesk.domain.delivering import DeliveryReport
-from pixdesk.domain.delivery_board import DeliveryBoard, FileAt
+from pixdesk.domain.delivery_board import DeliveryBoard, DestinationView, FileAt
 from pixdesk.ui.bridge import Bridge
 
 DELIVERING: Final = "deliver"
@@ -34,11 +34,21 @@ class DeliveryActions:
         self._bridge.ask(receiver, lambda: self._delivery.check(destination), then, otherwise)
 
     def keep_secret(
-        self, receiver: QObject, destination: str, secret: str, then: Callable[[str], None], otherwise: Trouble
+        self,
+        receiver: QObject,
+        place: DestinationView,
+        secret: str,
+        then: Callable[[str], None],
+        otherwise: Trouble,
     ) -> None:
         """Put a password or a key into the system's key store; it is kept nowhere else and never shown."""
         work = self._delivery.keep_secret
-        self._bridge.ask(receiver, lambda: work(destination, secret, actor=self._actor), then, otherwise)
+        self._bridge.ask(
+            receiver,
+            lambda: work(place.id, secret, of_bucket=place.asks_for_bucket, actor=self._actor),
+            then,
+            otherwise,
+        )
 
     def would_go(self, receiver: QObject, destinations: Sequence[str], then: Then, otherwise: Trouble) -> None:
         """Ask what would go where; nothing is touched."""

@@ -223,9 +223,10 @@ class DeliveryView(QWidget):
         self.panel.ask_secret(None if self.panel.is_asking else self.panel.chosen)
 
     def _keep_secret(self, secret: str) -> None:
-        if self._ids:
+        place = self.panel.chosen
+        if place is not None and place.id:
             then = partial(self._said, puts_away=True)
-            self.desk.delivery.keep_secret(self, self._ids[0], secret, then, self._failed)
+            self.desk.delivery.keep_secret(self, place, secret, then, self._failed)
 
     def _begin(self, said: str) -> None:
         self.panel.work(said)

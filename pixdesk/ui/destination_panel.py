@@ -86,7 +86,8 @@ class DestinationPanel(QWidget):
         self.secret = QLineEdit()
         self.secret.setEchoMode(QLineEdit.EchoMode.Password)
         self.secret.setAccessibleName(self.tr("Password or key of the destination"))
-        self.secret.setPlaceholderText(self.tr("Password or key, then Enter"))
+        self._asked = self.tr("Password or key, then Enter")
+        self.secret.setPlaceholderText(self._asked)
         self.secret.setToolTip(self.tr("Enter puts it into this system's key store; it is never shown again  (P)"))
         self.secret.setMaxLength(4000)
         self.secret.returnPressed.connect(self._give)
@@ -136,6 +137,8 @@ class DestinationPanel(QWidget):
                 "Its file names a variable or a file for the secret; that one is used, not the key store's."
             )
             self._kept.setText(elsewhere if place.keeps_secret_elsewhere else said)
+            of_bucket = self.tr("Key of its bucket, then Enter")
+            self.secret.setPlaceholderText(of_bucket if place.asks_for_bucket else self._asked)
             self.secret.setEnabled(not place.keeps_secret_elsewhere)
             self.secret.setFocus()
 

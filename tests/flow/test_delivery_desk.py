@@ -93,6 +93,15 @@ def test_a_connection_is_tried_and_hung_up_again(engine, share):
         engine.delivery.keep_secret("share", "word", actor="lead")
 
 
+MARKET = """[amazon]
+seller = "A1B2C3D4"
+marketplace = "A1PA6795UKMFR9"
+bucket_url = "https://pictures.example"
+[amazon.bucket]
+bucket = "studio-live"
+"""
+
+
 class KeyStore:
     """A key store in memory, as keyring's own in-memory ones are made."""
 
@@ -129,3 +138,15 @@ def test_a_destination_written_down_wrongly_is_told_with_its_file(engine):
     write_down(engine, "agency", '[sftp]\nhost = "x"\nuser = "y"\nhost_key = "none"\n')
     with pytest.raises(SetupError, match="agency"):
         engine.delivery.board()
+
+
+def test_of_a_seller_account_the_accounts_secret_is_asked_for_first_and_then_its_buckets(engine, monkeypatch):
+    store = KeyStore()
+    monkeypatch.setattr("pixdesk.delivery.secrets._keyring", lambda: store)
+    write_down(engine, "market", MARKET)
+    asked = []
+    while (place := engine.delivery.board().places[0]).secret_trouble:
+        asked.append(place.asks_for_bucket)
+        engine.delivery.keep_secret("market", "a:b:c", of_bucket=place.asks_for_bucket, actor="lead")
+    assert asked == [False, True]
+    assert {name for _, name in store.held} == {"market", "market-bucket"}

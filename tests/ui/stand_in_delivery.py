@@ -105,7 +105,7 @@ class StandInDelivery:
         self._engine._do("check", destination)
         return f"{destination} is there."
 
-    def keep_secret(self, destination: str, secret: str, *, actor: str) -> str:
+    def keep_secret(self, destination: str, secret: str, *, of_bucket: bool = False, actor: str) -> str:
         self._engine._do("keep_secret", destination)
         self.secrets[destination] = secret
         return f"Kept in the key store as {destination}."
