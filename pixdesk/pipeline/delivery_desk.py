@@ -54,7 +54,7 @@ class DeliveryDesk:
         )
 
     def _secret_trouble(self, place: Destination) -> tuple[str, bool]:
-        """Say why a secret cannot be had, and whether it is the bucket's; the key store is asked once: it takes time."""
+        """Say why a secret cannot be had, and whether it is the bucket's; the key store is asked only once."""
         if not needs_secret(place):
             return "", False
         if place.id not in self._secrets:
