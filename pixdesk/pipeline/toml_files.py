@@ -47,10 +47,9 @@ def _parsed(data: bytes, path: Path, kind: Any) -> object:
     for key, reason in _unknown_keys(raw, kind, ""):
         raise SetupError(f"{path}: {key}: {reason}")
     try:
-        # JSON mode is what makes strictness right: lists become tuples, texts become enum members and dates.
-        text = json.dumps(raw, allow_nan=False, default=_as_text)
+        text = _as_json(raw)
     except ValueError as error:
-        raise SetupError(f"{path}: a figure is infinite or not a number. Give a finite figure.") from error
+        raise SetupError(f"{path}: {error}. Give a smaller, finite figure.") from error
     try:
         return TypeAdapter(kind).validate_json(text, strict=True)
     except ValidationError as error:
@@ -65,11 +64,11 @@ def complaints(raw: dict[str, Any], kind: type) -> dict[str, str]:
     if unknown:
         return unknown
     try:
-        TypeAdapter(kind).validate_json(json.dumps(raw, allow_nan=False, default=_as_text), strict=True)
+        TypeAdapter(kind).validate_json(_as_json(raw), strict=True)
     except ValidationError as trouble:
         return dict(_complaint(error, kind) for error in reversed(trouble.errors()))
-    except ValueError:
-        return {"": "a figure is infinite or not a number"}
+    except ValueError as trouble:
+        return {"": str(trouble)}
     return {}
 
 
@@ -131,10 +130,34 @@ def _toml(data: bytes, path: Path) -> dict[str, Any]:
         return tomllib.loads(data.decode("utf-8-sig").replace("\r\n", "\n"))
     except UnicodeDecodeError as error:
         raise SetupError(f"{path}: byte {error.start}: is not UTF-8. Save the file as UTF-8.") from error
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:  # TOMLDecodeError is one, and so is a figure of more digits than Python reads
         raise SetupError(f"{path}: is not TOML: {error}. Correct that line.") from error
     except RecursionError as error:
         raise SetupError(f"{path}: is nested too deeply. Flatten its lists.") from error
+
+
+def _as_json(raw: dict[str, Any]) -> str:
+    """Return values as JSON, which is what strictness needs: lists become tuples, texts enum members and dates.
+
+    Raises:
+        ValueError: a figure is none that can be reckoned with.
+    """
+    try:
+        text = json.dumps(raw, allow_nan=False, default=_as_text)
+    except ValueError as error:
+        raise ValueError("a figure is infinite or not a number") from error
+    if _is_endless(raw):  # where a fraction is asked for it would be read as infinite
+        raise ValueError("a figure has more digits than anything is measured with")
+    return text
+
+
+def _is_endless(value: object) -> bool:
+    """Whether there is a whole number in it that fits no 64 bits, which TOML promises of every one."""
+    if isinstance(value, dict):
+        return any(map(_is_endless, value.values()))
+    if isinstance(value, list):
+        return any(map(_is_endless, value))
+    return isinstance(value, int) and not -(2**63) <= value < 2**63
 
 
 def _as_text(value: object) -> str:
@@ -196,7 +219,7 @@ def _in_words(error: "ErrorDetails") -> str:
     parts = (f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in error["loc"])
     where = "".join(parts).lstrip(".")
     if error["type"] == "value_error":
-        reason = str(error["ctx"]["error"])
+        reason = _cut(str(error["ctx"]["error"]))
     elif error["type"] == "enum":
         reason = f"must be one of {error['ctx']['expected']}, not {shown(error['input'])}."
     elif error["type"] == "missing":
@@ -205,6 +228,11 @@ def _in_words(error: "ErrorDetails") -> str:
         known = _REASONS.get(error["type"], error["msg"][:1].lower() + error["msg"][1:])
         reason = f"{known}, not {shown(error['input'])}."
     return f"{where}: {reason}" if where else reason
+
+
+def _cut(words: str) -> str:
+    """Return a sentence that quotes a hostile value, without most of the value."""
+    return words if len(words) <= 400 else f"{words[:200]} … {words[-150:]}"
 
 
 def shown(value: object) -> str:

@@ -68,6 +68,8 @@ def test_a_byte_order_mark_and_windows_line_ends_are_no_trouble(file: Path) -> N
         (SHOP.replace("1000", "400"), "canvas: min_px 500, target_px 400"),
         (SHOP + "[fill]\nmin_percent = 90", "fill: min_percent 90"),
         (SHOP + "[fill]\nmin_percent = nan", "infinite or not a number"),
+        (SHOP + f"[fill]\nmin_percent = {'9' * 400}", "more digits than anything is measured with"),
+        (SHOP + f"[fill]\nmin_percent = {'9' * 5000}", "is not TOML"),
         (SHOP + '[[limits]]\nwhat = "x"', "limits[1].value: is missing"),
         (SHOP + '[[limits]]\nwhat="x"\nvalue="y"\nsource="[P] z"\nforce="firm"', "limits[1].force: must be one of"),
         (SHOP + '[[limits]]\nwhat="x"\nvalue="y"\nsource="[P] z"\nforce="hard"\nwhy=1', "limits[1].why: is not a"),
@@ -88,6 +90,10 @@ def test_an_unreadable_file_is_refused_in_words(tmp_path: Path) -> None:
         load_toml(tmp_path / "none.toml", Recipe)
     with pytest.raises(SetupError, match="cannot be read"):
         load_toml(tmp_path, Recipe)
+
+
+def test_a_sentence_of_ours_never_quotes_a_whole_page(file: Path) -> None:
+    assert len(refusal(file, SHOP.replace('"shop"', f'"{"x" * 20_000}"'))) < 500
 
 
 def test_a_hostile_value_is_shown_short_and_printable(file: Path) -> None:
