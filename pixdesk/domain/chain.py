@@ -18,6 +18,7 @@ class ChainSettings:
         shape_bound: the most MobileSAM's logits count, reached at four of its units.
         shape_hole: what MobileSAM must be sure by, in its units, before a patch that looks exactly like backdrop
             is product after all: a printed white field is, the inside of a bracelet is not.
+        hole_open_min: of a piece the backdrop claims with product all around it; with so much of it open, all of it is.
         shape_min_overlap: below this overlap with what the others found, MobileSAM outlined something else.
         firm_runs_max: where the network's two runs differ by no more than this share of the product,
         firm_unsure_max: and MobileSAM's word could turn no more than this share of it, it is not asked.
@@ -45,6 +46,7 @@ class ChainSettings:
     network_bound: float = 2.5
     shape_bound: float = 2.0
     shape_hole: float = 5.0
+    hole_open_min: float = 0.2
     shape_min_overlap: float = 0.5
     firm_runs_max: float = 0.03
     firm_unsure_max: float = 0.003
@@ -80,6 +82,7 @@ BOUNDS: tuple[tuple[str, float, float], ...] = (
     ("network_bound", 0.1, 10.0),
     ("shape_bound", 0.0, 10.0),
     ("shape_hole", 0.0, 20.0),
+    ("hole_open_min", 0.0, 2.0),
     ("shape_min_overlap", 0.0, 1.0),
     ("firm_runs_max", 0.0, 1.0),
     ("firm_unsure_max", 0.0, 1.0),

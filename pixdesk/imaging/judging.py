@@ -12,10 +12,10 @@ import numpy as np
 from pixdesk.domain.chain import ChainSettings
 from pixdesk.imaging import guided
 from pixdesk.imaging.backdrop import Evidence
-from pixdesk.imaging.components import pieces
+from pixdesk.imaging.components import Flags, pieces
 from pixdesk.imaging.guided import Bytes, Plane
 from pixdesk.imaging.planes import dot, split
-from pixdesk.imaging.shape import Shape
+from pixdesk.imaging.shape import Box, Shape
 
 SURE = 4.0
 """Log-odds from which a pixel no longer asks its neighbours; the rim is drawn from there too."""
@@ -28,6 +28,16 @@ CRUMB_SHARE = 5e-4
 
 PINHOLE_SHARE = 8e-5
 """Of the frame: smaller holes are noise in the decision, not straps."""
+
+
+SHADOW_MIN = 0.3
+"""Of `Evidence.shadow`: from there a colour may be a shadow's."""
+
+SHADED_MAX = 0.5
+"""Log-odds of the backdrop up to which such a colour may be the shaded rest of a hole."""
+
+HOLE_SHARE_MIN = 0.3
+"""Of a hole and its shaded rest: with less hole in it the rest is a grey product."""
 
 
 def odds_of(alpha: Plane, bound: float) -> Plane:
@@ -45,7 +55,7 @@ def first(alpha: Plane, evidence: Evidence, settings: ChainSettings) -> Plane:
 
 def joined(odds: Plane, evidence: Evidence, shape: Shape | None, settings: ChainSettings) -> Plane:
     """Return the decision with MobileSAM's word in it; outside the box it was asked about it has none."""
-    if shape is None or shape.overlap < settings.shape_min_overlap:
+    if shape is None or not _is_heard(shape, settings):
         return odds
     part = shape.box
     like_backdrop = np.clip(-evidence.odds[part] - 1, 0, 1)
@@ -53,6 +63,10 @@ def joined(odds: Plane, evidence: Evidence, shape: Shape | None, settings: Chain
     heard = odds.copy()
     heard[part] += np.clip(logits, -SURE, SURE) * np.float32(settings.shape_bound / SURE)
     return heard
+
+
+def _is_heard(shape: Shape, settings: ChainSettings) -> bool:
+    return shape.overlap >= settings.shape_min_overlap
 
 
 def settled(odds: Plane, picture: Bytes, evidence: Evidence, settings: ChainSettings) -> Plane:
@@ -71,8 +85,63 @@ def settled(odds: Plane, picture: Bytes, evidence: Evidence, settings: ChainSett
     *slope, offset = split(model)
     common = dot(slope, guide) + offset
     grown: Any = cv2.resize(common, (width, height), interpolation=cv2.INTER_LINEAR)
-    asks = (1 - np.abs(bounded) / SURE) * (evidence.is_open | (evidence.shadow > 0.3))
+    asks = (1 - np.abs(bounded) / SURE) * (evidence.is_open | (evidence.shadow > SHADOW_MIN))
     result: Plane = odds + asks.astype(np.float32) * (grown - bounded)
+    return result
+
+
+def opened(odds: Plane, evidence: Evidence, shape: Shape | None, settings: ChainSettings) -> Plane:
+    """Let the inside of a ring be decided as one: it is backdrop or it is product, never in patches.
+
+    A shadow or the ring's own light on the backdrop inside takes part of it further from the backdrop's colour than
+    the networks allow. So a piece that the backdrop claims, however weakly, with product all around, is open as a
+    whole where enough of it is; unless MobileSAM is as sure of it as a printed white field needs. It ends where the
+    colour is no shadow's any more.
+
+    Args:
+        odds: h×w float32, settled.
+    """
+    outside = pieces(odds <= 0, diagonal=False)
+    if outside.area[1:][~outside.at_frame[1:]].max(initial=0) < settings.hole_open_min * PINHOLE_SHARE * odds.size:
+        return odds
+    x, y, across, down = cv2.boundingRect((odds > 0).view(np.uint8))
+    part = (slice(y, y + down), slice(x, x + across))
+    enclosed = ~outside.at_frame[outside.labels[part]]
+    hole = _hole(odds[part], enclosed, evidence.odds[part], _word(shape, part, settings), settings, odds.size)
+    if not hole.any():
+        return odds
+    shaded = enclosed & (evidence.odds[part] < SHADED_MAX) & (evidence.shadow[part] > SHADOW_MIN)
+    reached = pieces(hole | (shaded & ~_beside(~enclosed)), diagonal=False)
+    grows = (reached.means(hole) > HOLE_SHARE_MIN) & (reached.means(odds[part] <= 0) >= settings.hole_open_min)
+    grows[0] = False
+    result = odds.copy()
+    result[part] = np.where(hole | grows[reached.labels], np.minimum(odds[part], -SURE), odds[part])
+    return result
+
+
+def _hole(
+    odds: Plane, enclosed: Flags, said: Plane, word: Plane | None, settings: ChainSettings, frame_px: int
+) -> Flags:
+    """Return the pieces `said` to be backdrop, with product all around, that are open enough to be open wholly."""
+    claimed = pieces(enclosed & (said < 0), diagonal=False)
+    opens = claimed.means(odds <= 0) >= settings.hole_open_min
+    # A notch of the rim is the rim's own affair.
+    opens &= (claimed.area >= PINHOLE_SHARE * frame_px) & (claimed.means(_beside(~enclosed)) == 0)
+    if word is not None:
+        opens &= claimed.means(word) < settings.shape_hole
+    opens[0] = False
+    result: Flags = opens[claimed.labels]
+    return result
+
+
+def _word(shape: Shape | None, part: Box, settings: ChainSettings) -> Plane | None:
+    """Return MobileSAM's logits there; None where it is not heard."""
+    return shape.logits[part] if shape is not None and _is_heard(shape, settings) else None
+
+
+def _beside(flags: Flags) -> Flags:
+    grown: Any = cv2.dilate(flags.view(np.uint8), np.ones((3, 3), np.uint8), borderValue=1)
+    result: Flags = grown > 0
     return result
 
 

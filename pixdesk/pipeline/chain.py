@@ -117,7 +117,7 @@ def cut(
     is_short = not outliner.is_reading and doubt.is_firm(odds, settings)
     found = None if is_short else outliner.ask(odds, cancel)
     odds = judging.settled(judging.joined(odds, evidence, found, settings), picture, evidence, settings)
-    odds = judging.tidied(odds, mean)
+    odds = judging.tidied(judging.opened(odds, evidence, found, settings), mean)
     matte = alpha.matte_from(rgb, picture, odds, settings)
     heard = doubt.Heard(first=first, second=second, shape=found, odds=odds, small=closer.reduced(matte, picture.shape))
     measures = doubt.measures(heard)

@@ -63,7 +63,8 @@ def overlap(decided, truth):
 def decide(picture, said, answer=None):
     evidence = backdrop.weigh(picture, said, said, SETTINGS)
     odds = judging.joined(judging.first(said, evidence, SETTINGS), evidence, answer, SETTINGS)
-    return judging.tidied(judging.settled(odds, picture, evidence, SETTINGS), said), evidence
+    odds = judging.settled(odds, picture, evidence, SETTINGS)
+    return judging.tidied(judging.opened(odds, evidence, answer, SETTINGS), said), evidence
 
 
 def test_a_strap_no_network_saw_is_found_on_a_plain_backdrop():
@@ -89,6 +90,44 @@ def test_the_inside_of_a_ring_stays_open_though_the_network_filled_it():
     inside = drawn(lambda canvas, k: cv2.circle(canvas, (320 * k, 240 * k), 80 * k, 255, -1)) > 0.5
     assert not (odds[inside] > 0).any()
     assert overlap(odds > 0, truth > 0.5) > 0.95
+
+
+def half_lit_inside(truth):
+    """A ring over a backdrop that the ring's own shadow darkens over half of its inside."""
+    x = np.mgrid[0:HEIGHT, 0:WIDTH][1]
+    inside = drawn(lambda canvas, k: cv2.circle(canvas, (320 * k, 240 * k), 95 * k, 255, -1))
+    dark = 0.03 * inside * np.clip((x - 310) / 20, 0, 1)
+    return over(shaded() * (1 - dark[..., None]), truth), inside - truth > 0.9
+
+
+def everywhere(value):
+    return shape.Shape(
+        logits=np.full((HEIGHT, WIDTH), value, np.float32), box=(slice(0, HEIGHT), slice(0, WIDTH)), overlap=0.9
+    )
+
+
+def test_the_inside_of_a_ring_is_open_as_a_whole_though_half_of_it_lies_in_shade():
+    picture, inside = half_lit_inside(drawn(ring))
+    filled = unsure(drawn(lambda canvas, k: cv2.circle(canvas, (320 * k, 240 * k), 125 * k, 255, -1)))
+    evidence = backdrop.weigh(picture, filled, filled, SETTINGS)
+
+    settled = judging.settled(judging.first(filled, evidence, SETTINGS), picture, evidence, SETTINGS)
+    odds, _ = decide(picture, filled)
+
+    assert 0.2 < (settled[inside] <= 0).mean() < 0.8
+    assert (odds[inside] <= 0).mean() > 0.99
+    assert overlap(odds > 0, drawn(ring) > 0.5) > 0.95
+
+
+def test_a_white_field_is_not_opened_further_where_the_prompted_network_is_sure_of_it():
+    picture, inside = half_lit_inside(drawn(ring))
+    filled = unsure(drawn(lambda canvas, k: cv2.circle(canvas, (320 * k, 240 * k), 125 * k, 255, -1)))
+
+    sure, _ = decide(picture, filled, everywhere(SETTINGS.shape_hole + 1))
+    doubting, _ = decide(picture, filled, everywhere(SETTINGS.shape_hole - 2))
+
+    assert (sure[inside] <= 0).mean() < 0.9
+    assert (doubting[inside] <= 0).mean() > 0.99
 
 
 def test_a_soft_shadow_is_backdrop_where_the_network_wavers():
