@@ -16,21 +16,24 @@ _WIDE = 160
 
 def checks(
     recipe: Annotated[str, typer.Option("--recipe", help="Whose limits to show.")] = "standard",
+    style: Annotated[str, typer.Option("--style", help="The style guide whose limits to show as well.")] = "",
     as_json: Json = False,
     markdown: Annotated[bool, typer.Option("--markdown", help="Print the table of docs/checks.md.")] = False,
     home: Home = None,
 ) -> None:
     """List every automatic check: what it measures, in which unit, its limit in a recipe and why it is that."""
-    limits = Catalogue(resources_dir(), home_or_default(home)).recipe(recipe).limits
+    catalogue = Catalogue(resources_dir(), home_or_default(home))
+    limits = catalogue.recipe(recipe).limits
+    guide = catalogue.style(style).limits if style else None
     if as_json:
-        typer.echo(json.dumps(gate_table.as_data(limits), indent=2, ensure_ascii=False))
+        typer.echo(json.dumps(gate_table.as_data(limits, guide), indent=2, ensure_ascii=False))
         return
     if markdown:
         typer.echo(gate_table.as_markdown(limits), nl=False)
         return
     is_wide = console.width >= _WIDE
     table = listing("Check", "Looks at", "Limit", "Unit", "Key", *(["Measures"] if is_wide else []))
-    for row in gate_table.rows(limits):
+    for row in gate_table.rows(limits, guide):
         figures = ", ".join("off" if figure is None else f"{figure:g}" for figure in row.limits.values())
         gate = row.gate
         title = gate.title if gate.weight.value == "hold" else f"{gate.title} ({gate.weight})"

@@ -45,6 +45,7 @@ class Code(StrEnum):
     COLOUR_CHANGED = "colour-changed"
     TEXTURE_CHANGED = "texture-changed"
     FEATURES_CHANGED = "features-changed"
+    OFF_STYLE = "off-style"
     UNKNOWN_NAME = "unknown-name"
     PERSON_FAMILY = "person-family"
     TRIED_AGAIN = "tried-again"

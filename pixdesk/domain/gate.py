@@ -5,9 +5,11 @@ from typing import Literal
 
 from pixdesk.domain.finding import Code, Finding, Region, Weight
 from pixdesk.domain.limits import CheckLimits
+from pixdesk.domain.style import StyleLimits
 
-Stage = Literal["capture", "shoot", "rendition"]
-"""What a gate looks at: one capture with its matte; one beside the others of its shoot; a file before it ships."""
+Stage = Literal["capture", "shoot", "rendition", "style"]
+"""What a gate looks at: one capture with its matte; one beside the others of its shoot; a file before it ships, beside
+its capture or its brand's style guide."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,7 +19,7 @@ class Gate:
     Attributes:
         id: its name in the catalogue; several gates may share a code.
         title: two or three words.
-        keys: of the recipe's ``[limits]``, the one that is compared first.
+        keys: of the recipe's (of the style guide's) ``[limits]``, the one that is compared first.
         measures: what is measured and how.
         unit: of the measure and of the limit; one that begins with "share" is shown in per cent.
         sentence: what a photographer reads; ``{measured}`` and ``{limit}`` are filled in, and words of the gate's own.
@@ -37,15 +39,17 @@ class Gate:
     weight: Weight = Weight.HOLD
     stage: Stage = "capture"
 
-    def limit(self, limits: CheckLimits) -> float:
-        """Return a recipe's limit for this gate."""
+    def limit(self, limits: CheckLimits | StyleLimits) -> float:
+        """Return a recipe's or guide's limit for this gate."""
         return float(getattr(limits, self.keys[0]))
 
-    def finding(self, limits: CheckLimits, measured: float, region: Region | None = None, **words: object) -> Finding:
+    def finding(
+        self, limits: CheckLimits | StyleLimits, measured: float, region: Region | None = None, **words: object
+    ) -> Finding:
         """Return what is to be said of a measure that lies beyond the limit.
 
         Args:
-            limits: the recipe's.
+            limits: the recipe's, or the style guide's.
             measured: in the gate's unit.
             region: where.
             words: what else the sentence names.

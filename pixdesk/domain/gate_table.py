@@ -5,14 +5,15 @@ from dataclasses import asdict, dataclass
 from pixdesk.domain.gate import Gate
 from pixdesk.domain.gates import GATES
 from pixdesk.domain.limits import CheckLimits
+from pixdesk.domain.style import StyleLimits
 
 _COLUMNS = ("check", "key in `[limits]`", "what is measured", "unit", "limit", "why that figure")
-_NEVER = asdict(CheckLimits())
+_NEVER = {**asdict(CheckLimits()), **asdict(StyleLimits())}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One check as it stands in a recipe.
+    """One check as it stands in a recipe, or in a style guide.
 
     Attributes:
         limits: the figure of each of its keys; None where the recipe's figure never objects.
@@ -27,19 +28,20 @@ class Row:
         return self.limits[self.gate.keys[0]] is not None
 
 
-def rows(limits: CheckLimits) -> list[Row]:
-    """Return every check of the catalogue, worst first."""
-    given = asdict(limits)
+def rows(limits: CheckLimits, style: StyleLimits | None = None) -> list[Row]:
+    """Return every check of the catalogue, worst first; those of style are off where there is no guide."""
+    given = {**asdict(limits), **asdict(style or StyleLimits())}
     return [
         Row(gate=gate, limits={key: None if given[key] == _NEVER[key] else given[key] for key in gate.keys})
         for gate in GATES
     ]
 
 
-def as_data(limits: CheckLimits) -> list[dict[str, object]]:
+def as_data(limits: CheckLimits, style: StyleLimits | None = None) -> list[dict[str, object]]:
     """Return every check as plain values, for JSON."""
     return [
-        {**asdict(row.gate), "keys": list(row.gate.keys), "limits": row.limits, "on": row.is_on} for row in rows(limits)
+        {**asdict(row.gate), "keys": list(row.gate.keys), "limits": row.limits, "on": row.is_on}
+        for row in rows(limits, style)
     ]
 
 

@@ -25,6 +25,7 @@ from pixdesk.domain.gates_shot import (
     TILTED,
     UNDEREXPOSED,
 )
+from pixdesk.domain.gates_style import STYLE
 from pixdesk.domain.gates_truth import TRUTH
 
 NO_SUBJECT = Gate(
@@ -229,6 +230,7 @@ GATES = (
     MARGIN,
     OFF_CENTRE,
     *TRUTH,
+    *STYLE,
 )
 """Every check, worst first."""
 

@@ -20,9 +20,11 @@ HARD_GATES: Final = frozenset(
         Code.COLOUR_CHANGED,
         Code.TEXTURE_CHANGED,
         Code.FEATURES_CHANGED,
+        Code.OFF_STYLE,
     }
 )
-"""What a customer would be deceived by: another product than the one photographed, or not all of it.
+"""What a customer would be deceived by: another product than the one photographed, or not all of it; and what a brand's
+style guide, the lead's own, does not allow.
 
 The other checks ask for an eye, and a reviewer's is enough.
 """

@@ -28,6 +28,7 @@ _PRODUCT_WRONG: Final = frozenset(
         Code.COLOUR_CHANGED,
         Code.TEXTURE_CHANGED,
         Code.FEATURES_CHANGED,
+        Code.OFF_STYLE,
         Code.EATEN,
         Code.THIN_LOST,
         Code.TOUCHES_FRAME,

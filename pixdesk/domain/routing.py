@@ -25,6 +25,7 @@ _NOT_BY_RULE = frozenset(
         Code.COLOUR_CHANGED,
         Code.TEXTURE_CHANGED,
         Code.FEATURES_CHANGED,
+        Code.OFF_STYLE,
         Code.NONCONFORMING,
         Code.RENDITION_FAILED,
         Code.SOURCE_LOST,

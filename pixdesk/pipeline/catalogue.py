@@ -13,6 +13,7 @@ from pixdesk.domain.channel import ChannelProfile
 from pixdesk.domain.destination import Destination
 from pixdesk.domain.recipe import Recipe
 from pixdesk.domain.routing import Routing
+from pixdesk.domain.style import StyleGuide
 from pixdesk.errors import SetupError
 from pixdesk.pipeline.scene_library import SceneLibrary
 from pixdesk.pipeline.toml_files import TOML_MAX_BYTES, complaints, load_folder, load_toml, shown
@@ -99,6 +100,18 @@ class Catalogue:
     def channel_files(self) -> dict[str, ChannelProfile]:
         """Read every channel profile as its file has it, keyed by id. Raises SetupError for a wrong file."""
         return self._all("channels", ChannelProfile)
+
+    def styles(self) -> dict[str, StyleGuide]:
+        """Read every style guide of the studio, keyed by id; none ships. Raises SetupError for a wrong file."""
+        return self._all("styles", StyleGuide)
+
+    def style(self, style_id: str) -> StyleGuide:
+        """Return one style guide.
+
+        Raises:
+            SetupError: there is none of that id; the message lists those there are.
+        """
+        return _pick(self.styles(), style_id, "style guide")
 
     def destinations(self) -> dict[str, Destination]:
         """Read every destination of the studio, keyed by id; none ships. Raises SetupError for a wrong file."""

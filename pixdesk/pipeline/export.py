@@ -15,18 +15,20 @@ from numpy.typing import NDArray
 from pixdesk.domain import digest
 from pixdesk.domain.channel import ChannelProfile, ImageFormat
 from pixdesk.domain.file_words import DigitalSource, FileWords
-from pixdesk.domain.finding import Code, Finding
+from pixdesk.domain.finding import Code
 from pixdesk.domain.limits import CheckLimits
+from pixdesk.domain.style import StyleGuide
 from pixdesk.errors import CaptureError
-from pixdesk.imaging import metadata, truth
+from pixdesk.imaging import metadata
 from pixdesk.imaging.colour import srgb_icc
-from pixdesk.imaging.compose import Composition, as_coverage, compose
+from pixdesk.imaging.compose import Composition, compose
 from pixdesk.imaging.encode import Fitted, encode_avif, encode_jpeg, encode_png, encode_webp, fit_bytes, to_uint8
 from pixdesk.imaging.frame import Frame
 from pixdesk.imaging.gradient import ground
 from pixdesk.imaging.scene_ground import Stage
 from pixdesk.imaging.tiff_write import encode_tiff
 from pixdesk.imaging.verify import Expectation, Verification, verify
+from pixdesk.pipeline.export_gates import require_truth, style_remarks
 
 _SHRINK = 0.8
 """How much smaller the canvas is tried when no quality keeps the channel's bytes."""
@@ -70,6 +72,7 @@ def make_rendition(
     words: FileWords | None = None,
     overridden: Collection[Code] = (),
     stage: Stage | None = None,
+    style: StyleGuide | None = None,
 ) -> MadeRendition:
     """Compose, encode and verify one capture for one channel.
 
@@ -84,9 +87,11 @@ def make_rendition(
             what is composed around them here is added.
         overridden: what a lead let the file be untrue in: `pixdesk.domain.overriding`.
         stage: the scene the profile names.
+        style: the guide the file is held against; None for none.
 
     Raises:
         NotTrueError: the file would not show the product that was photographed.
+        OffStyleError: it is off a guide that is enforced.
         CaptureError: ``rendition-failed``; too few pixels, no quality that keeps the bytes, or the decoded file
             did not measure up. The message says which, with figures.
         ValueError: frame and matte differ in size.
@@ -115,7 +120,8 @@ def make_rendition(
         is_whole=stage is not None,
     )
     if limits is not None:
-        _require_truth(frame, matte, expectation, profile, limits, overridden)
+        require_truth(frame, matte, expectation, profile, limits, overridden)
+    noted = style_remarks(composition, profile, style, overridden)
     verification = verify(fitted.data, profile, expectation)
     if not verification.ok:
         raise CaptureError(
@@ -133,36 +139,8 @@ def make_rendition(
         fill_percent=composition.fill_percent,
         verification=verification,
         words=told,
-        remarks=composition.remarks + verification.remarks,
+        remarks=composition.remarks + noted + verification.remarks,
     )
-
-
-class NotTrueError(CaptureError):
-    """A file would not show the product that was photographed.
-
-    Attributes:
-        findings: what differs, by how much, and where in the capture.
-    """
-
-    def __init__(self, title: str, findings: tuple[Finding, ...]) -> None:
-        said = " ".join(finding.sentence for finding in findings)
-        super().__init__(f"The {title} is not true to the product. {said}", code=findings[0].code)
-        self.findings = findings
-
-
-def _require_truth(
-    frame: Frame,
-    matte: NDArray[Any],
-    expectation: Expectation,
-    profile: ChannelProfile,
-    limits: CheckLimits,
-    overridden: Collection[Code],
-) -> None:
-    """Hold the composed picture against the capture it was made from."""
-    measured = truth.findings(frame.rgb, as_coverage(matte), expectation.pixels, expectation.alpha, limits)
-    found = tuple(finding for finding in measured if finding.code not in overridden)
-    if found:
-        raise NotTrueError(profile.title, found)
 
 
 def _fitting(

@@ -11,7 +11,8 @@ from pixdesk.domain.finding import Code, Finding
 from pixdesk.domain.overriding import Override
 from pixdesk.domain.view import RenditionView
 from pixdesk.errors import SetupError
-from pixdesk.pipeline.export import MadeRendition, NotTrueError
+from pixdesk.pipeline.export import MadeRendition
+from pixdesk.pipeline.export_gates import GateError
 from pixdesk.pipeline.processing import require_reachable
 from pixdesk.pipeline.rendition_names import NameBook
 
@@ -20,7 +21,7 @@ _IN_USE = {5, 32}  # ERROR_ACCESS_DENIED and ERROR_SHARING_VIOLATION: what Windo
 
 def findings_of(channel: str, trouble: Exception) -> tuple[Finding, ...]:
     """Return why a channel has no file, each with the figures and the place it came with."""
-    if isinstance(trouble, NotTrueError):
+    if isinstance(trouble, GateError):
         return tuple(replace(finding, sentence=f"{channel}: {finding.sentence}") for finding in trouble.findings)
     code = Code(getattr(trouble, "code", Code.RENDITION_FAILED))
     return (Finding(code=code, sentence=f"{channel}: {trouble}"),)

@@ -14,7 +14,7 @@ from pixdesk.domain.finding import Code
 from pixdesk.domain.recipe import Recipe
 from pixdesk.domain.view import ExportReport, RenditionView
 from pixdesk.errors import Cancelled, CaptureError, SetupError, StaleState
-from pixdesk.pipeline import channel_desk, heap, manifest
+from pixdesk.pipeline import channel_desk, heap, manifest, style_desk
 from pixdesk.pipeline.approved import read_approved
 from pixdesk.pipeline.budget import MegapixelBudget
 from pixdesk.pipeline.enlarging import Enlarger, Source
@@ -188,6 +188,7 @@ class ExportFlow:
                     words=target.words_of(order.capture, is_generated=is_made_up),
                     overridden=order.overridden,
                     stage=self._stages.of(profile.scene) if profile.scene else None,
+                    style=style_desk.guide_for(self.studio, order.capture, target.profile.id, target.role),
                 )
                 rendition = replace(rendition, remarks=source.remarks + rendition.remarks)
             except CaptureError as trouble:

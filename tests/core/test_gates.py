@@ -14,6 +14,7 @@ from pixdesk.domain.finding import Weight
 from pixdesk.domain.gates import BLUR, FRAME_CONTACT, GATES, GRAVITY, gate_for
 from pixdesk.domain.limits import CheckLimits
 from pixdesk.domain.recipe import Recipe
+from pixdesk.domain.style import StyleLimits
 from pixdesk.pipeline.catalogue import load_toml, resources_dir
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -27,7 +28,7 @@ def test_no_two_checks_share_a_name():
 def test_every_limit_a_recipe_can_set_belongs_to_a_check_and_every_check_has_its_limit():
     in_catalogue = {key for gate in GATES for key in gate.keys}
 
-    assert in_catalogue == {field.name for field in fields(CheckLimits)}
+    assert in_catalogue == {field.name for kind in (CheckLimits, StyleLimits) for field in fields(kind)}
 
 
 def test_a_code_and_a_unit_name_one_check():

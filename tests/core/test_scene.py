@@ -17,7 +17,8 @@ from pixdesk.imaging.lab import delta_e2000, to_lab
 from pixdesk.imaging.scene_ground import Stage, lay
 from pixdesk.imaging.scene_match import matched
 from pixdesk.imaging.scene_shadow import View, cast
-from pixdesk.pipeline.export import NotTrueError, make_rendition
+from pixdesk.pipeline.export import make_rendition
+from pixdesk.pipeline.export_gates import NotTrueError
 from tests.helpers.plates import paper, small_scene
 from tests.helpers.products import product, small_profile
 
