@@ -25,6 +25,7 @@ class Overview:
         settling: how many files are seen but not yet complete.
         sku: the SKU being shot: of the last slate, or of the newest frame's name; empty when nothing says.
         slate: the file of the slate that says so.
+        slate_folder: the capture folder it lies in.
     """
 
     folder: str = ""
@@ -35,6 +36,7 @@ class Overview:
     open_cases: int = 0
     sku: str = ""
     slate: str = ""
+    slate_folder: str = ""
     provider: str = ""
     adapter: str = ""
     trouble: str = ""

@@ -28,6 +28,12 @@ def offered(studio: Studio) -> tuple[ChannelProfile, ...]:
     return tuple(profile for profile in studio.catalogue.channels().values() if is_usable(profile, confirmed))
 
 
+def unconfirmed(studio: Studio) -> tuple[ChannelProfile, ...]:
+    """Return every profile that no file may be made for before the studio has confirmed it, by its id."""
+    confirmed = studio.on_store(confirmations.confirmed)
+    return tuple(profile for profile in studio.catalogue.channels().values() if not is_usable(profile, confirmed))
+
+
 def usable(studio: Studio, names: Iterable[str]) -> list[ChannelProfile]:
     """Return the profiles of these ids, each once.
 

@@ -166,6 +166,10 @@ class Engine(Running):
         """Return the channels an export may go to: an unverified one only once the studio has confirmed it."""
         return channel_desk.offered(self.studio)
 
+    def unconfirmed_channels(self) -> tuple[ChannelProfile, ...]:
+        """Return the channels nothing may go to before the studio has confirmed their figures."""
+        return channel_desk.unconfirmed(self.studio)
+
     def inputs(self) -> list[arrivals.SeenFile]:
         """Return every file of the watched folder that has been dealt with, exactly once."""
         return self.studio.on_store(arrivals.seen_files, str(self._folder or ""))

@@ -39,11 +39,12 @@ def overview(studio: Studio, folder: Path | None, flows: "Flows | None") -> Over
 
 def _counted(store: Store) -> Overview:
     last = captures.select(store, "WHERE provider <> '' ORDER BY id DESC LIMIT 1")
-    sku, slate = slates.shooting(store)
+    sku, slate, slate_folder = slates.shooting(store)
     return Overview(
         counts=captures.counts(store),
         sku=sku,
         slate=slate,
+        slate_folder=slate_folder,
         ignored=arrivals.ignored_count(store),
         open_cases=cases.open_count(store),
         provider=last[0].provider if last else "",

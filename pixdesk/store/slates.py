@@ -115,17 +115,17 @@ def select(store: Store, folder: str = "") -> list[Slate]:
     return [Slate(**dict(zip(row.keys(), row, strict=True))) for row in rows]
 
 
-def shooting(store: Store) -> tuple[str, str]:
-    """Return the SKU being shot, and the slate that says so (empty when the newest frame's own name does)."""
+def shooting(store: Store) -> tuple[str, str, str]:
+    """Return the SKU being shot, the slate that says so (empty when the frame's own name does), and its folder."""
     slate = store.execute(
-        "SELECT sku, name, read_at FROM slates WHERE sku <> '' ORDER BY read_at DESC LIMIT 1"
+        "SELECT sku, name, read_at, folder FROM slates WHERE sku <> '' ORDER BY read_at DESC LIMIT 1"
     ).fetchone()
     frame = store.execute(
-        "SELECT sku, slate, landed_at FROM captures WHERE state <> 'superseded' ORDER BY id DESC LIMIT 1"
+        "SELECT sku, slate, landed_at, folder FROM captures WHERE state <> 'superseded' ORDER BY id DESC LIMIT 1"
     ).fetchone()
     if slate is not None and (frame is None or slate["read_at"] >= frame["landed_at"]):
-        return slate["sku"], slate["name"]
-    return (frame["sku"], frame["slate"]) if frame is not None else ("", "")
+        return slate["sku"], slate["name"], slate["folder"]
+    return (frame["sku"], frame["slate"], frame["folder"]) if frame is not None else ("", "", "")
 
 
 def _is_capture(store: Store, folder: str, digest: str) -> bool:

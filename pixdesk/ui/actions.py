@@ -84,6 +84,16 @@ class Desk:
         """Ask which channels an export may go to."""
         self.bridge.ask(receiver, self.engine.channels, then, key="channels")
 
+    def unconfirmed_channels(self, receiver: QObject, then: Callable[[Sequence[ChannelProfile]], None]) -> None:
+        """Ask which channels nothing may go to yet."""
+        self.bridge.ask(receiver, self.engine.unconfirmed_channels, then, key="unconfirmed")
+
+    def refuse_slate(
+        self, receiver: QObject, folder: str, name: str, then: Callable[[None], None], otherwise: Trouble | None = None
+    ) -> None:
+        """Say that a frame was taken for a slate and is none."""
+        self._do(receiver, lambda: self.engine.refuse_slate(folder, name, actor=self.actor), then, otherwise)
+
     def choices(self, receiver: QObject, then: Callable[["Choices"], None]) -> None:
         """Ask what is chosen for this shoot."""
         self.bridge.ask(receiver, self.engine.choices, then, key="choices")

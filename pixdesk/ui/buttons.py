@@ -94,13 +94,14 @@ class TickBox(QCheckBox):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         box = QRectF(4.5, (self.height() - 17) / 2, 17, 17)
-        painter.setPen(QPen(QColor(theme.ACCENT if self.isChecked() else theme.FAINT), 1))
+        edge = theme.ACCENT if self.isChecked() else theme.FAINT if self.isEnabled() else theme.EDGE
+        painter.setPen(QPen(QColor(edge), 1))
         painter.setBrush(QColor(theme.ACCENT if self.isChecked() else theme.GROUND))
         painter.drawRoundedRect(box, 3, 3)
         if self.isChecked():
             icons.paint(painter, "accept", box.adjusted(1, 1, -1, -1), theme.INK)
         painter.setFont(theme.font())
-        painter.setPen(QColor(theme.TEXT))
+        painter.setPen(QColor(theme.TEXT if self.isEnabled() else theme.FAINT))
         painter.drawText(self.rect().adjusted(32, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, self.text())
         if self.hasFocus():
             painter.setPen(QPen(QColor(theme.ACCENT), 2))

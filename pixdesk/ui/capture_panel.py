@@ -1,12 +1,13 @@
 """Beside a picture: what its capture is, how it stands, and what the checks found."""
 
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QAction, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from pixdesk.domain.capture import WAITING, Capture
 from pixdesk.domain.view import CaptureView
 from pixdesk.ui import icons, parts, theme, words
+from pixdesk.ui.buttons import KeyButton
 from pixdesk.ui.findings_list import FindingsList, StateBadge
 
 
@@ -38,7 +39,7 @@ class CaptureHead(QWidget):
 class Shooting(QWidget):
     """The SKU being shot, under its slate; nothing while nothing says."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, refuse: QAction, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         row = QHBoxLayout(self)
         row.setContentsMargins(26, 0, 0, 8)
@@ -46,7 +47,9 @@ class Shooting(QWidget):
         row.addWidget(parts.text(self.tr("Shooting"), tone="dim"))
         self.sku = parts.Elided(strong=True)
         row.addWidget(self.sku, 1)
-        self.hide()
+        self._refuse = refuse
+        row.addWidget(KeyButton(refuse, text=self.tr("No slate")))
+        self.show_sku("", "")
 
     def show_sku(self, sku: str, slate: str) -> None:
         """Show a SKU; `slate` is the file that said so, empty when the frame's own name did."""
@@ -54,6 +57,8 @@ class Shooting(QWidget):
         said = self.tr("Read from the slate %1; the frames that follow are its").replace("%1", slate)
         self.sku.explain(said if slate else self.tr("As the newest frame's name says"))
         self.setAccessibleName(self.tr("Shooting %1").replace("%1", sku))
+        self._refuse.setVisible(bool(slate))
+        self._refuse.setEnabled(bool(slate))
         self.setVisible(bool(sku))
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -65,8 +70,8 @@ class Shooting(QWidget):
 class CapturePanel(QWidget):
     """The side panel of Live."""
 
-    def __init__(self, readings: QWidget, parent: QWidget | None = None) -> None:
-        """Build it around what is read off the picture."""
+    def __init__(self, readings: QWidget, refuse: QAction, parent: QWidget | None = None) -> None:
+        """Build it around what is read off the picture, and the verb that refuses a slate."""
         super().__init__(parent)
         self.setFixedWidth(theme.SIDE_PX)
         outer = QVBoxLayout(self)
@@ -75,7 +80,7 @@ class CapturePanel(QWidget):
         outer.addWidget(side)
         self.head = CaptureHead()
         self.findings = FindingsList()
-        self._shooting = Shooting()
+        self._shooting = Shooting(refuse)
         column.addWidget(self._shooting)
         self._name = parts.Elided(theme.TITLE_PX, strong=True)
         column.addWidget(self._name)

@@ -5,13 +5,13 @@ from pathlib import Path, PurePath
 
 from PySide6.QtCore import QElapsedTimer, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QCheckBox, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from pixdesk.domain.channel import ChannelProfile
 from pixdesk.domain.event import Progress
 from pixdesk.domain.view import ExportReport
 from pixdesk.ui import icons, parts, theme, words
-from pixdesk.ui.buttons import TickBox
+from pixdesk.ui.channel_ticks import ChannelTicks
 
 EXPORTING = "export"
 """The name of the progress an export reports."""
@@ -33,18 +33,16 @@ class ExportPanel(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._boxes: dict[str, QCheckBox] = {}
+        self.channels = ChannelTicks()
+        self.channels.toggled.connect(self._follow)
+        self.channels.ticked.connect(self.ticked)
         self._folder = ""
         self._since = QElapsedTimer()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.GRID_PX)
         column.addWidget(parts.text(self.tr("Export to"), strong=True))
-        listed = QWidget()
-        self._channels = QVBoxLayout(listed)
-        self._channels.setContentsMargins(0, 0, 0, 0)
-        self._channels.setSpacing(0)
-        column.addWidget(parts.scrolling(listed, scroll=parts.Snug()))
+        column.addWidget(parts.scrolling(self.channels, scroll=parts.Snug()))
         self.button = QPushButton(self.tr("Export"))
         self.button.setProperty("role", "primary")
         self.button.setIcon(icons.icon("export", theme.INK))
@@ -76,29 +74,15 @@ class ExportPanel(QWidget):
     @property
     def chosen(self) -> list[str]:
         """The ids of the channels ticked."""
-        return [ident for ident, box in self._boxes.items() if box.isChecked()]
+        return self.channels.chosen
 
     def tick(self, idents: Sequence[str]) -> None:
         """Tick these channels and no others."""
-        for ident, box in self._boxes.items():
-            box.setChecked(ident in idents)
+        self.channels.tick(idents)
 
     def show_channels(self, channels: Sequence[ChannelProfile]) -> None:
         """List the channels there are; ticks survive."""
-        ticked = set(self.chosen)
-        while (item := self._channels.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.deleteLater()
-        self._boxes = {}
-        for channel in channels:
-            box = TickBox(channel.title)
-            box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            box.setToolTip(self.tr("Write files for %1").replace("%1", channel.title))
-            box.setChecked(channel.id in ticked)
-            box.toggled.connect(self._follow)
-            box.clicked.connect(self.ticked)
-            self._boxes[channel.id] = box
-            self._channels.addWidget(box)
+        self.channels.show_channels(channels)
         self._follow()
 
     def forget(self) -> None:

@@ -1,6 +1,7 @@
 """Live: the photographer's page. The newest capture, large; what is wrong with it, in words; the film strip."""
 
 from collections.abc import Iterable
+from pathlib import PurePath
 
 from PySide6.QtCore import QElapsedTimer, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
@@ -42,6 +43,7 @@ class LivePage(Page):
         self._is_filling = False
         self._has_picture = False
         self._early = ""
+        self._slate = ("", "")
         self._since_early = QElapsedTimer()
         self._seen_newest: CaptureId | None = None
         self.tools = LookTools(self)
@@ -72,6 +74,7 @@ class LivePage(Page):
         shoot = self.tr("Shoot")
         self._ledger_action = add(self.tr("May the set be struck?"), "T", self._toggle_ledger, group=shoot)
         self._ledger_action.setCheckable(True)
+        self._refuse_action = add(self.tr("The slate was none"), "N", self._refuse_slate, group=shoot)
 
     def _build(self) -> QWidget:
         whole = QWidget()
@@ -90,7 +93,7 @@ class LivePage(Page):
         left.addLayout(pictures, 1)
         left.addWidget(self.tools.reference)
         middle.addLayout(left, 1)
-        self.side = CapturePanel(self.tools.panel)
+        self.side = CapturePanel(self.tools.panel, self._refuse_action)
         middle.addWidget(self.side)
         column.addLayout(middle, 1)
         column.addWidget(parts.rule())
@@ -154,6 +157,7 @@ class LivePage(Page):
 
     def show_overview(self, overview: Overview) -> None:
         """Say what is waited for, while nothing has come yet."""
+        self._slate = (overview.slate_folder, overview.slate)
         self.side.show_shooting(overview.sku, overview.slate)
         self._ask_ledger()
         if overview.unreachable_since is not None:
@@ -178,6 +182,14 @@ class LivePage(Page):
                 self.tr("Choose the folder your camera software writes to under This shoot  (Ctrl+,)."),
                 icon="folder",
             )
+
+    def _refuse_slate(self) -> None:
+        """Say that the frame that names the SKU is no slate: it is taken in like any other, and names nothing."""
+        folder, name = self._slate
+        if name:
+            self._refuse_action.setEnabled(False)
+            said = self.tr("%1 is no slate: it is taken in like any other frame.").replace("%1", PurePath(name).name)
+            self.desk.refuse_slate(self, folder, name, lambda _: self.desk.say(said), self.after_trouble)
 
     def go_to(self, ident: int) -> None:
         """Look back at one capture."""

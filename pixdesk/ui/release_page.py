@@ -62,6 +62,7 @@ class ReleasePage(Page):
         self._show_cell()
         self.side.hide()
         desk.channels(self, self._show_channels)
+        desk.unconfirmed_channels(self, self.export.channels.show_unconfirmed)
         desk.bridge.progressed.connect(self.export.show_progress)
         desk.bridge.progressed.connect(self._show_progress)
         self.export.wanted.connect(self._export)

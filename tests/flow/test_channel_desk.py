@@ -106,8 +106,10 @@ def test_nothing_is_exported_to_an_unverified_channel_until_the_studio_answers_f
 def test_a_changed_profile_is_no_longer_the_one_that_was_confirmed(tmp_path):
     with open_studio(tmp_path, Lanes.inline()) as engine:
         assert "faire" not in {profile.id for profile in engine.channels()}
+        assert "faire" in {profile.id for profile in engine.unconfirmed_channels()}
         channel_desk.confirm(engine.studio, "faire", actor="lead")
         assert "faire" in {profile.id for profile in engine.channels()}
+        assert "faire" not in {profile.id for profile in engine.unconfirmed_channels()}
         assert channel_desk.usable(engine.studio, ["faire"])
         folder = tmp_path / "studio" / "channels"
         folder.mkdir()

@@ -73,7 +73,7 @@ def _batches(walk: Walk) -> None:
     walk.key(Qt.Key.Key_A)
     walk.settle(page.panel.export.isVisible)
     for ident in ("amazon", "shopify"):
-        page.panel.export._boxes[ident].click()
+        page.panel.export.channels.boxes[ident].click()
     walk.key(Qt.Key.Key_X)
     walk.settle(lambda: bool(page.panel.export._folder), limit_s=120)
 

@@ -327,6 +327,7 @@ class StandIn:
         self.batch = Batch(id=1, key="set-1", state=BatchState.OPEN, opened_at=NOON)
         self.unreachable_since: datetime | None = None
         self.sku = self.slate = ""
+        self.unconfirmed = [SimpleNamespace(id=name, title=name.title()) for name in ("asos", "faire")]
         self.refusal: Exception | None = None
         self.delay_s = 0.0
         self.lines = 40
@@ -403,6 +404,13 @@ class StandIn:
 
     # -- the engine's face ------------------------------------------------------------------------------------
 
+    def unconfirmed_channels(self):
+        return self.unconfirmed
+
+    def refuse_slate(self, folder: str, name: str, *, actor: str) -> None:
+        self._do("refuse_slate", folder, name, actor)
+        self.sku = self.slate = ""
+
     def listen(self, listener: Callable[[Event], None]) -> None:
         self._listeners.append(listener)
 
@@ -430,6 +438,7 @@ class StandIn:
             open_cases=len(self.open_cases),
             sku=self.sku,
             slate=self.slate,
+            slate_folder=str(self._folder),
             provider="CPU",
             adapter="CPU: stand-in",
             last_process_ms=420.0,

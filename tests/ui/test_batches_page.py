@@ -193,7 +193,7 @@ def test_ticked_channels_are_exported_and_the_result_said(qtbot, window, sampled
     rest(qtbot, window, export.isVisible)
     press(qtbot, window, Qt.Key.Key_X)
     assert not any(call[0] == "export" for call in stand_in.calls)  # nothing is ticked
-    qtbot.mouseClick(export._boxes["etsy"], Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(export.channels.boxes["etsy"], Qt.MouseButton.LeftButton)
     press(qtbot, window, Qt.Key.Key_X)
     rest(qtbot, window, lambda: ("export", ("etsy",), 1) in stand_in.calls)
     said = " ".join(label.text() for label in export.findChildren(QLabel) if label.isVisible())
@@ -206,11 +206,11 @@ def test_the_export_button_and_its_result_stay_in_sight_below_many_channels(qtbo
     export = sampled.panel.export
     rest(qtbot, window, export.isVisible)
     export.show_channels([SimpleNamespace(id=f"c{number}", title=f"Channel {number}") for number in range(40)])
-    export._boxes["c0"].click()
+    export.channels.boxes["c0"].click()
     made = stand_in.export(channels=["c0"], actor="ana")
     export.show_report(made)
-    rest(qtbot, window, lambda: export._boxes["c39"].visibleRegion().isEmpty())
-    assert not export._boxes["c0"].visibleRegion().isEmpty()
+    rest(qtbot, window, lambda: export.channels.boxes["c39"].visibleRegion().isEmpty())
+    assert not export.channels.boxes["c0"].visibleRegion().isEmpty()
     for widget in (export.button, export._result, export._reveal):
         assert widget.visibleRegion().boundingRect() == widget.rect()
 

@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor
 from pixdesk.domain.event import Changed
 from pixdesk.ui import backdrops, memory, theme
 from pixdesk.ui.backdrops import Backdrop
+from pixdesk.ui.buttons import KeyButton
 from pixdesk.ui.subject import Face
 from tests.ui.resting import rest
 
@@ -300,3 +301,18 @@ def test_the_sku_being_shot_is_said_with_the_slate_it_came_from(qtbot, window, l
     assert live.side._shooting.isVisible()
     assert live.side._shooting.sku.text() == "CAM-1001"
     assert "DSC_0001.jpg" in live.side._shooting.sku.toolTip()
+
+
+def test_a_slate_that_was_none_is_refused_at_one_key_and_without_one_there_is_nothing_to_refuse(
+    qtbot, window, stand_in
+):
+    live = window.page
+    assert not live._refuse_action.isEnabled()
+    stand_in.sku, stand_in.slate = "CAM-1001", "set-1/DSC_0001.jpg"
+    rest(qtbot, window, live._refuse_action.isEnabled)
+    button = next(one for one in live.side.findChildren(KeyButton) if one.accessibleName() == "The slate was none")
+    assert button.isVisible()
+    qtbot.keyClick(live.strip, Qt.Key.Key_N)
+    rest(qtbot, window, lambda: not live._refuse_action.isEnabled())
+    assert ("refuse_slate", str(stand_in._folder), "set-1/DSC_0001.jpg", "reviewer") in stand_in.calls
+    rest(qtbot, window, lambda: not button.isVisible())

@@ -26,7 +26,7 @@ def page(qtbot, window, stand_in):
     qtbot.keyClick(window.focusWidget() or window, Qt.Key.Key_4, CTRL)
     rest(qtbot, window, lambda: window.page_name == "release" and window.page.model.rowCount() == 8)
     for ident in ("amazon", "etsy"):
-        qtbot.mouseClick(window.page.export._boxes[ident], Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(window.page.export.channels.boxes[ident], Qt.MouseButton.LeftButton)
     rest(qtbot, window)
     qtbot.keyClick(window.page.table, Qt.Key.Key_Home, CTRL)
     return window.page
@@ -222,3 +222,17 @@ def test_a_page_that_is_closed_lets_go_of_its_table_though_pictures_still_come(q
 
 def _is_full(model):
     return model.rowCount() == 8
+
+
+def test_a_channel_nobody_has_confirmed_is_greyed_with_the_reason_and_cannot_be_ticked(qtbot, window, page, stand_in):
+    ticks = page.export.channels
+    assert [box.text() for box in ticks.greyed.values()] == ["Asos", "Faire"]
+    box = ticks.greyed["asos"]
+    assert "pixdesk channels confirm asos" in box.toolTip()
+    assert ticks.why.isVisible()
+    qtbot.mouseClick(box, Qt.MouseButton.LeftButton)
+    assert not box.isChecked()
+    assert ticks.chosen == ["amazon", "etsy"]
+    ticks.show_unconfirmed(())
+    assert ticks.greyed == {}
+    assert ticks.why.isHidden()

@@ -71,7 +71,7 @@ def test_a_shoot_goes_from_the_folder_to_verified_files_by_keys_alone(qtbot, ses
     rest(qtbot, window, page.panel.export.isVisible)
     assert session.engine.overview().counts[CaptureState.APPROVED] == 3
 
-    page.panel.export._boxes["shopify"].click()
+    page.panel.export.channels.boxes["shopify"].click()
     qtbot.keyClick(page.grid, Qt.Key.Key_X)
     qtbot.waitUntil(lambda: page.panel.export.button.isEnabled() and not session.bridge.busy, timeout=60000)
     renditions = session.engine.renditions()

@@ -135,8 +135,14 @@ def a_list(walk: Walk) -> Path:
 
 
 def walk_live(walk: Walk) -> None:
-    """Live after the shoot: the newest, looking back, and every tool."""
+    """Live after the shoot: under a slate, the newest, looking back, and every tool."""
     walk.go(1)
+    if hasattr(walk.session.engine, "slate"):
+        walk.session.engine.sku, walk.session.engine.slate = "CAM-1001", "set-1/DSC_0001.jpg"
+        walk.settle(walk.window.page._refuse_action.isEnabled)
+        walk.shoot("live-slate")
+        walk.session.engine.sku = walk.session.engine.slate = ""
+        walk.settle(lambda: not walk.window.page._refuse_action.isEnabled())
     walk.shoot("live-newest")
     for _ in range(5):
         walk.key(Qt.Key.Key_Left)
@@ -218,7 +224,7 @@ def walk_batches(walk: Walk) -> None:
         walk.key(Qt.Key.Key_A)
     walk.settle(page.panel.export.isVisible)
     walk.shoot("batches-approved")
-    for box in list(page.panel.export._boxes.values())[:2]:
+    for box in list(page.panel.export.channels.boxes.values())[:2]:
         box.click()
     walk.key(Qt.Key.Key_X)
     walk.settle(lambda: bool(page.panel.export._folder), limit_s=60)
@@ -378,8 +384,8 @@ def walk_release(walk: Walk) -> None:
         page.look_again()
         walk.settle(lambda: page.model.rowCount() > 0)
     for ident in ("amazon", "etsy"):
-        if not page.export._boxes[ident].isChecked():
-            page.export._boxes[ident].click()
+        if not page.export.channels.boxes[ident].isChecked():
+            page.export.channels.boxes[ident].click()
     walk.shoot("release-list")
     walk.key(Qt.Key.Key_Right)
     walk.shoot("release-refused")
