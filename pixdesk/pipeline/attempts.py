@@ -167,7 +167,7 @@ def _by(studio: Studio, work: Work, recipe_id: str) -> Work:
 
 def _processed(studio: Studio, original: Original, work: Work) -> Processed:
     done = process(original, work, studio.inference, studio.cancel)
-    heap.give_back()
+    heap.give_back(heap.KEPT_AT_WORK_BYTES)
     return done
 
 

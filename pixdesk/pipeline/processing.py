@@ -13,7 +13,7 @@ from pixdesk.domain.finding import Code, Finding, Weight
 from pixdesk.domain.gates import worst_first
 from pixdesk.domain.routing import Routing
 from pixdesk.errors import Cancelled, CaptureError, SetupError, StaleState
-from pixdesk.pipeline import attempts, chain, layers
+from pixdesk.pipeline import attempts, chain, heap, layers
 from pixdesk.pipeline.attempts import Outcome, used
 from pixdesk.pipeline.budget import MegapixelBudget
 from pixdesk.pipeline.steps import Original, Processed, Work, preview_path, read_original, stage_preview
@@ -109,6 +109,8 @@ class ProcessingFlow:
         finally:
             with self._lock:
                 self._in_work.discard(capture.id)
+            if not self._in_work:
+                heap.give_back()
             self.studio.post(Changed(captures=frozenset({capture.id})))
             self.dispatch()
 
