@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 
 ROOT = Path(__file__).resolve().parents[2]
 CACHE = ROOT / ".bench"
+
+
 """Ignored by git; delete it to begin anew."""
 
 WIDTH_PX, HEIGHT_PX = 6000, 4000
@@ -37,6 +39,12 @@ _PHOTOS = (
 """Those on plain backdrops: a sweep continues them without a seam."""
 
 Bgr = NDArray[np.uint8]
+
+
+def as_installed() -> dict[str, str]:
+    """Return the environment with a place for compiled modules: one that writes none starts cold every time."""
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**kept, "PYTHONPYCACHEPREFIX": str(CACHE / "bytecode")}
 
 
 def photographs(count: int) -> list[Path]:

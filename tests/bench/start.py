@@ -4,7 +4,6 @@ Python's compiled modules are kept from one start to the next, as they are where
 environment of the bench says.
 """
 
-import os
 import shutil
 import subprocess
 import sys
@@ -14,7 +13,7 @@ from typing import Any
 import psutil
 
 from tests.bench.first_sight import _display, _platform
-from tests.bench.pictures import CACHE
+from tests.bench.pictures import CACHE, as_installed
 from tests.bench.report import Line, median, strangers
 
 AIM_MS = 500.0
@@ -77,21 +76,15 @@ def _screen(display: list[str]) -> Any:
     @contextmanager
     def screen() -> Any:
         if not display:
-            yield {**_environment(), **_platform(display)}
+            yield {**as_installed(), **_platform(display)}
             return
         number = ":97"
         server = subprocess.Popen(["Xvfb", number, "-screen", "0", "2560x1440x24"], stderr=subprocess.DEVNULL)
         try:
             time.sleep(1.0)
-            yield {**_environment(), "DISPLAY": number}
+            yield {**as_installed(), "DISPLAY": number}
         finally:
             server.terminate()
             server.wait()
 
     return screen()
-
-
-def _environment() -> dict[str, str]:
-    """Return ours, with a place for compiled modules: an environment that writes none starts cold every time."""
-    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    return {**kept, "PYTHONPYCACHEPREFIX": str(CACHE / "bytecode")}
