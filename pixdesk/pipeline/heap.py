@@ -23,8 +23,8 @@ KEPT_BYTES = 400 << 20
 """Resident memory below which nothing is given back at rest."""
 
 KEPT_AT_WORK_BYTES = 1 << 30
-"""The same while captures are in work: what one leaves, the next one would only have to ask for again. Giving back after
-every capture of 24 megapixels cost it a tenth of its processor time in fresh pages."""
+"""The same while captures are in work: what one leaves, the next one would only have to ask for again. Giving back
+after every capture of 24 megapixels cost it a tenth of its processor time in fresh pages."""
 
 
 def share_arenas() -> None:
