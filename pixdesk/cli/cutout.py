@@ -1,6 +1,7 @@
 """``pixdesk cutout``: cutouts or mattes of single pictures, without a studio around them."""
 
 import itertools
+import os
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -9,7 +10,8 @@ import typer
 
 from pixdesk.cli.common import Home, console, home_or_default, visible
 from pixdesk.cli.pointing import Pointing, choose, takes_pointing
-from pixdesk.domain.naming import collision_key
+from pixdesk.domain import digest
+from pixdesk.domain.naming import collision_key, safe_name
 from pixdesk.errors import CaptureError
 from pixdesk.store.files import publish
 
@@ -56,12 +58,23 @@ def cutout(
             except (CaptureError, OSError) as trouble:
                 failed += 1
                 console.print("[red]failed[/] ", end="")
-                console.print(visible(f"{image}: {trouble}"), markup=False, soft_wrap=True)
+                why = _why(image, out, trouble) if isinstance(trouble, OSError) else trouble
+                console.print(visible(f"{image}: {why}"), markup=False, soft_wrap=True)
                 continue
             if said is not None:
                 console.print(visible(f"{target}{said}"), markup=False, soft_wrap=True)
     if failed:
         raise typer.Exit(1)
+
+
+def _why(image: Path, out: Path, trouble: OSError) -> str:
+    if image.is_dir():
+        return "This is a folder. Name the pictures in it, or use `pixdesk process`."
+    if not image.exists():
+        return "There is no such file."
+    if out.exists() and not out.is_dir():
+        return f"{out} is a file, and no folder for cutouts. Choose another --out."
+    return f"{trouble.filename or image} is refused by the system ({trouble.strerror})."
 
 
 def _one(
@@ -121,7 +134,8 @@ def _judged(
 def _targets(images: list[Path], out: Path, kind: str) -> list[tuple[Path, Path]]:
     """Name each picture's file after it, so that neither another's nor an original is ever written over.
 
-    A stem that comes twice keeps its suffix; a name that is still not its own says what it holds, and counts.
+    A stem that comes twice keeps its suffix; a name that is still not its own says what it holds, and counts. What
+    some file system refuses in a name is left out of it.
     """
     stems = [image.stem for image in images]
     originals = {_place(image) for image in images}
@@ -130,7 +144,9 @@ def _targets(images: list[Path], out: Path, kind: str) -> list[tuple[Path, Path]
     for image in images:
         plain = image.stem if stems.count(image.stem) == 1 else image.name
         names = itertools.chain((plain, f"{plain}-{kind}"), (f"{plain}-{kind}-{n}" for n in itertools.count(2)))
-        target = next(path for name in names if _place(path := out / f"{name}.png") not in taken)
+        told_apart = digest.of_bytes(os.fsencode(image.name))
+        safe = (safe_name(name, suffix=".png", digest=told_apart) for name in names)
+        target = next(path for name in safe if _place(path := out / name) not in taken)
         taken.add(_place(target))
         targets.append((image, target))
     return targets

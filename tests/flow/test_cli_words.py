@@ -6,6 +6,7 @@ import sys
 import pytest
 
 from pixdesk import __version__
+from pixdesk.domain.safe_name import NAME_MAX_BYTES
 from pixdesk.pipeline.lanes import Lanes
 from tests.helpers.studio import open_studio, prepare_home, run_until_idle, shoot
 
@@ -98,3 +99,33 @@ def test_a_window_without_a_display_is_refused_in_words(pixdesk, tmp_path, monke
     assert code == 2
     assert "no display" in said
     assert "pixdesk watch" in said
+
+
+def test_what_no_cutout_can_be_made_of_is_told_without_the_systems_words(pixdesk, tmp_path):
+    prepare_home(tmp_path / "studio")
+    picture = shoot(tmp_path, "A1.jpg")
+    (tmp_path / "x.jpg").mkdir()
+    (tmp_path / "file").write_text("no folder")
+    how = ("--home", tmp_path / "studio", "--model", "tiny", "--out")
+    code, said = pixdesk("cutout", tmp_path / "x.jpg", tmp_path / "none.jpg", picture, *how, tmp_path / "out")
+    assert code == 1
+    assert "x.jpg: This is a folder." in said
+    assert "none.jpg: There is no such file." in said
+    assert (tmp_path / "out" / "A1.png").is_file(), "the others are made all the same"
+    code, said = pixdesk("cutout", picture, *how, tmp_path / "file")
+    assert code == 1
+    assert "is a file, and no folder for cutouts" in said
+    assert "Errno" not in said
+
+
+def test_a_cutout_has_a_name_that_every_file_system_takes(pixdesk, tmp_path):
+    prepare_home(tmp_path / "studio")
+    names = ["-rf.jpg", "a\u202egpj.jpg", "x" * 240 + ".jpg"]
+    pictures = [shoot(tmp_path / "in", name, seed=number) for number, name in enumerate(names)]
+    out = tmp_path / "out"
+    code, said = pixdesk("cutout", *pictures, "--home", tmp_path / "studio", "--model", "tiny", "--out", out)
+    assert code == 0, said
+    short, plain, long = sorted((path.name for path in out.iterdir()), key=lambda name: (len(name), name))
+    assert (plain, short) == ("agpj.png", "rf.png")
+    assert long.startswith("x" * 100)
+    assert len(long) <= NAME_MAX_BYTES
