@@ -27,6 +27,7 @@ from pixdesk.domain.channel_frame import (
 from pixdesk.domain.channel_limit import Force, Limit, Side, Standing
 from pixdesk.domain.channel_role import Role
 from pixdesk.domain.file_words import Words
+from pixdesk.domain.gates_forbidden import Forbidden
 from pixdesk.domain.scene import SceneUse
 
 __all__ = [
@@ -68,6 +69,7 @@ class ChannelProfile:
         shadow: forbidden where the background must be pure; allowed leaves it to the recipe; wanted draws it
             whenever the recipe kept one. Of no effect on a kept background, which has its own.
         max_bytes, min_bytes: size limits of the file; None where the channel names none.
+        forbids: what a finished file must not show; looked for in every one.
         margins: edges the product keeps clear of.
         roles: what the channel shows a product in; none for one picture of every capture.
         scenes: in a profile in force, the version of every scene it is shown in; never written in the file.
@@ -85,6 +87,7 @@ class ChannelProfile:
     background: str = "#FFFFFF"
     shadow: ShadowRule = ShadowRule.FORBIDDEN
     extend: bool = False
+    forbids: tuple[Forbidden, ...] = ()
     fill: Fill = field(default_factory=Fill)
     margins: Margins = field(default_factory=Margins)
     quality: Quality = field(default_factory=Quality)

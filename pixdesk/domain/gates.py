@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 from pixdesk.domain.finding import Code, Finding, Weight
 from pixdesk.domain.gate import Gate
+from pixdesk.domain.gates_forbidden import FORBIDDEN
 from pixdesk.domain.gates_shoot import SET_BALANCE, SET_EXPOSURE, SOFTER, TWIN
 from pixdesk.domain.gates_shot import (
     BACKDROP_LEFT,
@@ -21,6 +22,7 @@ from pixdesk.domain.gates_shot import (
     OFF_CENTRE,
     OVEREXPOSED,
     SHAKEN,
+    SWATCH,
     THIN_LOST,
     TILTED,
     UNDEREXPOSED,
@@ -211,6 +213,7 @@ GATES = (
     OVEREXPOSED,
     SET_EXPOSURE,
     SET_BALANCE,
+    SWATCH,
     SHADOWS,
     BACKDROP_LEFT,
     HOLES,
@@ -231,6 +234,7 @@ GATES = (
     OFF_CENTRE,
     *TRUTH,
     *STYLE,
+    *FORBIDDEN,
 )
 """Every check, worst first."""
 

@@ -81,6 +81,19 @@ THIN_LOST = Gate(
     source="91 good photographs: at most 11, but for a chain and spines that are lost; lines 2 to 4 px "
     "wide drawn in on plain backdrops are all found",
 )
+SWATCH = Gate(
+    id="swatch",
+    code=Code.OFF_SWATCH,
+    title="off the swatch",
+    keys=("swatch_max_delta_e",),
+    measures="CIEDE2000 between the studio's swatch for the colourway and the region of the product that comes nearest "
+    "to it; where `swatches.toml` has one",
+    unit="ΔE2000",
+    sentence="The product is {measured:.1f} ΔE from the swatch of its colourway, {name}; {limit:.1f} are allowed. "
+    "Check the white balance and the light, or whether this is the colourway its name says.",
+    source="96 sound pictures of products measured against their own colour, a twentieth of a stop and grain apart: at "
+    "most 2.2; moved by 8 ΔE (CIE 1976) in hue 92 % are found, by 6 in lightness 96 %",
+)
 DOUBT = Gate(
     id="doubt",
     code=Code.DOUBTFUL_MATTE,

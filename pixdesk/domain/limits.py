@@ -37,6 +37,7 @@ class CheckLimits:
         tilt_max_degrees: of a product with straight sides.
         off_centre_max_share: of the frame, from its middle to the product's.
         margin_min_share: of the frame, between the product and the nearest edge it does not touch.
+        swatch_max_delta_e: CIEDE2000 from the swatch of the colourway, where the swatch has no limit of its own.
         set_lightness_max, set_tint_max_delta_e: of the backdrop, against the set's.
         softer_max_ratio: blur of the sharpest edges against that of the set's sharpest quarter.
         twin_min_bits: of 64; a capture whose picture differs by fewer from an earlier one looks the same.
@@ -45,6 +46,8 @@ class CheckLimits:
         true_colour_max_delta_e, true_colour_worst_max_delta_e: CIEDE2000, mean and 95th percentile.
         true_texture_max_share: one minus the gradient magnitude similarity.
         true_features_max_share: of the product's most marked patches, not found again.
+        text_max_share: of the picture, text beside the product, where a channel forbids it.
+        face_max_score: of the surest face, 0..1, where a channel forbids faces.
     """
 
     short_side_min_px: int = 0
@@ -76,6 +79,7 @@ class CheckLimits:
     tilt_max_degrees: float = 1e9
     off_centre_max_share: float = 1.0
     margin_min_share: float = 0.0
+    swatch_max_delta_e: float = 1e9
     set_lightness_max: float = 1e9
     set_tint_max_delta_e: float = 1e9
     softer_max_ratio: float = 1e9
@@ -86,6 +90,8 @@ class CheckLimits:
     true_colour_worst_max_delta_e: float = 1e9
     true_texture_max_share: float = 1e9
     true_features_max_share: float = 1e9
+    text_max_share: float = 1.0
+    face_max_score: float = 1.0
 
     def __post_init__(self) -> None:
         """Refuse a negative limit. Raises ValueError naming the key."""

@@ -61,7 +61,7 @@ class ModelCard:
     Attributes:
         kind: ``matting``; ``encoder`` and ``decoder``, the two halves of a prompted network; ``words``, a network
             that is given a picture and words and answers with a matte of what they name; ``inpaint``, which fills
-            holes; or ``upscale``, which doubles pixels.
+            holes; ``upscale``, which doubles pixels; ``text`` and ``faces``, which answer with a matte of either.
         file: the file's plain name in the models folder.
         sha256: of the whole file; a file that differs is never opened.
         byte_count: size of the whole file.
@@ -88,7 +88,7 @@ class ModelCard:
     byte_count: int
     licence: str
     source: str
-    kind: Literal["matting", "encoder", "decoder", "words", "inpaint", "upscale"] = "matting"
+    kind: Literal["matting", "encoder", "decoder", "words", "inpaint", "upscale", "text", "faces"] = "matting"
     side: int = 0
     mean: tuple[float, float, float] = (0.0, 0.0, 0.0)
     std: tuple[float, float, float] = (1.0, 1.0, 1.0)

@@ -21,10 +21,12 @@ HARD_GATES: Final = frozenset(
         Code.TEXTURE_CHANGED,
         Code.FEATURES_CHANGED,
         Code.OFF_STYLE,
+        Code.TEXT_FOUND,
+        Code.FACE_FOUND,
     }
 )
 """What a customer would be deceived by: another product than the one photographed, or not all of it; and what a brand's
-style guide, the lead's own, does not allow.
+style guide, the lead's own, does not allow or a channel turns away.
 
 The other checks ask for an eye, and a reviewer's is enough.
 """

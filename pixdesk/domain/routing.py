@@ -26,6 +26,8 @@ _NOT_BY_RULE = frozenset(
         Code.TEXTURE_CHANGED,
         Code.FEATURES_CHANGED,
         Code.OFF_STYLE,
+        Code.TEXT_FOUND,
+        Code.FACE_FOUND,
         Code.NONCONFORMING,
         Code.RENDITION_FAILED,
         Code.SOURCE_LOST,

@@ -19,10 +19,11 @@ import numpy as np
 
 from pixdesk.domain import gates_shot
 from pixdesk.domain.chain import ChainSettings
-from pixdesk.domain.finding import Finding, Region
+from pixdesk.domain.finding import Finding
 from pixdesk.domain.limits import CheckLimits
 from pixdesk.imaging.components import Flags
 from pixdesk.imaging.guided import Bytes, Plane
+from pixdesk.imaging.look import region_of
 from pixdesk.imaging.shape import Shape
 
 RIM_PX = 3
@@ -117,13 +118,8 @@ def finding(score: float | None, found: Bytes | None, limits: CheckLimits) -> Fi
     """
     if score is None or score <= limits.doubt_max:
         return None
-    return gates_shot.DOUBT.finding(limits, score, None if found is None else _region(found))
-
-
-def _region(found: Bytes) -> Region | None:
-    x, y, width, height = cv2.boundingRect((found > DOUBTED).view(np.uint8))
-    rows, columns = found.shape
-    return Region(x=x / columns, y=y / rows, width=width / columns, height=height / rows) if width else None
+    region = None if found is None else region_of((found > DOUBTED).view(np.uint8))
+    return gates_shot.DOUBT.finding(limits, score, region)
 
 
 def enlarged(found: Bytes, shape: tuple[int, ...]) -> Bytes:

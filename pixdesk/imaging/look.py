@@ -93,11 +93,7 @@ class Look:
 
     def region(self, mask: Mask) -> Region | None:
         """Return the rectangle around what is set, as shares of the frame."""
-        x, y, width, height = cv2.boundingRect(mask)
-        if not width:
-            return None
-        rows, columns = self.alpha.shape
-        return Region(x=x / columns, y=y / rows, width=width / columns, height=height / rows)
+        return region_of(mask)
 
 
 def look(
@@ -119,6 +115,15 @@ def look(
     if alpha.shape != seen.shape[:2]:
         alpha = cv2.resize(matte, seen.shape[1::-1], interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
     return Look(rgb=rgb, matte=matte, small=seen, alpha=alpha)
+
+
+def region_of(mask: Mask) -> Region | None:
+    """Return the rectangle around what is set in a mask, as shares of its sides; None where nothing is."""
+    x, y, width, height = cv2.boundingRect(mask)
+    if not width:
+        return None
+    rows, columns = mask.shape
+    return Region(x=x / columns, y=y / rows, width=width / columns, height=height / rows)
 
 
 def threshold(plane: NDArray[np.uint8], above: int) -> Mask:

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from pixdesk.domain.model_card import ModelCard
 from pixdesk.errors import SetupError
+from pixdesk.imaging import faces
 from pixdesk.imaging.frame import Matte, Rgb
 from pixdesk.imaging.providers import CPU, PROVIDER_ORDER, Runtime, available, start, title_of
 
@@ -172,6 +173,20 @@ class WordedSession(Session):
         return self._matte(answer)
 
 
+class FaceSession(Session):
+    """An open YuNet."""
+
+    def run(self, picture: NetworkInput) -> Matte:
+        """Return the faces of one picture, as `faces.matte_of` draws them; errors as `Session.run`."""
+        try:
+            answers = self._session.run(list(faces.ANSWERS), {self._input: self._tensor(picture)})
+        except ValueError as error:
+            raise SetupError(f"{self.card.file}: does not answer as YuNet does. Put the right file back.") from error
+        if not all(np.isfinite(answer).all() for answer in answers):
+            raise RuntimeError(f"{title_of(self.provider)} answered with figures that are no numbers")
+        return faces.matte_of(dict(zip(faces.ANSWERS, answers, strict=True)))
+
+
 def _row(values: Sequence[int], wanted: Any) -> NDArray[Any]:
     return np.asarray(values, _WHOLE[wanted.type])[None]
 
@@ -200,7 +215,7 @@ def open_session(
         SetupError: the file is absent or is not the card's, or no provider can open it as a matting model.
     """
     runtime, device, fallback = open_runtime(path, card, providers, threads, optimised=optimised, adapter=adapter)
-    kind = WordedSession if card.kind == "words" else Session
+    kind = {"words": WordedSession, "faces": FaceSession}.get(card.kind, Session)
     return kind(runtime, card, device=device, fallback=fallback)
 
 

@@ -14,6 +14,7 @@ from pixdesk.domain.destination import Destination
 from pixdesk.domain.recipe import Recipe
 from pixdesk.domain.routing import Routing
 from pixdesk.domain.style import StyleGuide
+from pixdesk.domain.swatch import Swatches
 from pixdesk.errors import SetupError
 from pixdesk.pipeline.scene_library import SceneLibrary
 from pixdesk.pipeline.toml_files import TOML_MAX_BYTES, complaints, load_folder, load_toml, shown
@@ -79,6 +80,11 @@ class Catalogue:
                 self._require_known(path, one)
             self._routing = (read, functools.reduce(lambda under, over: over.over(under), read, Routing()))
         return self._routing[1]
+
+    def swatches(self) -> Swatches:
+        """Read the studio's swatches; none ship. Raises SetupError for a wrong file."""
+        path = self._folders[-1] / "swatches.toml"
+        return load_toml(path, Swatches) if path.is_file() else Swatches()
 
     def _require_known(self, path: Path, routing: Routing) -> None:
         for ordinal, rule in enumerate(routing.rules, start=1):

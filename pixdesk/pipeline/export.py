@@ -28,7 +28,7 @@ from pixdesk.imaging.gradient import ground
 from pixdesk.imaging.scene_ground import Stage
 from pixdesk.imaging.tiff_write import encode_tiff
 from pixdesk.imaging.verify import Expectation, Verification, verify
-from pixdesk.pipeline.export_gates import require_truth, style_remarks
+from pixdesk.pipeline.export_gates import LookFor, require_allowed, require_truth, style_remarks
 
 _SHRINK = 0.8
 """How much smaller the canvas is tried when no quality keeps the channel's bytes."""
@@ -73,6 +73,7 @@ def make_rendition(
     overridden: Collection[Code] = (),
     stage: Stage | None = None,
     style: StyleGuide | None = None,
+    look_for: LookFor | None = None,
 ) -> MadeRendition:
     """Compose, encode and verify one capture for one channel.
 
@@ -85,13 +86,15 @@ def make_rendition(
         limits: how far the product in the file may differ from the photographed one; None compares nothing.
         words: what the file says of itself; None for nothing. Its source is how the capture's own pixels came about;
             what is composed around them here is added.
-        overridden: what a lead let the file be untrue in: `pixdesk.domain.overriding`.
+        overridden: what a lead let the file be untrue in, or show: `pixdesk.domain.overriding`.
         stage: the scene the profile names.
         style: the guide the file is held against; None for none.
+        look_for: finds what the channel forbids; None looks for nothing.
 
     Raises:
         NotTrueError: the file would not show the product that was photographed.
         OffStyleError: it is off a guide that is enforced.
+        ForbiddenError: it would show what the channel forbids.
         CaptureError: ``rendition-failed``; too few pixels, no quality that keeps the bytes, or the decoded file
             did not measure up. The message says which, with figures.
         ValueError: frame and matte differ in size.
@@ -121,6 +124,8 @@ def make_rendition(
     )
     if limits is not None:
         require_truth(frame, matte, expectation, profile, limits, overridden)
+    if look_for is not None:
+        require_allowed(expectation, profile, look_for, overridden)
     noted = style_remarks(composition, profile, style, overridden)
     verification = verify(fitted.data, profile, expectation)
     if not verification.ok:

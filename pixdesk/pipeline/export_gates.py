@@ -1,8 +1,9 @@
-"""The gates a file passes before it ships: true to the product, and in its brand's style."""
+"""The gates a file passes before it ships: true to the product, in its brand's style, nothing a channel forbids."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 
 from pixdesk.domain.channel import ChannelProfile
@@ -14,6 +15,9 @@ from pixdesk.imaging import style, truth
 from pixdesk.imaging.compose import Composition, as_coverage
 from pixdesk.imaging.frame import Frame
 from pixdesk.imaging.verify import Expectation
+
+LookFor = Callable[[NDArray[np.uint8], NDArray[np.uint8]], tuple[Finding, ...]]
+"""Pixels H×W×3 and coverage H×W of a composed picture → what is in it that the channel forbids."""
 
 
 class GateError(CaptureError):
@@ -43,6 +47,13 @@ class OffStyleError(GateError):
         super().__init__(f"The {title} is off the style guide {guide.title}.", findings)
 
 
+class ForbiddenError(GateError):
+    """A file would show what its channel forbids."""
+
+    def __init__(self, title: str, findings: tuple[Finding, ...]) -> None:
+        super().__init__(f"The {title} shows what the channel forbids.", findings)
+
+
 def require_truth(
     frame: Frame,
     matte: NDArray[Any],
@@ -60,6 +71,20 @@ def require_truth(
     found = tuple(finding for finding in measured if finding.code not in overridden)
     if found:
         raise NotTrueError(profile.title, found)
+
+
+def require_allowed(
+    expectation: Expectation, profile: ChannelProfile, look_for: LookFor, overridden: Collection[Code]
+) -> None:
+    """Look in the composed picture for what the channel forbids.
+
+    Raises:
+        ForbiddenError: it is there.
+    """
+    seen = look_for(expectation.pixels, expectation.alpha)
+    found = tuple(finding for finding in seen if finding.code not in overridden)
+    if found:
+        raise ForbiddenError(profile.title, found)
 
 
 def off_style(made: Composition, profile: ChannelProfile, guide: StyleGuide) -> tuple[Finding, ...]:

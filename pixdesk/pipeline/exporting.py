@@ -26,6 +26,7 @@ from pixdesk.pipeline.export_orders import (
     Target,
     findings_of,
 )
+from pixdesk.pipeline.forbidden import look_for
 from pixdesk.pipeline.publishing import publish_rendition
 from pixdesk.pipeline.rendition_names import NameBook
 from pixdesk.pipeline.stages import Stages
@@ -187,6 +188,7 @@ class ExportFlow:
                     limits=recipe.limits,
                     words=target.words_of(order.capture, is_generated=is_made_up),
                     overridden=order.overridden,
+                    look_for=look_for(self.studio, profile, recipe.limits),
                     stage=self._stages.of(profile.scene) if profile.scene else None,
                     style=style_desk.guide_for(self.studio, order.capture, target.profile.id, target.role),
                 )

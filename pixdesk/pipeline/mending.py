@@ -129,6 +129,7 @@ class MendingFlow:
             painted=by_hand if isinstance(by_hand, Painted) else None,
             seen_as=capture.applied,
             heals=capture.applied.heals,
+            swatch=studio.catalogue.swatches().of(capture.label.colourway),
             wants_preview=not capture.preview_path,
         )
         with self.budget.hold(megapixels(capture)):

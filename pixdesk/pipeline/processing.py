@@ -144,6 +144,7 @@ class ProcessingFlow:
             model_path=model_path,
             prompted=prompted,
             heals=layers.of_heals(studio.on_store(heals.standing, capture.id)),
+            swatch=studio.catalogue.swatches().of(capture.label.colourway),
             wants_preview=capture.preview_path != str(preview_path(studio.home, capture.digest)),
         )
         self._finish(capture, work, routing)

@@ -17,9 +17,10 @@ from pixdesk.domain.applied import Applied, HealLayer
 from pixdesk.domain.finding import Code, Finding, Weight
 from pixdesk.domain.model_card import ModelCard
 from pixdesk.domain.recipe import Recipe
+from pixdesk.domain.swatch import Swatch
 from pixdesk.domain.traits import Traits
 from pixdesk.errors import CaptureError
-from pixdesk.imaging import checks, decode, doubt, isolating, look, matting, models, repaint, small, staging
+from pixdesk.imaging import checks, decode, doubt, isolating, look, matting, models, repaint, small, staging, swatches
 from pixdesk.imaging.frame import Frame, Rgb
 from pixdesk.imaging.preview import Preview, preview
 from pixdesk.pipeline import chain, layers, shadows, working
@@ -108,6 +109,7 @@ class Work:
         seen_as: the corrections under which that person saw the picture, which are kept and not decided anew.
         wants_preview: nobody has made its preview yet, or the one there is shows another recipe's corrections.
         heals: the repairs of its working picture.
+        swatch: the colour its product must have; None where the studio has none for it.
         has_own_preview: repairs or corrections make this recipe's preview differ from the original's.
     """
 
@@ -123,6 +125,7 @@ class Work:
     seen_as: Applied = field(default_factory=Applied)
     wants_preview: bool = False
     heals: tuple[HealLayer, ...] = ()
+    swatch: Swatch | None = None
     has_own_preview: bool = False
 
     @property
@@ -290,11 +293,14 @@ def process(original: Original, work: Work, inference: Inference, cancel: Cancel
         "format": frame.format,
         "process_ms": (time.perf_counter() - started_s) * 1000,
     }
-    doubted = doubt.finding(made.measured.get("doubt"), made.places, work.recipe.limits)
+    besides = (
+        doubt.finding(made.measured.get("doubt"), made.places, work.recipe.limits),
+        swatches.off(copies.seen, mattes.seen, work.swatch, work.recipe.limits),
+    )
     findings = (
         *decided.findings,
         *judged.findings,
-        *((doubted,) if doubted else ()),
+        *(finding for finding in besides if finding is not None),
         *repainted,
         *notes,
         *_as_notes(frame.notes),
