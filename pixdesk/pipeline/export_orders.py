@@ -1,8 +1,6 @@
 """One capture's order while it is exported: what is to be made, what was, and every reason in words."""
 
-import errno
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 from pixdesk.domain.capture import Capture
 from pixdesk.domain.channel import ChannelProfile
@@ -15,8 +13,6 @@ from pixdesk.pipeline.export import MadeRendition
 from pixdesk.pipeline.export_gates import GateError
 from pixdesk.pipeline.processing import require_reachable
 from pixdesk.pipeline.rendition_names import NameBook
-
-_IN_USE = {5, 32}  # ERROR_ACCESS_DENIED and ERROR_SHARING_VIOLATION: what Windows says of a target that is open
 
 
 def findings_of(channel: str, trouble: Exception) -> tuple[Finding, ...]:
@@ -89,13 +85,3 @@ def generated(capture: Capture, made: MadeRendition) -> str:
     """Say what a network made up in a file: detail where it was enlarged, pixels where it was healed."""
     said = ["repairs"] if capture.applied.holds_generated_pixels else []
     return ", ".join([*said, *(["enlarged"] if any("Enlarged" in remark for remark in made.remarks) else [])])
-
-
-def why_not_written(path: Path, trouble: OSError) -> str:
-    """Return why a file was not written and what helps, in words."""
-    folder = path.parent
-    if getattr(trouble, "winerror", None) in _IN_USE and path.exists():
-        return f"{path} cannot be replaced while it is open in another program. Close it there and export again."
-    if trouble.errno in {errno.ENOSPC, errno.EDQUOT}:
-        return f"The disk is full: no more files fit in {folder}. Free some space and export again; nothing is lost."
-    return f"The export folder {folder} cannot be written ({trouble.strerror}). Choose another or mend its rights."

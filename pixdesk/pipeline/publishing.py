@@ -7,7 +7,8 @@ from pixdesk.domain.naming import rendition_name
 from pixdesk.domain.view import RenditionView
 from pixdesk.errors import SetupError
 from pixdesk.pipeline.export import MadeRendition
-from pixdesk.pipeline.export_orders import Order, Target, generated, why_not_written
+from pixdesk.pipeline.export_orders import Order, Target, generated
+from pixdesk.pipeline.not_written import why_not_written
 from pixdesk.pipeline.studio import Studio
 from pixdesk.store import renditions
 from pixdesk.store.files import holds, publish

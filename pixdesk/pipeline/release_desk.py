@@ -11,8 +11,8 @@ from pixdesk.domain.people import Verb
 from pixdesk.domain.release import FileCheck, ReleaseList, refusals
 from pixdesk.domain.view import ExportReport, RenditionView
 from pixdesk.errors import SetupError
-from pixdesk.pipeline.export_orders import why_not_written
 from pixdesk.pipeline.guard import needs
+from pixdesk.pipeline.not_written import why_not_written
 from pixdesk.pipeline.studio import Studio
 from pixdesk.pipeline.withdrawing import put_aside
 from pixdesk.store import captures, cases, releases, renditions
