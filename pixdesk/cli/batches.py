@@ -30,8 +30,9 @@ from pixdesk.domain.queueing import Wanted
 from pixdesk.domain.reviewing import in_words
 from pixdesk.domain.switching import ReducedBy, told
 from pixdesk.pipeline import keeping
+from pixdesk.pipeline.catalogue import Catalogue, resources_dir
+from pixdesk.pipeline.looking import cases_with_family
 from pixdesk.store import batches as stored_batches
-from pixdesk.store import cases as stored_cases
 from pixdesk.store.db import open_to_read, utc_now
 from pixdesk.store.drawing import standings
 
@@ -198,14 +199,19 @@ def exceptions(
     ] = None,
     words: Annotated[str, typer.Option("--search", help="Only cases whose SKU, name or sentences hold these.")] = "",
     recipe: Annotated[str, typer.Option("--recipe", help="Only captures processed by this recipe.")] = "",
+    family: Annotated[str, typer.Option("--family", help="Only products of this family.")] = "",
     hours: Annotated[float, typer.Option("--waits", min=0, help="Only cases open for so many hours.")] = 0.0,
     claimed_by: Annotated[str, typer.Option("--claimed-by", help="Only cases this person works on.")] = "",
 ) -> None:
     """List the open exception cases, worst first; works beside an open window."""
-    wanted = Wanted(finding=finding, text=words, recipe=recipe, waits=timedelta(hours=hours), claimed_by=claimed_by)
-    store = open_to_read(home_or_default(home))
+    wanted = Wanted(
+        finding=finding, text=words, recipe=recipe, family=family, waits=timedelta(hours=hours), claimed_by=claimed_by
+    )
+    place = home_or_default(home)
+    families = Catalogue(resources_dir(), place).families()
+    store = open_to_read(place)
     try:
-        found = stored_cases.select(store, still_open=True)
+        found = cases_with_family(store, families, still_open=True)
     finally:
         store.close()
     found = [view for view in found if wanted.fits(view, utc_now())]

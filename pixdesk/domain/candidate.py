@@ -22,4 +22,5 @@ class Candidate:
     score: Score
     findings: tuple[Finding, ...]
     matte_path: str
+    cutout_path: str
     is_taken: bool

@@ -77,7 +77,8 @@ class Wanted:
     Attributes:
         finding: cases with this finding.
         text: words that the SKU, the name or a sentence holds, in any case of letters.
-        recipe: those processed by this recipe, which stands for a product family.
+        recipe: those processed by this recipe.
+        family: those of products of this family.
         waits: those open for at least so long.
         claimed_by: those claimed by this person.
     """
@@ -85,6 +86,7 @@ class Wanted:
     finding: Code | None = None
     text: str = ""
     recipe: str = ""
+    family: str = ""
     waits: timedelta = timedelta()
     claimed_by: str = ""
 
@@ -96,6 +98,7 @@ class Wanted:
             (self.finding is None or any(finding.code is self.finding for finding in case.findings))
             and all(word in said for word in self.text.casefold().split())
             and self.recipe in ("", capture.recipe_id)
+            and self.family.casefold() in ("", view.family.casefold())
             and now - case.opened_at >= self.waits
             and self.claimed_by in ("", case.claimed_by)
         )

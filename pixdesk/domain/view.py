@@ -61,10 +61,15 @@ class CaptureView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseView:
-    """A case with the capture it is about."""
+    """A case with the capture it is about.
+
+    Attributes:
+        family: of the product, by the shot list or else by the recipe; empty where neither says.
+    """
 
     case: ExceptionCase
     capture: Capture
+    family: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

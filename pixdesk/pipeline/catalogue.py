@@ -11,7 +11,7 @@ from typing import TypeVar
 import pixdesk
 from pixdesk.domain.channel import ChannelProfile
 from pixdesk.domain.destination import Destination
-from pixdesk.domain.recipe import Recipe
+from pixdesk.domain.recipe import ANY_FAMILY, Recipe
 from pixdesk.domain.routing import Routing
 from pixdesk.domain.style import StyleGuide
 from pixdesk.domain.swatch import Swatches
@@ -61,6 +61,14 @@ class Catalogue:
                 for id_ in filter(None, wanted):
                     self._require(found, id_, f"{self._file_of(recipe)}: {key}", "recipe")
         return found
+
+    def families(self) -> dict[str, str]:
+        """Return the product family each recipe is for, where it is for one; none while a recipe's file is wrong."""
+        try:
+            found = self.recipes()
+        except SetupError:  # the queue of cases is shown all the same
+            return {}
+        return {id_: recipe.family for id_, recipe in found.items() if recipe.family != ANY_FAMILY}
 
     def _file_of(self, recipe: Recipe) -> Path:
         """Return the file a recipe came from; the studio's where it has one of that id."""

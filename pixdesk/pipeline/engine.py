@@ -156,7 +156,8 @@ class Engine(Running):
 
     def cases(self, *, still_open: bool = True) -> list[CaseView]:
         """Return the exception cases, worst first."""
-        return self.studio.on_store(cases.select, still_open=still_open)
+        families = self.studio.catalogue.families()
+        return self.studio.on_store(looking.cases_with_family, families, still_open=still_open)
 
     def renditions(self, capture_id: CaptureId | None = None) -> list[RenditionView]:
         """Return the valid renditions, newest first."""

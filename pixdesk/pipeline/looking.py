@@ -1,18 +1,20 @@
 """Answers put together from several parts: the status strip and the contact sheet."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pixdesk.domain import reviewing, sampling
 from pixdesk.domain.batch import BatchState, Defect, Mark
-from pixdesk.domain.capture import Capture, CaptureState
+from pixdesk.domain.capture import Capture, CaptureState, Label
 from pixdesk.domain.ledger import Ledger
 from pixdesk.domain.sampling import Verdict
 from pixdesk.domain.undoing import UNDONE
-from pixdesk.domain.view import BatchSummary, CaptureView, Overview, Sheet, Tile
+from pixdesk.domain.view import BatchSummary, CaptureView, CaseView, Overview, Sheet, Tile
 from pixdesk.pipeline.studio import Studio
-from pixdesk.store import acts, arrivals, audit, batches, captures, cases, slates
+from pixdesk.store import acts, arrivals, audit, batches, captures, cases, shots, slates
 from pixdesk.store.db import Store
 from pixdesk.store.ledger import count as counted_ledger
 
@@ -68,6 +70,21 @@ def batch_captures(store: Store, batch_id: int) -> list[CaptureView]:
     """Return a batch's captures in the order they landed."""
     members = captures.select(store, "WHERE batch_id = ? AND state <> 'superseded' ORDER BY id", (batch_id,))
     return captures.views(store, members)
+
+
+def cases_with_family(store: Store, families: Mapping[str, str], *, still_open: bool) -> list[CaseView]:
+    """Return the exception cases, worst first, each with its product's family.
+
+    Args:
+        families: by a recipe's id; they count where the shot list gives a product none.
+    """
+
+    @cache
+    def family(label: Label, recipe_id: str) -> str:
+        return shots.family_of(store, label) or families.get(recipe_id, "")
+
+    views = cases.select(store, still_open=still_open)
+    return [replace(view, family=family(view.capture.label, view.capture.recipe_id)) for view in views]
 
 
 def sheet(store: Store, batch_id: int, defects: tuple[Defect, ...]) -> Sheet:

@@ -91,6 +91,7 @@ def _from_row(row: Any, capture: Capture) -> Candidate:
         score=_score(row),
         findings=_findings(row),
         matte_path=row["matte_path"],
+        cutout_path=values["cutout_path"],
         is_taken=row["matte_path"] == capture.matte_path,
     )
 

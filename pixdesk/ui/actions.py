@@ -22,6 +22,7 @@ from pixdesk.domain.prompting import Answer, Asked, Mended
 from pixdesk.domain.view import AuditVerdict, ExportReport, PixelReading, Raster, Scope, Sheet
 from pixdesk.ui.audit_actions import AuditActions
 from pixdesk.ui.bridge import Bridge
+from pixdesk.ui.candidate_actions import CandidateActions
 from pixdesk.ui.delivery_actions import DeliveryActions
 from pixdesk.ui.insights_actions import InsightsActions
 from pixdesk.ui.memory import Memory
@@ -254,6 +255,11 @@ class Desk:
     def review(self) -> ReviewActions:
         """Several marks at once, captures rejected by hand, and undo."""
         return ReviewActions(self.engine.review, self.bridge, self.actor)
+
+    @property
+    def candidates(self) -> CandidateActions:
+        """What can be done with the cutouts made besides."""
+        return CandidateActions(self.engine.candidates, self.bridge, self.actor)
 
     @property
     def retouching(self) -> RetouchActions:

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from pixdesk.domain.candidate import Candidate
 from pixdesk.domain.case import Disposition
 from pixdesk.domain.view import CaseView
 from pixdesk.ui import parts, theme, words
@@ -53,7 +54,8 @@ class CaseSide(QWidget):
         column.addSpacing(4)
         column.addWidget(parts.rule())
         column.addSpacing(4)
-        column.addWidget(parts.scrolling(parts.text(self.tr("Why it is here"), strong=True), self.findings), 1)
+        self._about = parts.text(strong=True, wraps=True)
+        column.addWidget(parts.scrolling(self._about, self.findings), 1)
         column.addWidget(self.note)
         self._build_confirm(dispositions[Disposition.DISCARD], escape)
         column.addWidget(self.confirm)
@@ -92,7 +94,14 @@ class CaseSide(QWidget):
         self._claim.setText(" " + (self.tr("Let go") if is_mine else self.tr("Claim")))
         self._name.say(words.short_name(value.capture))
         self.head.show_capture(value.capture)
+        self._about.setText(self.tr("Why it is here"))
         self.findings.show_findings(value.case.findings, "")
+
+    def show_candidate(self, candidate: Candidate) -> None:
+        """Say what the checks make of another cutout, which the large picture shows."""
+        self._about.setText(self.tr("What holds cutout %1").replace("%1", str(candidate.number)))
+        holding = tuple(finding for finding in candidate.findings if finding.holds)
+        self.findings.show_findings(holding, self.tr("Nothing. Taken, it closes the case."))
 
     def ask(self, asked: bool) -> None:
         """Put the question in place of the buttons, or take it away again."""

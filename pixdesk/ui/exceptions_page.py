@@ -1,23 +1,25 @@
 """Exceptions: the retoucher's page. The queue worst first, the reason in words, before and after, one key to settle."""
 
+from dataclasses import replace
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QElapsedTimer
-from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
+from pixdesk.domain.candidate import Candidate
 from pixdesk.domain.capture import Capture
 from pixdesk.domain.case import Disposition
 from pixdesk.domain.finding import Code
 from pixdesk.domain.prompting import Mended
 from pixdesk.domain.view import CaseView
-from pixdesk.ui import parts, theme, words
+from pixdesk.ui import parts, theme
 from pixdesk.ui.actions import Desk
 from pixdesk.ui.backdrops import Swatches
 from pixdesk.ui.buttons import KeyButton
+from pixdesk.ui.candidate_strip import MOST, CandidateStrip
 from pixdesk.ui.case_canvas import CaseCanvas
 from pixdesk.ui.case_queue import CaseQueue
+from pixdesk.ui.case_settling import CaseSettling
 from pixdesk.ui.case_side import CaseSide
 from pixdesk.ui.elsewhere import Elsewhere
 from pixdesk.ui.faces import FaceBar
@@ -27,8 +29,6 @@ from pixdesk.ui.pictures import Pictures
 from pixdesk.ui.subject import Face, subject_of
 
 _DOUBTFUL: Final = frozenset({Code.DOUBTFUL_MATTE, Code.HOLES})
-_GRACE_MS: Final = 400
-"""For this long after a case was replaced by another's doing, keys do not settle the one that took its place."""
 
 
 class ExceptionsPage(Page):
@@ -37,17 +37,16 @@ class ExceptionsPage(Page):
     def __init__(self, desk: Desk, pictures: Pictures, parent: QWidget | None = None) -> None:
         super().__init__(desk, pictures, parent)
         self._wanted: int | None = None
-        self._settling: set[int] = set()
-        self._since_replaced = QElapsedTimer()
         self.canvas = CaseCanvas(desk, pictures)
+        self.strip = CandidateStrip(desk, pictures)
         self.swatches = Swatches()
         self.faces = FaceBar()
         self.queue = CaseQueue(pictures, desk.actor)
         self.list, self.filter = self.queue.list, self.queue.filter
-        self._settled_last: int | None = None
         self.side = CaseSide()
         self.note, self.confirm = self.side.note, self.side.confirm
-        self.dispositions: dict[Disposition, QAction] = {}
+        self.settling = CaseSettling(desk, self.side, lambda: self.list.value, self.after_trouble, self)
+        self.dispositions = self.settling.dispositions
         self.elsewhere = Elsewhere(desk, self._capture, self.after_trouble, self)
         self._make_commands()
         self._empty = parts.EmptyState("accept")
@@ -55,7 +54,7 @@ class ExceptionsPage(Page):
             self.tr("No open cases"), self.tr("Every capture is clean, settled or still on its way."), tint=theme.GOOD
         )
         self._stack = QStackedLayout(self)
-        work = (self.mend_action, self.elsewhere.layered, self._claim_action, self._undo_action)
+        work = (self.mend_action, self.elsewhere.layered, self._claim_action, self.settling.undo_action)
         self.side.build(work, self.dispositions, self._escape)
         self.note.returnPressed.connect(self.list.setFocus)
         self._stack.addWidget(self._build())
@@ -68,27 +67,19 @@ class ExceptionsPage(Page):
         self.queue.narrowed.connect(self._show_case)
         self.faces.chosen.connect(self.canvas.set_face)
         self.swatches.chosen.connect(self.canvas.set_backdrop)
+        self.settling.settled.connect(self._settled)
+        self.settling.undone.connect(self._undone)
+        self.strip.looked.connect(self._look_at)
+        self.strip.wanted.connect(self._take)
         self.faces.choose(Face.SIDES)
 
     def _make_commands(self) -> None:
         settle, look = self.tr("Settle the case"), self.tr("Look")
         add = self.commands.add
         self.commands.note(self.tr("Next and previous case"), "Down", look)
-        for disposition, title, key, icon in (
-            (Disposition.ACCEPT, self.tr("Accept as it is"), "A", "accept"),
-            (Disposition.RETOUCH, self.tr("Retouched elsewhere"), "T", "retouch"),
-            (Disposition.REPROCESS, self.tr("Process again"), "P", "reprocess"),
-            (Disposition.RESHOOT, self.tr("Shoot again"), "S", "reshoot"),
-        ):
-            run = partial(self._settle, disposition)
-            self.dispositions[disposition] = add(title, key, run, group=settle, icon=icon)
-        self.dispositions[Disposition.DISCARD] = add(
-            self.tr("Discard…"), "D", self._discard, group=settle, icon="discard"
-        )
+        self.settling.make_commands(self.commands, settle)
         self._claim_action = add(self.tr("Claim, or let go"), "C", self._claim, group=settle, icon="pin")
         add(self.tr("Let go of what another claimed"), "Shift+C", self._release, group=settle)
-        self._undo_action = add(self.tr("Undo the last disposition"), "Ctrl+Z", self._undo, group=settle)
-        self._undo_action.setEnabled(False)
         add(self.tr("Search the queue"), "/ or Ctrl+F", self.filter.text.setFocus, group=look)
         add(self.tr("Write a note"), "N", self.note.setFocus, group=settle)
         self.mend_action = add(self.tr("Mend the matte here"), "E", self._mend, group=settle, icon="brush")
@@ -101,6 +92,11 @@ class ExceptionsPage(Page):
         self._marks_action.setChecked(True)
         add(self.tr("Whole picture or 100 %"), "Z", self.canvas.toggle_zoom, group=look)
         add(self.tr("Closer, to 800 %;  -  further away"), "+ or =", partial(self.canvas.magnify, 2.0), group=look)
+        self.commands.note(self.tr("Look at another cutout of this capture"), "1..9", look)
+        for number in range(1, MOST + 1):
+            add(self.tr("Another cutout"), str(number), partial(self.strip.look, number), is_listed=False)
+        take = self.tr("Take the cutout that is looked at")
+        add(take, "Return or Enter", self.strip.take, group=settle, on=self.list)
         add(self.tr("Further away"), "-", partial(self.canvas.magnify, 0.5), is_listed=False)
 
     def _build(self) -> QWidget:
@@ -113,6 +109,7 @@ class ExceptionsPage(Page):
         middle.setSpacing(0)
         middle.addWidget(self._build_bar())
         middle.addWidget(self.canvas, 1)
+        middle.addWidget(self.strip)
         row.addLayout(middle, 1)
         row.addWidget(self.side)
         return whole
@@ -152,7 +149,7 @@ class ExceptionsPage(Page):
     def _bench_left(self, _mended: Mended | None) -> None:
         for action in self.actions():
             action.setEnabled(True)
-        self._undo_action.setEnabled(self._settled_last is not None)
+        self.settling.follow()
         self.commands = self._own_commands
         self._stack.setCurrentIndex(0)
         self.list.setFocus()
@@ -172,16 +169,15 @@ class ExceptionsPage(Page):
         if not self.is_mending:
             self._stack.setCurrentIndex(0 if cases else 1)
         before = self.list.ident
+        replaced = self.settling.show_cases([view.case.id for view in cases], before)
         if self._wanted is not None and self.filter.is_wanting:
             self.filter.clear()
         self.queue.show_cases(cases)
         if self._wanted is not None:
             wanted, self._wanted = self._wanted, None
             self.list.choose(wanted)
-        elif before is not None and before not in {view.case.id for view in cases} | self._settling:
-            self._since_replaced.start()
+        elif replaced:
             self.desk.say(self.tr("The case was settled elsewhere; the next one is shown."))
-        self._settling &= {value.case.id for value in cases}
         self._show_case()
 
     def _capture(self) -> Capture | None:
@@ -201,21 +197,14 @@ class ExceptionsPage(Page):
         if value is not None and value.case.claimed_by:
             self.desk.retouching.release(self, value.case.id, self.after_trouble)
 
-    def _undo(self) -> None:
-        """Open the case again that was settled last."""
-        if self._settled_last is not None:
-            case_id, self._settled_last = self._settled_last, None
-            self._undo_action.setEnabled(False)
-            self.desk.review.undo_case(self, case_id, partial(self._undone, case_id), self.after_trouble)
-
-    def _undone(self, case_id: int, _what: str) -> None:
-        self.desk.say(self.tr("Taken back: the case is open again."))
+    def _undone(self, case_id: int) -> None:
         self._wanted = case_id
         self.look_again()
 
     def _case_chosen(self) -> None:
         self.note.clear()
-        self._unask()
+        self.settling.unask()
+        self.strip.look_away()
         self._show_case()
 
     def _show_case(self) -> None:
@@ -224,8 +213,11 @@ class ExceptionsPage(Page):
             return
         for action in (*self.dispositions.values(), self.mend_action, self._claim_action, *self.elsewhere.actions):
             action.setEnabled(value is not None)
+        self.strip.show_capture(None if value is None else value.capture)
         if value is None:
             self.canvas.show_capture(None, None)
+            return
+        if self.strip.looked_at is not None:
             return
         capture, findings = value.capture, value.case.findings
         self.canvas.show_capture(capture, subject_of(capture, findings))
@@ -236,59 +228,50 @@ class ExceptionsPage(Page):
         for action in (self.mend_action, *self.elsewhere.actions):
             action.setEnabled(bool(capture.preview_path))
 
+    def _look_at(self, candidate: Candidate | None) -> None:
+        """Show another cutout of the capture in place of its own."""
+        value = self.list.value
+        if candidate is None or value is None:
+            self._show_case()
+            return
+        shown = replace(value.capture, cutout_path=candidate.cutout_path, matte_path=candidate.matte_path)
+        self.canvas.show_capture(None, subject_of(shown, candidate.findings))
+        self.side.show_candidate(candidate)
+        accepts = (self.dispositions[Disposition.ACCEPT], self.dispositions[Disposition.RETOUCH])
+        for action in (*accepts, self.mend_action, *self.elsewhere.actions):
+            action.setEnabled(False)  # they would be meant for what is not shown
+
+    def _take(self, number: int) -> None:
+        value = self.list.value
+        if value is not None:
+            ident = value.case.id
+            self.settling.expect(ident, ends=True)
+            done, failed = partial(self._taken, ident), partial(self._not_taken, ident)
+            self.desk.candidates.take(self, value.capture.id, number, done, failed)
+
+    def _taken(self, case_id: int, mended: Mended) -> None:
+        self.settling.expect(case_id, ends=mended.is_clean)
+        self.desk.say(mended.words, "info" if mended.is_clean else "warning")
+        self.strip.forget()
+        self.look_again()
+
+    def _not_taken(self, case_id: int, error: Exception) -> None:
+        self.settling.expect(case_id, ends=False)
+        self.after_trouble(error)
+
     def _show_overlays(self) -> None:
         value = self.list.value
         doubtful = value is not None and any(finding.code in _DOUBTFUL for finding in value.case.findings)
         shown = self._marks_action.isChecked()
         self.canvas.set_overlays(doubt=shown and doubtful, regions=shown)
 
-    def _settle(self, disposition: Disposition) -> None:
-        value = self.list.value
-        replaced = self._since_replaced.isValid() and self._since_replaced.elapsed() < _GRACE_MS
-        if value is None or value.case.id in self._settling or replaced:
-            return
-        self._settling.add(value.case.id)
-        self._unask()
-        note = self.note.text().strip()
-        self.desk.settle_case(
-            self,
-            value.case.id,
-            disposition,
-            note,
-            partial(self._settled, value.case.id),
-            partial(self._not_settled, value.case.id),
-        )
-
-    def _settled(self, case_id: int, _: None) -> None:
-        self._settled_last = case_id
-        self._undo_action.setEnabled(True)
+    def _settled(self) -> None:
         self.list.setFocus()
         self.look_again()
 
-    def _not_settled(self, case_id: int, error: Exception) -> None:
-        self._settling.discard(case_id)
-        self.after_trouble(error)
-
-    def _discard(self) -> None:
-        """Ask first, in place; asked already, do it."""
-        value = self.list.value
-        if value is None:
-            return
-        if not self.confirm.isHidden():
-            self._settle(Disposition.DISCARD)
-            return
-        name = words.short_name(value.capture)
-        self.side.question.setText(
-            self.tr("Discard %1? It leaves the flow. The original file stays where it is.").replace("%1", name)
-        )
-        self.side.ask(True)
-
-    def _unask(self) -> None:
-        self.side.ask(False)
-
     def _drop(self) -> None:
         """Take the question away; where none is asked, show every case again."""
-        if self.confirm.isHidden() and self.filter.is_wanting:
+        if not self.settling.is_asking and not self.strip.look_away() and self.filter.is_wanting:
             self.filter.clear()
-        self._unask()
+        self.settling.unask()
         self.list.setFocus()

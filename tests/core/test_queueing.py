@@ -58,6 +58,8 @@ def test_every_code_has_a_gravity():
     ("wanted", "fits"),
     [
         (Wanted(), True),
+        (Wanted(family="shoes"), True),
+        (Wanted(family="glass"), False),
         (Wanted(finding=Code.HALO), True),
         (Wanted(finding=Code.HOLES), False),
         (Wanted(text="bag FRONT"), True),
@@ -73,6 +75,6 @@ def test_every_code_has_a_gravity():
     ],
 )
 def test_what_is_wanted_is_all_that_was_asked_for(wanted, fits):
-    case = view(1, Code.DUST, Code.HALO, claimed_by="ana")
+    case = replace(view(1, Code.DUST, Code.HALO, claimed_by="ana"), family="Shoes")
     assert wanted.fits(case, NOON + timedelta(hours=2)) is fits
     assert Wanted().fits(replace(case), NOON)

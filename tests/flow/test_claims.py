@@ -57,6 +57,7 @@ def test_the_command_line_claims_lists_and_filters(tmp_path):
     assert "A1_front.jpg" in run(app, ["exceptions", *home, "--claimed-by", "ana", "--search", "a1"]).output
     assert "No exceptions." in run(app, ["exceptions", *home, "--claimed-by", "ben"]).output
     assert "No exceptions." in run(app, ["exceptions", *home, "--finding", "dust"]).output
+    assert "No exceptions." in run(app, ["exceptions", *home, "--family", "shoes"]).output
     refused = run(app, ["claim", case_id, *home, "--as", "ben"])
     assert refused.exit_code != 0
     assert "released" in run(app, ["claim", case_id, "--release", *home, "--as", "ben"]).output

@@ -259,6 +259,7 @@ def test_a_family_that_a_person_sees_opens_a_case_and_is_approved_by_accepting_i
         (case,) = engine.cases()
         assert [finding.code for finding in case.case.findings] == [Code.PERSON_FAMILY]
         assert case.case.reason.startswith("Its family, Fine jewellery, is always looked at by a person.")
+        assert case.family == "Fine jewellery"
         engine.settle_case(case.case.id, Disposition.ACCEPT, actor="ana")
         assert only(engine).capture.state is CaptureState.APPROVED
 

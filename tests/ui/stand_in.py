@@ -47,6 +47,7 @@ from pixdesk.domain.view import (
 from pixdesk.errors import StaleState
 from pixdesk.imaging import outline, readings
 from pixdesk.pipeline.retouching import MatteSession
+from tests.ui.stand_in_candidates import StandInCandidates
 from tests.ui.stand_in_delivery import StandInDelivery
 from tests.ui.stand_in_insights import StandInInsights
 from tests.ui.stand_in_release import StandInRelease
@@ -339,6 +340,7 @@ class StandIn:
         self.release = StandInRelease(self)
         self.retouching = StandInRetouching(self)
         self.editing = StandInEditing(self)
+        self.candidates = StandInCandidates(self)
         self.insights = StandInInsights()
         self.settings = StandInSettings(folder / "studio")
         self.audit = StandInAudit(self)

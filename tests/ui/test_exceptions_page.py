@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLabel, QPushButton
 from pixdesk.domain.case import Disposition
 from pixdesk.domain.finding import Region
 from pixdesk.errors import StaleState
-from pixdesk.ui import elsewhere, exceptions_page
+from pixdesk.ui import case_settling, elsewhere
 from pixdesk.ui.canvas_paint import word_boxes
 from pixdesk.ui.subject import Face
 from tests.ui.resting import rest
@@ -143,7 +143,7 @@ def test_the_wipe_follows_the_mouse(qtbot, window, page):
 def test_a_case_settled_elsewhere_leaves_and_the_next_is_not_settled_by_the_key_meant_for_it(
     qtbot, window, page, stand_in, monkeypatch
 ):
-    monkeypatch.setattr(exceptions_page, "_GRACE_MS", 60_000)  # a slow machine must not outlast it
+    monkeypatch.setattr(case_settling, "_GRACE_MS", 60_000)  # a slow machine must not outlast it
     first, second, *_ = stand_in.open_cases
     stand_in.settle_case(first, Disposition.ACCEPT, actor="somebody else")
     stand_in.calls.clear()
@@ -152,7 +152,7 @@ def test_a_case_settled_elsewhere_leaves_and_the_next_is_not_settled_by_the_key_
     rest(qtbot, window)
     assert settled(stand_in) == []
     assert "settled elsewhere" in window.strip.notice.accessibleName()
-    monkeypatch.setattr(exceptions_page, "_GRACE_MS", 0)
+    monkeypatch.setattr(case_settling, "_GRACE_MS", 0)
     press(qtbot, window, Qt.Key.Key_S)
     rest(qtbot, window, lambda: bool(settled(stand_in)))
 

@@ -1,0 +1,135 @@
+"""How a case ends on the Exceptions page: five dispositions, a question before the gravest, and the way back."""
+
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import Final
+
+from PySide6.QtCore import QElapsedTimer, QObject, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QWidget
+
+from pixdesk.domain.case import Disposition
+from pixdesk.domain.view import CaseView
+from pixdesk.ui import words
+from pixdesk.ui.actions import Desk
+from pixdesk.ui.case_side import CaseSide
+from pixdesk.ui.commands import Commands
+
+_GRACE_MS: Final = 400
+"""For this long after a case was replaced by another's doing, keys do not settle the one that took its place."""
+
+
+class CaseSettling(QObject):
+    """The verbs, and which cases are on their way out.
+
+    Attributes:
+        settled: a case has ended.
+        undone: one was opened again; carries its number.
+    """
+
+    settled = Signal()
+    undone = Signal(int)
+
+    def __init__(
+        self,
+        desk: Desk,
+        side: CaseSide,
+        current: Callable[[], CaseView | None],
+        otherwise: Callable[[Exception], None],
+        page: QWidget,
+    ) -> None:
+        super().__init__(page)
+        self._desk, self._side, self._current, self._otherwise = desk, side, current, otherwise
+        self._under_way: set[int] = set()
+        self._last: int | None = None
+        self._since_replaced = QElapsedTimer()
+        self.dispositions: dict[Disposition, QAction] = {}
+
+    def make_commands(self, commands: Commands, group: str) -> None:
+        """Give the page its verbs."""
+        add = commands.add
+        for disposition, title, key, icon in (
+            (Disposition.ACCEPT, self.tr("Accept as it is"), "A", "accept"),
+            (Disposition.RETOUCH, self.tr("Retouched elsewhere"), "T", "retouch"),
+            (Disposition.REPROCESS, self.tr("Process again"), "P", "reprocess"),
+            (Disposition.RESHOOT, self.tr("Shoot again"), "S", "reshoot"),
+        ):
+            run = partial(self._settle, disposition)
+            self.dispositions[disposition] = add(title, key, run, group=group, icon=icon)
+        self.dispositions[Disposition.DISCARD] = add(
+            self.tr("Discard…"), "D", self._discard, group=group, icon="discard"
+        )
+        self.undo_action = add(self.tr("Undo the last disposition"), "Ctrl+Z", self._undo, group=group)
+        self.follow()
+
+    def follow(self) -> None:
+        """Let undo work only where there is something to take back."""
+        self.undo_action.setEnabled(self._last is not None)
+
+    @property
+    def is_asking(self) -> bool:
+        """Whether the question before discarding stands there."""
+        return not self._side.confirm.isHidden()
+
+    def unask(self) -> None:
+        """Take the question away."""
+        self._side.ask(False)
+
+    def show_cases(self, ids: Iterable[int], before: int | None) -> bool:
+        """Take note of the cases that are open; returns whether the one shown `before` was settled elsewhere."""
+        there = set(ids)
+        replaced = before is not None and before not in there | self._under_way
+        if replaced:
+            self._since_replaced.start()
+        self._under_way &= there
+        return replaced
+
+    def expect(self, case_id: int, *, ends: bool) -> None:
+        """Take note that a case will end, or will not, by what this page does besides settling it."""
+        (self._under_way.add if ends else self._under_way.discard)(case_id)
+
+    def _settle(self, disposition: Disposition) -> None:
+        value = self._current()
+        replaced = self._since_replaced.isValid() and self._since_replaced.elapsed() < _GRACE_MS
+        if value is None or value.case.id in self._under_way or replaced:
+            return
+        ident = value.case.id
+        self._under_way.add(ident)
+        self.unask()
+        note = self._side.note.text().strip()
+        done, failed = partial(self._settled, ident), partial(self._not_settled, ident)
+        self._desk.settle_case(self, ident, disposition, note, done, failed)
+
+    def _settled(self, case_id: int, _: None) -> None:
+        self._last = case_id
+        self.follow()
+        self.settled.emit()
+
+    def _not_settled(self, case_id: int, error: Exception) -> None:
+        self._under_way.discard(case_id)
+        self._otherwise(error)
+
+    def _discard(self) -> None:
+        """Ask first, in place; asked already, do it."""
+        value = self._current()
+        if value is None:
+            return
+        if self.is_asking:
+            self._settle(Disposition.DISCARD)
+            return
+        name = words.short_name(value.capture)
+        self._side.question.setText(
+            self.tr("Discard %1? It leaves the flow. The original file stays where it is.").replace("%1", name)
+        )
+        self._side.ask(True)
+
+    def _undo(self) -> None:
+        """Open the case again that was settled last."""
+        if self._last is not None:
+            case_id, self._last = self._last, None
+            self.follow()
+            self._desk.review.undo_case(self, case_id, partial(self._undone, case_id), self._otherwise)
+
+    def _undone(self, case_id: int, _what: str) -> None:
+        self._desk.say(self.tr("Taken back: the case is open again."))
+        self.undone.emit(case_id)
