@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from pixdesk.domain.finding import Code, Finding, Weight
 from pixdesk.domain.gate import Gate
 from pixdesk.domain.gates_forbidden import FORBIDDEN
-from pixdesk.domain.gates_shoot import SET_BALANCE, SET_EXPOSURE, SOFTER, TWIN
+from pixdesk.domain.gates_shoot import SET_BALANCE, SET_CAMERA, SET_EXPOSURE, SOFTER, TWIN
 from pixdesk.domain.gates_shot import (
     BACKDROP_LEFT,
     DOUBT,
@@ -212,6 +212,7 @@ GATES = (
     HIGHLIGHTS,
     OVEREXPOSED,
     SET_EXPOSURE,
+    SET_CAMERA,
     SET_BALANCE,
     SWATCH,
     SHADOWS,

@@ -15,6 +15,20 @@ SET_EXPOSURE = Gate(
     source="made-up sets whose flash varies by a twentieth of a stop: none of 46; half a stop less is found in 78 %",
     stage="shoot",
 )
+SET_CAMERA = Gate(
+    id="set-camera",
+    code=Code.SET_EXPOSURE,
+    title="camera set differently",
+    keys=("set_stops_max",),
+    measures="shutter, aperture and ISO as EXIF tells them, against the set's last captures, where those agree and a "
+    "backdrop as white as can be cannot tell; the first of a lasting change is held",
+    unit="stops",
+    sentence="The camera was set to let in {measured:.1f} stops {way} light than for the captures before it, and the "
+    "backdrop is too white to show it. Was that meant? If so, accept this one: the next are measured by it.",
+    source="cameras step by a third; what a white backdrop cannot show of +1 to +3 stops (a third of made-up sets) is "
+    "found wherever the files say their settings",
+    stage="shoot",
+)
 SET_BALANCE = Gate(
     id="set-balance",
     code=Code.SET_BALANCE,

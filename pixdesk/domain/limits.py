@@ -39,6 +39,7 @@ class CheckLimits:
         margin_min_share: of the frame, between the product and the nearest edge it does not touch.
         swatch_max_delta_e: CIEDE2000 from the swatch of the colourway, where the swatch has no limit of its own.
         set_lightness_max, set_tint_max_delta_e: of the backdrop, against the set's.
+        set_stops_max: of the camera's settings, against the set's.
         softer_max_ratio: blur of the sharpest edges against that of the set's sharpest quarter.
         twin_min_bits: of 64; a capture whose picture differs by fewer from an earlier one looks the same.
         true_scale_max_share: width against height, rendition against capture.
@@ -82,6 +83,7 @@ class CheckLimits:
     swatch_max_delta_e: float = 1e9
     set_lightness_max: float = 1e9
     set_tint_max_delta_e: float = 1e9
+    set_stops_max: float = 1e9
     softer_max_ratio: float = 1e9
     twin_min_bits: int = 0
     true_scale_max_share: float = 1e9

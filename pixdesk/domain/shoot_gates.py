@@ -23,6 +23,12 @@ PEERS = 12
 SET_SPREAD_MAX = 2.0
 """ΔE from their median that all but one of the peers' backdrops must keep, to be one set."""
 
+FULL_WHITE = 99.0
+"""L* of 252 of 255: a backdrop from here on gets no lighter, whatever the light."""
+
+SAME_STOPS = 0.17
+"""Half of the third of a stop that cameras step by."""
+
 SOFT_MIN_PX = 1.1
 """A capture with sharper edges than this is sharp, however sharp the others are."""
 
@@ -49,7 +55,9 @@ def compare(mine: Traits, peers: Sequence[Peer], limits: CheckLimits) -> tuple[F
         limits: the recipe's.
     """
     latest = peers[:PEERS]
-    found = [*_level(mine, latest, limits), _focus(mine, latest, limits), _twin(mine, peers, limits)]
+    level: list[Finding | None] = [*_level(mine, latest, limits)]
+    level = level or [_camera(mine, latest, limits)]
+    found = [*level, _focus(mine, latest, limits), _twin(mine, peers, limits)]
     return tuple(finding for finding in found if finding is not None)
 
 
@@ -69,6 +77,22 @@ def _level(mine: Traits, peers: Sequence[Peer], limits: CheckLimits) -> list[Fin
     elif tinted > limits.set_tint_max_delta_e:
         found.append(gates.SET_BALANCE.finding(limits, tinted))
     return found
+
+
+def _camera(mine: Traits, peers: Sequence[Peer], limits: CheckLimits) -> Finding | None:
+    """The camera's settings against the set's, where the backdrop is no witness of the light."""
+    stops = [peer.traits.camera_stops for peer in peers if peer.traits.camera_stops is not None]
+    tells = mine.backdrop is not None and mine.backdrop[0] < FULL_WHITE
+    if len(stops) < PEERS_MIN or mine.camera_stops is None or tells:
+        return None
+    usual = median(stops)
+    strays = sum(abs(one - usual) > SAME_STOPS for one in stops)
+    if strays > 1 or abs(mine.camera_stops - stops[0]) <= SAME_STOPS:
+        return None
+    more = mine.camera_stops - usual
+    if abs(more) <= limits.set_stops_max:
+        return None
+    return gates.SET_CAMERA.finding(limits, abs(more), way="more" if more > 0 else "less")
 
 
 def _of_one_set(backdrops: Sequence[Lab]) -> Lab | None:

@@ -14,12 +14,14 @@ class Traits:
         backdrop: median CIELAB of the backdrop; None where it is not plain or hardly seen.
         picture_hash: 64 bits of what the frame looks like, as 16 hexadecimal digits; alike for pictures that are.
         product: mean CIELAB of the product's solid area.
+        camera_stops: how much light the camera was set to let in; None where the file does not say.
     """
 
     edge_blur_px: float | None
     backdrop: tuple[float, float, float] | None
     picture_hash: str
     product: tuple[float, float, float]
+    camera_stops: float | None = None
 
     @property
     def text(self) -> str:

@@ -20,7 +20,20 @@ from pixdesk.domain.recipe import Recipe
 from pixdesk.domain.swatch import Swatch
 from pixdesk.domain.traits import Traits
 from pixdesk.errors import CaptureError
-from pixdesk.imaging import checks, decode, doubt, isolating, look, matting, models, repaint, small, staging, swatches
+from pixdesk.imaging import (
+    checks,
+    decode,
+    doubt,
+    exposure,
+    isolating,
+    look,
+    matting,
+    models,
+    repaint,
+    small,
+    staging,
+    swatches,
+)
 from pixdesk.imaging.frame import Frame, Rgb
 from pixdesk.imaging.preview import Preview, preview
 from pixdesk.pipeline import chain, layers, shadows, working
@@ -305,7 +318,8 @@ def process(original: Original, work: Work, inference: Inference, cancel: Cancel
         *notes,
         *_as_notes(frame.notes),
     )
-    return Processed(findings=findings, values=values, traits=judged.traits)
+    traits = judged.traits and replace(judged.traits, camera_stops=exposure.light_stops(original.data, frame.format))
+    return Processed(findings=findings, values=values, traits=traits)
 
 
 def corrected(frame: Frame, made: CutOut, applied: Applied) -> tuple[Frame, CutOut]:

@@ -168,7 +168,8 @@ def main():
     """Print the report, and write it where told."""
     cv2.setNumThreads(1)
     out = Path(sys.argv[1]) if len(sys.argv) > 1 else None
-    every, limit = (int(word) for word in (sys.argv[2:4] or (2, 0)))
+    every = int(sys.argv[2]) if len(sys.argv) > 2 else 2
+    limit = int(sys.argv[3]) if len(sys.argv) > 3 else 0
     report = "\n".join(run(limit or None, every))
     sys.stdout.write(report + "\n")
     if out is not None:
