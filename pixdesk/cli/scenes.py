@@ -9,8 +9,8 @@ import typer
 from rich.table import Table
 
 from pixdesk.cli.common import Actor, Home, Json, actor_or_user, cell, console, studio_engine, visible
+from pixdesk.domain.scene import SceneView
 from pixdesk.pipeline import scene_desk
-from pixdesk.pipeline.scene_desk import SceneView
 
 app = typer.Typer(
     help="Scenes: pictures that products are set in, with ground and light. Only approved ones reach a channel.",
@@ -30,7 +30,7 @@ def list_scenes(
 ) -> None:
     """List the library: every scene, whether it is approved as it stands, and what is shown in it."""
     with studio_engine(home) as engine:
-        found = scene_desk.tagged(scene_desk.listed(engine.studio), season, channel, family)
+        found = scene_desk.tagged(engine.scenes.listed(), season, channel, family)
     if as_json:
         typer.echo(json.dumps([_as_data(one) for one in found], indent=2, ensure_ascii=False))
         return
@@ -44,7 +44,7 @@ def list_scenes(
 
 
 def _standing(one: SceneView) -> str:
-    return "draft, changed since" if one.state == "draft" and one.was_approved else one.state
+    return "draft, changed since" if one.is_changed else one.state
 
 
 def _as_data(one: SceneView) -> dict[str, Any]:
@@ -66,7 +66,7 @@ def add(
 ) -> None:
     """Take a scene into the library, as a draft; one of the same id is replaced."""
     with studio_engine(home) as engine:
-        scene = scene_desk.add(engine.studio, folder, actor=actor_or_user(actor))
+        scene = engine.scenes.add(folder, actor=actor_or_user(actor))
     console.print(cell(f"{scene.version} is in the library, as a draft: pixdesk scenes preview {scene.id}"))
 
 
@@ -74,7 +74,7 @@ def add(
 def approve(scene: SceneId, home: Home = None, actor: Actor = "") -> None:
     """Let a scene, as it stands, reach channels; a later change of it undoes that."""
     with studio_engine(home) as engine:
-        found = scene_desk.approve(engine.studio, scene, actor=actor_or_user(actor))
+        found = engine.scenes.approve(scene, actor=actor_or_user(actor))
     console.print(cell(f"{found.version} is approved. {found.credit}, {found.licence}."))
 
 
@@ -82,7 +82,7 @@ def approve(scene: SceneId, home: Home = None, actor: Actor = "") -> None:
 def withdraw(scene: SceneId, home: Home = None, actor: Actor = "") -> None:
     """Let a scene reach no channel any more; what was exported stays."""
     with studio_engine(home) as engine:
-        scene_desk.withdraw(engine.studio, scene, actor=actor_or_user(actor))
+        engine.scenes.withdraw(scene, actor=actor_or_user(actor))
     console.print(cell(f"{scene} is a draft again."))
 
 
@@ -97,7 +97,7 @@ def use(
     """Show a role of a channel in an approved scene; its files become due again."""
     chosen = "" if scene == "none" else scene
     with studio_engine(home) as engine:
-        scene_desk.use(engine.studio, chosen, channel, role, actor=actor_or_user(actor))
+        engine.scenes.use(chosen, channel, role, actor=actor_or_user(actor))
     where = f"{channel} {role}".strip()
     console.print(cell(f"{where} is shown in {chosen}." if chosen else f"{where} has the profile's own background."))
 

@@ -232,3 +232,39 @@ class SceneChoices:
         others = [one for one in self.chosen if (one.channel, one.role) != (channel, role)]
         new = [ChannelScene(channel=channel, role=role, scene=scene)] if scene else []
         return SceneChoices(chosen=tuple(sorted([*others, *new], key=lambda one: (one.channel, one.role))))
+
+
+SceneState = Literal["draft", "approved"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SceneView:
+    """One scene of the library.
+
+    Attributes:
+        was_approved: whether it was approved as it stood before something in it was changed.
+        used: channel and role it is shown in; the role is empty for a channel without roles.
+    """
+
+    scene: Scene
+    state: SceneState
+    was_approved: bool
+    used: tuple[tuple[str, str], ...]
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether something in it was changed since it was approved."""
+        return self.was_approved and self.state == "draft"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SceneLook:
+    """A product in a scene, to be looked at.
+
+    Attributes:
+        path: the picture.
+        remarks: what was done to product and scene, in sentences.
+    """
+
+    path: str
+    remarks: tuple[str, ...] = ()

@@ -47,6 +47,7 @@ from pixdesk.pipeline.release_desk import ReleaseDesk
 from pixdesk.pipeline.review_desk import ReviewDesk
 from pixdesk.pipeline.running import Running
 from pixdesk.pipeline.sampling_desk import SamplingDesk
+from pixdesk.pipeline.scene_desk import SceneDesk
 from pixdesk.pipeline.seeing import Seeing
 from pixdesk.pipeline.settings_desk import SettingsDesk
 from pixdesk.pipeline.shot_desk import ShotDesk
@@ -76,6 +77,7 @@ class Engine(Running):
         insights: the studio's figures, and what is behind them.
         audit: looking through the log.
         settings: the studio's own recipes and channels, its models and devices.
+        scenes: pictures that products are set in.
     """
 
     def __init__(self, studio: Studio, join: Callable[[], "Flows"], *, folder: Path | None = None, out: Path) -> None:
@@ -97,6 +99,7 @@ class Engine(Running):
         self._clocks = ClockWatch(studio)
         self._lists = ListFolder(studio, self.shots)
         self.hooks = HookDesk(studio)
+        self.scenes = SceneDesk(studio)
 
     def _tend(self, now_s: float) -> None:
         self._close_ready_batches()

@@ -6,66 +6,30 @@ exported; whatever is changed in one afterwards makes it a draft again.
 
 import shutil
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 import tomli_w
 
+from pixdesk.domain import digest
 from pixdesk.domain.channel import ChannelProfile
-from pixdesk.domain.channel_limit import Force
+from pixdesk.domain.channel_limit import Force, Limit
 from pixdesk.domain.channel_role import RoleName
 from pixdesk.domain.people import Verb
-from pixdesk.domain.scene import Scene, SceneChoices
+from pixdesk.domain.scene import Scene, SceneChoices, SceneLook, SceneState, SceneView
 from pixdesk.errors import SetupError
-from pixdesk.pipeline.guard import require
+from pixdesk.pipeline.guard import needs
 from pixdesk.pipeline.scene_library import CHOICES, FILE, FOLDER, read_scene
 from pixdesk.pipeline.studio import Studio
 from pixdesk.store import audit, scenes
 from pixdesk.store.db import Store
 from pixdesk.store.files import publish
 
-State = Literal["draft", "approved"]
+_LOOK_PX = 1100
+"""Of the measured side: as large as a window shows it."""
+
+_LOOKS_KEPT = 20
 
 _HEAD = "# Written by pixdesk: which role of a channel is shown in which scene.\n"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SceneView:
-    """One scene of the library.
-
-    Attributes:
-        was_approved: whether it was approved as it stood before something in it was changed.
-        used: channel and role it is shown in; the role is empty for a channel without roles.
-    """
-
-    scene: Scene
-    state: State
-    was_approved: bool
-    used: tuple[tuple[str, str], ...]
-
-
-def listed(studio: Studio) -> list[SceneView]:
-    """Return every scene of the library, by its id. Raises SetupError for a wrong one."""
-    approved = studio.on_store(scenes.approved)
-    uses = [
-        (use.scene.partition("@")[0], channel, use.role)
-        for channel, profile in studio.catalogue.channels().items()
-        for use in profile.scenes
-    ]
-    return [
-        SceneView(
-            scene=scene,
-            state=_state(scene, approved),
-            was_approved=name in approved,
-            used=tuple((channel, role) for used, channel, role in uses if used == name),
-        )
-        for name, scene in studio.catalogue.scenes.all().items()
-    ]
-
-
-def _state(scene: Scene, approved: dict[str, str]) -> State:
-    return "approved" if approved.get(scene.id) == scene.digest else "draft"
 
 
 def require_approved(studio: Studio, profile: ChannelProfile) -> None:
@@ -89,24 +53,148 @@ def require_approved(studio: Studio, profile: ChannelProfile) -> None:
             raise SetupError(f"The scene {scene.id} is for {', '.join(scene.channels)} alone, not for {profile.id}.")
 
 
-def add(studio: Studio, folder: Path, *, actor: str) -> Scene:
-    """Take a scene into the studio's library: a copy, whole or not at all; one of the same id is replaced.
+class SceneDesk:
+    """What an operator can do with scenes; the engine holds one."""
 
-    Raises:
-        NotAllowed: who is signed in may not.
-        SetupError: the scene is wrong, its plate is no picture that can be read, or the copy cannot be written.
-    """
-    from pixdesk.pipeline.stages import check_plate  # loads OpenCV
+    def __init__(self, studio: Studio) -> None:
+        self._studio = studio
 
-    allowed = _allowed(studio, actor)
-    source = folder.expanduser().resolve()
-    scene = read_scene(source)
-    check_plate(scene, source)
-    target = studio.home / FOLDER / scene.id
-    if target == source:
-        raise SetupError(f"{source} is the library's own folder: the scene is in it already.")
-    studio.on_store(_take_in, scene, source, target, allowed)
-    return scene
+    def listed(self) -> list[SceneView]:
+        """Return every scene of the library, by its id. Raises SetupError for a wrong one."""
+        approved = self._studio.on_store(scenes.approved)
+        uses = [
+            (use.scene.partition("@")[0], channel, use.role)
+            for channel, profile in self._studio.catalogue.channels().items()
+            for use in profile.scenes
+        ]
+        return [
+            SceneView(
+                scene=scene,
+                state=_state(scene, approved),
+                was_approved=name in approved,
+                used=tuple((channel, role) for used, channel, role in uses if used == name),
+            )
+            for name, scene in self._studio.catalogue.scenes.all().items()
+        ]
+
+    @needs(Verb.SETTINGS)
+    def add(self, folder: Path, *, actor: str) -> Scene:
+        """Take a scene into the studio's library: a copy, whole or not at all; one of the same id is replaced.
+
+        Raises:
+            NotAllowed: who is signed in may not.
+            SetupError: the scene is wrong, its plate is no picture that can be read, or the copy cannot be written.
+        """
+        from pixdesk.pipeline.stages import check_plate  # loads OpenCV
+
+        source = folder.expanduser().resolve()
+        scene = read_scene(source)
+        check_plate(scene, source)
+        target = self._studio.home / FOLDER / scene.id
+        if target == source:
+            raise SetupError(f"{source} is the library's own folder: the scene is in it already.")
+        self._studio.on_store(_take_in, scene, source, target, actor)
+        return scene
+
+    @needs(Verb.SETTINGS)
+    def approve(self, scene_id: str, *, actor: str) -> Scene:
+        """Let a scene, as it stands, reach channels.
+
+        Raises:
+            NotAllowed: who is signed in may not.
+            SetupError: there is none of that id, or its plate is no picture that can be read.
+        """
+        from pixdesk.pipeline.stages import check_plate
+
+        library = self._studio.catalogue.scenes
+        scene = library.scene(scene_id)
+        check_plate(scene, library.folder_of(scene_id))
+        detail = {"title": scene.title, "plate": scene.plate_sha256, "licence": scene.licence, "credit": scene.credit}
+        self._studio.on_store(scenes.approve, scene.id, scene.digest, actor=actor, detail=detail)
+        return scene
+
+    @needs(Verb.SETTINGS)
+    def withdraw(self, scene_id: str, *, actor: str) -> None:
+        """Let a scene reach no channel any more; files that were exported stay.
+
+        Raises:
+            NotAllowed: who is signed in may not.
+            SetupError: it was not approved.
+        """
+        if scene_id not in self._studio.on_store(scenes.approved):
+            raise SetupError(f"The scene {scene_id[:60]!r} is not approved.")
+        self._studio.on_store(scenes.withdraw, scene_id, actor=actor)
+
+    @needs(Verb.SETTINGS)
+    def use(self, scene_id: str, channel: str, role: str, *, actor: str) -> None:
+        """Show a role of a channel in a scene; an empty id takes the choice back.
+
+        Raises:
+            NotAllowed: who is signed in may not.
+            SetupError: channel, role or scene is unknown, the scene is not approved or not for the channel, or the
+                channel wants another background.
+        """
+        profile = self._studio.catalogue.channel(channel)
+        known = [str(one.name) for one in profile.roles] or [""]
+        if role not in known:
+            what = f"has the roles {', '.join(known)}" if known != [""] else "has no roles"
+            raise SetupError(f"{profile.title} {what}, not {role or 'one without a name'!r}.")
+        if scene_id:
+            self._require_usable(scene_id, profile, role)
+        library = self._studio.catalogue.scenes
+        was = library.choices()
+        chosen = was.changed(channel, role, scene_id)
+        if chosen == was:
+            return
+        detail = {"channel": channel, "role": role, "scene": library.scene(scene_id).version if scene_id else ""}
+        self._studio.on_store(_keep, self._studio.home / CHOICES, chosen, actor, detail)
+
+    def _require_usable(self, scene_id: str, profile: ChannelProfile, role: str) -> None:
+        scene = self._studio.catalogue.scenes.scene(scene_id)
+        if _state(scene, self._studio.on_store(scenes.approved)) != "approved":
+            raise SetupError(f"The scene {scene_id} is a draft. Look at it, then: pixdesk scenes approve {scene_id}")
+        if not scene.is_for(profile.id):
+            raise SetupError(f"The scene {scene_id} is for {', '.join(scene.channels)} alone, not for {profile.id}.")
+        wanted = _wanted_background(profile, role)
+        if wanted is not None:
+            raise SetupError(f"{profile.title} wants another background: {wanted.value} ({wanted.source}).")
+
+    def places(self) -> list[tuple[str, str]]:
+        """Return the channels and roles that may be shown in a scene: those whose channel wants no other background."""
+        return [
+            (name, role)
+            for name, profile in self._studio.catalogue.channels().items()
+            for role in ([str(one.name) for one in profile.roles] or [""])
+            if _wanted_background(profile, role) is None
+        ]
+
+    def look(self, scene_id: str, channel: str, role: str) -> SceneLook:
+        """Show the newest cutout in a scene as a role of a channel would have it, small, as a file of the studio's.
+
+        Raises:
+            SetupError: there is no such scene, or nothing has been cut out yet.
+            CaptureError: that product cannot be shown in it; the message says why.
+        """
+        from pixdesk.pipeline.scene_preview import preview  # loads OpenCV
+
+        made = preview(self._studio, scene_id, channel=channel, role=role, side_px=_LOOK_PX)
+        folder = self._studio.home / "staged" / "looks"
+        for old in sorted(folder.glob("*.jpg"), key=lambda file: file.stat().st_mtime_ns)[:-_LOOKS_KEPT]:
+            old.unlink(missing_ok=True)
+        path = folder / f"{digest.of_bytes(made.jpeg)}.jpg"
+        publish(path, made.jpeg)
+        return SceneLook(path=str(path), remarks=made.remarks)
+
+
+def _wanted_background(profile: ChannelProfile, role: str) -> Limit | None:
+    """Return the rule by which a channel wants another background than a scene, in its main picture; None for none."""
+    if role not in ("", RoleName.MAIN):
+        return None
+    return next((one for one in profile.limits if one.what == "background" and one.force is Force.HARD), None)
+
+
+def _state(scene: Scene, approved: dict[str, str]) -> SceneState:
+    return "approved" if approved.get(scene.id) == scene.digest else "draft"
 
 
 def _take_in(store: Store, scene: Scene, source: Path, target: Path, actor: str) -> None:
@@ -125,77 +213,6 @@ def _take_in(store: Store, scene: Scene, source: Path, target: Path, actor: str)
         except OSError as trouble:
             raise SetupError(f"{target} cannot be written ({trouble.strerror}). Mend the folder's rights.") from trouble
         shutil.rmtree(old, ignore_errors=True)
-
-
-def approve(studio: Studio, scene_id: str, *, actor: str) -> Scene:
-    """Let a scene, as it stands, reach channels.
-
-    Raises:
-        NotAllowed: who is signed in may not.
-        SetupError: there is none of that id, or its plate is no picture that can be read.
-    """
-    from pixdesk.pipeline.stages import check_plate
-
-    library, allowed = studio.catalogue.scenes, _allowed(studio, actor)
-    scene = library.scene(scene_id)
-    check_plate(scene, library.folder_of(scene_id))
-    detail = {"title": scene.title, "plate": scene.plate_sha256, "licence": scene.licence, "credit": scene.credit}
-    studio.on_store(scenes.approve, scene.id, scene.digest, actor=allowed, detail=detail)
-    return scene
-
-
-def withdraw(studio: Studio, scene_id: str, *, actor: str) -> None:
-    """Let a scene reach no channel any more; files that were exported stay.
-
-    Raises:
-        NotAllowed: who is signed in may not.
-        SetupError: it was not approved.
-    """
-    allowed = _allowed(studio, actor)
-    if scene_id not in studio.on_store(scenes.approved):
-        raise SetupError(f"The scene {scene_id[:60]!r} is not approved.")
-    studio.on_store(scenes.withdraw, scene_id, actor=allowed)
-
-
-def use(studio: Studio, scene_id: str, channel: str, role: str, *, actor: str) -> None:
-    """Show a role of a channel in a scene; an empty id takes the choice back.
-
-    Raises:
-        NotAllowed: who is signed in may not.
-        SetupError: channel, role or scene is unknown, the scene is not approved or not for the channel, or the channel
-            wants another background.
-    """
-    allowed, profile = _allowed(studio, actor), studio.catalogue.channel(channel)
-    known = [str(one.name) for one in profile.roles] or [""]
-    if role not in known:
-        what = f"has the roles {', '.join(known)}" if known != [""] else "has no roles"
-        raise SetupError(f"{profile.title} {what}, not {role or 'one without a name'!r}.")
-    if scene_id:
-        _require_usable(studio, scene_id, profile, role)
-    library = studio.catalogue.scenes
-    was = library.choices()
-    chosen = was.changed(channel, role, scene_id)
-    if chosen == was:
-        return
-    detail = {"channel": channel, "role": role, "scene": library.scene(scene_id).version if scene_id else ""}
-    studio.on_store(_keep, studio.home / CHOICES, chosen, allowed, detail)
-
-
-def _allowed(studio: Studio, actor: str) -> str:
-    """Return in whose name scenes are changed."""
-    return require(studio, (Verb.SETTINGS,), actor).name
-
-
-def _require_usable(studio: Studio, scene_id: str, profile: ChannelProfile, role: str) -> None:
-    scene = studio.catalogue.scenes.scene(scene_id)
-    if _state(scene, studio.on_store(scenes.approved)) != "approved":
-        raise SetupError(f"The scene {scene_id} is a draft. Look at it, then: pixdesk scenes approve {scene_id}")
-    if not scene.is_for(profile.id):
-        raise SetupError(f"The scene {scene_id} is for {', '.join(scene.channels)} alone, not for {profile.id}.")
-    if role in ("", RoleName.MAIN):
-        for limit in profile.limits:
-            if limit.what == "background" and limit.force is Force.HARD:
-                raise SetupError(f"{profile.title} wants another background: {limit.value} ({limit.source}).")
 
 
 def _keep(store: Store, path: Path, chosen: SceneChoices, actor: str, detail: dict[str, str]) -> None:

@@ -30,6 +30,7 @@ from pixdesk.ui.release_actions import ReleaseActions
 from pixdesk.ui.retouch_actions import RetouchActions
 from pixdesk.ui.review_actions import ReviewActions
 from pixdesk.ui.sampling_actions import SamplingActions
+from pixdesk.ui.scene_actions import SceneActions
 from pixdesk.ui.settings_actions import SettingsActions
 from pixdesk.ui.shot_actions import ShotActions
 
@@ -225,6 +226,11 @@ class Desk:
     def settings(self) -> SettingsActions:
         """What the studio sets up for itself."""
         return SettingsActions(self.engine.settings, self.bridge, self.actor)
+
+    @property
+    def scenes(self) -> SceneActions:
+        """Pictures that products are set in."""
+        return SceneActions(self.engine.scenes, self.bridge, self.actor)
 
     @property
     def audit(self) -> AuditActions:

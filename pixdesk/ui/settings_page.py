@@ -1,4 +1,4 @@
-"""Settings: this shoot, the studio's recipes and channels as forms, models and graphics."""
+"""Settings: this shoot, the studio's recipes and channels as forms, models and graphics, scenes."""
 
 from functools import partial
 from typing import Final
@@ -13,14 +13,15 @@ from pixdesk.ui.catalogue_section import CatalogueSection
 from pixdesk.ui.machine_section import MachineSection
 from pixdesk.ui.page import Page
 from pixdesk.ui.pictures import Pictures
+from pixdesk.ui.scenes_section import ScenesSection
 from pixdesk.ui.segments import Segments
 from pixdesk.ui.shoot_page import ShootPage
 
-SECTIONS: Final = ("shoot", "recipes", "channels", "machine")
+SECTIONS: Final = ("shoot", "recipes", "channels", "machine", "scenes")
 
 
 class SettingsPage(Page):
-    """Alt+1 to Alt+4 change the section; Ctrl+S saves a form, Esc takes it back."""
+    """Alt+1 to Alt+5 change the section; Ctrl+S saves a form, Esc takes it back."""
 
     def __init__(self, desk: Desk, pictures: Pictures, parent: QWidget | None = None) -> None:
         super().__init__(desk, pictures, parent)
@@ -29,6 +30,7 @@ class SettingsPage(Page):
         self.recipes = CatalogueSection(desk, "recipes", self._verbs["recipes"][0], self._verbs["recipes"][1])
         self.channels = CatalogueSection(desk, "channels", self._verbs["channels"][0], self._verbs["channels"][1])
         self.machine = MachineSection(desk, self._install, self._verify, self._examine)
+        self.scenes = ScenesSection(desk, pictures, self._of_scenes)
         self.sections = Segments[str](
             self.tr("Section"),
             (
@@ -36,6 +38,7 @@ class SettingsPage(Page):
                 ("recipes", self.tr("Recipes")),
                 ("channels", self.tr("Channels")),
                 ("machine", self.tr("Models and graphics")),
+                ("scenes", self.tr("Scenes")),
             ),
         )
         self._stack = QStackedWidget()
@@ -56,7 +59,8 @@ class SettingsPage(Page):
 
     def _make_commands(self) -> None:
         group, add = self.tr("Settings"), self.commands.add
-        titles = (self.tr("This shoot"), self.tr("Recipes"), self.tr("Channels"), self.tr("Models and graphics"))
+        machine, scenes = self.tr("Models and graphics"), self.tr("Scenes")
+        titles = (self.tr("This shoot"), self.tr("Recipes"), self.tr("Channels"), machine, scenes)
         for number, (name, title) in enumerate(zip(SECTIONS, titles, strict=True), start=1):
             add(title, f"Alt+{number}", partial(self.open_section, name), group=group)
         self._verbs: dict[str, tuple[QAction, QAction]] = {}
@@ -69,12 +73,22 @@ class SettingsPage(Page):
             self._verbs[name] = (save, back)
             self._actions_of[name] = [save, back]
         self.commands.listed.pop()
-        on, own = unheard, titles[-1]
+        on, own = unheard, machine
         self._install = add(self.tr("Install"), "I", lambda: self.machine.install(), group=own, on=on, icon="export")
         self._verify = add(self.tr("Verify"), "V", lambda: self.machine.verify(), group=own, on=on, icon="verify")
         ask = self.tr("Ask the device")
         self._examine = add(ask, "G", lambda: self.machine.examine(), group=own, on=on, icon="device")
         self._actions_of["machine"] = [self._install, self._verify, self._examine]
+        told = (
+            ("approve", self.tr("Approve"), "A", lambda: self.scenes.approve()),
+            ("withdraw", self.tr("Withdraw"), "W", lambda: self.scenes.withdraw()),
+            ("use", self.tr("Show in it"), "U", lambda: self.scenes.use()),
+            ("back", self.tr("Own background"), "B", lambda: self.scenes.give_back()),
+        )
+        self._of_scenes: dict[str, QAction] = {
+            name: add(title, key, verb, group=scenes, on=on) for name, title, key, verb in told
+        }
+        self._actions_of["scenes"] = list(self._of_scenes.values())
         for action in unheard.actions():
             unheard.removeAction(action)
         self.commands.listed += self.shoot.commands.listed
@@ -105,12 +119,13 @@ class SettingsPage(Page):
             "recipes": self.recipes.list,
             "channels": self.channels.list,
             "machine": self.machine.list,
+            "scenes": self.scenes.list,
         }[self.section]
 
     def look_again(self) -> None:
         """Ask for what the section shows."""
         section = self._stack.currentWidget()
-        if isinstance(section, CatalogueSection | MachineSection):
+        if isinstance(section, CatalogueSection | MachineSection | ScenesSection):
             section.look_again()
 
     @property

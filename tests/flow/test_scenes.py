@@ -9,7 +9,6 @@ import pytest
 from PIL import Image
 
 from pixdesk.errors import SetupError
-from pixdesk.pipeline import scene_desk
 from pixdesk.pipeline.lanes import Lanes
 from tests.helpers.links import link_or_skip
 from tests.helpers.plates import paper, small_scene, write_scene
@@ -66,13 +65,13 @@ def lines(engine, action: str) -> list[dict]:
 def test_only_an_approved_scene_is_chosen_and_exported_and_every_record_names_its_version(place: Path) -> None:
     shoot(place / "capture", "A1_front.jpg")
     with open_studio(place, Lanes.inline()) as engine:
-        scene = scene_desk.add(engine.studio, place / "made" / "paper", actor="ana")
+        scene = engine.scenes.add(place / "made" / "paper", actor="ana")
         with pytest.raises(SetupError, match="The scene paper is a draft"):
-            scene_desk.use(engine.studio, "paper", "mine", "story", actor="ana")
-        scene_desk.approve(engine.studio, "paper", actor="lea")
+            engine.scenes.use("paper", "mine", "story", actor="ana")
+        engine.scenes.approve("paper", actor="lea")
         with pytest.raises(SetupError, match="My shop wants another background: pure white"):
-            scene_desk.use(engine.studio, "paper", "mine", "main", actor="ana")
-        scene_desk.use(engine.studio, "paper", "mine", "story", actor="ana")
+            engine.scenes.use("paper", "mine", "main", actor="ana")
+        engine.scenes.use("paper", "mine", "story", actor="ana")
         approved(engine)
         report = engine.export(channels=["mine"], actor="ana")
         assert not report.refused
@@ -103,26 +102,26 @@ def test_only_an_approved_scene_is_chosen_and_exported_and_every_record_names_it
 def test_a_scene_that_was_changed_is_a_draft_again_and_stops_its_channel_with_the_remedy(place: Path) -> None:
     shoot(place / "capture", "A1_front.jpg")
     with open_studio(place, Lanes.inline()) as engine:
-        scene_desk.add(engine.studio, place / "made" / "paper", actor="ana")
-        scene_desk.approve(engine.studio, "paper", actor="ana")
-        scene_desk.use(engine.studio, "paper", "mine", "story", actor="ana")
+        engine.scenes.add(place / "made" / "paper", actor="ana")
+        engine.scenes.approve("paper", actor="ana")
+        engine.scenes.use("paper", "mine", "story", actor="ana")
         approved(engine)
         first = engine.export(channels=["mine"], actor="ana").renditions
         file = place / "studio" / "scenes" / "paper" / "scene.toml"
         file.write_text(file.read_text(encoding="utf-8").replace("size_degrees = 15", "size_degrees = 25"), "utf-8")
         with pytest.raises(SetupError, match=r"is a draft\. Something in it was changed since"):
             engine.export(channels=["mine"], actor="ana")
-        (view,) = [one for one in scene_desk.listed(engine.studio) if one.scene.id == "paper"]
+        (view,) = [one for one in engine.scenes.listed() if one.scene.id == "paper"]
         assert (view.state, view.was_approved, view.used) == ("draft", True, (("mine", "story"),))
-        scene_desk.approve(engine.studio, "paper", actor="ana")
+        engine.scenes.approve("paper", actor="ana")
         again = engine.export(channels=["mine"], actor="ana").renditions
         # Another scene is another profile: both roles of the channel were made by rules that no longer hold.
         assert {one.role for one in again} == {"main", "story"}
         assert {one.role: one.sha256 for one in first}["story"] != {one.role: one.sha256 for one in again}["story"]
-        scene_desk.withdraw(engine.studio, "paper", actor="ana")
+        engine.scenes.withdraw("paper", actor="ana")
         with pytest.raises(SetupError, match="is a draft"):
             engine.export(channels=["mine"], actor="ana")
-        scene_desk.use(engine.studio, "", "mine", "story", actor="ana")
+        engine.scenes.use("", "mine", "story", actor="ana")
         assert engine.export(channels=["mine"], actor="ana").renditions
 
 
@@ -134,15 +133,15 @@ def test_a_product_that_does_not_fit_the_scene_is_a_case_with_the_figures(place:
     channel.write_text(channel.read_text().replace("target_percent = 60.0", "target_percent = 95.0"), "utf-8")
     shoot(place / "capture", "A1_front.jpg")
     with open_studio(place, Lanes.inline()) as engine:
-        scene_desk.add(engine.studio, place / "made" / "tiny", actor="ana")
-        scene_desk.approve(engine.studio, "tiny", actor="ana")
-        scene_desk.use(engine.studio, "tiny", "mine", "story", actor="ana")
+        engine.scenes.add(place / "made" / "tiny", actor="ana")
+        engine.scenes.approve("tiny", actor="ana")
+        engine.scenes.use("tiny", "mine", "story", actor="ana")
         approved(engine)
         # The canvas shows the product at 95 %: on the plate it may be 70 % of the height at most.
         file = place / "studio" / "scenes" / "tiny" / "scene.toml"
         text = file.read_text(encoding="utf-8").replace("lens_mm = 70", "lens_mm = 70\nproduct_max_share = 0.2")
         file.write_text(text.replace("[light]", "product_min_share = 0.1\n[light]"), encoding="utf-8")
-        scene_desk.approve(engine.studio, "tiny", actor="ana")
+        engine.scenes.approve("tiny", actor="ana")
         report = engine.export(channels=["mine"], actor="ana")
         assert [one.role for one in report.renditions] == ["main"]
         ((_, channel_id, words),) = report.refused
@@ -173,7 +172,7 @@ def test_a_scene_that_is_wrong_is_not_taken_in_and_nothing_of_it_stays(place: Pa
         for folder in (source, source.with_name("other")):
             if folder.exists():
                 with pytest.raises(SetupError, match=said):
-                    scene_desk.add(engine.studio, folder, actor="ana")
+                    engine.scenes.add(folder, actor="ana")
         assert lines(engine, "scene-added") == []
     assert not (place / "studio" / "scenes").exists()
 
@@ -187,7 +186,7 @@ def test_a_plate_that_is_a_link_out_of_the_library_is_refused(place: Path) -> No
         open_studio(place, Lanes.inline()) as engine,
         pytest.raises(SetupError, match="is no file of its own"),
     ):
-        scene_desk.add(engine.studio, place / "made" / "paper", actor="ana")
+        engine.scenes.add(place / "made" / "paper", actor="ana")
 
 
 def test_the_command_line_takes_a_scene_the_whole_way(place: Path, pixdesk) -> None:

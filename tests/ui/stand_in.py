@@ -51,6 +51,7 @@ from tests.ui.stand_in_candidates import StandInCandidates
 from tests.ui.stand_in_delivery import StandInDelivery
 from tests.ui.stand_in_insights import StandInInsights
 from tests.ui.stand_in_release import StandInRelease
+from tests.ui.stand_in_scenes import StandInScenes
 from tests.ui.stand_in_settings import StandInSettings
 from tests.ui.stand_in_shots import StandInShots
 
@@ -343,6 +344,7 @@ class StandIn:
         self.candidates = StandInCandidates(self)
         self.insights = StandInInsights()
         self.settings = StandInSettings(folder / "studio")
+        self.scenes = StandInScenes(folder)
         self.audit = StandInAudit(self)
         self.shots = StandInShots(self)
         self.delivery = StandInDelivery(self)

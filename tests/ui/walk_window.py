@@ -528,6 +528,9 @@ def walk_settings(walk: Walk) -> None:
     walk.key(Qt.Key.Key_G, page.machine.list)
     walk.settle(page._examine.isEnabled, limit_s=90)
     walk.shoot("settings-machine-asked")
+    walk.key(Qt.Key.Key_5, page, alt)
+    walk.settle(lambda: page.scenes.list.value is not None and bool(page.scenes.look._path), limit_s=60)
+    walk.shoot("settings-scenes")
     walk.key(Qt.Key.Key_1, page, alt)
 
 
