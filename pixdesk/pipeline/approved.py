@@ -13,7 +13,7 @@ from pixdesk.imaging import decode, staging
 from pixdesk.imaging.frame import Frame
 from pixdesk.pipeline import shadows, working
 from pixdesk.pipeline.export_orders import require_folder
-from pixdesk.pipeline.steps import read_original
+from pixdesk.pipeline.originals import read_original
 from pixdesk.pipeline.studio import Studio
 
 

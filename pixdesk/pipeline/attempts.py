@@ -17,8 +17,10 @@ from pixdesk.domain.score import Score, best, score
 from pixdesk.errors import CaptureError, SetupError
 from pixdesk.pipeline import chain, heap
 from pixdesk.pipeline.network import PromptedNetwork
-from pixdesk.pipeline.steps import Original, Processed, Work, process
+from pixdesk.pipeline.originals import Original
+from pixdesk.pipeline.steps import Processed, process
 from pixdesk.pipeline.studio import Studio
+from pixdesk.pipeline.work import Work
 from pixdesk.store import shots
 from pixdesk.store.candidates import Made
 

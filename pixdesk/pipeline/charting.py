@@ -7,7 +7,7 @@ import numpy as np
 
 from pixdesk.errors import CaptureError, SetupError
 from pixdesk.imaging import chart, decode
-from pixdesk.pipeline.steps import read_original
+from pixdesk.pipeline.originals import read_original
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

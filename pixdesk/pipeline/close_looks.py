@@ -87,7 +87,7 @@ class CloseLooks:
         """Make the cutout at full size; on the files lane, where full frames belong."""
         from pixdesk.imaging import decode, matting, readings
         from pixdesk.pipeline import working
-        from pixdesk.pipeline.steps import read_original
+        from pixdesk.pipeline.originals import read_original
 
         with self._lock:
             found = self._kept.get(key)

@@ -13,13 +13,17 @@ from pixdesk.imaging.preview import glance
 from pixdesk.pipeline import chain, working
 from pixdesk.pipeline.budget import FRAMES_IN_FLIGHT_MEGAPIXELS
 from pixdesk.pipeline.cancelling import CancelToken
+from pixdesk.pipeline.copies import make_copies
+from pixdesk.pipeline.cutouts import CutOut, cut_out
 from pixdesk.pipeline.device_memory import HomeMemory
 from pixdesk.pipeline.inference import Inference, Wanted
 from pixdesk.pipeline.lanes import Lanes, MegapixelBudget, physical_cores, processing_slots
 from pixdesk.pipeline.opening import catalogue, model_library
+from pixdesk.pipeline.originals import Original, read_original
 from pixdesk.pipeline.prompting import Chosen, PromptSession, prompted_network
-from pixdesk.pipeline.steps import CutOut, Original, Work, corrected, cut_out, make_copies, read_original
+from pixdesk.pipeline.steps import corrected
 from pixdesk.pipeline.wording import Speaker
+from pixdesk.pipeline.work import Work
 
 _T = TypeVar("_T")
 

@@ -32,10 +32,11 @@ from pixdesk.pipeline import heap, layers, working
 from pixdesk.pipeline.edit_records import EditRecords, Seen
 from pixdesk.pipeline.guard import needs
 from pixdesk.pipeline.mending import MendingFlow, megapixels
+from pixdesk.pipeline.originals import read_original
 from pixdesk.pipeline.processing import read_whole
 from pixdesk.pipeline.retouch_flow import matte_of
-from pixdesk.pipeline.steps import Painted, read_original
 from pixdesk.pipeline.studio import Studio
+from pixdesk.pipeline.work import Painted
 from pixdesk.store import audit, mends
 from pixdesk.store.captures import subject
 from pixdesk.store.db import Store

@@ -20,8 +20,10 @@ from pixdesk.imaging import decode, heal, staging
 from pixdesk.imaging.heal import Layer
 from pixdesk.pipeline import layers, working
 from pixdesk.pipeline.mending import MendingFlow, Remember
-from pixdesk.pipeline.steps import Painted, prompts_path, read_original
+from pixdesk.pipeline.originals import read_original
+from pixdesk.pipeline.staged import prompts_path
 from pixdesk.pipeline.studio import Studio
+from pixdesk.pipeline.work import Painted
 from pixdesk.store import captures, heals
 from pixdesk.store.files import publish
 

@@ -14,8 +14,9 @@ from pixdesk.imaging import codes, formats
 from pixdesk.imaging.preview import glance
 from pixdesk.pipeline.intake import Found, Intake
 from pixdesk.pipeline.let_be import HARMLESS
+from pixdesk.pipeline.originals import LARGEST_FILE_BYTES, Original, read_original
 from pixdesk.pipeline.slating import Slating
-from pixdesk.pipeline.steps import LARGEST_FILE_BYTES, Original, preview_path, read_original, stage_preview
+from pixdesk.pipeline.staged import preview_path, stage_preview
 from pixdesk.pipeline.studio import Studio
 from pixdesk.store import arrivals, captures, slates
 from pixdesk.store.arrivals import Arrival, Landing, Outcome

@@ -20,9 +20,10 @@ from pixdesk.pipeline import heap, working
 from pixdesk.pipeline.budget import MegapixelBudget
 from pixdesk.pipeline.processing import read_whole, with_its_name
 from pixdesk.pipeline.prompting import Chosen, PromptSession, prompted_network
-from pixdesk.pipeline.steps import Painted, Processed, Work, process
+from pixdesk.pipeline.steps import Processed, process
 from pixdesk.pipeline.studio import Studio
 from pixdesk.pipeline.wording import Speaker
+from pixdesk.pipeline.work import Painted, Work
 from pixdesk.store import mends, shots
 
 _SAME_SHAPE = 0.01

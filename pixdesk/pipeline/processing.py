@@ -16,8 +16,11 @@ from pixdesk.errors import Cancelled, CaptureError, SetupError, StaleState
 from pixdesk.pipeline import attempts, chain, heap, layers
 from pixdesk.pipeline.attempts import Outcome, used
 from pixdesk.pipeline.budget import MegapixelBudget
-from pixdesk.pipeline.steps import Original, Processed, Work, preview_path, read_original, stage_preview
+from pixdesk.pipeline.originals import Original, read_original
+from pixdesk.pipeline.staged import preview_path, stage_preview
+from pixdesk.pipeline.steps import Processed
 from pixdesk.pipeline.studio import Studio
+from pixdesk.pipeline.work import Work
 from pixdesk.store import audit, batches, candidates, captures, cases, heals, shots, traits
 from pixdesk.store.captures import UPKEEP, subject
 from pixdesk.store.db import Store

@@ -20,13 +20,15 @@ from pixdesk.imaging.brush import Bytes
 from pixdesk.imaging.frame import Frame
 from pixdesk.pipeline import chain, working
 from pixdesk.pipeline.attempts import used
+from pixdesk.pipeline.copies import make_copies
+from pixdesk.pipeline.cutouts import cut_out
 from pixdesk.pipeline.guard import needs
 from pixdesk.pipeline.mending import MendingFlow, key_of
 from pixdesk.pipeline.processing import read_whole
 from pixdesk.pipeline.prompting import PromptSession
 from pixdesk.pipeline.retouching import MatteSession
-from pixdesk.pipeline.steps import Painted, Work, cut_out, make_copies
 from pixdesk.pipeline.studio import Studio
+from pixdesk.pipeline.work import Painted, Work
 from pixdesk.store import claims, mends
 
 T = TypeVar("T")

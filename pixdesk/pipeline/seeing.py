@@ -163,7 +163,7 @@ class Seeing:
 
     @staticmethod
     def _original(capture: Capture) -> bytes:
-        from pixdesk.pipeline.steps import read_original
+        from pixdesk.pipeline.originals import read_original
 
         try:
             original = read_original(Path(capture.folder) / capture.name)

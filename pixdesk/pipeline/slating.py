@@ -8,7 +8,7 @@ from pixdesk.domain.capture import Label
 from pixdesk.domain.event import Changed
 from pixdesk.domain.slate import Slate, SlateRule, sku_of
 from pixdesk.pipeline.intake import Found
-from pixdesk.pipeline.steps import Original
+from pixdesk.pipeline.originals import Original
 from pixdesk.pipeline.studio import Studio
 from pixdesk.store import slates
 

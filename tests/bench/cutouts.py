@@ -30,7 +30,7 @@ import psutil
 
 from pixdesk.cli.common import engine_for
 from pixdesk.domain.choices import Choices
-from pixdesk.pipeline import chain, steps
+from pixdesk.pipeline import chain, originals, staged, steps
 from pixdesk.pipeline.engine import Engine
 from pixdesk.pipeline.opening import Opening
 from tests.bench.pictures import CACHE, ROOT, encoded
@@ -138,9 +138,9 @@ def _process(engine: Engine, picture: Path) -> Took:
     recipe, card = studio.recipe(), studio.card()
 
     def work() -> None:
-        original = steps.read_original(picture)
+        original = originals.read_original(picture)
         assert original is not None
-        asked = steps.Work(
+        asked = work.Work(
             name=picture.name,
             capture_digest=original.digest + str(time.monotonic_ns()),  # no embedding is remembered for it
             home=PLACE / "staged",
@@ -189,10 +189,10 @@ def _live(engine: Engine, pictures: list[Path]) -> Line:
     home = engine.studio.home
 
     def work(picture: Path) -> None:
-        original = steps.read_original(picture)
+        original = originals.read_original(picture)
         assert original is not None
-        steps.stage_preview(original, name=picture.name, home=home)
-        engine.live_cutout(str(steps.preview_path(home, original.digest)))
+        staged.stage_preview(original, name=picture.name, home=home)
+        engine.live_cutout(str(staged.preview_path(home, original.digest)))
 
     work(pictures[0])
     shutil.rmtree(home / "staged")

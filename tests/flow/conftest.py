@@ -15,7 +15,7 @@ from pixdesk.pipeline.catalogue import load_toml, resources_dir
 from pixdesk.pipeline.inference import Inference
 from pixdesk.pipeline.lanes import Lanes
 from pixdesk.pipeline.opening import model_library
-from pixdesk.pipeline.steps import Work
+from pixdesk.pipeline.work import Work
 from tests.helpers.discs import two_discs
 from tests.helpers.studio import Clock, jpeg, open_studio, run_until_idle
 

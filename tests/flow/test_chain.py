@@ -12,12 +12,13 @@ import numpy as np
 import pytest
 
 from pixdesk.imaging.frame import Frame
-from pixdesk.pipeline import chain, steps
+from pixdesk.pipeline import chain, cutouts, staged
 from pixdesk.pipeline.cancelling import CancelToken
+from pixdesk.pipeline.copies import make_copies
+from pixdesk.pipeline.cutouts import CutOut
 from pixdesk.pipeline.cutting import Cutter
 from pixdesk.pipeline.lanes import Lanes
 from pixdesk.pipeline.opening import model_library
-from pixdesk.pipeline.steps import CutOut
 from tests.flow.test_matte_quality import PHOTOGRAPHS, scores
 from tests.helpers.studio import jpeg, open_studio, packshot, run_until_idle
 
@@ -40,9 +41,9 @@ with_photographs = pytest.mark.skipif(
 
 
 def cut(rgb, work, inference, *, key="", alpha=None) -> CutOut:
-    copies = steps.make_copies(rgb, work.recipe, work.card)
+    copies = make_copies(rgb, work.recipe, work.card)
     frame = Frame(rgb=rgb, alpha=alpha, format="jpeg")
-    return steps.cut_out(frame, copies, replace(work, capture_digest=key), inference, CancelToken())
+    return cutouts.cut_out(frame, copies, replace(work, capture_digest=key), inference, CancelToken())
 
 
 @pytest.fixture(scope="module")
@@ -92,7 +93,7 @@ def test_the_map_of_doubt_is_laid_beside_the_staged_matte(tmp_path):
         run_until_idle(engine)
         capture = engine.recent()[0].capture
 
-    places = cv2.imread(str(steps.doubt_path(Path(capture.matte_path))), cv2.IMREAD_UNCHANGED)
+    places = cv2.imread(str(staged.doubt_path(Path(capture.matte_path))), cv2.IMREAD_UNCHANGED)
     assert places.dtype == np.uint8
     assert max(places.shape) == 768
     assert 0 < capture.doubt < 0.2

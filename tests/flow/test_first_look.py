@@ -13,8 +13,9 @@ from pixdesk.domain.event import Changed
 from pixdesk.errors import CaptureError
 from pixdesk.imaging import look, models, small, staging
 from pixdesk.imaging.preview import glance
-from pixdesk.pipeline import landing, steps
+from pixdesk.pipeline import landing, originals, staged, steps
 from pixdesk.pipeline.catalogue import Catalogue, resources_dir
+from pixdesk.pipeline.copies import make_copies
 from pixdesk.pipeline.lanes import Lanes
 from pixdesk.pipeline.model_library import ModelLibrary
 from tests.helpers.studio import jpeg, open_studio, packshot, run_until_idle, shoot
@@ -24,13 +25,13 @@ from tests.helpers.studio import jpeg, open_studio, packshot, run_until_idle, sh
 def previews_made(monkeypatch):
     """The names of the files a preview was decoded for."""
     made = []
-    real = steps.preview
+    real = staged.preview
 
     def counted(data, *, name, **how):
         made.append(name)
         return real(data, name=name, **how)
 
-    monkeypatch.setattr(steps, "preview", counted)
+    monkeypatch.setattr(staged, "preview", counted)
     return made
 
 
@@ -85,7 +86,7 @@ def test_a_preview_taken_away_between_first_look_and_landing_is_made_again(tmp_p
     with open_studio(tmp_path, Lanes.inline()) as engine:
         path = shoot(tmp_path / "capture", "A1_front.jpg")
         engine._watch.intake.listener.early(path.name)
-        steps.preview_path(engine.studio.home, steps.read_original(path).digest).unlink()
+        staged.preview_path(engine.studio.home, originals.read_original(path).digest).unlink()
         run_until_idle(engine)
         assert cv2.imread(engine.recent()[0].capture.preview_path) is not None
 
@@ -142,7 +143,7 @@ def test_the_smaller_copies_are_what_they_would_be_if_made_from_the_frame(width,
     frame = cv2.resize(rng.integers(0, 256, (height // 8, width // 8, 3), dtype=np.uint8), (width, height))
     frame = frame if dtype == np.uint8 else frame.astype(np.uint16) * np.uint16(257)
     recipe, card = a_recipe(guide_side_px=2048), a_card(side=320)
-    copies = steps.make_copies(frame, recipe, card)
+    copies = make_copies(frame, recipe, card)
     assert np.array_equal(copies.guide, small.proxy(frame, 2048))
     assert np.array_equal(copies.seen, small.proxy(frame, look.SIDE_PX))
     assert np.array_equal(models.prepare(copies.fed, card), models.prepare(frame, card))
@@ -153,8 +154,8 @@ def test_the_smaller_copies_are_what_they_would_be_if_made_from_the_frame(width,
 
 def test_a_network_that_takes_much_is_fed_from_enough(tmp_path):
     frame = np.zeros((4000, 6000, 3), np.uint8)
-    assert steps.make_copies(frame, a_recipe(), a_card(side=1024)).fed.shape[:2] == (4000, 6000)
-    assert steps.make_copies(frame, a_recipe(), a_card(side=512)).fed.shape[:2] == (2000, 3000)
+    assert make_copies(frame, a_recipe(), a_card(side=1024)).fed.shape[:2] == (4000, 6000)
+    assert make_copies(frame, a_recipe(), a_card(side=512)).fed.shape[:2] == (2000, 3000)
 
 
 def a_recipe(**matte):

@@ -12,8 +12,10 @@ import cv2
 import pytest
 
 from pixdesk.imaging import checks, decode, matting, staging
-from pixdesk.pipeline import steps
-from pixdesk.pipeline.steps import CancelToken, Original
+from pixdesk.pipeline import cutouts, steps
+from pixdesk.pipeline.cancelling import CancelToken
+from pixdesk.pipeline.copies import make_copies
+from pixdesk.pipeline.originals import Original
 from tests.helpers.studio import jpeg, packshot
 
 WIDTH, HEIGHT = 6000, 4000
@@ -49,10 +51,10 @@ def test_from_file_to_cutout_the_frame_lies_in_memory_once(data, work, inference
     frame, held = planes(lambda: decode.decode(data, name="a.jpg"))
     assert held < 3.3  # red, green, blue
 
-    copies, held = planes(lambda: steps.make_copies(frame.rgb, work.recipe, work.card))
+    copies, held = planes(lambda: make_copies(frame.rgb, work.recipe, work.card))
     assert held < 1.5
 
-    cut, held = planes(lambda: steps.cut_out(frame, copies, work, inference, CancelToken()))
+    cut, held = planes(lambda: cutouts.cut_out(frame, copies, work, inference, CancelToken()))
     assert cut.matte.shape == (HEIGHT, WIDTH)
     assert held < 2.6  # the matte, and the small pictures it was decided on
 

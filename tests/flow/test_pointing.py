@@ -17,7 +17,7 @@ from pixdesk.imaging import prompted, staging
 from pixdesk.pipeline import network
 from pixdesk.pipeline.catalogue import resources_dir
 from pixdesk.pipeline.lanes import Lanes
-from pixdesk.pipeline.steps import prompts_path
+from pixdesk.pipeline.staged import prompts_path
 from tests.helpers.discs import BOX, LEFT, RIGHT, disc_at, overlap, two_discs
 from tests.helpers.studio import jpeg, open_studio, run_until_idle, shoot
 

@@ -15,7 +15,7 @@ from pixdesk.domain.retouching import Brush, Look
 from pixdesk.errors import CaptureError, SetupError, StaleState
 from pixdesk.imaging import staging
 from pixdesk.pipeline.retouching import MatteSession
-from pixdesk.pipeline.steps import prompts_path
+from pixdesk.pipeline.staged import prompts_path
 from tests.flow.test_pointing import actions
 from tests.helpers.discs import BOX, LEFT, RIGHT, disc_at, overlap
 from tests.helpers.studio import run_until_idle
