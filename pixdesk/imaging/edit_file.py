@@ -73,7 +73,7 @@ def write(rgb: Rgb, matte: Bytes, *, kind: Kind = "tiff", bits: Bits | None = No
 
         return edit_psd.write(picture, matte, icc=srgb_icc())
     alpha = matte.astype(np.uint16) * np.uint16(257) if picture.dtype == np.uint16 else matte
-    return encode_tiff(np.dstack([picture, alpha]), icc=srgb_icc())
+    return encode_tiff(np.dstack([picture, alpha]), icc=srgb_icc(), level=1)
 
 
 def _with_bits(rgb: Rgb, bits: Bits | None) -> Rgb:
@@ -117,9 +117,9 @@ def read(data: bytes, *, name: str, shape: tuple[int, ...], bits: int = 8) -> Sa
 
 def _pixels(data: bytes, name: str, shape: tuple[int, ...]) -> tuple[Pixels, bool]:
     if formats.sniff(data) == "psd":
-        from pixdesk.imaging import edit_psd
+        from pixdesk.imaging import edit_psd_read
 
-        return edit_psd.read(data, name=name, shape=shape)
+        return edit_psd_read.read(data, name=name, shape=shape)
     kind = decode.recognised(data, name)
     if kind not in ("tiff", "png"):
         raise _refused(f"{name} holds no TIFF, PNG or PSD. Save it as one of them, with its transparency.")
