@@ -132,7 +132,8 @@ class KeysOverlay(QWidget):
         painter.setPen(QColor(theme.TEXT))
         painter.drawText(QRect(left, top + 2, width + 1, 24), Qt.AlignmentFlag.AlignCenter, said)
         painter.setFont(theme.font())
-        painter.drawText(QRect(left + _KEY_PX, top, _COLUMN_PX - _KEY_PX, 28), middle, command.title)
+        indent = max(_KEY_PX, width + 12)
+        painter.drawText(QRect(left + indent, top, _COLUMN_PX - indent, 28), middle, command.title)
 
 
 def _height(column: Sequence[Group]) -> int:

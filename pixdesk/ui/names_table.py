@@ -68,7 +68,7 @@ class NamesModel(QAbstractTableModel):
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return self._words(name, label, index.column())
         fits_none = label is None and index.column() == 1
-        tint = theme.EDGE if self._is_old else theme.WARN
+        tint = theme.FAINT if self._is_old else theme.WARN
         if role == Qt.ItemDataRole.ForegroundRole and (fits_none or (self._is_old and index.column() > 0)):
             return QColor(tint)
         if role == Qt.ItemDataRole.DecorationRole and fits_none:

@@ -130,11 +130,6 @@ def _ground(painter: QPainter, option: QStyleOptionViewItem, box: QRect, *, is_f
     painter.drawLine(box.bottomLeft(), box.bottomRight())
     if is_current and is_first:
         painter.fillRect(QRect(box.left(), box.top(), 3, box.height()), QColor(theme.ACCENT))
-    view: QWidget = option.widget
-    if is_current and view.hasFocus():
-        painter.setPen(QPen(QColor(theme.ACCENT), 2))
-        painter.drawLine(box.left(), box.top() + 1, box.right(), box.top() + 1)
-        painter.drawLine(box.left(), box.bottom() - 1, box.right(), box.bottom() - 1)
 
 
 def _two_lines(

@@ -33,7 +33,7 @@ INK: Final = "#141414"
 
 ACCENT: Final = "#5aa9ff"
 ACCENT_LIT: Final = "#7dbcff"
-ACCENT_DEEP: Final = "#2f4a68"
+ACCENT_DEEP: Final = "#243b54"
 
 GOOD: Final = "#7fcf7f"
 WARN: Final = "#f0b23e"

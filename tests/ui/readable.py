@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF
-from PySide6.QtGui import QFontMetricsF, QImage, QPainter
+from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QWidget
 
 
@@ -61,27 +61,29 @@ def _area(painter: QPainter, arguments: tuple[object, ...]) -> QRectF | None:
 
 def written(window: QWidget) -> Iterator[Written]:
     """Every text a window shows now, of what is not disabled."""
-    drawn: list[tuple[QRect, str]] = []
+    drawn: list[tuple[QRect, str, QColor | None]] = []
     real = QPainter.drawText
 
     def heard(painter: QPainter, *arguments: object) -> object:
         area = _area(painter, arguments)
         if area is not None and painter.opacity() == 1:
             text = next(one for one in arguments if isinstance(one, str))
-            drawn.append((painter.deviceTransform().mapRect(area).toAlignedRect(), text))
+            drawn.append((painter.deviceTransform().mapRect(area).toAlignedRect(), text, painter.pen().color()))
         return real(painter, *arguments)
 
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(QPainter, "drawText", heard)
         seen = pixels(window.grab().toImage())
-    for spot, text in [*drawn, *_standard(window)]:
+    for spot, text, tint in [*drawn, *((*one, None) for one in _standard(window))]:
         widget = window.childAt(spot.center()) or window
         if not widget.isEnabled() or not text.strip():
             continue
         place = spot & widget.visibleRegion().boundingRect().translated(widget.mapTo(window, QPoint()))
         room = seen[place.top() : place.bottom() + 1, place.left() : place.right() + 1].reshape(-1, 3)
         if place.width() >= 6 and place.height() >= 6:
-            yield _read(text, type(widget).__name__, room, place)
+            read = _read(text, type(widget).__name__, room, place)
+            if read.ratio > 1 or not _would_show(tint, room):
+                yield read
 
 
 def _standard(window: QWidget) -> Iterator[tuple[QRect, str]]:
@@ -100,6 +102,11 @@ def _standard(window: QWidget) -> Iterator[tuple[QRect, str]]:
                 continue
         inner = widget.contentsRect().adjusted(2, 2, -2, -2)
         yield inner.translated(widget.mapTo(window, QPoint())), text
+
+
+def _would_show(tint: QColor | None, room: np.ndarray) -> bool:
+    """Whether a colour would be seen, were it there: what lies below the end of a list is painted and cut off."""
+    return tint is not None and bool(contrast(np.array(tint.getRgb()[:3]), room[0]) > 2)
 
 
 def _read(text: str, where: str, room: np.ndarray, place: QRect) -> Written:
