@@ -23,7 +23,6 @@ class Written:
     where: str
     ratio: float
     evenness: float
-    spot: tuple[int, int, int, int]
 
 
 def luminance(colours: np.ndarray) -> np.ndarray:
@@ -81,9 +80,9 @@ def written(window: QWidget) -> Iterator[Written]:
         place = spot & widget.visibleRegion().boundingRect().translated(widget.mapTo(window, QPoint()))
         room = seen[place.top() : place.bottom() + 1, place.left() : place.right() + 1].reshape(-1, 3)
         if place.width() >= 6 and place.height() >= 6:
-            read = _read(text, type(widget).__name__, room, place)
-            if read.ratio > 1 or not _would_show(tint, room):
-                yield read
+            ratio, ground, evenness = _read(room)
+            if tint is None or 2 * ratio > _promised(tint, ground):
+                yield Written(text, type(widget).__name__, ratio, evenness)
 
 
 def _standard(window: QWidget) -> Iterator[tuple[QRect, str]]:
@@ -104,13 +103,13 @@ def _standard(window: QWidget) -> Iterator[tuple[QRect, str]]:
         yield inner.translated(widget.mapTo(window, QPoint())), text
 
 
-def _would_show(tint: QColor | None, room: np.ndarray) -> bool:
-    """Whether a colour would be seen, were it there: what lies below the end of a list is painted and cut off."""
-    return tint is not None and bool(contrast(np.array(tint.getRgb()[:3]), room[0]) > 2)
+def _promised(tint: QColor, ground: np.ndarray) -> float:
+    """The contrast of a text's colour; where far less is seen, the text is not: the end of a list is cut off."""
+    return float(contrast(np.array(tint.getRgb()[:3]), ground))
 
 
-def _read(text: str, where: str, room: np.ndarray, place: QRect) -> Written:
+def _read(room: np.ndarray) -> tuple[float, np.ndarray, float]:
+    """The greatest contrast in a room against its ground, that ground, and how much of the room it fills."""
     colours, counts = np.unique(room, axis=0, return_counts=True)
     ground = colours[counts.argmax()]
-    ratio = float(contrast(colours, ground).max())
-    return Written(text, where, ratio, float(counts.max() / counts.sum()), place.getRect())
+    return float(contrast(colours, ground).max()), ground, float(counts.max() / counts.sum())
