@@ -99,8 +99,9 @@ def _standard(window: QWidget) -> Iterator[tuple[QRect, str]]:
                 text = widget.currentText()
             case _:
                 continue
-        inner = widget.contentsRect().adjusted(2, 2, -2, -2)
-        yield inner.translated(widget.mapTo(window, QPoint())), text
+        inner = widget.contentsRect().adjusted(2, 2, -2, -2).translated(widget.mapTo(window, QPoint()))
+        if window.childAt(inner.center()) is widget:
+            yield inner, text
 
 
 def _promised(tint: QColor, ground: np.ndarray) -> float:

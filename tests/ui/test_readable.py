@@ -77,6 +77,7 @@ def test_every_text_of_a_page_and_of_its_keys_is_readable(qtbot, lived_in, name)
     window = lived_in
     window.open_page(name)
     rest(qtbot, window)
+    qtbot.wait(50)  # what came last is laid out
     assert len(list(written(window))) > 20
     assert ill_read(window) == []
     window.show_keys()
