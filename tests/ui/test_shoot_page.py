@@ -72,7 +72,7 @@ def test_a_pattern_that_cannot_be_read_is_said_beside_its_field_and_cannot_be_ap
     total = len(stand_in.captures)
     assert f"As last readable: {total} of {total}" in said(page)
     greys = {page.names.index(row, 1).data(Qt.ItemDataRole.ForegroundRole).name() for row in range(total)}
-    assert greys == {theme.EDGE}
+    assert greys == {theme.FAINT}
     qtbot.keyClick(page.form.pattern, Qt.Key.Key_Return, CTRL)
     rest(qtbot, window)
     assert kept(stand_in) == []
