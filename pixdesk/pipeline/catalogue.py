@@ -10,6 +10,7 @@ from typing import TypeVar
 
 import pixdesk
 from pixdesk.domain.channel import ChannelProfile
+from pixdesk.domain.checklist import Checklist
 from pixdesk.domain.destination import Destination
 from pixdesk.domain.recipe import ANY_FAMILY, Recipe
 from pixdesk.domain.routing import Routing
@@ -130,6 +131,10 @@ class Catalogue:
     def destinations(self) -> dict[str, Destination]:
         """Read every destination of the studio, keyed by id; none ships. Raises SetupError for a wrong file."""
         return self._all("destinations", Destination)
+
+    def checklists(self) -> dict[str, Checklist]:
+        """Read every intake checklist, keyed by id. Raises SetupError for a wrong file."""
+        return self._all("checklists", Checklist)
 
     def recipe(self, recipe_id: str) -> Recipe:
         """Return one recipe.

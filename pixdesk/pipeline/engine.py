@@ -21,6 +21,7 @@ from pixdesk.pipeline import keeping
 from pixdesk.pipeline.anchoring import DailyAnchor
 from pixdesk.pipeline.audit_desk import AuditDesk
 from pixdesk.pipeline.candidate_desk import CandidateDesk
+from pixdesk.pipeline.check_desk import CheckDesk
 from pixdesk.pipeline.close_looks import CloseLooks
 from pixdesk.pipeline.delivery_desk import DeliveryDesk
 from pixdesk.pipeline.guard import needs
@@ -57,6 +58,7 @@ class Engine(Inspecting):
         delivery: where files go, and what stands there.
         hooks: who is told of what happens here.
         candidates: the cutouts of a capture to choose from.
+        checks: the intake checklist of the product being shot.
         shots: the shot list, where its rows stand, and captures given their place in it.
         people: who works here, who is signed in, and signing.
         insights: the studio's figures, and what is behind them.
@@ -79,6 +81,7 @@ class Engine(Inspecting):
         self.people = PeopleDesk(studio)
         self.delivery = DeliveryDesk(studio, lambda: self.delivering)
         self.candidates = CandidateDesk(studio)
+        self.checks = CheckDesk(studio)
         self.shots = ShotDesk(studio)
         self._anchoring = DailyAnchor(studio)
         self._clocks = ClockWatch(studio)

@@ -382,3 +382,12 @@ def m0017_people(db: Any) -> None:
         "ALTER TABLE cases ADD COLUMN overrode TEXT NOT NULL DEFAULT '[]'",
     ):
         db.conn.execute(statement)
+
+
+@migrations()
+def m0018_ticks(db: Any) -> None:
+    """What a person ticked of a product's intake checklist."""
+    db.conn.execute(
+        "CREATE TABLE ticks (sku_key TEXT NOT NULL, colourway_key TEXT NOT NULL, item TEXT NOT NULL, "
+        "actor TEXT NOT NULL, at TEXT NOT NULL, PRIMARY KEY (sku_key, colourway_key, item))"
+    )

@@ -175,7 +175,7 @@ def previews(store: Store) -> dict[CaptureId, str]:
 
 def row_of(store: Store, label: Label) -> ShotRow | None:
     """Return the row of the shot list a label means; None where there is none, or several that it could mean."""
-    return ShotList(_of_sku(store, label.sku)).row_of(label)
+    return ShotList(of_sku(store, label.sku)).row_of(label)
 
 
 def family_of(store: Store, label: Label) -> str:
@@ -198,7 +198,8 @@ def product_of(store: Store, label: Label, recipe_family: str) -> Product:
     return Product(family=family, channels=channels, is_settled=is_let_off or needs_a_person(store, label))
 
 
-def _of_sku(store: Store, sku: str) -> list[ShotRow]:
+def of_sku(store: Store, sku: str) -> list[ShotRow]:
+    """Return the rows of a SKU: one for each colourway."""
     if not sku:
         return []
     return [_row(row) for row in store.execute(f"SELECT {_COLUMNS} FROM shots WHERE sku_key = ?", (sku_key(sku),))]
@@ -206,7 +207,7 @@ def _of_sku(store: Store, sku: str) -> list[ShotRow]:
 
 def needs_a_person(store: Store, label: Label) -> bool:
     """Whether a person looks at every picture of this product; in doubt which colourway it is, if any of them asks."""
-    listed = _of_sku(store, label.sku)
+    listed = of_sku(store, label.sku)
     row = ShotList(listed).row_of(label)
     return any(one.risk is Risk.PERSON for one in ([row] if row else listed))
 
@@ -234,7 +235,7 @@ def _part_the_risky(store: Store) -> tuple[CaptureId, ...]:
 
 def listed_label(store: Store, label: Label) -> Label:
     """Return a label completed by what the list says of its SKU."""
-    row = ShotList(_of_sku(store, label.sku)).row_of(label)
+    row = ShotList(of_sku(store, label.sku)).row_of(label)
     if row is None:
         return label
     return replace(label, sku=row.sku, colourway=row.colourway or label.colourway, style=row.style or label.style)

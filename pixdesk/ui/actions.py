@@ -23,6 +23,7 @@ from pixdesk.domain.view import AuditVerdict, ExportReport, PixelReading, Raster
 from pixdesk.ui.audit_actions import AuditActions
 from pixdesk.ui.bridge import Bridge
 from pixdesk.ui.candidate_actions import CandidateActions
+from pixdesk.ui.check_actions import CheckActions
 from pixdesk.ui.delivery_actions import DeliveryActions
 from pixdesk.ui.insights_actions import InsightsActions
 from pixdesk.ui.memory import Memory
@@ -241,6 +242,11 @@ class Desk:
     def insights(self) -> InsightsActions:
         """What can be asked about the studio's work."""
         return InsightsActions(self.engine.insights, self.bridge)
+
+    @property
+    def checks(self) -> CheckActions:
+        """What can be done with the intake checklist."""
+        return CheckActions(self.engine.checks, self.bridge, self.actor)
 
     @property
     def shots(self) -> ShotActions:

@@ -8,6 +8,7 @@ from pixdesk.domain.capture import WAITING, Capture
 from pixdesk.domain.view import CaptureView
 from pixdesk.ui import icons, parts, theme, words
 from pixdesk.ui.buttons import KeyButton
+from pixdesk.ui.checklist_panel import ChecklistPanel
 from pixdesk.ui.findings_list import FindingsList, StateBadge
 
 
@@ -70,8 +71,10 @@ class Shooting(QWidget):
 class CapturePanel(QWidget):
     """The side panel of Live."""
 
-    def __init__(self, readings: QWidget, refuse: QAction, parent: QWidget | None = None) -> None:
-        """Build it around what is read off the picture, and the verb that refuses a slate."""
+    def __init__(
+        self, readings: QWidget, refuse: QAction, checklist: ChecklistPanel, parent: QWidget | None = None
+    ) -> None:
+        """Build it around what is read off the picture, the verb that refuses a slate, and the checklist."""
         super().__init__(parent)
         self.setFixedWidth(theme.SIDE_PX)
         outer = QVBoxLayout(self)
@@ -82,6 +85,8 @@ class CapturePanel(QWidget):
         self.findings = FindingsList()
         self._shooting = Shooting(refuse)
         column.addWidget(self._shooting)
+        column.addWidget(checklist)
+        self._readings = readings
         self._name = parts.Elided(theme.TITLE_PX, strong=True)
         column.addWidget(self._name)
         column.addWidget(self.head)
@@ -100,6 +105,10 @@ class CapturePanel(QWidget):
         self.head.show_capture(view.capture)
         self.findings.show_findings(view.findings, self._none(view.capture))
         self._timing.setText(self._timing_words(view.capture))
+
+    def make_room(self, wanted: bool) -> None:
+        """Put the readings away while the checklist is open."""
+        self._readings.setVisible(not wanted)
 
     def show_shooting(self, sku: str, slate: str) -> None:
         """Say which SKU is being shot, and what says so."""

@@ -1,7 +1,6 @@
 """Live: the photographer's page. The newest capture, large; what is wrong with it, in words; the film strip."""
 
 from collections.abc import Iterable
-from pathlib import PurePath
 
 from PySide6.QtCore import QElapsedTimer, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
@@ -16,6 +15,7 @@ from pixdesk.ui.capture_panel import CapturePanel
 from pixdesk.ui.grid import FilmStrip
 from pixdesk.ui.ledger_view import LedgerView
 from pixdesk.ui.look_tools import LookTools
+from pixdesk.ui.on_set import OnSet
 from pixdesk.ui.page import Page
 from pixdesk.ui.pictures import Pictures
 from pixdesk.ui.shelf import Section
@@ -43,7 +43,6 @@ class LivePage(Page):
         self._is_filling = False
         self._has_picture = False
         self._early = ""
-        self._slate = ("", "")
         self._since_early = QElapsedTimer()
         self._seen_newest: CaptureId | None = None
         self.tools = LookTools(self)
@@ -74,7 +73,7 @@ class LivePage(Page):
         shoot = self.tr("Shoot")
         self._ledger_action = add(self.tr("May the set be struck?"), "T", self._toggle_ledger, group=shoot)
         self._ledger_action.setCheckable(True)
-        self._refuse_action = add(self.tr("The slate was none"), "N", self._refuse_slate, group=shoot)
+        self.on_set = OnSet(self)
 
     def _build(self) -> QWidget:
         whole = QWidget()
@@ -93,7 +92,8 @@ class LivePage(Page):
         left.addLayout(pictures, 1)
         left.addWidget(self.tools.reference)
         middle.addLayout(left, 1)
-        self.side = CapturePanel(self.tools.panel, self._refuse_action)
+        self.side = CapturePanel(self.tools.panel, self.on_set.refuse, self.on_set.checklist)
+        self.on_set.opened.connect(self.side.make_room)
         middle.addWidget(self.side)
         column.addLayout(middle, 1)
         column.addWidget(parts.rule())
@@ -152,12 +152,13 @@ class LivePage(Page):
         return (self.strip, self._empty, self.ledger)[self._stack.currentIndex()]
 
     def look_again(self) -> None:
-        """Ask for the newest captures."""
+        """Ask for the newest captures, and how the checklist stands."""
+        self.on_set.look_again()
         self.desk.ask(self, lambda: self.desk.engine.recent(STRIP_LENGTH), self._show_recent, key="recent")
 
     def show_overview(self, overview: Overview) -> None:
         """Say what is waited for, while nothing has come yet."""
-        self._slate = (overview.slate_folder, overview.slate)
+        self.on_set.show_overview(overview)
         self.side.show_shooting(overview.sku, overview.slate)
         self._ask_ledger()
         if overview.unreachable_since is not None:
@@ -182,14 +183,6 @@ class LivePage(Page):
                 self.tr("Choose the folder your camera software writes to under This shoot  (Ctrl+,)."),
                 icon="folder",
             )
-
-    def _refuse_slate(self) -> None:
-        """Say that the frame that names the SKU is no slate: it is taken in like any other, and names nothing."""
-        folder, name = self._slate
-        if name:
-            self._refuse_action.setEnabled(False)
-            said = self.tr("%1 is no slate: it is taken in like any other frame.").replace("%1", PurePath(name).name)
-            self.desk.refuse_slate(self, folder, name, lambda _: self.desk.say(said), self.after_trouble)
 
     def go_to(self, ident: int) -> None:
         """Look back at one capture."""

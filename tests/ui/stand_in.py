@@ -48,6 +48,7 @@ from pixdesk.errors import StaleState
 from pixdesk.imaging import outline, readings
 from pixdesk.pipeline.retouching import MatteSession
 from tests.ui.stand_in_candidates import StandInCandidates
+from tests.ui.stand_in_checks import StandInChecks
 from tests.ui.stand_in_delivery import StandInDelivery
 from tests.ui.stand_in_insights import StandInInsights
 from tests.ui.stand_in_release import StandInRelease
@@ -347,6 +348,7 @@ class StandIn:
         self.scenes = StandInScenes(folder)
         self.audit = StandInAudit(self)
         self.shots = StandInShots(self)
+        self.checks = StandInChecks(self)
         self.delivery = StandInDelivery(self)
         self.wants_second = False
         self.warning = ""

@@ -307,12 +307,12 @@ def test_a_slate_that_was_none_is_refused_at_one_key_and_without_one_there_is_no
     qtbot, window, stand_in
 ):
     live = window.page
-    assert not live._refuse_action.isEnabled()
+    assert not live.on_set.refuse.isEnabled()
     stand_in.sku, stand_in.slate = "CAM-1001", "set-1/DSC_0001.jpg"
-    rest(qtbot, window, live._refuse_action.isEnabled)
+    rest(qtbot, window, live.on_set.refuse.isEnabled)
     button = next(one for one in live.side.findChildren(KeyButton) if one.accessibleName() == "The slate was none")
     assert button.isVisible()
     qtbot.keyClick(live.strip, Qt.Key.Key_N)
-    rest(qtbot, window, lambda: not live._refuse_action.isEnabled())
+    rest(qtbot, window, lambda: not live.on_set.refuse.isEnabled())
     assert ("refuse_slate", str(stand_in._folder), "set-1/DSC_0001.jpg", "reviewer") in stand_in.calls
     rest(qtbot, window, lambda: not button.isVisible())

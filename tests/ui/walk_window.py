@@ -139,10 +139,13 @@ def walk_live(walk: Walk) -> None:
     walk.go(1)
     if hasattr(walk.session.engine, "slate"):
         walk.session.engine.sku, walk.session.engine.slate = "CAM-1001", "set-1/DSC_0001.jpg"
-        walk.settle(walk.window.page._refuse_action.isEnabled)
+        walk.settle(walk.window.page.on_set.refuse.isEnabled)
         walk.shoot("live-slate")
+        walk.key(Qt.Key.Key_K)
+        walk.shoot("live-checklist")
+        walk.key(Qt.Key.Key_K)
         walk.session.engine.sku = walk.session.engine.slate = ""
-        walk.settle(lambda: not walk.window.page._refuse_action.isEnabled())
+        walk.settle(lambda: not walk.window.page.on_set.refuse.isEnabled())
     walk.shoot("live-newest")
     for _ in range(5):
         walk.key(Qt.Key.Key_Left)
