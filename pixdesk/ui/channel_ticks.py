@@ -64,13 +64,13 @@ class ChannelTicks(QWidget):
         for number, channel in enumerate(channels):
             box = TickBox(channel.title)
             box.setEnabled(False)
-            box.setToolTip(why.replace("%1", f"pixdesk channels confirm {channel.id}"))
+            box.setToolTip(why.replace("%1", _command(channel.id)))
             self.greyed[channel.id] = box
             self._column.insertWidget(len(self.boxes) + number, box)
         said = self.tr(
             "Greyed: unverified. Hold their figures (Settings, Channels) against the channel's own page, then: %1"
         )
-        self.why.setText(said.replace("%1", "pixdesk channels confirm ID"))
+        self.why.setText(said.replace("%1", _command("ID")))
         self.why.setVisible(bool(channels))
 
     def _put_away(self, boxes: dict[str, QCheckBox]) -> None:
@@ -78,3 +78,8 @@ class ChannelTicks(QWidget):
             self._column.removeWidget(box)
             box.deleteLater()
         boxes.clear()
+
+
+def _command(channel: str) -> str:
+    """Return what is typed to confirm a channel."""
+    return " ".join(("pixdesk", "channels", "confirm", channel))
