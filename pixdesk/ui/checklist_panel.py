@@ -18,17 +18,23 @@ class CheckRow(QAbstractButton):
 
     def __init__(self, line: CheckLine, number: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.line = line
+        self._number = number
         self._is_mine = line.by is By.PERSON
-        self.setFixedHeight(_TOLD_PX if line.words else _ROW_PX)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus if self._is_mine else Qt.FocusPolicy.NoFocus)
         if self._is_mine:
             self.setCursor(Qt.CursorShape.PointingHandCursor)
-        how = self.tr("tick it  (Alt+%1)").replace("%1", str(number)) if self._is_mine else self.tr("measured")
+        self.show_line(line)
+
+    def show_line(self, line: CheckLine) -> None:
+        """Show how the item stands now."""
+        self.line = line
+        self.setFixedHeight(_TOLD_PX if line.words else _ROW_PX)
+        how = self.tr("tick it  (Alt+%1)").replace("%1", str(self._number)) if self._is_mine else self.tr("measured")
         self.setText(line.title)
         self.setAccessibleName(f"{line.title}: {self._stands()}")
         self.setToolTip("\n".join(part for part in (f"{line.title}: {how}", line.words) if part))
+        self.update()
 
     def _stands(self) -> str:
         return {Tick.OPEN: self.tr("open"), Tick.RIGHT: self.tr("right"), Tick.WRONG: self.tr("wrong")}[self.line.tick]
@@ -115,16 +121,17 @@ class ChecklistPanel(QWidget):
         self.unfold(self._toggle.isChecked())
 
     def _build(self, view: CheckView) -> None:
-        focused = next((row.line.id for row in self.rows if row.hasFocus()), "")
+        if [(row.line.id, row.line.by) for row in self.rows] == [(line.id, line.by) for line in view.lines]:
+            for row, line in zip(self.rows, view.lines, strict=True):
+                row.show_line(line)
+            return
         for row in self.rows:
             self._column.removeWidget(row)
             row.deleteLater()
         self.rows = [CheckRow(line, number) for number, line in enumerate(view.lines, start=1)]
         for row in self.rows:
-            row.clicked.connect(lambda _=False, line=row.line: self.asked.emit(line))
+            row.clicked.connect(lambda _=False, row=row: self.asked.emit(row.line))
             self._column.addWidget(row)
-            if row.line.id == focused:
-                row.setFocus()
 
     def unfold(self, is_open: bool) -> None:
         """Show every item, or the line alone."""
