@@ -27,6 +27,7 @@ class Code(StrEnum):
     SHAKEN = "shaken"
     HALO = "halo"
     EATEN = "eaten"
+    SPILL = "colour-spill"
     THIN_LOST = "thin-lost"
     BACKDROP_LEFT = "backdrop-left"
     DUST = "dust"

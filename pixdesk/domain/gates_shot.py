@@ -107,6 +107,20 @@ DOUBT = Gate(
     source="151 calibration cutouts: 12 of 13 bad ones lie above, 2 of 138 good ones; the lowest of the bad above is "
     "0.22",
 )
+SPILL = Gate(
+    id="spill",
+    code=Code.SPILL,
+    title="colour spill",
+    keys=("spill_max_share",),
+    measures="how much of a coloured backdrop's chroma the product's solid rim has beyond the product just inside it, "
+    "in the middle; from `backdrop_coloured_min_chroma` on",
+    unit="share of the backdrop's chroma",
+    sentence="The backdrop's colour spills onto the product: its rim has {measured} of it. Move the product further "
+    "from the backdrop, flag the light, or take the tint off the rim.",
+    source="13 good photographs on coloured backdrops: at most 0.042; a third of the backdrop's tint on the rim is "
+    "found in 8 of them",
+    weight=Weight.NOTE,
+)
 DUST = Gate(
     id="dust",
     code=Code.DUST,

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from pixdesk.imaging import icc
-from pixdesk.imaging.look import HALF, SIDE_PX, grown, threshold
+from pixdesk.imaging.look import HALF, SIDE_PX, grown, look, threshold
 
 _LINEAR = icc.srgb_to_linear(np.arange(256) / 255.0)
 NOISE_SIGMA = 1.5
@@ -134,6 +134,20 @@ def thin_part(rgb, matte, width_px, rng, length_px=40):
         share = line[..., None] / 255.0
         return np.clip(rgb * (1 - share) + own * share + 0.5, 0, 255).astype(np.uint8), matte
     return None
+
+
+def spill(rgb, matte, share, _rng):
+    """A coloured backdrop's tint on the product's rim, so strong at the edge, a third of that 3 steps in; or None."""
+    seen = look(rgb, matte)
+    colour = seen.backdrop_lab
+    if colour is None or np.hypot(*colour[1:]) < 15:
+        return None
+    lab = cv2.cvtColor(rgb.astype(np.float32) / 255, cv2.COLOR_RGB2Lab)
+    inside = cv2.distanceTransform(threshold(matte, HALF), cv2.DIST_L2, 3)
+    weight = share * np.exp(-inside / (3 * seen.step_px * _scale(matte)))[..., None] * (inside > 0)[..., None]
+    lab[..., 1:] += weight * (colour[1:] - lab[..., 1:])
+    tinted = np.clip(cv2.cvtColor(lab, cv2.COLOR_Lab2RGB) * 255 + 0.5, 0, 255).astype(np.uint8)
+    return np.where((inside > 0)[..., None], tinted, rgb), matte
 
 
 def tilt(rgb, matte, degrees, rng):

@@ -42,6 +42,7 @@ CAPTURE = (
     ("halo", (1, 2, 3), "px of 1,024", {Code.HALO}),
     ("eaten", (1, 2, 3), "px of 1,024", {Code.EATEN}),
     ("thin_part", (1, 2, 4, 7), "px of 1,024 wide", {Code.THIN_LOST}),
+    ("spill", (0.15, 0.3, 0.5), "of the backdrop's tint", {Code.SPILL}),
     ("residue", (0.01, 0.03, 0.06), "of the product", {Code.BACKDROP_LEFT}),
     ("hole", (0.01, 0.02, 0.05), "of the product", {Code.HOLES}),
     ("dust", (1, 2, 4), "px of 1,024", {Code.DUST}),

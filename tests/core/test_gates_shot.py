@@ -243,3 +243,26 @@ def test_a_line_far_from_the_product_is_a_hair_and_no_part_of_it():
     rgb, matte = gate_faults.hair(RGB, MATTE, 80, np.random.default_rng(2))
 
     assert Code.THIN_LOST not in said(rgb, matte)
+
+
+def on_green(tint=0.0):
+    """The packshot before a green sweep, so much of whose colour has spilt onto its rim."""
+    share = MATTE[..., None] / 255.0
+    rgb = np.clip(RGB * share + np.array((90, 170, 110)) * (1 - share), 0, 255).astype(np.uint8)
+    return gate_faults.spill(rgb, MATTE, tint, None) if tint else (rgb, MATTE)
+
+
+def test_the_colour_of_a_backdrop_on_the_rim_of_the_product_is_noted_with_how_much():
+    finding = said(*on_green(0.5))[Code.SPILL]
+
+    assert not finding.holds
+    assert 0.06 < finding.measured < 0.5
+    assert "spills onto the product" in finding.sentence
+
+
+def test_a_product_before_a_coloured_backdrop_has_no_spill_of_its_own():
+    assert Code.SPILL not in said(*on_green())
+
+
+def test_a_neutral_backdrop_spills_nothing():
+    assert Code.SPILL not in said(*gate_faults.halo(RGB, MATTE, 2, None))
