@@ -131,7 +131,7 @@ class Session(QObject):
 
     def _refuse(self, error: Exception) -> None:
         _LOG.error("the studio does not open", exc_info=error)
-        self.window.refuse(error)
+        self.window.opening.refuse(error)
 
     def _drive(self) -> None:
         if self.engine is not None:
@@ -164,10 +164,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         session.joined.append(lambda _: keep(str(watched)))  # one that cannot be opened is not asked for again
         sessions.append(session)
 
-    window.folder_chosen.connect(lambda path: start(Path(path)))
+    window.opening.folder_chosen.connect(lambda path: start(Path(path)))
     window.show()
     if folder is None:
-        window.ask_for_folder()
+        window.opening.ask_for_folder()
     else:
         start(folder.expanduser().resolve())
     code = _run(app)

@@ -3,20 +3,19 @@
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QMetaMethod, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from pixdesk.domain.event import Notice
 from pixdesk.domain.view import BatchSummary, Overview
-from pixdesk.errors import PixdeskError
-from pixdesk.ui import parts, theme
 from pixdesk.ui.actions import Desk
 from pixdesk.ui.alarm import AlarmBar
 from pixdesk.ui.commands import Command
 from pixdesk.ui.guide import GuideBar
 from pixdesk.ui.keys_overlay import KeysOverlay
 from pixdesk.ui.memory import Memory
+from pixdesk.ui.opening import OpeningView
 from pixdesk.ui.page import Page
 from pixdesk.ui.pictures import Pictures
 from pixdesk.ui.rail import Rail
@@ -102,11 +101,10 @@ class MainWindow(QMainWindow):
 
     Attributes:
         closing: the operator closes the window.
-        folder_chosen: the operator chose the capture folder to begin with; carries its path.
+        opening: shown until the studio is open.
     """
 
     closing = Signal()
-    folder_chosen = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -137,9 +135,8 @@ class MainWindow(QMainWindow):
         self.guide = GuideBar(self.memory)
         self.guide.asked_for.connect(self.open_page)
         self._stack = QStackedWidget()
-        self._opening = parts.EmptyState("live")
-        self._opening.say(self.tr("Opening the studio…"))
-        self._stack.addWidget(self._opening)
+        self.opening = OpeningView()
+        self._stack.addWidget(self.opening)
         self._build()
         self.overlay = KeysOverlay(self)
         self.rail.chosen.connect(self.open_page)
@@ -224,39 +221,12 @@ class MainWindow(QMainWindow):
         self._overview_timer.stop()
         self._soon.stop()
         self.rail.setEnabled(False)
-        self._stack.setCurrentWidget(self._opening)
+        self._stack.setCurrentWidget(self.opening)
         self.setWindowTitle("pixdesk")
         for page in self._pages.values():
             self._stack.removeWidget(page)
             page.deleteLater()
         self._pages.clear()
-
-    def ask_for_folder(self) -> None:
-        """Ask which folder the camera software writes to; nothing is opened before that is known."""
-        self._opening.say(
-            self.tr("Choose the capture folder"),
-            self.tr(
-                "The folder your camera software writes to; its sub-folders count too.\n"
-                "pixdesk only reads it: no original is ever changed, moved or deleted."
-            ),
-            icon="folder",
-        )
-        self._opening.offer(self.tr("Choose the folder…"), self._choose_folder)
-
-    def _choose_folder(self) -> None:
-        path = QFileDialog.getExistingDirectory(self, self.tr("The capture folder"))
-        if path:
-            self._opening.offer("", self._choose_folder)
-            self._opening.say(self.tr("Opening the studio…"), path, icon="live")
-            self.folder_chosen.emit(path)
-
-    def refuse(self, error: Exception) -> None:
-        """Say why the studio does not open; the window stays, and where a folder may be chosen, offers another."""
-        title = self.tr("The studio does not open")
-        words = str(error) if isinstance(error, PixdeskError) else f"{type(error).__name__}: {error}"
-        self._opening.say(title, words, icon="exceptions", tint=theme.BAD)
-        if self.isSignalConnected(QMetaMethod.fromSignal(self.folder_chosen)):
-            self._opening.offer(self.tr("Choose a folder…"), self._choose_folder)
 
     def open_page(self, name: str) -> None:
         """Go to a page and put the focus where its keys work."""

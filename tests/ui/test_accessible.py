@@ -71,7 +71,7 @@ def test_every_control_says_in_its_tooltip_what_it_does(qtbot, window, name):
 
 def test_the_windows_own_controls_say_it_too(window):
     inside = {w for page in window._pages.values() for w in controls(page)}
-    found = told(w for w in controls(window) if w not in inside and w is not window._opening._button)
+    found = told(w for w in controls(window) if w not in inside and w is not window.opening._button)
     assert len(found) > len(PAGES)
     assert [f"{type(w).__name__}: {spoken(w)}" for w, words in found if not words] == []
 

@@ -57,8 +57,8 @@ def run_main(monkeypatch, arguments, during):
 
 
 def choose(qtbot, monkeypatch, window, path):
-    monkeypatch.setattr("pixdesk.ui.window.QFileDialog.getExistingDirectory", lambda *_: str(path))
-    qtbot.mouseClick(window._opening._button, Qt.MouseButton.LeftButton)
+    monkeypatch.setattr("pixdesk.ui.opening.QFileDialog.getExistingDirectory", lambda *_: str(path))
+    qtbot.mouseClick(window.opening._button, Qt.MouseButton.LeftButton)
 
 
 def test_a_first_start_asks_opens_what_is_chosen_and_begins_there_the_next_time(qtbot, home, monkeypatch, tmp_path):
@@ -87,7 +87,7 @@ def test_a_folder_that_cannot_be_opened_is_not_remembered_and_another_can_be_cho
 
     def choosing(window):
         choose(qtbot, monkeypatch, window, home)  # pixdesk's own folder
-        qtbot.waitUntil(lambda: "does not open" in window._opening._title.text(), timeout=15000)
+        qtbot.waitUntil(lambda: "does not open" in window.opening._title.text(), timeout=15000)
         assert remembered(home) == ""
         choose(qtbot, monkeypatch, window, captures)
         qtbot.waitUntil(lambda: window.page is not None, timeout=15000)

@@ -129,10 +129,10 @@ def test_a_second_window_on_the_same_store_is_refused_in_words(qtbot, session, o
     other = app.Session(second, lambda files: open_engine(opening, Lanes.threaded(files=files)), "reviewer")
     with qtbot.captureExceptions() as bugs:
         other.begin()
-        qtbot.waitUntil(lambda: "does not open" in second._opening._title.text(), timeout=15000)
+        qtbot.waitUntil(lambda: "does not open" in second.opening._title.text(), timeout=15000)
     other.end()
     assert not bugs
-    assert len(second._opening._words.text()) > 20
+    assert len(second.opening._words.text()) > 20
 
 
 def test_a_studio_that_cannot_open_leaves_no_thread_running(qtbot):
@@ -144,6 +144,6 @@ def test_a_studio_that_cannot_open_leaves_no_thread_running(qtbot):
 
     session = app.Session(window, refuse, "reviewer")
     session.begin()
-    qtbot.waitUntil(lambda: "recipe is missing" in window._opening._words.text())
+    qtbot.waitUntil(lambda: "recipe is missing" in window.opening._words.text())
     session.end()
     assert session.engine is None

@@ -91,7 +91,7 @@ def test_a_model_that_is_not_there_closes_the_studio_again_and_is_told_in_words(
     session = app.Session(window, lambda files: open_desk(opening, Lanes.threaded(files=files)), "reviewer")
     session.begin()
     qtbot.waitUntil(lambda: window.page is not None, timeout=15000)
-    qtbot.waitUntil(lambda: "no model 'gone'" in window._opening._words.text(), timeout=15000)
+    qtbot.waitUntil(lambda: "no model 'gone'" in window.opening._words.text(), timeout=15000)
     assert window.page is None
     assert window.desk is None
     assert session.engine is None

@@ -119,7 +119,7 @@ def test_before_a_studio_is_open_nothing_is_counted_and_the_rail_cannot_be_used(
     window = MainWindow()
     qtbot.addWidget(window)
     window.show()
-    window.ask_for_folder()
+    window.opening.ask_for_folder()
     assert not window.strip._cases.isVisible()
     assert not window.rail.isEnabled()
     assert window.strip.folder.accessibleName() == "No studio is open"
@@ -129,8 +129,8 @@ def test_a_studio_that_does_not_open_is_said_in_the_window(qtbot):
     window = MainWindow()
     qtbot.addWidget(window)
     window.show()
-    window.refuse(SetupError("Another pixdesk works on this store. Close it."))
-    assert "Another pixdesk works on this store" in window._opening._words.text()
+    window.opening.refuse(SetupError("Another pixdesk works on this store. Close it."))
+    assert "Another pixdesk works on this store" in window.opening._words.text()
     window.open_page("batches")
     assert window.page is None
 
@@ -139,10 +139,10 @@ def test_a_first_start_asks_for_the_folder_and_passes_it_on(qtbot, monkeypatch, 
     window = MainWindow()
     qtbot.addWidget(window)
     window.show()
-    window.ask_for_folder()
-    monkeypatch.setattr("pixdesk.ui.window.QFileDialog.getExistingDirectory", lambda *_: str(tmp_path))
-    with qtbot.waitSignal(window.folder_chosen) as chosen:
-        qtbot.mouseClick(window._opening._button, Qt.MouseButton.LeftButton)
+    window.opening.ask_for_folder()
+    monkeypatch.setattr("pixdesk.ui.opening.QFileDialog.getExistingDirectory", lambda *_: str(tmp_path))
+    with qtbot.waitSignal(window.opening.folder_chosen) as chosen:
+        qtbot.mouseClick(window.opening._button, Qt.MouseButton.LeftButton)
     assert chosen.args == [str(tmp_path)]
 
 

@@ -1,0 +1,47 @@
+"""What the window shows before its studio is open: that it opens, what it needs to, or why it does not."""
+
+from PySide6.QtCore import QMetaMethod, Signal
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from pixdesk.errors import PixdeskError
+from pixdesk.ui import parts, theme
+
+
+class OpeningView(parts.EmptyState):
+    """Says how far the studio is, and asks for its capture folder where none is known.
+
+    Attributes:
+        folder_chosen: the operator chose the capture folder to begin with; carries its path.
+    """
+
+    folder_chosen = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("live", parent)
+        self.say(self.tr("Opening the studio…"))
+
+    def ask_for_folder(self) -> None:
+        """Ask which folder the camera software writes to; nothing is opened before that is known."""
+        self.say(
+            self.tr("Choose the capture folder"),
+            self.tr(
+                "The folder your camera software writes to; its sub-folders count too.\n"
+                "pixdesk only reads it: no original is ever changed, moved or deleted."
+            ),
+            icon="folder",
+        )
+        self.offer(self.tr("Choose the folder…"), self._choose_folder)
+
+    def refuse(self, error: Exception) -> None:
+        """Say why the studio does not open, and where a folder may be chosen, offer another."""
+        words = str(error) if isinstance(error, PixdeskError) else f"{type(error).__name__}: {error}"
+        self.say(self.tr("The studio does not open"), words, icon="exceptions", tint=theme.BAD)
+        if self.isSignalConnected(QMetaMethod.fromSignal(self.folder_chosen)):
+            self.offer(self.tr("Choose a folder…"), self._choose_folder)
+
+    def _choose_folder(self) -> None:
+        path = QFileDialog.getExistingDirectory(self, self.tr("The capture folder"))
+        if path:
+            self.offer("", self._choose_folder)
+            self.say(self.tr("Opening the studio…"), path, icon="live")
+            self.folder_chosen.emit(path)
