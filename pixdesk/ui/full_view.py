@@ -3,17 +3,12 @@
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
-    QColor,
     QHideEvent,
     QKeyEvent,
     QMouseEvent,
     QNativeGestureEvent,
-    QPainter,
-    QPaintEvent,
-    QPen,
-    QResizeEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -22,18 +17,18 @@ from pixdesk.domain.capture import Capture, CaptureId
 from pixdesk.ui import parts, table, theme
 from pixdesk.ui.actions import Desk
 from pixdesk.ui.backdrops import Swatches
-from pixdesk.ui.close_asking import STATIONS, CloseAsking
+from pixdesk.ui.close_asking import STATIONS
 from pixdesk.ui.commands import Commands
 from pixdesk.ui.full_pane import Pane
-from pixdesk.ui.pictures import FULL, Key, Pictures, key_for
+from pixdesk.ui.pane_table import PaneTable
+from pixdesk.ui.pictures import Pictures
 from pixdesk.ui.pinch import pinch_of
 from pixdesk.ui.tiles import TileItem
 
 EDGE_SCALE: Final = 2.0
-_REST_MS: Final = 140
 
 
-class FullView(QWidget):
+class FullView(PaneTable):
     """Shows captures large; zoom, place and backdrop are the same for all of them.
 
     Attributes:
@@ -45,31 +40,18 @@ class FullView(QWidget):
     keyed = Signal(object, int)
 
     def __init__(self, desk: Desk, pictures: Pictures, swatches: Swatches, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._desk, self._pictures, self._swatches = desk, pictures, swatches
-        self._panes: list[Pane] = []
-        self._active = 0
-        self._view = table.View()
-        self._station: int | None = None
-        self._shows_cutout = True
+        super().__init__(desk, pictures, parent)
+        self._swatches = swatches
         self._grip: QPointF | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(self.tr("Captures side by side"))
         self.setCursor(Qt.CursorShape.OpenHandCursor)
-        self._asking = CloseAsking(desk, self)
-        self._asking.came.connect(self._came)
-        self._rest = QTimer(self)
-        self._rest.setSingleShot(True)
-        self._rest.setInterval(_REST_MS)
-        self._rest.timeout.connect(self._ask_sharp)
         self._bar = parts.Elided(theme.BODY_PX, strong=True)
         self._hint = parts.text(tone="dim", size_px=theme.CAPTION_PX)
-        self._own = Swatches(self)
         self._own.chosen.connect(self._backdrop_chosen)
         self._lay_out()
         self.commands = Commands(self)
         self._make_commands()
-        pictures.ready.connect(self.update)
         self.hide()
 
     def _lay_out(self) -> None:
@@ -96,21 +78,6 @@ class FullView(QWidget):
         add(self.tr("Next backdrop"), "B", self._own.choose_next, group=look)
         note(self.tr("Another of the captures"), "Tab", look)
         note(self.tr("Mark the framed capture"), "1..9", look)
-
-    @property
-    def active(self) -> CaptureId | None:
-        """The capture the reviewer's keys are for."""
-        return self._panes[self._active].item.id if self._panes else None
-
-    @property
-    def view(self) -> table.View:
-        """What every pane shows of its picture."""
-        return self._view
-
-    @property
-    def station(self) -> int | None:
-        """Which place along the rims is shown; None where the view is not at the edges."""
-        return self._station
 
     def open(self, shown: Sequence[tuple[TileItem, Capture]]) -> None:
         """Show these captures, six at most, whole and side by side."""
@@ -168,12 +135,6 @@ class FullView(QWidget):
                 self._asking.ask_rim(pane)
         self._changed()
 
-    def _came(self, is_rim: bool) -> None:
-        """Show what was asked for; where a rim came, the place in the middle is another one."""
-        if is_rim:
-            self._changed()
-        self.update()
-
     def walk(self, step: int) -> None:
         """Go on along the rims."""
         if self._station is not None:
@@ -205,47 +166,8 @@ class FullView(QWidget):
         self._view.zoom(steps, room, pane.natural, self.devicePixelRatioF(), at or room.center())
         self._changed()
 
-    def _places(self) -> list[QRectF]:
-        room = QRectF(self.rect()).adjusted(8, self._top.height() + 8, -8, -8)
-        return table.panes(room, len(self._panes), self._panes[0].natural) if self._panes else []
-
-    def _under(self, at: QPointF) -> int:
-        return next((number for number, place in enumerate(self._places()) if place.contains(at)), self._active)
-
-    def _centre(self, pane: Pane) -> QPointF:
-        """Return the place in the middle of a pane: its own rim's while the view walks along the rims."""
-        if self._station is None or not pane.rim:
-            return self._view.centre
-        return QPointF(*pane.rim[self._station % len(pane.rim)])
-
-    def _path(self, pane: Pane) -> str:
-        item = pane.item
-        return item.cutout_path if self._shows_cutout and item.cutout_path else item.capture_path
-
-    def _is_cutout(self, pane: Pane) -> bool:
-        return bool(pane.item.cutout_path) and self._path(pane) == pane.item.cutout_path
-
-    def _key(self, pane: Pane, place: QRectF) -> Key:
-        path = self._path(pane)
-        if self._view.scale is not None:
-            return Key(path, FULL)
-        return key_for(path, max(place.width(), place.height()), self.devicePixelRatioF())
-
-    def _changed(self) -> None:
-        """Show another view of the pictures: ask for what it needs, and for their own pixels once it rests."""
-        if not self.isVisible():
-            return
-        self._pictures.want(
-            self, [self._key(pane, place) for pane, place in zip(self._panes, self._places(), strict=True)]
-        )
-        self._rest.start()
-        self._say()
-        self.update()
-
-    def _ask_sharp(self) -> None:
-        if self._view.scale is not None and self._shows_cutout:
-            for pane, place in zip(self._panes, self._places(), strict=True):
-                self._asking.ask_pixels(pane, self._centre(pane), place, self._view.scale, self.devicePixelRatioF())
+    def _room(self) -> QRectF:
+        return QRectF(self.rect()).adjusted(8, self._top.height() + 8, -8, -8)
 
     def _say(self) -> None:
         """Say in the bar which capture the keys are for, and what is shown of all of them."""
@@ -261,26 +183,6 @@ class FullView(QWidget):
         else:
             said = f"{self._view.scale * 100:.0f} %"
         self._hint.setText(said + self.tr("   G edges  ·  Z 100 %  ·  Esc back"))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(theme.SURROUND))
-        for number, (pane, place) in enumerate(zip(self._panes, self._places(), strict=True)):
-            painter.save()
-            shown = self._pictures.nearest(self._key(pane, place))
-            spot = self._view.spot(place, pane.natural, self.devicePixelRatioF(), self._centre(pane))
-            pane.paint(painter, place, spot, shown, self._own.backdrop if self._is_cutout(pane) else None)
-            painter.restore()
-            if len(self._panes) > 1:
-                is_active = number == self._active
-                painter.setPen(QPen(QColor(theme.ACCENT if is_active else theme.LINE), 2 if is_active else 1))
-                painter.setBrush(Qt.BrushStyle.NoBrush)
-                painter.drawRect(place.adjusted(0.5, 0.5, -0.5, -0.5))
-        painter.end()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._changed()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         steps = event.angleDelta().y()

@@ -2,42 +2,25 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
 
 from pixdesk.domain.capture import Capture
 from pixdesk.domain.heal import Method
 from pixdesk.domain.prompting import Mended
 from pixdesk.domain.retouching import Look, Patch, Standing
-from pixdesk.ui import parts, theme, words
+from pixdesk.ui import words
 from pixdesk.ui.actions import Desk
-from pixdesk.ui.backdrops import Swatches
 from pixdesk.ui.commands import Commands
-from pixdesk.ui.mend_canvas import MendCanvas
-from pixdesk.ui.mend_panel import MendPanel
+from pixdesk.ui.mend_frame import MendFrame
 from pixdesk.ui.mend_view import Tool
 from pixdesk.ui.pictures import Pictures
 from pixdesk.ui.pointer import Pointer
 from pixdesk.ui.retouch_actions import Edit, Matte
-from pixdesk.ui.segments import Segments
-from pixdesk.ui.tool_row import ToolButton, ToolRow
-
-_TOOLS: Final = {
-    Tool.BRUSH: "brush",
-    Tool.SMART: "smart-brush",
-    Tool.POLYGON: "polygon",
-    Tool.POINT: "point",
-    Tool.HEAL: "heal",
-}
-
-_BESIDE_PX: Final = 500
-"""What the bar needs beside the tools: four ways to look and six backdrops."""
 
 
-class MendBench(QWidget):
+class MendBench(MendFrame):
     """Holds one matte at a time.
 
     Attributes:
@@ -47,22 +30,17 @@ class MendBench(QWidget):
     left = Signal(object)
 
     def __init__(self, desk: Desk, pictures: Pictures, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(pictures, parent)
         self.desk = desk
         self.commands = Commands(self)
-        self.canvas = MendCanvas(pictures)
-        self.swatches = Swatches()
-        self.panel = MendPanel()
-        self.looks = Segments[Look](self.tr("What is seen"), self._look_names())
-        self.looks.choose(Look.CUTOUT)
         self._capture: Capture | None = None
         self.pointer = Pointer(desk, self.canvas, self)
         self._is_busy = False
         self._waiting: list[Edit] = []
         self._is_asked = False
-        self._tools: dict[Tool, QAction] = {}
         self._make_commands()
-        self._build()
+        steps, ends = (self.undo_action, self.redo_action), (self.keep_action, self.leave_action)
+        self.build(self.panel.build((*self.edits, self._doubt_action), self.again, steps, ends))
         self.canvas.wanted.connect(self._ask_view)
         self.canvas.stroked.connect(self._stroked)
         self.canvas.cornered.connect(self._hint)
@@ -71,17 +49,7 @@ class MendBench(QWidget):
         self.pointer.failed.connect(self._in_vain)
         self.canvas.sized.connect(self.panel.brush.resize_by)
         self.panel.brush.changed.connect(self._take_brush)
-        self.looks.chosen.connect(lambda: self.canvas.set_look(self.looks.value or Look.CUTOUT))
-        self.swatches.chosen.connect(self.canvas.set_backdrop)
         self.choose_tool(Tool.BRUSH)
-
-    def _look_names(self) -> tuple[tuple[Look, str], ...]:
-        return (
-            (Look.CUTOUT, self.tr("Cutout")),
-            (Look.VEIL, self.tr("Veil")),
-            (Look.MATTE, self.tr("Matte")),
-            (Look.CAPTURE, self.tr("Capture")),
-        )
 
     def _make_commands(self) -> None:
         paint, whole, look = self.tr("Paint"), self.tr("The whole matte"), self.tr("Look")
@@ -118,8 +86,8 @@ class MendBench(QWidget):
         )
         self.keep_action = add(self.tr("Keep and check"), "Ctrl+S", self._keep, group=whole)
         self.leave_action = add(self.tr("Leave"), "Esc", self._escape, group=whole)
-        add(self.tr("Cutout, veil, matte, capture"), "V", self._next_look, group=look)
-        self._doubt_action = add(self.tr("Doubt"), "U", self._show_doubt, group=look)
+        add(self.tr("Cutout, veil, matte, capture"), "V", self.next_look, group=look)
+        self._doubt_action = add(self.tr("Doubt"), "U", self.show_doubt, group=look)
         self._doubt_action.setCheckable(True)
         self._doubt_action.setChecked(True)
         add(self.tr("Whole picture or 100 %"), "Z", self.canvas.toggle_zoom, group=look)
@@ -127,33 +95,6 @@ class MendBench(QWidget):
         add(self.tr("Further away"), "-", partial(self.canvas.zoom_by, 1 / 1.5), is_listed=False)
         self.commands.note(self.tr("Move the picture: hold it and drag"), "Space", paint)
         add(self.tr("Next backdrop"), "N", self.swatches.choose_next, group=look)
-
-    def _build(self) -> None:
-        bar, row = parts.bar()
-        tool_words = (self.tr("Brush"), self.tr("Smart"), self.tr("Polygon"), self.tr("Point"), self.tr("Heal"))
-        self._row = ToolRow(
-            [ToolButton(self._tools[t], icon, w) for (t, icon), w in zip(_TOOLS.items(), tool_words, strict=True)],
-            beside_px=_BESIDE_PX,
-        )
-        row.addWidget(self._row)
-        row.addStretch(1)
-        row.addWidget(self.looks)
-        row.addWidget(self.swatches)
-        middle = QVBoxLayout()
-        middle.setSpacing(0)
-        middle.addWidget(bar)
-        middle.addWidget(self.canvas, 1)
-        across = QHBoxLayout(self)
-        across.setContentsMargins(0, 0, 0, 0)
-        across.setSpacing(0)
-        across.addLayout(middle, 1)
-        steps, ends = (self.undo_action, self.redo_action), (self.keep_action, self.leave_action)
-        across.addWidget(self.panel.build((*self.edits, self._doubt_action), self.again, steps, ends))
-        self.canvas.installEventFilter(self)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._row.fit(self.width() - theme.SIDE_PX)
 
     # -- taking up and putting away -------------------------------------------------------------------------------
 
@@ -216,8 +157,6 @@ class MendBench(QWidget):
         self.desk.say(mended.words, "info" if mended.is_clean else "warning")
         self._put_away(mended)
 
-    # -- looking --------------------------------------------------------------------------------------------------
-
     def _ask_view(self, wanted: tuple[Look, int, tuple[int, int, int, int]]) -> None:
         matte = self.canvas.matte
         if matte is not None:
@@ -226,22 +165,6 @@ class MendBench(QWidget):
     def _take_view(self, matte: Matte, patch: Patch) -> None:
         if matte is self.canvas.matte:
             self.canvas.take_view(patch)
-
-    def _next_look(self) -> None:
-        every = [look for look, _ in self._look_names()]
-        self.looks.choose(every[(every.index(self.canvas.look) + 1) % len(every)])
-        self.canvas.set_look(self.looks.value or Look.CUTOUT)
-
-    def _show_doubt(self) -> None:
-        self.canvas.set_doubt(self._doubt_action.isChecked())
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Let the space bar turn the tool into a hand while it is held."""
-        if isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Space:
-            if not event.isAutoRepeat():
-                self.canvas.hold_space(event.type() == QEvent.Type.KeyPress)
-            return True
-        return False
 
     # -- painting and editing -------------------------------------------------------------------------------------
 
