@@ -15,6 +15,7 @@ import sys
 import traceback
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Final
@@ -25,7 +26,7 @@ from PySide6.QtGui import QImageReader
 from PySide6.QtWidgets import QApplication
 
 from pixdesk.domain.event import Notice
-from pixdesk.errors import SetupError
+from pixdesk.errors import PixdeskError, SetupError
 from pixdesk.pipeline.log import log_to
 from pixdesk.ui import theme
 from pixdesk.ui.bridge import Bridge
@@ -87,6 +88,8 @@ class Session(QObject):
         self.window.close_down()
         self.bridge.close()
         if self.engine is not None:
+            with suppress(PixdeskError):  # what closes is told, not this
+                self.engine.people.sign_out("closed")
             self.engine.close()
 
     def _open(self) -> "Engine":
@@ -99,6 +102,7 @@ class Session(QObject):
         except BaseException:
             files.shutdown()
             raise
+        self.engine.people.sign_in_account(self._actor)
         return self.engine
 
     def _join(self, engine: "Engine") -> None:

@@ -104,7 +104,7 @@ class Engine(Inspecting):
         self.studio.choices = replace(self.studio.choices, **changes)  # type: ignore[arg-type]
         return self.studio.choices
 
-    @needs(also=needed_for)
+    @needs()
     def keep_choices(self, *, actor: str, **changes: object) -> Choices:
         """Change choices from now on and for the days to come; the log says what changed.
 
@@ -113,6 +113,8 @@ class Engine(Inspecting):
         """
         was = self.studio.choices
         chosen = replace(was, **changes)  # type: ignore[arg-type]
+        changed = {name: value for name, value in changes.items() if value != getattr(was, name)}
+        require(self.studio, needed_for(changed), actor)
         self.studio.on_store(keeping.keep, was, chosen, actor)
         self.studio.choices = chosen
         return chosen

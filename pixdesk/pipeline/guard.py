@@ -58,20 +58,16 @@ def _still_here(store: Store, name: str) -> Person:
     return person
 
 
-def needs(*verbs: Verb, also: Callable[[dict[str, Any]], Sequence[Verb]] | None = None) -> Callable[[_F], _F]:
+def needs(*verbs: Verb) -> Callable[[_F], _F]:
     """Let a desk's verb run only for whom the permission table allows it, and in that person's name.
 
     The decorated method takes ``actor`` by keyword; the desk holds its studio as ``studio`` or ``_studio``.
-
-    Args:
-        also: further verbs by the other arguments given by keyword.
     """
 
     def guarded(method: _F) -> _F:
         @functools.wraps(method)
         def run(desk: object, *args: Any, actor: str, **kwargs: Any) -> Any:
-            wanted = [*verbs, *(also(kwargs) if also else ())]
-            allowed = require(_studio_of(desk), wanted, actor)
+            allowed = require(_studio_of(desk), verbs, actor)
             return method(desk, *args, actor=allowed.name, **kwargs)
 
         run.guarded_by = verbs  # type: ignore[attr-defined]
@@ -81,6 +77,5 @@ def needs(*verbs: Verb, also: Callable[[dict[str, Any]], Sequence[Verb]] | None 
 
 
 def _studio_of(desk: object) -> Studio:
-    studio = getattr(desk, "_studio", None) or getattr(desk, "studio", None)
-    assert isinstance(studio, Studio)  # noqa: S101 - every desk and flow holds one
+    studio: Studio = getattr(desk, "_studio", None) or desk.studio  # type: ignore[attr-defined]
     return studio

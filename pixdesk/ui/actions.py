@@ -11,27 +11,29 @@ from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from PySide6.QtCore import QObject
 
-from pixdesk.domain.capture import Capture, CaptureId, Label
+from pixdesk.domain.capture import CaptureId, Label
 from pixdesk.domain.case import Disposition
 from pixdesk.domain.channel import ChannelProfile
 from pixdesk.domain.event import Notice, Progress
-from pixdesk.domain.finding import Region
 from pixdesk.domain.heal import Method
 from pixdesk.domain.ledger import Ledger
 from pixdesk.domain.prompting import Answer, Asked, Mended
-from pixdesk.domain.view import AuditVerdict, ExportReport, PixelReading, Raster, Scope, Sheet
+from pixdesk.domain.view import AuditVerdict, ExportReport
 from pixdesk.ui.audit_actions import AuditActions
 from pixdesk.ui.bridge import Bridge
 from pixdesk.ui.candidate_actions import CandidateActions
 from pixdesk.ui.check_actions import CheckActions
 from pixdesk.ui.delivery_actions import DeliveryActions
 from pixdesk.ui.insights_actions import InsightsActions
+from pixdesk.ui.judging_actions import JudgingActions
 from pixdesk.ui.memory import Memory
+from pixdesk.ui.people_actions import PeopleActions
 from pixdesk.ui.release_actions import ReleaseActions
 from pixdesk.ui.retouch_actions import RetouchActions
 from pixdesk.ui.review_actions import ReviewActions
 from pixdesk.ui.sampling_actions import SamplingActions
 from pixdesk.ui.scene_actions import SceneActions
+from pixdesk.ui.seeing_actions import SeeingActions
 from pixdesk.ui.settings_actions import SettingsActions
 from pixdesk.ui.shot_actions import ShotActions
 
@@ -56,6 +58,8 @@ class Desk:
     """The engine, the way to it, and who acts.
 
     Attributes:
+        user: the operating system's user, who acts where the studio has set up no people.
+        people: who is signed in, and what they may do.
         keep_folder: remembers which folder to watch from the next start on; None where that is not the window's to
             say.
         memory: how this window is liked, from one day to the next.
@@ -63,9 +67,13 @@ class Desk:
 
     engine: "Engine"
     bridge: Bridge
-    actor: str
+    user: str
     keep_folder: Callable[[str], None] | None = None
     memory: Memory = field(default_factory=Memory)
+    people: PeopleActions = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "people", PeopleActions(lambda: self.engine.people, self.bridge, self.user))
 
     def ask(
         self,
@@ -105,57 +113,6 @@ class Desk:
         """Ask what became of every file of the shoot."""
         self.bridge.ask(receiver, self.engine.ledger, then, key="ledger")
 
-    def scope(self, receiver: QObject, path: str, then: Callable[[Scope], None]) -> None:
-        """Ask for the histogram of a staged picture; one that is gone again shows none."""
-        seeing = self.engine.seeing
-        self.bridge.ask(receiver, lambda: seeing.scope(path), then, self.pass_over, key="scope")
-
-    def overlay(
-        self, receiver: QObject, path: str, then: Callable[[Raster], None], *, clipping: bool, focus: bool
-    ) -> None:
-        """Ask what to lay over a staged picture."""
-        seeing = self.engine.seeing
-        self.bridge.ask(
-            receiver, lambda: seeing.overlay(path, clipping=clipping, focus=focus), then, self.pass_over, key="overlay"
-        )
-
-    def pixel(
-        self,
-        receiver: QObject,
-        path: str,
-        place: tuple[float, float],
-        then: Callable[[PixelReading], None],
-        otherwise: Trouble,
-        digest: str = "",
-    ) -> None:
-        """Ask for the colour under the cursor; `place` is shares of the picture's width and height."""
-        seeing = self.engine.seeing
-        self.bridge.ask(receiver, lambda: seeing.pixel(path, *place, digest), then, otherwise)
-
-    def loupe(
-        self,
-        receiver: QObject,
-        capture: Capture,
-        place: tuple[float, float],
-        side_px: int,
-        then: Callable[[Raster], None],
-        otherwise: Trouble,
-    ) -> None:
-        """Ask for a square of the original at 100 %; the first one of a capture waits for it to be decoded."""
-        seeing = self.engine.seeing
-        self.bridge.ask(receiver, lambda: seeing.loupe(capture, *place, side_px), then, otherwise)
-
-    def pass_over(self, trouble: Exception) -> None:
-        """Say nothing of a picture that has just gone from the screen; a bug is told all the same."""
-        from pixdesk.errors import PixdeskError
-
-        if not isinstance(trouble, PixdeskError):
-            self.bridge.tell(trouble)
-
-    def put_loupe_away(self) -> None:
-        """Let go of the full-size frame the loupe looked at."""
-        self.engine.seeing.put_loupe_away()
-
     def try_pattern(
         self,
         receiver: QObject,
@@ -181,42 +138,20 @@ class Desk:
     ) -> None:
         self.bridge.ask(receiver, work, then, otherwise, in_order=True)
 
-    def close_batch(
-        self, receiver: QObject, batch_id: int, then: Callable[[Sheet], None], otherwise: Trouble | None = None
-    ) -> None:
-        """Close an open batch and draw its sample."""
-        self._do(receiver, lambda: self.engine.close_batch(batch_id, actor=self.actor), then, otherwise)
+    @property
+    def actor(self) -> str:
+        """Who acts: who is signed in, or the operating system's user where the studio has set up no people."""
+        return self.people.who
 
-    def mark(
-        self,
-        receiver: QObject,
-        batch_id: int,
-        capture_id: CaptureId,
-        defect: str | None,
-        then: Callable[[Sheet], None],
-        otherwise: Trouble | None = None,
-        *,
-        note: str = "",
-        ring: Region | None = None,
-    ) -> None:
-        """Judge one sampled capture; `defect` None conforms, `ring` is where the defect is."""
-        self._do(
-            receiver,
-            lambda: self.engine.mark(batch_id, capture_id, defect=defect, actor=self.actor, note=note, ring=ring),
-            then,
-            otherwise,
-        )
+    @property
+    def judging(self) -> JudgingActions:
+        """What can be done with a batch and its sample."""
+        return JudgingActions(self.engine, self.bridge, self.actor)
 
-    def unmark(
-        self,
-        receiver: QObject,
-        batch_id: int,
-        capture_id: CaptureId,
-        then: Callable[[Sheet], None],
-        otherwise: Trouble | None = None,
-    ) -> None:
-        """Take a judgement back."""
-        self._do(receiver, lambda: self.engine.unmark(batch_id, capture_id, actor=self.actor), then, otherwise)
+    @property
+    def seeing(self) -> SeeingActions:
+        """What can be read off a picture's pixels."""
+        return SeeingActions(self.engine.seeing, self.bridge)
 
     @property
     def sampling(self) -> SamplingActions:
@@ -277,28 +212,6 @@ class Desk:
     def retouching(self) -> RetouchActions:
         """What can be done with a matte by hand."""
         return RetouchActions(lambda: self.engine.retouching, lambda: self.engine.editing, self.bridge, self.actor)
-
-    def approve_batch(
-        self, receiver: QObject, batch_id: int, then: Callable[[int], None], otherwise: Trouble | None = None
-    ) -> None:
-        """Approve every clean capture of the batch at once."""
-        self._do(receiver, lambda: self.engine.approve_batch(batch_id, actor=self.actor), then, otherwise)
-
-    def reject_batch(
-        self,
-        receiver: QObject,
-        batch_id: int,
-        reason: str,
-        then: Callable[[None], None],
-        otherwise: Trouble | None = None,
-    ) -> None:
-        """Reject the batch, with the reason in words."""
-        self._do(
-            receiver,
-            lambda: self.engine.reject_batch(batch_id, actor=self.actor, reason=reason),
-            then,
-            otherwise,
-        )
 
     def settle_case(
         self,

@@ -7,9 +7,11 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 from pixdesk.domain.batch import BatchState
 from pixdesk.domain.capture import Capture, CaptureId
 from pixdesk.domain.event import Changed
+from pixdesk.domain.people import Verb
 from pixdesk.domain.view import BatchSummary, ExportReport, Sheet
-from pixdesk.ui import parts, words
+from pixdesk.ui import parts
 from pixdesk.ui.actions import Desk
+from pixdesk.ui.approving import Approving
 from pixdesk.ui.delegates import BatchDelegate
 from pixdesk.ui.full_view import FullView
 from pixdesk.ui.lists import ValueList, ValueListModel
@@ -40,8 +42,10 @@ class BatchesPage(Page):
         self.open_batch = OpenBatch(desk, self.grid, self)
         self.open_batch.shown.connect(self._show_open)
         self.marking = Marking(desk, self.view, self._show_sheet, self.after_trouble, self)
+        self.approving = Approving(desk, self.marking, self)
         self._make_commands()
         self.panel = SheetPanel(self._approve, self._reject, self._reject_these, self._close)
+        self.approving.join(self.panel)
         self.marking.join(self.panel)
         self.full: FullView | None = None
         self._captures: dict[CaptureId, Capture] = {}
@@ -62,6 +66,10 @@ class BatchesPage(Page):
         self.panel.export.wanted.connect(self._export)
         self.panel.reason.given.connect(self._do_reject)
         self.panel.reason.dropped.connect(self._drop_reject)
+        self.approving.done.connect(self.look_again)
+        self.approving.failed.connect(self.after_trouble)
+        self.approving.dropped.connect(self.grid.setFocus)
+        self.desk.people.changed.connect(self._ask_sheet)
         self.desk.bridge.progressed.connect(self.panel.export.show_progress)
 
     def _make_commands(self) -> None:
@@ -74,14 +82,22 @@ class BatchesPage(Page):
         note = self.commands.note
         note(self.tr("Full screen: along the edges at 200 %"), "G", look)
         note(self.tr("Full screen: zoom, 100 %"), "Z", look)
-        self._approve = add(self.tr("Approve the batch"), "A", self._do_approve, group=batch)
-        self._reject = add(self.tr("Reject the batch, with a reason"), "R", self._ask_reject, group=batch)
-        self._reject_these = add(
-            self.tr("Reject captures, with a reason"), "Shift+R", self._ask_reject_these, group=batch
+        self._approve = self.approving.make_command(self.commands, batch)
+        self._reject = add(
+            self.tr("Reject the batch, with a reason"), "R", self._ask_reject, group=batch, needs=Verb.INSPECT
         )
-        add(self.tr("Undo"), "Ctrl+Z", self._undo, group=batch)
-        self._close = add(self.tr("Close the batch, draw the sample"), "K", self._do_close, group=batch)
-        add(self.tr("Export to the channels ticked"), "X", self._run_export, group=batch)
+        self._reject_these = add(
+            self.tr("Reject captures, with a reason"),
+            "Shift+R",
+            self._ask_reject_these,
+            group=batch,
+            needs=Verb.SET_ASIDE,
+        )
+        add(self.tr("Undo"), "Ctrl+Z", self._undo, group=batch, needs=Verb.INSPECT)
+        self._close = add(
+            self.tr("Close the batch, draw the sample"), "K", self._do_close, group=batch, needs=Verb.CLOSE
+        )
+        add(self.tr("Export to the channels ticked"), "X", self._run_export, group=batch, needs=Verb.EXPORT)
         add(self.tr("Back to the sheet"), "Esc", self._step_back, group=look)
         self._enable(None)
 
@@ -175,11 +191,12 @@ class BatchesPage(Page):
         self.marking.show_sheet(sheet, is_new=is_new)
         if is_new:
             self._begin_at_unjudged(sheet)
-            if batch.state is BatchState.SAMPLED and self.isVisible():
+            may_inspect = not self.desk.people.why_not(Verb.INSPECT)
+            if batch.state is BatchState.SAMPLED and self.isVisible() and may_inspect:
                 self.desk.sampling.open_sheet(self, batch.id)
         self.panel.show_sheet(sheet)
         self._enable(batch.state)
-        self._approve.setEnabled(sheet.may_approve or sheet.wants_second)
+        self.approving.show_sheet(sheet)
         self.view.show_current()
 
     def _begin_at_unjudged(self, sheet: Sheet) -> None:
@@ -192,39 +209,18 @@ class BatchesPage(Page):
     def _enable(self, state: BatchState | None) -> None:
         """Let only the verbs work that this state allows; the others vanish with their buttons."""
         self._close.setVisible(state is BatchState.OPEN)
-        self._approve.setEnabled(False)
+        self.approving.show_sheet(None)
         self._reject.setVisible(state is BatchState.SAMPLED)
         self._reject_these.setVisible(state is BatchState.OPEN)
 
     def _do_close(self) -> None:
         summary = self.list.value
         if summary is not None:
-            self.desk.close_batch(self, summary.batch.id, self._closed, self.after_trouble)
+            self.desk.judging.close(self, summary.batch.id, self._closed, self.after_trouble)
 
     def _closed(self, sheet: Sheet) -> None:
         self._show_sheet(sheet)
         self.grid.setFocus()
-        self.look_again()
-
-    def _do_approve(self) -> None:
-        if self.sheet is not None and self.sheet.wants_second:
-            self._approve.setEnabled(False)
-            batch_id = self.sheet.summary.batch.id
-            self.desk.sampling.second_sample(self, batch_id, lambda _count: self.look_again(), self.after_trouble)
-        elif self.sheet is not None and self.sheet.may_approve:
-            if haste := self.marking.hurry():
-                self.panel.warn(self.tr("%1 A again approves all the same.").replace("%1", haste))
-                return
-            self._approve.setEnabled(False)
-            self.panel.claim.setEnabled(False)
-            key = self.sheet.summary.batch.key
-            self.desk.approve_batch(
-                self, self.sheet.summary.batch.id, lambda count: self._approved(key, count), self.after_trouble
-            )
-
-    def _approved(self, key: str, count: int) -> None:
-        counted = words.plural(count, self.tr("capture"), self.tr("captures"))
-        self.desk.say(self.tr("%1: %2 approved").replace("%1", key).replace("%2", counted))
         self.look_again()
 
     def _open_full(self) -> None:
@@ -275,6 +271,8 @@ class BatchesPage(Page):
         """Take back what was begun last: a question, a ring, the comparison, what is chosen."""
         if not self.panel.reason.isHidden():
             self._drop_reject()
+        elif self.approving.is_asking:
+            self.approving.drop()
         elif self.marking.is_busy:
             self.marking.drop()
         elif self.view.is_comparing:
@@ -294,7 +292,7 @@ class BatchesPage(Page):
                 self, batch_id, ids, reason, lambda _: self.look_again(), self.after_trouble
             )
         else:
-            self.desk.reject_batch(self, batch_id, reason, lambda _: self.look_again(), self.after_trouble)
+            self.desk.judging.reject(self, batch_id, reason, lambda _: self.look_again(), self.after_trouble)
 
     def _undo(self) -> None:
         if self.list.ident is not None:

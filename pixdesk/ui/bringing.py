@@ -6,6 +6,7 @@ from typing import Any
 from PySide6.QtCore import QMimeData, QObject, Signal
 from PySide6.QtGui import QAction
 
+from pixdesk.domain.people import Verb
 from pixdesk.ui.actions import Desk
 from pixdesk.ui.list_import import ListImport
 from pixdesk.ui.page import Page
@@ -34,7 +35,9 @@ class Bringing(QObject):
         self._page = page
         self.is_open = False
         group = self.tr("A list on its way in")
-        self._take = page.commands.add(self.tr("Take it in"), "Ctrl+Return or Ctrl+Enter", self.take_in, group=group)
+        self._take = page.commands.add(
+            self.tr("Take it in"), "Ctrl+Return or Ctrl+Enter", self.take_in, group=group, needs=Verb.LIST
+        )
         self.view = ListImport(self._take, back)
         self.view.mapped.connect(self._look)
         self._take.setEnabled(False)

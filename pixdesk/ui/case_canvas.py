@@ -138,7 +138,7 @@ class CaseCanvas(Canvas):
             if self._opening != capture.id:
                 self._opening = capture.id
                 opened = partial(self._opened, capture)
-                self._desk.retouching.open(self, capture.id, opened, self._desk.pass_over)
+                self._desk.retouching.open(self, capture.id, opened, self._desk.seeing.pass_over)
             return
         area = self._visible()
         for look in self._looks():

@@ -30,7 +30,6 @@ class CaseFilter(QWidget):
 
     def __init__(self, actor: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._actor = actor
         self.text = QLineEdit()
         self.text.setPlaceholderText(self.tr("SKU, name or words  (/)"))
         self.text.setAccessibleName(self.tr("Show cases that hold these words"))
@@ -60,6 +59,14 @@ class CaseFilter(QWidget):
         self.text.textChanged.connect(self.changed)
         for choice in self._choices:
             choice.currentIndexChanged.connect(self.changed)
+
+    def work_as(self, actor: str) -> None:
+        """Let "mine" be somebody else's."""
+        blocker = QSignalBlocker(self.whose)
+        self.whose.setItemData(self.whose.findText(self.tr("Mine")), actor)
+        del blocker
+        if self.whose.currentData():
+            self.changed.emit()
 
     @property
     def wanted(self) -> Wanted:

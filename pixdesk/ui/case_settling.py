@@ -1,19 +1,21 @@
 """How a case ends on the Exceptions page: five dispositions, a question before the gravest, and the way back."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QElapsedTimer, QObject, Signal
-from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
 from pixdesk.domain.case import Disposition
+from pixdesk.domain.finding import Finding
+from pixdesk.domain.overriding import hard
+from pixdesk.domain.people import Verb
 from pixdesk.domain.view import CaseView
 from pixdesk.ui import words
 from pixdesk.ui.actions import Desk
 from pixdesk.ui.case_side import CaseSide
-from pixdesk.ui.commands import Commands
+from pixdesk.ui.commands import Commands, VerbAction
 
 _GRACE_MS: Final = 400
 """For this long after a case was replaced by another's doing, keys do not settle the one that took its place."""
@@ -43,11 +45,11 @@ class CaseSettling(QObject):
         self._under_way: set[int] = set()
         self._last: int | None = None
         self._since_replaced = QElapsedTimer()
-        self.dispositions: dict[Disposition, QAction] = {}
+        self.dispositions: dict[Disposition, VerbAction] = {}
 
     def make_commands(self, commands: Commands, group: str) -> None:
         """Give the page its verbs."""
-        add = commands.add
+        self._commands, add = commands, commands.add
         for disposition, title, key, icon in (
             (Disposition.ACCEPT, self.tr("Accept as it is"), "A", "accept"),
             (Disposition.RETOUCH, self.tr("Retouched elsewhere"), "T", "retouch"),
@@ -55,16 +57,25 @@ class CaseSettling(QObject):
             (Disposition.RESHOOT, self.tr("Shoot again"), "S", "reshoot"),
         ):
             run = partial(self._settle, disposition)
-            self.dispositions[disposition] = add(title, key, run, group=group, icon=icon)
+            verb = Verb.ACCEPT if disposition is Disposition.ACCEPT else Verb.SETTLE
+            self.dispositions[disposition] = add(title, key, run, group=group, icon=icon, needs=verb)
         self.dispositions[Disposition.DISCARD] = add(
-            self.tr("Discard…"), "D", self._discard, group=group, icon="discard"
+            self.tr("Discard…"), "D", self._discard, group=group, icon="discard", needs=Verb.SETTLE
         )
-        self.undo_action = add(self.tr("Undo the last disposition"), "Ctrl+Z", self._undo, group=group)
+        undo = self.tr("Undo the last disposition")
+        self.undo_action = add(undo, "Ctrl+Z", self._undo, group=group, needs=Verb.SETTLE)
         self.follow()
 
     def follow(self) -> None:
         """Let undo work only where there is something to take back."""
         self.undo_action.setEnabled(self._last is not None)
+
+    def show_case(self, findings: Sequence[Finding]) -> None:
+        """Let accepting be overriding where a hard gate holds the case: fewer may, and it takes a reason."""
+        people = self._desk.people
+        gates = bool(people.everyone and hard(findings))
+        self._commands.change(self.dispositions[Disposition.ACCEPT], Verb.OVERRIDE if gates else Verb.ACCEPT)
+        self._side.ask_reason(gates and not people.why_not(Verb.OVERRIDE))
 
     @property
     def is_asking(self) -> bool:
@@ -93,10 +104,14 @@ class CaseSettling(QObject):
         replaced = self._since_replaced.isValid() and self._since_replaced.elapsed() < _GRACE_MS
         if value is None or value.case.id in self._under_way or replaced:
             return
-        ident = value.case.id
+        ident, note = value.case.id, self._side.note.text().strip()
+        if disposition is Disposition.ACCEPT and self._side.wants_reason and not note:
+            said = self.tr("Say why this gate is overridden, then accept it: the reason stays with the file.")
+            self._desk.say(said)
+            self._side.note.setFocus()
+            return
         self._under_way.add(ident)
         self.unask()
-        note = self._side.note.text().strip()
         done, failed = partial(self._settled, ident), partial(self._not_settled, ident)
         self._desk.settle_case(self, ident, disposition, note, done, failed)
 

@@ -40,6 +40,7 @@ class CaseSide(QWidget):
         self.note.setToolTip(self.tr("Goes into the log with what you decide  (N)"))
         self.note.setMaxLength(500)
         self.question = parts.text(strong=True, wraps=True)
+        self._wants_reason = False
         self.confirm = QWidget()
         self.choices = QWidget()
         self._name = parts.Elided(theme.TITLE_PX, strong=True)
@@ -102,6 +103,18 @@ class CaseSide(QWidget):
         self._about.setText(self.tr("What holds cutout %1").replace("%1", str(candidate.number)))
         holding = tuple(finding for finding in candidate.findings if finding.holds)
         self.findings.show_findings(holding, self.tr("Nothing. Taken, it closes the case."))
+
+    @property
+    def wants_reason(self) -> bool:
+        """Whether accepting the case overrides a hard gate, which takes a reason."""
+        return self._wants_reason
+
+    def ask_reason(self, wanted: bool) -> None:
+        """Ask for the reason of an override in place of a note, or for a note."""
+        self._wants_reason = wanted
+        said = self.tr("Why is the gate overridden?  (N)") if wanted else self.tr("Note for the log  (N)")
+        self.note.setPlaceholderText(said)
+        self.note.setAccessibleName(said.partition("  (")[0])
 
     def ask(self, asked: bool) -> None:
         """Put the question in place of the buttons, or take it away again."""

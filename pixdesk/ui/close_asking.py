@@ -64,7 +64,7 @@ class CloseAsking(QObject):
 
     def _fail(self, pane: Pane, trouble: Exception) -> None:
         pane.why = str(trouble)
-        self._desk.pass_over(trouble)
+        self._desk.seeing.pass_over(trouble)
         self.came.emit(False)
 
 

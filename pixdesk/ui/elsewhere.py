@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from pixdesk.domain.capture import Capture
+from pixdesk.domain.people import Verb
 from pixdesk.domain.prompting import Mended
 from pixdesk.ui.actions import Desk
 from pixdesk.ui.commands import Commands
@@ -37,14 +38,18 @@ class Elsewhere(QObject):
             partial(self._hand_out, "psd"),
             group=group,
             icon="export",
+            needs=Verb.RETOUCH,
         )
         self._flat = add(
             self.tr("Open elsewhere, transparent (TIFF)"),
             "Shift+O",
             partial(self._hand_out, "tiff"),
             group=group,
+            needs=Verb.RETOUCH,
         )
-        self._back = add(self.tr("Take a retouched file from elsewhere"), "Ctrl+O", self._choose, group=group)
+        self._back = add(
+            self.tr("Take a retouched file from elsewhere"), "Ctrl+O", self._choose, group=group, needs=Verb.RETOUCH
+        )
 
     @property
     def actions(self) -> tuple[QAction, ...]:

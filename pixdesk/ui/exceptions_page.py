@@ -10,6 +10,7 @@ from pixdesk.domain.candidate import Candidate
 from pixdesk.domain.capture import Capture
 from pixdesk.domain.case import Disposition
 from pixdesk.domain.finding import Code
+from pixdesk.domain.people import Verb
 from pixdesk.domain.prompting import Mended
 from pixdesk.domain.view import CaseView
 from pixdesk.ui import parts, theme
@@ -72,17 +73,26 @@ class ExceptionsPage(Page):
         self.strip.looked.connect(self._look_at)
         self.strip.wanted.connect(self._take)
         self.faces.choose(Face.SIDES)
+        desk.people.changed.connect(self._somebody_else)
+
+    def _somebody_else(self) -> None:
+        self.filter.work_as(self.desk.actor)
+        self._show_case()
 
     def _make_commands(self) -> None:
         settle, look = self.tr("Settle the case"), self.tr("Look")
         add = self.commands.add
         self.commands.note(self.tr("Next and previous case"), "Down", look)
         self.settling.make_commands(self.commands, settle)
-        self._claim_action = add(self.tr("Claim, or let go"), "C", self._claim, group=settle, icon="pin")
-        add(self.tr("Let go of what another claimed"), "Shift+C", self._release, group=settle)
+        self._claim_action = add(
+            self.tr("Claim, or let go"), "C", self._claim, group=settle, icon="pin", needs=Verb.RETOUCH
+        )
+        add(self.tr("Let go of what another claimed"), "Shift+C", self._release, group=settle, needs=Verb.RETOUCH)
         add(self.tr("Search the queue"), "/ or Ctrl+F", self.filter.text.setFocus, group=look)
         add(self.tr("Write a note"), "N", self.note.setFocus, group=settle)
-        self.mend_action = add(self.tr("Mend the matte here"), "E", self._mend, group=settle, icon="brush")
+        self.mend_action = add(
+            self.tr("Mend the matte here"), "E", self._mend, group=settle, icon="brush", needs=Verb.RETOUCH
+        )
         self.elsewhere.make_commands(self.commands, settle)
         self._escape = add(self.tr("Keep it; back to the queue"), "Esc", self._drop, group=settle)
         add(self.tr("Side by side, wipe, cutout, capture"), "Space", self.faces.choose_next, group=look, on=self.list)
@@ -223,6 +233,7 @@ class ExceptionsPage(Page):
         self.canvas.show_capture(capture, subject_of(capture, findings))
         self._show_overlays()
         self.side.show_case(value, is_mine=value.case.claimed_by == self.desk.actor)
+        self.settling.show_case(findings)
         self.faces.setEnabled(bool(capture.cutout_path))
         self.dispositions[Disposition.ACCEPT].setEnabled(bool(capture.cutout_path))
         for action in (self.mend_action, *self.elsewhere.actions):

@@ -67,6 +67,7 @@ _PATHS: Final[dict[str, str]] = {
     "light-off": '<path d="M6.5 17.5v-5a5.5 5.5 0 0 1 11 0v5M4 17.5h16M10 20.5h4M4 4l16 13.5"/>',
     "slate": '<path d="M4 10h16v9.5H4zM4 10l-.7-3.2L18.5 3.5l.8 3.2zM8.5 5.7l2.5 2.8M13 4.7l2.5 2.8"/>',
     "search": '<circle cx="10.5" cy="10.5" r="6"/><path d="M15 15l5 5"/>',
+    "person": '<circle cx="12" cy="8.2" r="3.9"/><path d="M4.5 20a7.5 7.5 0 0 1 15 0"/>',
     "keys": '<rect x="2.5" y="6" width="19" height="12" rx="2"/><path d="M6.5 10h.1M10 10h.1M13.9 10h.1M17.5 10h.1M8 14h8"/>',
     "verify": '<path d="M12 3.5l7 2.6v5.4c0 4.3-2.9 7.4-7 9-4.1-1.6-7-4.7-7-9V6.1z"/><path d="M8.8 11.8l2.4 2.4 4.2-4.6"/>',
     "close-batch": '<path d="M4 8.5h16v11H4zM4 8.5l2.5-4h11l2.5 4M9.5 12.5h5"/>',

@@ -121,7 +121,7 @@ class LookTools(QObject):
 
     def _no_quick(self, trouble: Exception) -> None:
         self._asked_quick = ""
-        self._desk.pass_over(trouble)
+        self._desk.seeing.pass_over(trouble)
 
     def _take_quick(self, before: str, path: str) -> None:
         self._asked_quick, self._quick = "", (before, path)
@@ -165,7 +165,7 @@ class LookTools(QObject):
         path = self.canvas.path
         if not path:
             return
-        self._desk.scope(self, path, partial(self._take_scope, path))
+        self._desk.seeing.scope(self, path, partial(self._take_scope, path))
         self._analyse()
         if self._share is not None:
             self._pointed(self._share)
@@ -181,7 +181,7 @@ class LookTools(QObject):
         if not path or not (clipping or focus):
             self.canvas.show_analysis("", None)
             return
-        self._desk.overlay(self, path, partial(self._take_overlay, path), clipping=clipping, focus=focus)
+        self._desk.seeing.overlay(self, path, partial(self._take_overlay, path), clipping=clipping, focus=focus)
 
     def _take_overlay(self, path: str, raster: Raster) -> None:
         if self.clipping.isChecked() or self.focus.isChecked():
@@ -205,14 +205,14 @@ class LookTools(QObject):
         original = self._capture is not None and not self.cutout.isChecked()
         digest = self._capture.digest if self._capture is not None and original else ""
         place = (share.x(), share.y())
-        self._desk.pixel(self, self.canvas.path, place, self._take_pixel, self._no_pixel, digest)
+        self._desk.seeing.pixel(self, self.canvas.path, place, self._take_pixel, self._no_pixel, digest)
 
     def _take_pixel(self, reading: PixelReading) -> None:
         self.panel.show_pixel(reading if self._share is not None else None)
         self._pixels.answered()
 
     def _no_pixel(self, trouble: Exception) -> None:
-        self._desk.pass_over(trouble)
+        self._desk.seeing.pass_over(trouble)
         self.panel.show_pixel(None)
         self._pixels.answered()
 
@@ -225,7 +225,7 @@ class LookTools(QObject):
             return
         self.canvas.loupe.hide()
         self._crops.drop()
-        self._desk.put_loupe_away()
+        self._desk.seeing.put_loupe_away()
 
     def _move_loupe(self, share: QPointF) -> None:
         preview, capture = self.canvas.pixmap(), self._capture
@@ -244,7 +244,7 @@ class LookTools(QObject):
             self._crops.answered()
             return
         place, side = (share.x(), share.y()), self.canvas.loupe.side_px
-        self._desk.loupe(self, capture, place, side, partial(self._take_crop, capture, share), self._no_crop)
+        self._desk.seeing.loupe(self, capture, place, side, partial(self._take_crop, capture, share), self._no_crop)
 
     def _take_crop(self, capture: Capture, share: QPointF, raster: Raster) -> None:
         if self._capture is not None and self._capture.digest == capture.digest:
@@ -252,6 +252,6 @@ class LookTools(QObject):
         self._crops.answered()
 
     def _no_crop(self, trouble: Exception) -> None:
-        self._desk.pass_over(trouble)
+        self._desk.seeing.pass_over(trouble)
         self.canvas.loupe.fail(str(trouble) if isinstance(trouble, PixdeskError) else "")
         self._crops.answered()

@@ -2,12 +2,14 @@
 
 import time
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QObject
 
 from pixdesk.domain.batch import BatchState
 from pixdesk.domain.capture import CaptureId
 from pixdesk.domain.finding import Region
+from pixdesk.domain.people import Verb
 from pixdesk.domain.reviewing import haste
 from pixdesk.domain.view import Sheet, Tile
 from pixdesk.ui import words
@@ -53,13 +55,14 @@ class Marking(QObject):
         add, note, grid = commands.add, commands.note, self._view.grid
         note(self.tr("Move over the sheet"), "Left", group)
         note(self.tr("Choose several"), "Shift+Right", group)
-        add(self.tr("Conforms, move on"), "Return or Enter", self._conform, group=group, on=grid)
+        add(self.tr("Conforms, move on"), "Return or Enter", self._conform, group=group, on=grid, needs=Verb.INSPECT)
         note(self.tr("Mark a defect"), "1..9", group)
         for key in range(1, 10):
-            add(str(key), str(key), lambda key=key: self._mark_key(key), on=grid, is_listed=False)  # type: ignore[misc]
-        add(self.tr("Draw a ring around it"), "O", self._draw, group=group)
-        add(self.tr("Write a note to it"), "N", self._ask_note, group=group)
-        add(self.tr("Take the mark back"), "Backspace", self._unmark, group=group, on=grid)
+            run = partial(self._mark_key, key)
+            add(str(key), str(key), run, on=grid, is_listed=False, needs=Verb.INSPECT)
+        add(self.tr("Draw a ring around it"), "O", self._draw, group=group, needs=Verb.INSPECT)
+        add(self.tr("Write a note to it"), "N", self._ask_note, group=group, needs=Verb.INSPECT)
+        add(self.tr("Take the mark back"), "Backspace", self._unmark, group=group, on=grid, needs=Verb.INSPECT)
 
     def show_sheet(self, sheet: Sheet | None, *, is_new: bool) -> None:
         """Take the sheet that lies before the reviewer now."""
@@ -146,7 +149,7 @@ class Marking(QObject):
         batch_id = sheet.summary.batch.id
         self._note, self._view.pending_ring = "", None
         self._view.compare.set_chip("")
-        self._desk.mark(self, batch_id, capture_id, defect, self._show, self._trouble, note=note, ring=ring)
+        self._desk.judging.mark(self, batch_id, capture_id, defect, self._show, self._trouble, note=note, ring=ring)
         self._begin_again()
 
     def _conform(self) -> None:
@@ -161,7 +164,7 @@ class Marking(QObject):
         for tile in self._tiles():
             if self._sheet is not None:
                 batch_id = self._sheet.summary.batch.id
-                self._desk.unmark(self, batch_id, tile.capture.id, self._show, self._trouble)
+                self._desk.judging.unmark(self, batch_id, tile.capture.id, self._show, self._trouble)
 
     def _draw(self) -> None:
         tiles = self._tiles()

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from pixdesk.domain.capture import Capture
 from pixdesk.domain.heal import Method
+from pixdesk.domain.people import Verb
 from pixdesk.domain.prompting import Mended
 from pixdesk.domain.retouching import Look, Patch, Standing
 from pixdesk.ui import words
@@ -32,7 +33,7 @@ class MendBench(MendFrame):
     def __init__(self, desk: Desk, pictures: Pictures, parent: QWidget | None = None) -> None:
         super().__init__(pictures, parent)
         self.desk = desk
-        self.commands = Commands(self)
+        self.commands = Commands(self, desk.people)
         self._capture: Capture | None = None
         self.pointer = Pointer(desk, self.canvas, self)
         self._is_busy = False
@@ -68,7 +69,13 @@ class MendBench(MendFrame):
         add(self.tr("Wider brush"), "]", partial(brush.resize_by, 1), is_listed=False)
         add(self.tr("Softer brush;  .  harder"), ",", partial(brush.harden_by, -1), group=paint)
         add(self.tr("Harder brush"), ".", partial(brush.harden_by, 1), is_listed=False)
-        add(self.tr("Close the polygon, take the shape, heal"), "Return or Enter", self._finish, group=paint)
+        add(
+            self.tr("Close the polygon, take the shape, heal"),
+            "Return or Enter",
+            self._finish,
+            group=paint,
+            needs=Verb.RETOUCH,
+        )
         add(self.tr("One corner or spot back"), "Backspace", self._corner_back, group=paint)
         for number in range(1, 5):
             add(self.tr("Shape"), str(number), partial(self.pointer.show, number), group=paint, is_listed=False)
@@ -84,7 +91,7 @@ class MendBench(MendFrame):
         self.redo_action = add(
             self.tr("Redo"), "Ctrl+Y or Ctrl+Shift+Z", lambda: self._edit(lambda m: m.redo()), group=whole
         )
-        self.keep_action = add(self.tr("Keep and check"), "Ctrl+S", self._keep, group=whole)
+        self.keep_action = add(self.tr("Keep and check"), "Ctrl+S", self._keep, group=whole, needs=Verb.RETOUCH)
         self.leave_action = add(self.tr("Leave"), "Esc", self._escape, group=whole)
         add(self.tr("Cutout, veil, matte, capture"), "V", self.next_look, group=look)
         self._doubt_action = add(self.tr("Doubt"), "U", self.show_doubt, group=look)

@@ -30,7 +30,7 @@ class Page(QWidget):
         self.setObjectName("page")
         self.desk = desk
         self.pictures = pictures
-        self.commands = Commands(self)
+        self.commands = Commands(self, desk.people)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(_LOOK_AGAIN_MS)

@@ -1,9 +1,14 @@
 """A question asked in place, where a dialog would stand in the way."""
 
-from PySide6.QtCore import Signal
+from typing import Final
+
+from PySide6.QtCore import QCoreApplication, QRegularExpression, Signal
+from PySide6.QtGui import QRegularExpressionValidator
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from pixdesk.ui import parts
+
+PIN_MAX: Final = 12
 
 
 class ReasonBar(QWidget):
@@ -39,6 +44,10 @@ class ReasonBar(QWidget):
         row.addWidget(drop, 1)
         column.addLayout(row)
 
+    def forget(self) -> None:
+        """Empty the field."""
+        self.field.clear()
+
     def ask(self, question: str) -> None:
         """Ask another question with the same field."""
         self._question.setText(question)
@@ -48,3 +57,14 @@ class ReasonBar(QWidget):
         reason = self.field.text().strip()
         if reason:
             self.given.emit(reason)
+
+
+class PinBar(ReasonBar):
+    """Asks for the PIN that signs, in place; what is typed is not seen, and not kept once it is given."""
+
+    def __init__(self, doing: str, parent: QWidget | None = None) -> None:
+        super().__init__("", doing, parent, keeping=QCoreApplication.translate("PinBar", "Not yet"))
+        self.field.setEchoMode(QLineEdit.EchoMode.Password)
+        self.field.setMaxLength(PIN_MAX)
+        self.field.setValidator(QRegularExpressionValidator(QRegularExpression(r"\d*"), self.field))
+        self.field.setPlaceholderText(self.tr("PIN"))

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from pixdesk.domain.channel import ChannelProfile
 from pixdesk.domain.event import Progress
+from pixdesk.domain.people import Verb
 from pixdesk.domain.release import FileCheck, Outcome, ReleaseList, ReleaseRow
 from pixdesk.domain.view import ExportReport
 from pixdesk.ui import parts, theme, words
@@ -74,8 +75,10 @@ class ReleasePage(Page):
         self.commands.note(self.tr("Next and previous capture"), "Down", look)
         self.commands.note(self.tr("Next and previous channel"), "Left", look)
         add(self.tr("Search"), "Ctrl+F", self._focus_search, group=look)
-        self._run = add(self.tr("Export to the channels ticked"), "X", self._run_export, group=out)
-        self._again = add(self.tr("Try this one again"), "T", self._try_again, group=out, icon="reprocess")
+        self._run = add(self.tr("Export to the channels ticked"), "X", self._run_export, group=out, needs=Verb.EXPORT)
+        self._again = add(
+            self.tr("Try this one again"), "T", self._try_again, group=out, icon="reprocess", needs=Verb.EXPORT
+        )
         self._check = add(self.tr("Read every file again"), "V", self.check, group=out, icon="verify")
         self._reveal = add(self.tr("Show in its folder"), "F", self._show_folder, group=look, icon="folder")
         self._to_case = add(self.tr("To its exception"), "E", self._go_to_case, group=look, icon="exceptions")

@@ -6,22 +6,24 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from pixdesk.domain.batch import BatchState, DefectClass
 from pixdesk.domain.capture import CaptureState
+from pixdesk.domain.people import MEANING
 from pixdesk.domain.sampling import Verdict
 from pixdesk.domain.view import BatchSummary, Sheet
 from pixdesk.ui import badges, parts, plan_words, theme, words
 from pixdesk.ui.buttons import ClaimButton, KeyButton
+from pixdesk.ui.commands import VerbAction
 from pixdesk.ui.curve_view import CurveView
 from pixdesk.ui.export_panel import ExportPanel
 from pixdesk.ui.findings_list import StateBadge
 from pixdesk.ui.legend import DefectRow, Legend
-from pixdesk.ui.reason_bar import ReasonBar
+from pixdesk.ui.reason_bar import PinBar, ReasonBar
 
 
 class SheetPanel(QWidget):
     """The side panel of the Batches page."""
 
     def __init__(
-        self, approve: QAction, reject: QAction, these: QAction, close: QAction, parent: QWidget | None = None
+        self, approve: VerbAction, reject: QAction, these: QAction, close: QAction, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self._approve = approve
@@ -51,24 +53,32 @@ class SheetPanel(QWidget):
         self.note = ReasonBar(
             self.tr("What is to be said of it?"), self.tr("Keep the note"), keeping=self.tr("Drop it")
         )
-        for bar in (self.reason, self.note):
+        self.pin = PinBar(self.tr("Sign, approve"))
+        for bar in (self.reason, self.note, self.pin):
             bar.hide()
             column.addWidget(bar)
         self._warning = parts.text(tone="warn", size_px=theme.CAPTION_PX, wraps=True)
         self._warning.hide()
         column.addWidget(self._warning)
-        self.claim = ClaimButton()
-        self.claim.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.claim.clicked.connect(approve.trigger)
-        column.addWidget(self.claim)
-        self._proves = parts.text(tone="dim", size_px=theme.CAPTION_PX, wraps=True)
-        column.addWidget(self._proves)
-        self._approve_key = approve.shortcut().toString(approve.shortcut().SequenceFormat.NativeText)
+        self._build_claim(column, approve)
         self._reject = KeyButton(reject, icon="reject", text=self.tr("Reject the batch…"))
         self._these = KeyButton(these, icon="reject", text=self.tr("Reject this capture…"))
         self._close = KeyButton(close, role="primary", icon="close-batch", text=self.tr("Close and draw the sample"))
         for button in (self._reject, self._these, self._close):
             column.addWidget(button)
+
+    def _build_claim(self, column: QVBoxLayout, approve: VerbAction) -> None:
+        """Build the big button, with what it rests on and why it is refused below it."""
+        self.claim = ClaimButton()
+        self.claim.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.claim.clicked.connect(approve.trigger)
+        self._refused = parts.text(tone="warn", size_px=theme.CAPTION_PX, wraps=True)
+        self._refused.hide()
+        self._proves = parts.text(tone="dim", size_px=theme.CAPTION_PX, wraps=True)
+        for widget in (self.claim, self._refused, self._proves):
+            column.addWidget(widget)
+        approve.changed.connect(lambda: self.follow(approve))
+        self._approve_key = approve.shortcut().toString(approve.shortcut().SequenceFormat.NativeText)
 
     def show_open(self, summary: BatchSummary) -> None:
         """Show a batch that still takes captures."""
@@ -106,7 +116,6 @@ class SheetPanel(QWidget):
         title = self.tr("Draw the second sample") if sheet.wants_second else self.tr("Approve %1").replace("%1", clean)
         self.claim.say(title, words.unbroken(sheet.claim), self._approve_key)
         self.claim.stand_out(all(tile.mark is None or tile.mark.conforms is not None for tile in sheet.sample))
-        self.claim.setToolTip(self._approve.toolTip())
         self._proves.setText(words.unbroken(sheet.proves))
         self._parts_for(batch.state)
         if batch.state is BatchState.SAMPLED:
@@ -117,7 +126,7 @@ class SheetPanel(QWidget):
         is_estimate = 0 < summary.inspected < batch.lot_size
         self._proves.setVisible(is_estimate and batch.state is not BatchState.REJECTED and not self.is_asking)
         self._reject.play("primary" if summary.verdict is Verdict.REJECT else "left")
-        self.claim.setEnabled(sheet.may_approve or sheet.wants_second)
+        self.follow(self._approve)
 
     def _seen_words(self, sheet: Sheet) -> str:
         """Say how far the inspection is and what would end it; once it is over, what it found."""
@@ -156,8 +165,8 @@ class SheetPanel(QWidget):
         self._scroll.setHidden(approved)
         self._fit_curve(sampled)
         if not sampled:
-            self.reason.hide()
-            self.note.hide()
+            for bar in (self.reason, self.note, self.pin):
+                bar.hide()
 
     def _fit_curve(self, wanted: bool) -> None:
         """Show the curve where there is room for all of it below the legend; half a curve says nothing."""
@@ -197,7 +206,27 @@ class SheetPanel(QWidget):
     @property
     def is_asking(self) -> bool:
         """Whether a question stands in place of the buttons."""
-        return not (self.reason.isHidden() and self.note.isHidden())
+        return not all(bar.isHidden() for bar in (self.reason, self.note, self.pin))
+
+    def ask_pin(self, name: str) -> None:
+        """Ask who approves for the PIN, again, in place of the buttons; no name takes the question away."""
+        self.pin.forget()
+        said = self.tr("%1 signs: “%2”. Your PIN, again:")
+        self.pin.ask(said.replace("%1", name).replace("%2", self.tr(MEANING)))
+        self.pin.setVisible(bool(name))
+        self._reject.setVisible(not name)
+        if self._sheet is not None:
+            self.show_sheet(self._sheet)
+        if name:
+            self.pin.field.setFocus()
+
+    def follow(self, approve: VerbAction) -> None:
+        """Let the big button be as its action is, and say under it why it is refused."""
+        self.claim.setEnabled(approve.isEnabled())
+        self.claim.setToolTip(approve.toolTip())
+        is_sampled = self._sheet is not None and self._sheet.summary.batch.state is BatchState.SAMPLED
+        self._refused.setText(approve.why_not)
+        self._refused.setVisible(bool(approve.why_not) and is_sampled and not self.is_asking)
 
     def ask_why(self, asked: bool, chosen: int = 0) -> None:
         """Put the question why in place of the buttons, or take it away again; `chosen` captures of an open batch."""

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from pixdesk.domain.capture import CaptureId
+from pixdesk.domain.people import Verb
 from pixdesk.domain.shot_board import Board, Line, sought_row, wanted
 from pixdesk.domain.shot_state import Homeless
 from pixdesk.domain.view import Overview
@@ -62,11 +63,11 @@ class ShotsPage(Page):
     def _make_commands(self) -> None:
         home, look, add = self.tr("Captures that need a home"), self.tr("Look"), self.commands.add
         self.commands.note(self.tr("Next and previous row"), "Down", look)
-        self._assign_action = add(self.tr("Give it the row chosen"), "A", self.assign, group=home)
+        self._assign_action = add(self.tr("Give it the row chosen"), "A", self.assign, group=home, needs=Verb.LIST)
         add(self.tr("Scan or type its SKU"), "B", self._scan, group=home)
         add(self.tr("Next capture without a place"), "N", lambda: self.tray.next(), group=home)
         add(self.tr("Go to the likely row"), "P", self._go_likely, group=home)
-        self._back_action = add(self.tr("Take the last one back"), "Z", self.take_back, group=home)
+        self._back_action = add(self.tr("Take the last one back"), "Z", self.take_back, group=home, needs=Verb.LIST)
         add(self.tr("Search"), "Ctrl+F", self._focus_search, group=look)
         self.commands.note(self.tr("All rows, or those in one state"), "1..9", look)
         for number in range(1, 10):
@@ -80,7 +81,14 @@ class ShotsPage(Page):
         add(self.tr("Sort by the next thing"), "O", lambda: self.search.choose_next(), group=look)
         self._open_action = add(self.tr("Show its newest picture"), "L", self._open, group=look, icon="live")
         self._back = add(self.tr("Back: to every row, to the table"), "Esc", self._clear, group=look)
-        self._bring = add(self.tr("Bring a list in"), "I", self._choose_list, group=self.tr("Shot list"), icon="import")
+        self._bring = add(
+            self.tr("Bring a list in"),
+            "I",
+            self._choose_list,
+            group=self.tr("Shot list"),
+            icon="import",
+            needs=Verb.LIST,
+        )
 
     def _connect(self) -> None:
         self.chips.chosen.connect(self._show_lines)
@@ -250,7 +258,7 @@ class ShotsPage(Page):
         self.tray.say_trouble("")
         self._follow()
         if ident is not None:
-            self.desk.shots.perhaps(self, CaptureId(ident), self.tray.show_perhaps, self.desk.pass_over)
+            self.desk.shots.perhaps(self, CaptureId(ident), self.tray.show_perhaps, self.desk.seeing.pass_over)
 
     def _typed(self, said: str) -> None:
         """Follow what is typed or scanned with the row it means."""

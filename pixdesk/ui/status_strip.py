@@ -111,12 +111,27 @@ class StatusStrip(QWidget):
         self.provider = parts.Elided(theme.CAPTION_PX, tone="dim")
         self.provider.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         row.addWidget(self.provider)
+        self.person = QPushButton()
+        self.person.setFlat(True)
+        self.person.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.person.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.person.setProperty("role", "chip")
+        row.addWidget(self.person)
+        self.show_person("", "")
         self._clearing = QTimer(self)
         self._clearing.setSingleShot(True)
         self._clearing.timeout.connect(self.dismiss)
         self.dismiss()
         self.folder.say(self.tr("No studio is open"))
         parts.set_tone(self.folder, "dim")
+
+    def show_person(self, name: str, explained: str) -> None:
+        """Show who is signed in; nobody where no people are set up, or nobody is."""
+        self.person.setText(name.replace("&", "&&"))
+        self.person.setIcon(icons.icon("person", theme.TEXT, 16))
+        self.person.setToolTip(explained)
+        self.person.setAccessibleName(self.tr("Signed in: %1").replace("%1", name))
+        self.person.setVisible(bool(name))
 
     def show_overview(self, overview: Overview) -> None:
         """Show how things stand."""

@@ -12,6 +12,7 @@ from pixdesk.domain.view import BatchSummary, Overview
 from pixdesk.ui.actions import Desk
 from pixdesk.ui.alarm import AlarmBar
 from pixdesk.ui.commands import Command
+from pixdesk.ui.door import Door
 from pixdesk.ui.guide import GuideBar
 from pixdesk.ui.keys_overlay import KeysOverlay
 from pixdesk.ui.memory import Memory
@@ -139,6 +140,7 @@ class MainWindow(QMainWindow):
         self._stack.addWidget(self.opening)
         self._build()
         self.overlay = KeysOverlay(self)
+        self.door = Door(self, self.strip)
         self.rail.chosen.connect(self.open_page)
         self.rail.keys_asked.connect(self.show_keys)
         self.rail.setEnabled(False)
@@ -172,6 +174,8 @@ class MainWindow(QMainWindow):
         for name, sequence in _KEYS.items():
             self._add(self._titles[name], sequence, partial(self.open_page, name), everywhere)
         self._add(self.tr("These keys"), "?", self.show_keys, everywhere, also="F1")
+        self._behind_the_door = self.actions()
+        self._add(self.tr("Sign in, switch, lock"), "Ctrl+L", self.door.switch, everywhere)
         for action in (self.alarm.sound_action, self.alarm.colour_action, self.guide.switch):
             self.addAction(action)
             self._global.append(Command(action.text(), action.shortcut().toString(), everywhere))
@@ -206,6 +210,7 @@ class MainWindow(QMainWindow):
         """Let the studio in: show Live, then make the other pages while nothing else is to be done."""
         self._desk = desk
         self.rail.setEnabled(True)
+        self.door.attach(desk.people, self._behind_the_door)
         desk.bridge.changed.connect(self._changed)
         desk.bridge.noticed.connect(self._notice)
         self.open_page("live")
@@ -216,6 +221,7 @@ class MainWindow(QMainWindow):
     def detach(self) -> None:
         """Let the studio go: its pages are taken down. Call before its engine is closed."""
         self._desk = None
+        self.door.detach()
         self._overview = None
         self.guide.hide()
         self._overview_timer.stop()

@@ -51,6 +51,7 @@ from tests.ui.stand_in_candidates import StandInCandidates
 from tests.ui.stand_in_checks import StandInChecks
 from tests.ui.stand_in_delivery import StandInDelivery
 from tests.ui.stand_in_insights import StandInInsights
+from tests.ui.stand_in_people import StandInPeople
 from tests.ui.stand_in_release import StandInRelease
 from tests.ui.stand_in_scenes import StandInScenes
 from tests.ui.stand_in_settings import StandInSettings
@@ -350,6 +351,7 @@ class StandIn:
         self.shots = StandInShots(self)
         self.checks = StandInChecks(self)
         self.delivery = StandInDelivery(self)
+        self.people = StandInPeople(folder / "people")
         self.wants_second = False
         self.warning = ""
         self.sampled = 5
@@ -603,7 +605,8 @@ class StandIn:
         self.marks = [replace(m, **said) if m.capture_id == capture_id else m for m in self.marks]  # type: ignore[arg-type]
         self.tell(Changed(batches=frozenset({1})))
 
-    def approve_batch(self, batch_id: int, *, actor: str) -> int:
+    def approve_batch(self, batch_id: int, *, actor: str, pin: str = "") -> int:
+        self.people.sign_batch(batch_id, actor, pin)
         self._do("approve_batch", batch_id, actor)
         self.review.remember("approved")
         return self._end_batch(BatchState.APPROVED, CaptureState.APPROVED)

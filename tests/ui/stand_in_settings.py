@@ -21,6 +21,7 @@ class StandInSettings(SettingsDesk):
             catalogue=Catalogue(resources_dir(), home),
             library=ModelLibrary(resources_dir() / "models", home / "models"),
             on_store=self._on_store,
+            signed_in="",
         )
         super().__init__(studio)
 

@@ -222,7 +222,7 @@ def test_what_another_hand_marks_appears_by_itself(qtbot, window, sampled, stand
 
 
 def test_no_control_of_the_panel_steals_the_keys_when_clicked(sampled):
-    asking = (sampled.panel.reason, sampled.panel.note)
+    asking = (sampled.panel.reason, sampled.panel.note, sampled.panel.pin)
     buttons = [b for b in sampled.panel.findChildren(QPushButton) if b.parent() not in asking]
     assert buttons
     assert all(b.focusPolicy() is Qt.FocusPolicy.TabFocus for b in buttons)
