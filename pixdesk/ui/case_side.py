@@ -74,7 +74,10 @@ class CaseSide(QWidget):
                 self._claim = button
         listed.addLayout(grid)
         for disposition, action in dispositions.items():
-            listed.addWidget(KeyButton(action, icon=_ICONS[disposition]))
+            button = KeyButton(action, icon=_ICONS[disposition])
+            listed.addWidget(button)
+            if disposition is Disposition.ACCEPT:
+                self._accept = button
         column.addWidget(self.choices)
 
     def _build_confirm(self, discard: QAction, escape: QAction) -> None:
@@ -115,6 +118,8 @@ class CaseSide(QWidget):
         said = self.tr("Why is the gate overridden?  (N)") if wanted else self.tr("Note for the log  (N)")
         self.note.setPlaceholderText(said)
         self.note.setAccessibleName(said.partition("  (")[0])
+        accept = self.tr("Override the gate, accept") if wanted else self.tr("Accept as it is")
+        self._accept.setText(f" {accept}")
 
     def ask(self, asked: bool) -> None:
         """Put the question in place of the buttons, or take it away again."""

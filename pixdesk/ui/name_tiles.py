@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QGridLayout, QWidget
 from pixdesk.domain.people import Person
 from pixdesk.ui import theme
 
-TILE_PX = (208, 56)
+TILE_PX = (188, 56)
 _GAP_PX = 8
 
 

@@ -68,3 +68,4 @@ class PinBar(ReasonBar):
         self.field.setMaxLength(PIN_MAX)
         self.field.setValidator(QRegularExpressionValidator(QRegularExpression(r"\d*"), self.field))
         self.field.setPlaceholderText(self.tr("PIN"))
+        self.field.setAccessibleName(self.tr("PIN"))

@@ -1,4 +1,4 @@
-"""Settings: this shoot, the studio's recipes and channels as forms, models and graphics, scenes."""
+"""Settings: this shoot, recipes and channels as forms, models and graphics, scenes, people."""
 
 from functools import partial
 from typing import Final
@@ -6,22 +6,24 @@ from typing import Final
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from pixdesk.domain.people import Verb
 from pixdesk.domain.view import Overview
 from pixdesk.ui import parts
 from pixdesk.ui.actions import Desk
 from pixdesk.ui.catalogue_section import CatalogueSection
 from pixdesk.ui.machine_section import MachineSection
 from pixdesk.ui.page import Page
+from pixdesk.ui.people_section import PeopleSection
 from pixdesk.ui.pictures import Pictures
 from pixdesk.ui.scenes_section import ScenesSection
 from pixdesk.ui.segments import Segments
 from pixdesk.ui.shoot_page import ShootPage
 
-SECTIONS: Final = ("shoot", "recipes", "channels", "machine", "scenes")
+SECTIONS: Final = ("shoot", "recipes", "channels", "machine", "scenes", "people")
 
 
 class SettingsPage(Page):
-    """Alt+1 to Alt+5 change the section; Ctrl+S saves a form, Esc takes it back."""
+    """Alt+1 to Alt+6 change the section; Ctrl+S saves a form, Esc takes it back."""
 
     def __init__(self, desk: Desk, pictures: Pictures, parent: QWidget | None = None) -> None:
         super().__init__(desk, pictures, parent)
@@ -29,6 +31,7 @@ class SettingsPage(Page):
         self._make_commands()
         self.recipes = CatalogueSection(desk, "recipes", self._verbs["recipes"][0], self._verbs["recipes"][1])
         self.channels = CatalogueSection(desk, "channels", self._verbs["channels"][0], self._verbs["channels"][1])
+        self.people = PeopleSection(desk)
         self.machine = MachineSection(desk, self._install, self._verify, self._examine)
         self.scenes = ScenesSection(desk, pictures, self._of_scenes)
         self.sections = Segments[str](
@@ -39,6 +42,7 @@ class SettingsPage(Page):
                 ("channels", self.tr("Channels")),
                 ("machine", self.tr("Models and graphics")),
                 ("scenes", self.tr("Scenes")),
+                ("people", self.tr("People")),
             ),
         )
         self._stack = QStackedWidget()
@@ -59,8 +63,8 @@ class SettingsPage(Page):
 
     def _make_commands(self) -> None:
         group, add = self.tr("Settings"), self.commands.add
-        machine, scenes = self.tr("Models and graphics"), self.tr("Scenes")
-        titles = (self.tr("This shoot"), self.tr("Recipes"), self.tr("Channels"), machine, scenes)
+        machine, scenes, people = self.tr("Models and graphics"), self.tr("Scenes"), self.tr("People")
+        titles = (self.tr("This shoot"), self.tr("Recipes"), self.tr("Channels"), machine, scenes, people)
         for number, (name, title) in enumerate(zip(SECTIONS, titles, strict=True), start=1):
             add(title, f"Alt+{number}", partial(self.open_section, name), group=group)
         self._verbs: dict[str, tuple[QAction, QAction]] = {}
@@ -68,13 +72,14 @@ class SettingsPage(Page):
         unheard = QWidget(self)  # a section's keys are its own: the actions move there
         unheard.hide()
         for name in ("recipes", "channels"):
-            save = add(self.tr("Save"), "Ctrl+S", partial(self._save_form, name), group=group, on=unheard)
+            run = partial(self._save_form, name)
+            save = add(self.tr("Save"), "Ctrl+S", run, group=group, on=unheard, needs=Verb.SETTINGS)
             back = add(self.tr("Take back"), "Esc", partial(self._revert_form, name), on=unheard, is_listed=False)
             self._verbs[name] = (save, back)
             self._actions_of[name] = [save, back]
         self.commands.listed.pop()
-        on, own = unheard, machine
-        self._install = add(self.tr("Install"), "I", lambda: self.machine.install(), group=own, on=on, icon="export")
+        on, own, install, needs = unheard, machine, self.tr("Install"), Verb.SETTINGS
+        self._install = add(install, "I", lambda: self.machine.install(), group=own, on=on, icon="export", needs=needs)
         self._verify = add(self.tr("Verify"), "V", lambda: self.machine.verify(), group=own, on=on, icon="verify")
         ask = self.tr("Ask the device")
         self._examine = add(ask, "G", lambda: self.machine.examine(), group=own, on=on, icon="device")
@@ -120,12 +125,13 @@ class SettingsPage(Page):
             "channels": self.channels.list,
             "machine": self.machine.list,
             "scenes": self.scenes.list,
+            "people": self.people.list,
         }[self.section]
 
     def look_again(self) -> None:
         """Ask for what the section shows."""
         section = self._stack.currentWidget()
-        if isinstance(section, CatalogueSection | MachineSection | ScenesSection):
+        if isinstance(section, CatalogueSection | MachineSection | ScenesSection | PeopleSection):
             section.look_again()
 
     @property

@@ -7,6 +7,7 @@ from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QHeaderView, QPushButton, QVBoxLayout, QWidget
 
 from pixdesk.domain.capture import Label
+from pixdesk.domain.people import Verb
 from pixdesk.domain.view import Overview
 from pixdesk.ui import icons, parts, theme, words
 from pixdesk.ui.actions import Desk
@@ -40,7 +41,9 @@ class ShootPage(Page):
         self._typing.setInterval(_TYPING_MS)
         self._typing.timeout.connect(self._try_pattern)
         group = self.tr("This shoot")
-        self._apply = self.commands.add(self.tr("Apply"), "Ctrl+Enter or Ctrl+Return", self.apply, group=group)
+        self._apply = self.commands.add(
+            self.tr("Apply"), "Ctrl+Enter or Ctrl+Return", self.apply, group=group, needs=Verb.SHOOT
+        )
         self._revert = self.commands.add(self.tr("Take the changes back"), "Esc", self.revert, group=group)
         self._lay_out()
         self.form.edited.connect(self._follow)

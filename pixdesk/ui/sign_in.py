@@ -13,7 +13,7 @@ from pixdesk.ui.reason_bar import PIN_MAX
 _PAD = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "\u232b", "0", "\u21b5")
 _KEY_PX = (58, 40)
 _PIN_PX = 256
-_STRIP_PX = 272
+_STRIP_PX = 228
 _STEPS = {
     Qt.Key.Key_Left: (-1, 0),
     Qt.Key.Key_Right: (1, 0),
@@ -53,6 +53,7 @@ class SignIn(QWidget):
         self.pin = QLineEdit()
         self.pin.setEchoMode(QLineEdit.EchoMode.Password)
         self.pin.setMaxLength(PIN_MAX)
+        self.pin.setAccessibleName(self.tr("PIN"))
         self.pin.setValidator(QRegularExpressionValidator(QRegularExpression(r"\d*"), self.pin))
         self.pin.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.pin.setFont(theme.font(theme.FIGURE_PX, strong=True))
@@ -84,7 +85,7 @@ class SignIn(QWidget):
         strip.setFixedHeight(_STRIP_PX)
         column.addWidget(strip)
         row = QHBoxLayout(strip)
-        row.setContentsMargins(theme.RAIL_PX, 24, 32, 24)
+        row.setContentsMargins(theme.RAIL_PX, 20, 32, 20)
         row.setSpacing(32)
         row.addLayout(self._build_names(), 1)
         row.addWidget(self._build_pin())
@@ -93,20 +94,22 @@ class SignIn(QWidget):
     def _build_names(self) -> QVBoxLayout:
         left = QVBoxLayout()
         left.setSpacing(theme.GRID_PX)
-        left.addWidget(self._title)
+        head = QHBoxLayout()
+        head.setSpacing(theme.GRID_PX)
+        head.addWidget(self._title)
+        head.addStretch(1)
+        head.addWidget(self._leave)
+        head.addWidget(self._out)
+        left.addLayout(head)
         left.addWidget(self._words)
-        left.addSpacing(4)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(self.tiles)
+        self.tiles.setAutoFillBackground(False)
+        scroll.viewport().setAutoFillBackground(False)
         left.addWidget(scroll, 1)
-        foot = QHBoxLayout()
-        foot.addWidget(self._leave)
-        foot.addWidget(self._out)
-        foot.addStretch(1)
-        left.addLayout(foot)
         return left
 
     def _build_pin(self) -> QWidget:
@@ -250,6 +253,6 @@ class SignIn(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(self.rect(), theme.colour(theme.INK, 0.4))
+        painter.fillRect(self.rect(), theme.colour(theme.INK, 0.2))
         painter.fillRect(0, self.height() - _STRIP_PX - 1, self.width(), 1, theme.colour(theme.EDGE))
         painter.end()

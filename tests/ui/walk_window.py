@@ -33,6 +33,7 @@ from pixdesk.domain.capture import CaptureState  # noqa: E402
 from pixdesk.domain.event import Gravity  # noqa: E402
 from pixdesk.errors import SetupError  # noqa: E402
 from pixdesk.ui.window import MainWindow  # noqa: E402
+from tests.ui.walk_people import walk_people  # noqa: E402
 
 SIZES = ((1440, 900), (1280, 720))
 SETTLE_S = 20.0
@@ -689,6 +690,7 @@ def walk_pages(walk: Walk, session: app.Session, place: Path, *, stand_in: bool)
         walk_audit,
         walk_shoot,
         walk_rare,
+        walk_people,
     ):
         part(walk)
 
