@@ -83,6 +83,7 @@ class DeliveryDesk:
         self._studio.post(Changed())
         return said
 
+    @needs(Verb.DELIVER)
     def would_go(self, destinations: Sequence[str] = (), *, channels: Sequence[str] = (), actor: str) -> DeliveryReport:
         """Return what would go where, and touch nothing.
 
@@ -91,6 +92,7 @@ class DeliveryDesk:
         """
         return self._flow().deliver(destinations, channels=channels, actor=actor, dry_run=True)
 
+    @needs(Verb.DELIVER)
     def send(self, destinations: Sequence[str] = (), *, channels: Sequence[str] = (), actor: str) -> DeliveryReport:
         """Send what is due; safe to repeat.
 
@@ -100,6 +102,7 @@ class DeliveryDesk:
         """
         return self._told(self._flow().deliver(destinations, channels=channels, actor=actor))
 
+    @needs(Verb.WITHDRAW)
     def roll_back(self, destination: str, capture_id: int, *, channel: str = "", actor: str) -> DeliveryReport:
         """Put back what stood at a destination before a capture's files.
 
@@ -108,6 +111,7 @@ class DeliveryDesk:
         """
         return self._told(self._flow().roll_back(destination, capture_id, channel=channel, actor=actor))
 
+    @needs(Verb.WITHDRAW)
     def take_back(self, destinations: Sequence[str] = (), *, actor: str) -> DeliveryReport:
         """Take away what no longer holds.
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHeaderView, QStackedLayout, QWidget
 
 from pixdesk.domain.delivering import DeliveryReport, Outcome, summary
 from pixdesk.domain.delivery_board import WAITING, DeliveryBoard, DestinationView, FileAt
+from pixdesk.domain.people import Verb
 from pixdesk.ui import parts, theme, words
 from pixdesk.ui.actions import Desk
 from pixdesk.ui.delivery_model import FILE_ROLE, DeliveryModel
@@ -43,13 +44,15 @@ class DeliveryView(QWidget):
 
     def _make_commands(self) -> None:
         add, group = self._page.commands.add, self.tr("Delivery")
-        self._send = add(self.tr("Send what is due"), "S", self.send, group=group)
-        self._dry = add(self.tr("Say what would go"), "Y", self.try_out, group=group)
+        self._send = add(self.tr("Send what is due"), "S", self.send, group=group, needs=Verb.DELIVER)
+        self._dry = add(self.tr("Say what would go"), "Y", self.try_out, group=group, needs=Verb.DELIVER)
         self._check = add(self.tr("Test the connection"), "K", self.check, group=group)
-        self._secret = add(self.tr("Give its password"), "P", self._ask_secret, group=group)
-        self.again = add(self.tr("Send this one again"), "G", self.send_again, group=group)
-        self._back = add(self.tr("Put the earlier file back"), "B", self.roll_back, group=group)
-        self._away = add(self.tr("Take away what no longer holds"), "W", self.take_back, group=group)
+        self._secret = add(self.tr("Give its password"), "P", self._ask_secret, group=group, needs=Verb.SETTINGS)
+        self.again = add(self.tr("Send this one again"), "G", self.send_again, group=group, needs=Verb.DELIVER)
+        self._back = add(self.tr("Put the earlier file back"), "B", self.roll_back, group=group, needs=Verb.WITHDRAW)
+        self._away = add(
+            self.tr("Take away what no longer holds"), "W", self.take_back, group=group, needs=Verb.WITHDRAW
+        )
 
     def _lay_out(self) -> None:
         row = parts.beside(self)
