@@ -38,6 +38,7 @@ class PeopleSection(QWidget):
         super().__init__()
         self.desk = desk
         self._is_new = True
+        self._tips: dict[QWidget, str] = {}
         self.list = ValueList[Person](ValueListModel(lambda one: one.id, lambda one: f"{one.name}, {one.role}"))
         self.list.setItemDelegate(_PersonDelegate(self.list))
         self.list.setAccessibleName(self.tr("People"))
@@ -62,15 +63,16 @@ class PeopleSection(QWidget):
         self.old = self._pin(self.tr("Your old PIN"))
         self.pin = self._pin(self.tr("New PIN: 6 to 12 digits"))
         self.again = self._pin(self.tr("The new PIN again"))
-        self.add = self._button(self.tr("Add"), self._add)
-        self.set_pin = self._button(self.tr("Set the PIN"), self._set_pin)
-        self.remove = self._button(self.tr("Remove…"), self._remove)
-        self.new = self._button(self.tr("Add a person…"), self._begin_new)
+        self.add = self._button(self.tr("Add"), self.tr("Let this person in"), self._add)
+        self.set_pin = self._button(self.tr("Set the PIN"), self.tr("A new PIN ends a lock-out"), self._set_pin)
+        self.remove = self._button(self.tr("Remove…"), self.tr("The log keeps the name; asked twice"), self._remove)
+        self.new = self._button(self.tr("Add a person…"), self.tr("An empty form"), self._begin_new)
         self.add.setProperty("role", "primary")
         self.four_eyes = TickBox(self.tr("Four eyes: nobody approves their own work"))
-        self.four_eyes.setToolTip(self.tr("Who mended a capture or marked it may not approve it, nor its batch."))
+        self._tips[self.four_eyes] = self.tr("Who mended a capture or marked it may not approve it, nor its batch.")
         self.four_eyes.clicked.connect(lambda: self._rules_chosen())
         self.lock = Choice(self.tr("The window locks when nobody touches it"))
+        self._tips[self.lock] = self.tr("Shots, previews and exports go on behind the lock")
         for minutes in _LOCKS_MIN:
             said = self.tr("after %1 min").replace("%1", str(minutes)) if minutes else self.tr("never by itself")
             self.lock.addItem(said, float(minutes))
@@ -83,6 +85,8 @@ class PeopleSection(QWidget):
         field = QLineEdit()
         field.setPlaceholderText(said)
         field.setAccessibleName(said)
+        field.setToolTip(said)
+        self._tips[field] = said
         field.setMaxLength(longest)
         field.textEdited.connect(lambda: self._say(""))
         return field
@@ -93,8 +97,10 @@ class PeopleSection(QWidget):
         field.setValidator(QRegularExpressionValidator(QRegularExpression(r"\d*"), field))
         return field
 
-    def _button(self, said: str, run: Callable[[], None]) -> QPushButton:
+    def _button(self, said: str, tip: str, run: Callable[[], None]) -> QPushButton:
         button = QPushButton(said)
+        self._tips[button] = tip
+        button.setToolTip(tip)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.clicked.connect(lambda: run())
         return button
@@ -213,7 +219,7 @@ class PeopleSection(QWidget):
         for widget in (self.name, self.role, self.add, self.remove, self.new, self.four_eyes, self.lock, *mine):
             refused = "" if is_mine and widget in mine else why
             widget.setEnabled(not refused)
-            widget.setToolTip(refused)
+            widget.setToolTip(refused or self._tips.get(widget, ""))
 
     def _say(self, wrong: str) -> None:
         self._wrong.setText(wrong)

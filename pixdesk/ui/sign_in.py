@@ -54,6 +54,7 @@ class SignIn(QWidget):
         self.pin.setEchoMode(QLineEdit.EchoMode.Password)
         self.pin.setMaxLength(PIN_MAX)
         self.pin.setAccessibleName(self.tr("PIN"))
+        self.pin.setToolTip(self.tr("Letters choose a name, digits are the PIN"))
         self.pin.setValidator(QRegularExpressionValidator(QRegularExpression(r"\d*"), self.pin))
         self.pin.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.pin.setFont(theme.font(theme.FIGURE_PX, strong=True))
@@ -69,6 +70,8 @@ class SignIn(QWidget):
         self._out = QPushButton(self.tr("Sign out, lock  (Ctrl+L)"))
         for button in (self._leave, self._out):
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._leave.setToolTip(self.tr("Whoever is signed in stays so  (Esc)"))
+        self._out.setToolTip(self.tr("Nobody works here until somebody signs in  (Ctrl+L)"))
         self._leave.clicked.connect(self._go_back)
         self._out.clicked.connect(self.lock)
         self._build()
@@ -121,6 +124,7 @@ class SignIn(QWidget):
         self._whose = parts.text(strong=True)
         self.enter = QPushButton(self.tr("Sign in  (Enter)"))
         self.enter.setProperty("role", "primary")
+        self.enter.setToolTip(self.tr("Work under this name  (Enter)"))
         self.enter.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.enter.clicked.connect(self._submit)
         for widget in (self._whose, self.pin, self._wrong):
@@ -139,6 +143,7 @@ class SignIn(QWidget):
             button.setFont(theme.font(theme.TITLE_PX, strong=True))
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             button.setAccessibleName(named.get(key, key))
+            button.setToolTip(named.get(key, self.tr("Digit %1").replace("%1", key)))
             button.clicked.connect(lambda _=False, key=key: self._press(key))
             pad.addWidget(button, number // 3, number % 3)
         pad.setRowStretch(4, 1)

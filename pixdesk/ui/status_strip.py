@@ -129,7 +129,7 @@ class StatusStrip(QWidget):
         """Show who is signed in; nobody where no people are set up, or nobody is."""
         self.person.setText(name.replace("&", "&&"))
         self.person.setIcon(icons.icon("person", theme.TEXT, 16))
-        self.person.setToolTip(explained)
+        self.person.setToolTip(explained or self.tr("Nobody is signed in"))
         self.person.setAccessibleName(self.tr("Signed in: %1").replace("%1", name))
         self.person.setVisible(bool(name))
 

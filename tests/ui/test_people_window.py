@@ -157,12 +157,14 @@ ACTIONS = {
     Verb.LIST: ("shots", "Bring a list in"),
     Verb.SHOOT: ("settings", "Apply"),
     Verb.CLOSE: ("batches", "Close the batch, draw the sample"),
-    Verb.SET_ASIDE: ("batches", "Reject captures of an open batch, with a reason"),
+    Verb.SET_ASIDE: ("batches", "Reject captures, with a reason"),
     Verb.RETOUCH: ("exceptions", "Mend the matte here"),
     Verb.SETTLE: ("exceptions", "Shoot again"),
     Verb.INSPECT: ("batches", "Conforms, move on"),
     Verb.APPROVE: ("batches", "Approve the batch"),
     Verb.EXPORT: ("release", "Export to the channels ticked"),
+    Verb.DELIVER: ("release", "Send what is due"),
+    Verb.WITHDRAW: ("release", "Put the earlier file back"),
     Verb.SETTINGS: ("settings", "Save"),
 }
 
@@ -183,7 +185,7 @@ def test_every_cell_of_the_table_shows_in_the_window(qtbot, peopled, role):
                 assert not action.isEnabled()
             else:
                 assert DOES[verb] not in action.toolTip()
-    assert bool(pages["settings"].people.add.toolTip()) == (role is not Role.LEAD)
+    assert (DOES[Verb.PEOPLE] in pages["settings"].people.add.toolTip()) == (role is not Role.LEAD)
 
 
 def everything_guarded(page):
