@@ -24,7 +24,7 @@ from pixdesk.pipeline.candidate_desk import CandidateDesk
 from pixdesk.pipeline.check_desk import CheckDesk
 from pixdesk.pipeline.close_looks import CloseLooks
 from pixdesk.pipeline.delivery_desk import DeliveryDesk
-from pixdesk.pipeline.guard import needs
+from pixdesk.pipeline.guard import needs, require
 from pixdesk.pipeline.hook_desk import HookDesk
 from pixdesk.pipeline.insights_desk import InsightsDesk
 from pixdesk.pipeline.inspecting import Inspecting

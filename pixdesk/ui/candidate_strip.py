@@ -62,7 +62,7 @@ class CandidateStrip(QWidget):
         self._of = of
         self._show([])
         if capture is not None and of is not None:
-            self._desk.candidates.of(self, capture.id, partial(self._came, of), self._desk.pass_over)
+            self._desk.candidates.of(self, capture.id, partial(self._came, of), self._desk.seeing.pass_over)
 
     def forget(self) -> None:
         """Ask anew the next time, even of the same capture."""

@@ -106,7 +106,7 @@ class ExceptionsPage(Page):
         for number in range(1, MOST + 1):
             add(self.tr("Another cutout"), str(number), partial(self.strip.look, number), is_listed=False)
         take = self.tr("Take the cutout that is looked at")
-        add(take, "Return or Enter", self.strip.take, group=settle, on=self.list)
+        add(take, "Return or Enter", self.strip.take, group=settle, on=self.list, needs=Verb.RETOUCH)
         add(self.tr("Further away"), "-", partial(self.canvas.magnify, 0.5), is_listed=False)
 
     def _build(self) -> QWidget:
