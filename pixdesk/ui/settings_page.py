@@ -91,7 +91,7 @@ class SettingsPage(Page):
             ("back", self.tr("Own background"), "B", lambda: self.scenes.give_back()),
         )
         self._of_scenes: dict[str, QAction] = {
-            name: add(title, key, verb, group=scenes, on=on) for name, title, key, verb in told
+            name: add(title, key, verb, group=scenes, on=on, needs=needs) for name, title, key, verb in told
         }
         self._actions_of["scenes"] = list(self._of_scenes.values())
         for action in unheard.actions():
