@@ -110,7 +110,8 @@ class Catalogue:
 
     def channels(self) -> dict[str, ChannelProfile]:
         """Read every channel profile in force, its scenes found, keyed by id. Raises SetupError for a wrong file."""
-        return {name: self.scenes.in_force(profile) for name, profile in self.channel_files().items()}
+        chosen = self.scenes.choices()
+        return {name: self.scenes.in_force(profile, chosen) for name, profile in self.channel_files().items()}
 
     def channel_files(self) -> dict[str, ChannelProfile]:
         """Read every channel profile as its file has it, keyed by id. Raises SetupError for a wrong file."""

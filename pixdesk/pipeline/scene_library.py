@@ -91,7 +91,7 @@ class SceneLibrary:
         """Return which role is shown in which scene, as the studio chose. Raises SetupError for a wrong file."""
         return load_toml(self._choices, SceneChoices) if self._choices.is_file() else SceneChoices()
 
-    def in_force(self, profile: ChannelProfile) -> ChannelProfile:
+    def in_force(self, profile: ChannelProfile, chosen: SceneChoices) -> ChannelProfile:
         """Return a profile with the version of every scene it is shown in; its mere id where it cannot be read.
 
         Raises:
@@ -99,7 +99,7 @@ class SceneLibrary:
         """
         if profile.scenes:
             raise SetupError(f"The profile {profile.id}: scenes: is found out by pixdesk. Leave it out.")
-        uses = {use.role: use.scene for use in (*_named(profile), *self.choices().of(profile.id))}
+        uses = {use.role: use.scene for use in (*_named(profile), *chosen.of(profile.id))}
         if not uses:
             return profile
         unknown = sorted(set(uses) - ({str(role.name) for role in profile.roles} or {""}))
