@@ -223,6 +223,8 @@ class ChannelProfile:
         values = asdict(self)
         if not self.scenes:
             del values["scenes"]
+        if not self.words.keep:  # profiles had none once, and what was made under them still holds
+            del values["words"]["keep"]
         return digest.of_value(_plain(values))
 
     @property

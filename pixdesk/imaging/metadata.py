@@ -17,6 +17,7 @@ _NAMESPACES = {
     "Iptc4xmpCore": "http://iptc.org/std/Iptc4xmpCore/1.0/xmlns/",
     "Iptc4xmpExt": "http://iptc.org/std/Iptc4xmpExt/2008-02-29/",
     "xmp": "http://ns.adobe.com/xap/1.0/",
+    "photoshop": "http://ns.adobe.com/photoshop/1.0/",
 }
 _XMP_SIGNATURE = b"http://ns.adobe.com/xap/1.0/\0"
 _JPEG_PAYLOAD_MAX = 65_533
@@ -36,10 +37,15 @@ def xmp(words: FileWords) -> bytes:
         _alternative("dc:rights", words.copyright),
         _listed("dc:creator", words.creator),
         _plain("dc:identifier", words.sku),
+        _plain("photoshop:Credit", words.credit),
+        _bag("dc:subject", words.keywords),
         "" if words.source is DigitalSource.CAPTURE else _plain("Iptc4xmpExt:DigitalSourceType", words.source.uri),
         _plain("xmp:CreatorTool", "pixdesk"),
     ]
-    spaces = " ".join(f'xmlns:{name}="{uri}"' for name, uri in _NAMESPACES.items())
+    # A name space that nothing is told in stays out: what was exported before is the same bytes again.
+    spaces = " ".join(
+        f'xmlns:{name}="{uri}"' for name, uri in _NAMESPACES.items() if name != "photoshop" or words.credit
+    )
     text = (
         '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta xmlns:x="adobe:ns:meta/">'
         '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
@@ -62,9 +68,15 @@ def _listed(name: str, text: str) -> str:
     return f"<{name}><rdf:Seq><rdf:li>{escape(text)}</rdf:li></rdf:Seq></{name}>" if text else ""
 
 
+def _bag(name: str, texts: tuple[str, ...]) -> str:
+    items = "".join(f"<rdf:li>{escape(text)}</rdf:li>" for text in texts)
+    return f"<{name}><rdf:Bag>{items}</rdf:Bag></{name}>" if items else ""
+
+
 def iptc(words: FileWords) -> bytes:
     """Return IPTC's record 2 (IIM 4.2) in UTF-8, each field cut to the length it may have."""
-    fields = ((5, words.title, 64), (80, words.creator, 32), (116, words.copyright, 128), (120, words.alt, 2000))
+    fields = [(5, words.title, 64), *((25, word, 64) for word in words.keywords), (80, words.creator, 32)]
+    fields += [(110, words.credit, 32), (116, words.copyright, 128), (120, words.alt, 2000)]
     record = b"\x1c\x01\x5a\x00\x03\x1b%G" + b"\x1c\x02\x00\x00\x02\x00\x04"  # coded in UTF-8; record version 4
     for number, text, most in fields:
         data = text.encode()[:most].decode(errors="ignore").encode()

@@ -24,7 +24,7 @@ from pixdesk.imaging.pixels import split_alpha, truncated, unreadable
 Image.MAX_IMAGE_PIXELS = None
 
 # What Pillow's plugins raise for bad files; anything else is a bug, here or there, and is reported whole.
-_REFUSALS = (
+REFUSALS = (
     OSError,
     ValueError,
     SyntaxError,
@@ -40,7 +40,7 @@ _QUIET = threading.Lock()
 
 
 @contextmanager
-def _quietly() -> Iterator[None]:
+def quietly() -> Iterator[None]:
     """Ignore warnings; filters are one list for the whole process, so two threads must not restore each other's."""
     with _QUIET, warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -58,9 +58,9 @@ def open_as(data: bytes, plugin: str) -> Image.Image:
         CaptureError: the file is not of that format or its structure is damaged.
     """
     try:
-        with _quietly():
+        with quietly():
             return Image.open(io.BytesIO(data), formats=[plugin])
-    except _REFUSALS as refusal:
+    except REFUSALS as refusal:
         raise unreadable(_BROKEN) from refusal
 
 
@@ -73,11 +73,11 @@ def samples(picture: Image.Image) -> tuple[Samples, Kind, NDArray[np.uint8] | No
     try:
         if picture.format == "TIFF":
             # Pillow reads a TIFF's EXIF only now, and warns of every entry it dislikes.
-            with _quietly():
+            with quietly():
                 picture.load()
         else:
             picture.load()
-    except _REFUSALS as refusal:
+    except REFUSALS as refusal:
         raise truncated() from refusal
     if picture.mode in _DIRECT:
         return np.array(picture), _DIRECT[picture.mode], None

@@ -7,9 +7,10 @@ from numpy.typing import NDArray
 
 from pixdesk.domain import digest
 from pixdesk.domain.capture import Capture
+from pixdesk.domain.file_words import KeptWords
 from pixdesk.domain.finding import Code
 from pixdesk.errors import CaptureError
-from pixdesk.imaging import decode, staging
+from pixdesk.imaging import decode, kept_words, staging
 from pixdesk.imaging.frame import Frame
 from pixdesk.pipeline import shadows, working
 from pixdesk.pipeline.export_orders import require_folder
@@ -41,3 +42,12 @@ def read_approved(studio: Studio, capture: Capture) -> tuple[Frame, NDArray[np.u
     frame = decode.decode(original.data, name=capture.name)
     frame = working.made(frame, studio.home, capture.digest, capture.applied)
     return frame, staging.read_matte(matte_file), shadow
+
+
+def own_words(capture: Capture) -> KeptWords:
+    """Return what a photograph says of itself; nothing where it cannot be read any more, which others then tell."""
+    try:
+        original = read_original(Path(capture.folder) / capture.name)
+    except OSError:
+        return KeptWords()
+    return kept_words.read(original.data) if original is not None else KeptWords()

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 
 from pixdesk.domain.capture import Capture
 from pixdesk.domain.channel import ChannelProfile
-from pixdesk.domain.file_words import DigitalSource, FileWords
+from pixdesk.domain.file_words import DigitalSource, FileWords, KeptWords
 from pixdesk.domain.finding import Code, Finding
 from pixdesk.domain.overriding import Override
 from pixdesk.domain.view import RenditionView
@@ -35,10 +35,16 @@ class Target:
     role: str
     names: NameBook
 
-    def words_of(self, capture: Capture, *, is_generated: bool) -> FileWords:
-        """Return what the file is to say of itself, before anything is composed around the capture."""
+    def words_of(self, capture: Capture, *, is_generated: bool, own: KeptWords | None) -> FileWords:
+        """Return what the file is to say of itself, before anything is composed around the capture.
+
+        Args:
+            capture: whose file it is.
+            is_generated: whether a network made up any of the capture's own pixels.
+            own: what the photograph says of itself; None where no profile hands any of it on.
+        """
         source = DigitalSource.GENERATED if is_generated else DigitalSource.CAPTURE
-        return self.profile.words.of(capture.label, channel=self.profile.id, role=self.role, source=source)
+        return self.profile.words.of(capture.label, channel=self.profile.id, role=self.role, source=source, own=own)
 
 
 @dataclass(kw_only=True)

@@ -15,7 +15,7 @@ from pixdesk.domain.recipe import Recipe
 from pixdesk.domain.view import ExportReport, RenditionView
 from pixdesk.errors import Cancelled, CaptureError, SetupError, StaleState
 from pixdesk.pipeline import channel_desk, heap, manifest, style_desk
-from pixdesk.pipeline.approved import read_approved
+from pixdesk.pipeline.approved import own_words, read_approved
 from pixdesk.pipeline.budget import MegapixelBudget
 from pixdesk.pipeline.enlarging import Enlarger, Source
 from pixdesk.pipeline.export import make_rendition
@@ -173,6 +173,7 @@ class ExportFlow:
         source = Source(frame=frame, matte=matte, shadow=shadow)
         enlarger = Enlarger(self.studio, source, order.capture.applied.enlarge)
         recipe = self._recipe_of(order.capture)
+        own = own_words(order.capture) if any(target.profile.words.keep for target in order.targets) else None
         for target in order.targets:
             order.channel, profile = target.profile.id, target.profile.for_role(target.role)
             self.studio.cancel.check()
@@ -186,7 +187,7 @@ class ExportFlow:
                     decontaminate=recipe.matte.decontaminate,
                     shadow=source.shadow if profile.draws_shadow(order.capture.applied.shadow) else None,
                     limits=recipe.limits,
-                    words=target.words_of(order.capture, is_generated=is_made_up),
+                    words=target.words_of(order.capture, is_generated=is_made_up, own=own),
                     overridden=order.overridden,
                     look_for=look_for(self.studio, profile, recipe.limits),
                     stage=self._stages.of(profile.scene) if profile.scene else None,

@@ -18,10 +18,11 @@ from psd_tools import PSDImage
 
 from pixdesk.domain.capture import Label
 from pixdesk.domain.channel import Canvas, ChannelProfile, Fill, ImageFormat, Quality
-from pixdesk.domain.file_words import DigitalSource, FileWords, Words
+from pixdesk.domain.file_words import DigitalSource, FileWords, Kept, KeptWords, Words
 from pixdesk.errors import CaptureError
+from pixdesk.imaging import kept_words
 from pixdesk.imaging.frame import Frame
-from pixdesk.imaging.metadata import xmp
+from pixdesk.imaging.metadata import with_words, xmp
 from pixdesk.pipeline import manifest
 from pixdesk.pipeline.export import make_rendition
 from pixdesk.pipeline.lanes import Lanes
@@ -255,3 +256,102 @@ def test_profiles_may_say_what_their_files_say(tmp_path) -> None:
     said = profile.words.of(Label(sku="A", style="Mug"), channel="x", role="", source=DigitalSource.CAPTURE)
     assert (said.title, said.copyright, said.creator) == ("Mug", "© us", "Studio")
     assert told_by(xmp(said))[f"{DC}creator"] == "Studio"
+
+
+def spoken_for(**said: object) -> bytes:
+    """A photograph with words of its own, as XMP, IPTC or EXIF, and a place that is nobody's business."""
+    exif = Image.Exif()
+    exif.get_ifd(0x8825)[1], exif.get_ifd(0x8825)[2] = "N", (48.0, 8.0, 14.0)
+    for tag, key in ((0x8298, "exif_copyright"), (0x013B, "exif_artist")):
+        if key in said:
+            exif[tag] = said[key]
+    stream = io.BytesIO()
+    Image.open(io.BytesIO(jpeg(packshot()))).save(stream, "JPEG", quality=92, exif=exif, xmp=said.get("xmp", b""))
+    if "iptc" in said:
+        data = with_words(stream.getvalue(), ImageFormat.JPEG, said["iptc"])
+        # Only the older record: whoever wrote it knew no XMP.
+        at = data.index(b"\xff\xe1", data.index(b"JFIF") if b"JFIF" in data[:20] else 2)
+        length = struct.unpack(">H", data[at + 2 : at + 4])[0]
+        return data[:at] + data[at + 2 + length :] if b"ns.adobe.com" in data[at : at + 40] else data
+    return stream.getvalue()
+
+
+RIGHTS = FileWords(
+    copyright="© Jo", creator="Jo Künstler", credit="Jo / Agency", keywords=("cup", "rot & weiß"), title="not this"
+)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [spoken_for(xmp=xmp(RIGHTS)), spoken_for(iptc=RIGHTS), spoken_for(xmp=xmp(RIGHTS), exif_artist="Somebody Else")],
+    ids=["XMP", "IPTC", "XMP before EXIF"],
+)
+def test_a_photograph_s_own_words_are_read_from_whichever_record_has_them(data: bytes) -> None:
+    own = kept_words.read(data)
+    assert own == KeptWords(
+        copyright="© Jo", creator="Jo Künstler", credit="Jo / Agency", keywords=("cup", "rot & weiß")
+    )
+
+
+def test_exif_speaks_where_nothing_else_does() -> None:
+    own = kept_words.read(spoken_for(exif_copyright="(c) Ana", exif_artist="Ana"))
+    assert own == KeptWords(copyright="(c) Ana", creator="Ana")
+
+
+@pytest.mark.parametrize(
+    "packet",
+    [
+        b'<!DOCTYPE x [<!ENTITY a "aaaa">]><x:xmpmeta xmlns:x="adobe:ns:meta/">&a;</x:xmpmeta>',
+        b"<x:xmpmeta",
+        b"\xff\xfe\x00",
+        b" " * 1_000_001,
+    ],
+)
+def test_a_packet_that_is_no_packet_says_nothing(packet: bytes) -> None:
+    assert kept_words._of_xmp(kept_words._packet(_Held(packet))) == KeptWords()
+    assert kept_words.read(b"no picture at all") == KeptWords()
+
+
+class _Held:
+    def __init__(self, packet: bytes) -> None:
+        self.info = {"xmp": packet}
+
+
+@given(st.text(max_size=700), st.lists(st.text(max_size=80), max_size=70))
+@settings(max_examples=60, deadline=None)
+def test_whatever_a_photograph_says_becomes_lines_that_every_record_holds(said: str, keywords: list[str]) -> None:
+    own = KeptWords.of(copyright=said, credit=said, keywords=tuple(keywords))
+    words = Words(keep=tuple(Kept)).of(Label(sku="A1"), channel="c", role="", source=DigitalSource.CAPTURE, own=own)
+    assert "\n" not in words.copyright + words.credit
+    assert len(words.keywords) <= 60
+    told = told_by(xmp(words))
+    assert told.get(f"{DC}rights", "") == words.copyright
+    assert told.get(f"{DC}subject", "") == "".join(words.keywords)
+
+
+def test_only_what_the_profile_names_is_handed_on_and_its_own_words_stand_over_it(tmp_path) -> None:
+    profile = (Path(__file__).parents[2] / "resources" / "channels" / "shopify.toml").read_text(encoding="utf-8")
+    text = profile.replace('id = "shopify"', 'id = "mine"', 1)
+    assert "[words]" not in text
+    text += '\n[words]\ncopyright = "© The shop"\nkeep = ["copyright", "credit", "keywords"]\n'
+    (tmp_path / "studio" / "channels").mkdir(parents=True)
+    (tmp_path / "studio" / "channels" / "mine.toml").write_text(text, encoding="utf-8")
+    (tmp_path / "capture").mkdir()
+    (tmp_path / "capture" / "A1_front.jpg").write_bytes(spoken_for(xmp=xmp(RIGHTS)))
+    with open_studio(tmp_path, Lanes.inline()) as engine:
+        run_until_idle(engine)
+        engine.close_batch(1, actor="ana")
+        engine.approve_batch(1, actor="ana")
+        mine, plain = engine.export(channels=["mine", "shopify"], actor="ana").renditions
+    data = Path(mine.path).read_bytes()
+    with Image.open(io.BytesIO(data)) as picture:
+        told = told_by(picture.info["xmp"])
+        record = IptcImagePlugin.getiptcinfo(picture)
+    assert told[f"{DC}rights"] == "© The shop"
+    assert told[f"{DC}subject"] == "cuprot & weiß"
+    assert told["{http://ns.adobe.com/photoshop/1.0/}Credit"] == "Jo / Agency"
+    assert f"{DC}creator" not in told
+    assert [word.decode() for word in record[2, 25]] == ["cup", "rot & weiß"]
+    assert b"GPS" not in data
+    assert "Künstler".encode() not in data
+    assert b"Agency" not in Path(plain.path).read_bytes()
