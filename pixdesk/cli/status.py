@@ -25,7 +25,7 @@ from pixdesk.store.db import open_to_read
 def status(
     target: Annotated[
         list[str] | None,
-        typer.Option("--target", metavar="[FAMILY=]HOURS", help="Hours from capture to export; 0 takes one back."),
+        typer.Option("--target", metavar="[FAMILY=]HOURS", help="Hours from capture to live; 0 takes one back."),
     ] = None,
     home: Home = None,
     actor: Actor = "",

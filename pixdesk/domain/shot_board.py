@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from pixdesk.domain.capture import CaptureId, CaptureState
-from pixdesk.domain.clocks import Clock
+from pixdesk.domain.clocks import Clock, Live
 from pixdesk.domain.shot_list import ShotRow, sku_key
 from pixdesk.domain.shot_state import Homeless, Shot, Standing, meets
 from pixdesk.domain.slate import sku_of
@@ -75,13 +75,13 @@ class Board:
 
     Attributes:
         today: the studio's day.
-        targets_h: hours from capture to export by family, the empty one for every other.
+        until: when clocks stop.
     """
 
     lines: tuple[Line, ...] = ()
     waifs: tuple[Waif, ...] = ()
     today: date = date.min
-    targets_h: Mapping[str, float] = field(default_factory=dict)
+    until: Live = Live.EXPORTED
 
 
 def lines(

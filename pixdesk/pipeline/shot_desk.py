@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pixdesk.domain import shot_board
 from pixdesk.domain.capture import Capture, CaptureId, Label
-from pixdesk.domain.clocks import checked_targets, clocks
+from pixdesk.domain.clocks import ClockRules, checked_targets, clocks
 from pixdesk.domain.event import Changed
 from pixdesk.domain.naming import is_label
 from pixdesk.domain.people import Verb
@@ -44,7 +44,7 @@ class _Moment:
     rows: list[ShotRow]
     taken: list[Shot]
     paths: dict[CaptureId, str]
-    targets_h: dict[str, float]
+    rules: ClockRules
     today: date
     at: datetime
 
@@ -101,8 +101,10 @@ class ShotDesk:
         """Choose the hours from capture to export by family, the empty one for every other; 0 takes one back.
 
         Raises:
-            SetupError: a target is none; nothing has changed then.
+            SetupError: a target is none, or the studio's file of clocks decides; nothing has changed then.
         """
+        if status.own_rules(self._studio.home) is not None:
+            raise SetupError(f"{self._studio.home / status.CLOCKS} says how long everything may take. Change it there.")
         was = self._studio.on_store(status.targets)
         keys = {sku_key(family) for family in chosen}
         try:
@@ -230,13 +232,13 @@ def board_of(store: Store) -> Board:
 
 def _board(found: _Moment) -> Board:
     listed = ShotList(found.rows)
-    running = clocks(found.taken, listed, found.targets_h, found.at)
+    running = clocks(found.taken, listed, found.rules, found.at)
     homeless = (listed.home(one, suggests=False) for one in found.taken if one.state in shots.MAY_CHANGE)
     return Board(
         lines=shot_board.lines(listed.standings(found.taken, found.today), found.taken, found.paths, running),
         waifs=tuple(Waif(one, found.paths.get(one.id, "")) for one in homeless if one is not None),
         today=found.today,
-        targets_h=found.targets_h,
+        until=found.rules.until,
     )
 
 
@@ -246,7 +248,7 @@ def _moment(store: Store) -> _Moment:
             rows=shots.select(store),
             taken=shots.shots(store),
             paths=shots.previews(store),
-            targets_h=status.targets(store),
+            rules=status.rules(store),
             today=shots.today(store),
             at=store.clock(),
         )

@@ -3,19 +3,24 @@
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from typing import Any, Final
 
-from pixdesk.domain.capture import CaptureId
-from pixdesk.domain.clocks import RUNS, Clock, Pace, clocks, warning
+from pixdesk.domain.capture import CaptureId, CaptureState
+from pixdesk.domain.clocks import RUNS, Clock, ClockRules, Live, Pace, clocks, rules_of, warning
 from pixdesk.domain.shot_state import OUT, ShotList, Standing, counted
 from pixdesk.pipeline.studio import Studio
+from pixdesk.pipeline.toml_files import load_toml
 from pixdesk.store import batches, captures, cases, hooks, shots
 from pixdesk.store.db import Store
 from pixdesk.store.settings import setting
 
 SCHEMA: Final = "pixdesk.status/1"
 TARGETS: Final = "export_targets_h"
-"""The setting that holds hours from capture to export by family."""
+"""The setting that holds hours from capture to live by family."""
+
+CLOCKS: Final = "clocks.toml"
+"""The studio's file of clocks; where it is, it decides."""
 
 _LISTED: Final = 50
 """Rows and clocks named in full; the counts hold all of them."""
@@ -24,8 +29,28 @@ _LOOK_S = 30.0
 
 
 def targets(store: Store) -> dict[str, float]:
-    """Return the hours from capture to export by family, the empty one for every other."""
+    """Return the hours chosen from capture to live by family, the empty one for every other."""
     return {str(family): float(hours) for family, hours in setting(store, TARGETS, {}).items()}
+
+
+def rules(store: Store) -> ClockRules:
+    """Return what clocks run by: what the studio's own file says, else the targets that were chosen.
+
+    Raises:
+        SetupError: the file is wrong.
+    """
+    own = own_rules(store.home)
+    return rules_of(targets(store)) if own is None else own
+
+
+def own_rules(home: Path) -> ClockRules | None:
+    """Return what the studio's file of clocks says; None where it has none.
+
+    Raises:
+        SetupError: the file is wrong.
+    """
+    place = home / CLOCKS
+    return load_toml(place, ClockRules) if place.is_file() else None
 
 
 def feed(store: Store) -> dict[str, Any]:
@@ -35,7 +60,8 @@ def feed(store: Store) -> dict[str, Any]:
         taken = shots.shots(store)
         day = shots.today(store)
         rows = listed.standings(taken, day)
-        running = clocks(taken, listed, targets(store), store.clock())
+        by = rules(store)
+        running = clocks(taken, listed, by, store.clock())
         states = captures.counts(store)
         return {
             "schema": SCHEMA,
@@ -47,7 +73,7 @@ def feed(store: Store) -> dict[str, Any]:
             ),
             "batches": _batches(store),
             "shots": _shots(rows, day),
-            "clocks": _clocks(running, targets(store)),
+            "clocks": _clocks(running, by),
             "webhooks": hooks.counts(store),
         }
 
@@ -88,10 +114,12 @@ def _shots(rows: list[Standing], day: date) -> dict[str, Any]:
     }
 
 
-def _clocks(running: list[Clock], hours: dict[str, float]) -> dict[str, Any]:
+def _clocks(running: list[Clock], by: ClockRules) -> dict[str, Any]:
     paces = Counter(clock.pace for clock in running)
     return {
-        "targets_h": hours,
+        "until": by.until.value,
+        "warn_from": by.warn_from,
+        "targets_h": by.targets_h,
         **{pace.value: paces[pace] for pace in Pace},
         "next": [
             {
@@ -120,13 +148,16 @@ class ClockWatch:
         if now_s < self._next_s:
             return
         self._next_s = now_s + _LOOK_S
-        running = self.studio.on_store(_running)
+        by, running = self.studio.on_store(_running)
         new = [clock for clock in running if clock.pace is Pace.WARNED and clock.id not in self._warned]
         self._warned = {clock.id for clock in running if clock.pace is not Pace.RUNNING}
-        if words := warning(new):
+        if words := warning(new, by.until):
             self.studio.notice(words, "warning")
 
 
-def _running(store: Store) -> list[Clock]:
-    hours = targets(store)
-    return clocks(shots.shots(store, RUNS), ShotList(shots.select(store)), hours, store.clock()) if hours else []
+def _running(store: Store) -> tuple[ClockRules, list[Clock]]:
+    by = rules(store)
+    if not by.targets:
+        return by, []
+    taken = shots.shots(store, (*RUNS, CaptureState.EXPORTED) if by.until is Live.DELIVERED else RUNS)
+    return by, clocks(taken, ShotList(shots.select(store)), by, store.clock())

@@ -4,6 +4,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from pixdesk.domain.clocks import Live
 from pixdesk.domain.shot_board import Board, Line
 from pixdesk.ui import parts, shot_words, theme
 from pixdesk.ui.shot_cells import paint_standing
@@ -72,7 +73,7 @@ class ShotSide(QWidget):
         self._standing.show_line(line)
         self._due.setText(self._due_words(line, board))
         parts.set_tone(self._due, "bad" if standing.is_late else "")
-        self._say_clock(line)
+        self._say_clock(line, board.until)
         self._missing.setText(self.tr("Missing: %1").replace("%1", ", ".join(standing.missing)))
         self._missing.setVisible(bool(standing.missing))
         channels = self.tr("For %1").replace("%1", ", ".join(row.channels)) if row.channels else ""
@@ -84,10 +85,11 @@ class ShotSide(QWidget):
         first, second = shot_words.due(line.standing, board.today)
         return self.tr("Due %1, %2").replace("%1", first).replace("%2", second) if line.standing.row.due else second
 
-    def _say_clock(self, line: Line) -> None:
+    def _say_clock(self, line: Line, until: Live) -> None:
         first, second = shot_words.clock(line.clock)
         self._clock.setVisible(line.clock is not None)
         if line.clock is not None:
-            said = self.tr("%1 %2 from capture to export").replace("%1", first).replace("%2", second)
+            to_export, to_delivery = self.tr("%1 %2 from capture to export"), self.tr("%1 %2 from capture to delivery")
+            said = (to_export if until is Live.EXPORTED else to_delivery).replace("%1", first).replace("%2", second)
             self._clock.setText(said)
             parts.set_tone(self._clock, {"running": "", "warned": "warn", "broken": "bad"}[line.clock.pace.value])

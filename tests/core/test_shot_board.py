@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 
 from pixdesk.domain.capture import CaptureId, CaptureState, Label
-from pixdesk.domain.clocks import clocks
+from pixdesk.domain.clocks import clocks, rules_of
 from pixdesk.domain.shot_board import Order, lines, sought_row, tally, view_for, wanted
 from pixdesk.domain.shot_list import ShotRow
 from pixdesk.domain.shot_state import Homeless, Shot, ShotList
@@ -34,7 +34,9 @@ SHOTS = [shot(1, "B", "back", hour=7), shot(2, "B", "front"), shot(3, "B", "deta
 
 def board(hours=None):
     listed = ShotList(ROWS)
-    return lines(listed.standings(SHOTS, TODAY), SHOTS, {CaptureId(1): "p1"}, clocks(SHOTS, listed, hours or {}, NOON))
+    return lines(
+        listed.standings(SHOTS, TODAY), SHOTS, {CaptureId(1): "p1"}, clocks(SHOTS, listed, rules_of(hours or {}), NOON)
+    )
 
 
 def skus(found):

@@ -90,3 +90,21 @@ def test_the_command_line_sorts_narrows_places_and_takes_back(tmp_path, pixdesk,
     assert "is A1 back" in pixdesk("shots", "assign", number, "--sku", "A1", *home)[1]
     assert "as before" in pixdesk("shots", "assign", number, "--take-back", *home)[1]
     assert pixdesk("shots", "assign", number, *home)[0] == 2
+
+
+RULES = 'until = "delivered"\nwarn_from = 0.5\n[[targets]]\nhours = 4\n[[targets]]\nfamily = "rings"\nhours = 48\n'
+
+
+def test_the_studios_file_of_clocks_decides_and_the_feed_says_so(engine, clock, tmp_path, pixdesk):
+    (engine.studio.home / "clocks.toml").write_text(RULES, encoding="utf-8")
+    clock.forward(hours=3)
+    line = next(line for line in engine.shots.board().lines if line.standing.row.sku == "A1")
+    assert (line.clock.pace, line.clock.target_s) == ("warned", 4 * 3600)
+    with pytest.raises(SetupError, match=r"clocks\.toml"):
+        engine.shots.choose_targets({"": 9.0}, actor="lead")
+    told = json.loads(pixdesk("status", "--json", "--home", tmp_path / "studio")[1])["clocks"]
+    assert (told["until"], told["warn_from"], told["targets_h"]) == ("delivered", 0.5, {"": 4.0, "rings": 48.0})
+    assert told["running"] + told["warned"] + told["broken"] == 3
+    (engine.studio.home / "clocks.toml").write_text('until = "someday"\n', encoding="utf-8")
+    with pytest.raises(SetupError, match=r"clocks\.toml: until"):
+        engine.shots.board()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pixdesk.domain import shot_board
 from pixdesk.domain.capture import CaptureId, CaptureState, Label
-from pixdesk.domain.clocks import clocks
+from pixdesk.domain.clocks import clocks, rules_of
 from pixdesk.domain.shot_board import Board, Waif
 from pixdesk.domain.shot_list import ShotRow
 from pixdesk.domain.shot_state import Homeless, Shot, ShotList
@@ -68,14 +68,13 @@ class StandInShots:
             raise self.refusal
         shots, listed = self._shots(), ShotList(self.rows)
         now = max((shot.landed_at for shot in shots), default=None)
-        running = clocks(shots, listed, self.targets_h, now + timedelta(hours=2, minutes=40)) if now else []
+        running = clocks(shots, listed, rules_of(self.targets_h), now + timedelta(hours=2, minutes=40)) if now else []
         paths = {c.id: c.preview_path for c in self._engine.captures.values()}
         homeless = (listed.home(shot, suggests=False) for shot in shots)
         return Board(
             lines=shot_board.lines(listed.standings(shots, TODAY), shots, paths, running),
             waifs=tuple(Waif(one, paths[one.id]) for one in homeless if one is not None) if self.rows else (),
             today=TODAY,
-            targets_h=self.targets_h,
         )
 
     def perhaps(self, capture_id: CaptureId) -> Homeless | None:
