@@ -11,7 +11,7 @@ import typer
 from pixdesk.cli.common import Home, console, home_or_default, visible
 from pixdesk.cli.pointing import Pointing, choose, takes_pointing
 from pixdesk.domain import digest
-from pixdesk.domain.naming import collision_key, safe_name
+from pixdesk.domain.safe_name import collision_key, safe_name
 from pixdesk.errors import CaptureError
 from pixdesk.store.files import publish
 

@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
-from pixdesk.domain import digest, naming
+from pixdesk.domain import digest
 from pixdesk.domain.channel_frame import (
     Canvas,
     Fill,
@@ -28,6 +28,7 @@ from pixdesk.domain.channel_limit import Force, Limit, Side, Standing
 from pixdesk.domain.channel_role import Role
 from pixdesk.domain.file_words import Words
 from pixdesk.domain.gates_forbidden import Forbidden
+from pixdesk.domain.rendition_naming import check_rendition_pattern
 from pixdesk.domain.scene import SceneUse
 
 __all__ = [
@@ -143,7 +144,7 @@ class ChannelProfile:
             f"quality.min: a background other than white must stay at {_TINT_QUALITY_MIN} or above in JPEG, "
             "or its colour drifts.",
         )
-        naming.check_rendition_pattern(self.naming)
+        check_rendition_pattern(self.naming)
         require(
             100 * min(self.margins.safe_shares) >= self.fill.min_percent,
             f"margins: what they leave is less than the least fill, {self.fill.min_percent:g} %.",

@@ -8,7 +8,7 @@ no serial number, no time) but what a profile names of its rights and its subjec
 from dataclasses import dataclass
 from enum import StrEnum
 
-from pixdesk.domain import naming
+from pixdesk.domain import templates
 from pixdesk.domain.capture import Label
 from pixdesk.domain.safe_name import printable
 
@@ -99,7 +99,7 @@ class Words:
 
     def __post_init__(self) -> None:
         for name in ("title", "alt"):
-            naming.check_template(name, getattr(self, name), _FIELDS)
+            templates.check_template(name, getattr(self, name), _FIELDS)
         for name in ("copyright", "creator"):
             text = getattr(self, name)
             if printable(text) != text or len(text) > _LONGEST_CHARS:
@@ -126,8 +126,8 @@ class Words:
             "role": role,
         }
         return FileWords(
-            title=_line(naming.filled(self.title, values)),
-            alt=_line(naming.filled(self.alt, values)),
+            title=_line(templates.filled(self.title, values)),
+            alt=_line(templates.filled(self.alt, values)),
             sku=_line(label.sku),
             copyright=self.copyright or kept.copyright,
             creator=self.creator or kept.creator,

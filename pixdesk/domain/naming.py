@@ -1,15 +1,12 @@
-"""Names: what a capture's file name says, and what a rendition is called.
+"""Names: what a capture's file name says.
 
-**Reading.** A pattern is text with fields, such as ``{sku}_{colourway}_{view}`` or ``{sku}/{view}``: the part
+A pattern is text with fields, such as ``{sku}_{colourway}_{view}`` or ``{sku}/{view}``: the part
 after a ``/`` is held against the file's stem, parts before it against the names of the sub-folders. It is
 matched from the right, each field as short as it can be, so the first field keeps whatever separators are
 left: under ``{sku}-{view}``, ``AB-1234-front`` is SKU ``AB-1234``, view ``front``. There is no backtracking
 and no regular expression of the studio's; time is linear in the name.
-
-**Writing.** A rendition's name is one path component that every file system takes, whatever the label holds.
 """
 
-import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,29 +14,16 @@ from functools import lru_cache
 from pathlib import PurePosixPath
 
 from pixdesk.domain.capture import Label
-from pixdesk.domain.safe_name import (
-    FORBIDDEN,
-    UNPRINTABLE,
-    collision_key,
-    distinct_name,
-    printable,
-    safe_name,
-)
+from pixdesk.domain.safe_name import UNPRINTABLE
+from pixdesk.domain.templates import FIELD, check_text
 
 __all__ = [
     "DEFAULT_PATTERNS",
     "check_pattern",
-    "check_rendition_pattern",
-    "check_template",
-    "collision_key",
-    "distinct_name",
-    "filled",
     "is_known_view",
     "is_label",
     "parse",
     "parse_any",
-    "rendition_name",
-    "safe_name",
 ]
 
 DEFAULT_PATTERNS = (
@@ -57,7 +41,6 @@ _LOOSE_PATTERNS = ("{sku}_{colourway}_{view}", "{sku}_{view}")
 """Tried last and with any view: studios number theirs, or have words of their own."""
 
 _READ_FIELDS = frozenset({"sku", "colourway", "style", "view", "folder", "counter", "any"})
-_WRITE_FIELDS = frozenset({"sku", "colourway", "style", "view", "channel", "role", "stem", "ordinal", "digest"})
 
 
 def _words(text: str) -> frozenset[str]:
@@ -72,9 +55,7 @@ _VIEW_WORDS = _words(
 _CAMERA_WORDS = _words("dsc dscf dscn img mg mvi pxl dji gopr sam csc kimg capture untitled image photo picture scan")
 """What cameras write before their running number; never a SKU."""
 
-_FIELD = re.compile(r"\{([a-z]+)\}")
 _LABEL_MAX_CHARS = 120
-_PATTERN_MAX_CHARS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +64,6 @@ class _Part:
 
     literals: tuple[str, ...]
     fields: tuple[str, ...]
-
-
-# ---------------------------------------------------------------------------------------------- reading
 
 
 def check_pattern(pattern: str) -> None:
@@ -155,7 +133,7 @@ def _is_cameras(sku: str) -> bool:
 
 @lru_cache(maxsize=128)
 def _compiled(pattern: str) -> tuple[_Part, ...]:
-    _check_text(pattern, _READ_FIELDS)
+    check_text(pattern, _READ_FIELDS)
     if "\\" in pattern:
         raise ValueError("pattern: use / between folder and file name, not \\.")
     parts = tuple(_part(text) for text in pattern.split("/"))
@@ -169,7 +147,7 @@ def _compiled(pattern: str) -> tuple[_Part, ...]:
 
 
 def _part(text: str) -> _Part:
-    pieces = _FIELD.split(text)
+    pieces = FIELD.split(text)
     literals, fields = tuple(pieces[0::2]), tuple(pieces[1::2])
     if not fields:
         raise ValueError(f"pattern: the part {text!r} has no field in it.")
@@ -224,101 +202,3 @@ def _label(found: dict[str, str]) -> Label:
         style=found.get("style", "").strip(),
         view=found.get("view", "").strip().lower(),
     )
-
-
-# ---------------------------------------------------------------------------------------------- writing
-
-
-def check_rendition_pattern(pattern: str) -> None:
-    """Refuse a rendition's name pattern that cannot be followed.
-
-    Raises:
-        ValueError: with the reason in a sentence.
-    """
-    _check_text(pattern, _WRITE_FIELDS)
-    if not _FIELD.search(pattern):
-        raise ValueError(f"naming: {pattern!r} has no field in it; every file would have one name.")
-    if FORBIDDEN.search(_FIELD.sub("", pattern)):
-        raise ValueError(f'naming: {pattern!r} holds one of < > : " / \\ | ? *, which a file name cannot.')
-
-
-def rendition_name(
-    pattern: str, label: Label, *, stem: str, channel: str, digest: str, suffix: str, ordinal: int = 1, role: str = ""
-) -> str:
-    """Name a rendition: the pattern filled in, then made safe for every file system.
-
-    A field that is empty takes one neighbouring separator with it. Where nothing of the label is known the
-    capture's own stem serves, and where even that is nothing, its digest.
-
-    Args:
-        pattern: fields ``{sku} {colourway} {style} {view} {channel} {role} {stem} {ordinal} {digest}``.
-        label: what is known of the capture; hostile.
-        stem: the capture's file name without its ending; hostile.
-        digest: the capture's content digest; 8 characters of it stand for ``{digest}``.
-        channel: the channel's id.
-        suffix: the ending with its dot, such as ``.jpg``.
-        role: what the picture is for there; empty where the channel has no roles.
-        ordinal: for channels that count a product's pictures.
-
-    Raises:
-        ValueError: the pattern cannot be followed.
-    """
-    check_rendition_pattern(pattern)
-    values = {
-        "sku": label.sku,
-        "colourway": label.colourway,
-        "style": label.style,
-        "view": label.view,
-        "channel": channel,
-        "role": role,
-        "stem": stem,
-        "ordinal": str(ordinal),
-        "digest": digest[:8],
-    }
-    pieces = _FIELD.split(pattern)
-    said = {name for name in pieces[1::2] if values[name].strip()}
-    if not said - {"channel", "ordinal", "role"}:
-        return safe_name(f"{stem}_{role}" if "role" in said else stem, suffix=suffix, digest=digest)
-    return safe_name(_filled(pieces, values), suffix=suffix, digest=digest)
-
-
-def check_template(name: str, template: str, known: frozenset[str]) -> None:
-    """Refuse a template of words that cannot be filled in; an empty one says nothing and is none.
-
-    Raises:
-        ValueError: with the reason in a sentence.
-    """
-    if not template:
-        return
-    try:
-        _check_text(template, known)
-    except ValueError as trouble:
-        raise ValueError(str(trouble).replace("pattern:", f"{name}:", 1)) from None
-
-
-def filled(template: str, values: dict[str, str]) -> str:
-    """Fill in a checked template, each empty field dropped together with the separator before it."""
-    return _filled(_FIELD.split(template), values)
-
-
-def _check_text(pattern: str, known: frozenset[str]) -> None:
-    if not 0 < len(pattern) <= _PATTERN_MAX_CHARS:
-        raise ValueError(f"pattern: must have 1 to {_PATTERN_MAX_CHARS} characters.")
-    if printable(pattern) != pattern:
-        raise ValueError("pattern: holds characters that cannot be printed.")
-    for name in _FIELD.findall(pattern):
-        if name not in known:
-            raise ValueError(f"pattern: there is no field {{{name}}}; known are {', '.join(sorted(known))}.")
-    if set("{}") & set(_FIELD.sub("", pattern)):
-        raise ValueError(f"pattern: {pattern!r} has a brace that belongs to no field.")
-
-
-def _filled(pieces: list[str], values: dict[str, str]) -> str:
-    """Fill in a split pattern, dropping each empty field together with the separator before it."""
-    text, started = pieces[0], False
-    for separator, name in zip(pieces[0::2], pieces[1::2], strict=False):
-        value = values[name].strip()
-        if value:
-            text += (separator if started else "") + value
-            started = True
-    return text + pieces[-1]

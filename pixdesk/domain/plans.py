@@ -14,7 +14,6 @@ A percentage of the batch, accepted on zero, is offered beside them because stud
 """
 
 import math
-import re
 from bisect import bisect_left
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -34,11 +33,11 @@ __all__ = [
     "every_capture_plan",
     "percentage_plan",
     "plan_for",
-    "plan_from_words",
 ]
 
 
-_EVERY_WORDS = "every capture, each for itself"
+EVERY_WORDS = "every capture, each for itself"
+"""What the plan that looks at every capture is recorded as."""
 
 
 class PlanKind(StrEnum):
@@ -96,7 +95,7 @@ class SamplingPlan:
     def words(self) -> str:
         """The plan as the log and the window name it; `plan_from_words` reads it back."""
         if self.kind is PlanKind.EVERY:
-            return _EVERY_WORDS
+            return EVERY_WORDS
         if self.kind is PlanKind.PERCENTAGE:
             return f"{str(self.percent).removesuffix('.0')} % of the batch, accept on zero"
         more = " double" if self.second else ""
@@ -163,10 +162,10 @@ def plan_for(
     letter = LETTERS[first + step]
     if minor_aql:
         minor = plan_for(lot_size, level=level, aql=minor_aql, severity=minor_severity)
-        return replace(_lettered(letter, lot_size, level=level, severity=severity, aql=aql), minor=minor)
+        return replace(lettered(letter, lot_size, level=level, severity=severity, aql=aql), minor=minor)
     if double and step in DOUBLE.get(severity, {}) and 2 * SAMPLE_SIZES[first + step - 1] < lot_size:
-        return _doubled(letter, lot_size, level=level, severity=severity, aql=aql)
-    return _lettered(letter, lot_size, level=level, severity=severity, aql=aql)
+        return doubled(letter, lot_size, level=level, severity=severity, aql=aql)
+    return lettered(letter, lot_size, level=level, severity=severity, aql=aql)
 
 
 def _sequence(aql: float, severity: str) -> tuple[int, tuple[tuple[int, int] | int, ...]]:
@@ -179,7 +178,7 @@ def _sequence(aql: float, severity: str) -> tuple[int, tuple[tuple[int, int] | i
     return AQLS[aql] + column.shift, column.steps
 
 
-def _lettered(letter: str, lot_size: int, *, level: str, severity: str, aql: float) -> SamplingPlan:
+def lettered(letter: str, lot_size: int, *, level: str, severity: str, aql: float) -> SamplingPlan:
     """Return the plan that stands at a letter, after the table's arrows have been followed."""
     _require_lot(lot_size)
     first, steps = _sequence(aql, severity)
@@ -200,7 +199,7 @@ def _lettered(letter: str, lot_size: int, *, level: str, severity: str, aql: flo
     return _within(plan, lot_size)
 
 
-def _doubled(letter: str, lot_size: int, *, level: str, severity: str, aql: float) -> SamplingPlan:
+def doubled(letter: str, lot_size: int, *, level: str, severity: str, aql: float) -> SamplingPlan:
     """Return the double plan that stands at a letter; of a lot grown too small for it, what there is."""
     _require_lot(lot_size)
     first, _ = _sequence(aql, severity)
@@ -262,36 +261,6 @@ def every_capture_plan(lot_size: int) -> SamplingPlan:
         rejection_number=lot_size + 1,
         is_in_full=True,
     )
-
-
-_ANSI_WORDS = re.compile(
-    r"ANSI Z1\.4 level (\S+) (\w+) AQL ([0-9.]+) letter ([A-R])( double)?"
-    r"(?:; minor AQL ([0-9.]+) (\w+) letter ([A-R]))?"
-)
-_PERCENTAGE_WORDS = re.compile(r"([0-9.e-]+) % of the batch, accept on zero")
-
-
-def plan_from_words(words: str, lot_size: int) -> SamplingPlan:
-    """Return the plan a batch was judged by, from the words it was recorded in.
-
-    The letter that was recorded holds even where captures have left the batch since and a smaller one would have
-    another.
-
-    Raises:
-        ValueError: the words name no plan.
-    """
-    if found := _ANSI_WORDS.fullmatch(words):
-        make = _doubled if found[5] else _lettered
-        plan = make(found[4], lot_size, level=found[1], severity=found[2], aql=float(found[3]))
-        if not found[6]:
-            return plan
-        minor = _lettered(found[8], lot_size, level=found[1], severity=found[7], aql=float(found[6]))
-        return replace(plan, minor=minor)
-    if words == _EVERY_WORDS:
-        return every_capture_plan(lot_size)
-    if found := _PERCENTAGE_WORDS.fullmatch(words):
-        return percentage_plan(lot_size, float(found[1]))
-    raise ValueError(f"{words!r} names no sampling plan.")
 
 
 def _require_lot(lot_size: int) -> None:

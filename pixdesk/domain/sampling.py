@@ -4,8 +4,6 @@
 and `pixdesk.domain.odds` knows what the numbers mean; here the batch is judged, and all of it put in words.
 """
 
-from enum import StrEnum
-
 from pixdesk.domain.drawing import draw_by_strata, draw_sample, seed_for, stratum_weights
 from pixdesk.domain.odds import (
     average_outgoing_limit,
@@ -25,8 +23,9 @@ from pixdesk.domain.plans import (
     every_capture_plan,
     percentage_plan,
     plan_for,
-    plan_from_words,
 )
+from pixdesk.domain.recorded_plans import plan_from_words
+from pixdesk.domain.verdicts import Verdict, are_too_many, is_in_gap, rejects_at, verdict, wants_second
 
 __all__ = [
     "AQLS",
@@ -60,69 +59,6 @@ __all__ = [
 
 _TELLING_SHARE = 0.05
 """The share of bad captures the claim is worked out for: one in twenty is too many for most studios."""
-
-
-class Verdict(StrEnum):
-    """What the sample says of the batch."""
-
-    UNDECIDED = "undecided"
-    ACCEPT = "accept"
-    REJECT = "reject"
-
-
-def verdict(plan: SamplingPlan, inspected: int, nonconforming: int, critical: int = 0, minor: int = 0) -> Verdict:
-    """Judge the batch from what has been inspected so far, as soon as it is certain.
-
-    Rejection is certain at the rejection number, or with the first critical defect, whatever is still unseen.
-    Acceptance is certain only when all n were seen, for a critical defect may still be among the rest.
-    Between Ac and Re a reduced plan accepts (MIL-STD-105E 4.10.1.3); `is_in_gap` says that normal inspection
-    then resumes. Between them the first sample of a double plan decides nothing: `wants_second` says so.
-    Where every capture is judged for itself no batch is rejected.
-
-    Args:
-        plan: the batch's plan.
-        inspected: sampled captures judged so far.
-        nonconforming: how many of them do not conform, critical ones included.
-        critical: how many of them have a critical defect.
-        minor: how many of them have a minor one; it matters where the plan judges those apart.
-
-    Raises:
-        ValueError: the counts contradict each other.
-    """
-    if not 0 <= critical + minor <= nonconforming <= inspected <= plan.largest_sample:
-        raise ValueError(
-            f"{inspected} of {plan.largest_sample} seen, {nonconforming} nonconforming and {critical} critical cannot"
-            " be."
-        )
-    if plan.kind is PlanKind.EVERY:
-        return Verdict.ACCEPT if inspected == plan.sample_size else Verdict.UNDECIDED
-    grave = nonconforming - minor if plan.minor else nonconforming
-    if critical or grave >= _rejects_at(plan, inspected) or _are_too_many(minor, plan):
-        return Verdict.REJECT
-    if plan.second and inspected == plan.sample_size and nonconforming <= plan.acceptance_number:
-        return Verdict.ACCEPT
-    return Verdict.ACCEPT if inspected == plan.largest_sample else Verdict.UNDECIDED
-
-
-def _rejects_at(plan: SamplingPlan, inspected: int) -> int:
-    """Return the rejection number that holds now: the first sample's, or that of both together."""
-    is_first = plan.second is None or inspected <= plan.sample_size < plan.largest_sample
-    return plan.rejection_number if is_first else plan.last_rejection_number
-
-
-def _are_too_many(minor: int, plan: SamplingPlan) -> bool:
-    return plan.minor is not None and minor >= plan.minor.rejection_number
-
-
-def wants_second(plan: SamplingPlan, inspected: int, nonconforming: int, critical: int = 0) -> bool:
-    """Whether the first sample of a double plan is seen and only a second one can decide."""
-    first_seen = plan.second is not None and inspected == plan.sample_size
-    return first_seen and verdict(plan, inspected, nonconforming, critical) is Verdict.UNDECIDED
-
-
-def is_in_gap(plan: SamplingPlan, nonconforming: int) -> bool:
-    """Whether a reduced plan accepts this batch but sends the next one back to normal inspection."""
-    return plan.second is None and plan.acceptance_number < nonconforming < plan.rejection_number
 
 
 def claim(
@@ -185,7 +121,7 @@ def _follows(
         due = plan.first_sample if inspected < plan.first_sample else plan.largest_sample
         return f"{due - inspected} more to inspect."
     if judged is Verdict.REJECT:
-        return f"reject {_rule(plan)} ({_why_rejected(plan, critical, minor, _rejects_at(plan, inspected))})."
+        return f"reject {_rule(plan)} ({_why_rejected(plan, critical, minor, rejects_at(plan, inspected))})."
     if plan.kind is PlanKind.EVERY:
         return "each that conforms is approved for itself."
     grave = nonconforming - minor if plan.minor else nonconforming
@@ -291,7 +227,7 @@ def _rule(plan: SamplingPlan) -> str:
 def _why_rejected(plan: SamplingPlan, critical: int, minor: int, enough: int) -> str:
     if critical:
         return "one critical defect is enough"
-    if plan.minor and _are_too_many(minor, plan):
+    if plan.minor and are_too_many(minor, plan):
         return f"{plan.minor.rejection_number} minor ones are enough"
     return "1 is enough" if enough == 1 else f"{enough} are enough"
 

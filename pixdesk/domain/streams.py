@@ -5,7 +5,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from pixdesk.domain.plans import PlanKind, SamplingPlan, plan_from_words
+from pixdesk.domain.plans import PlanKind, SamplingPlan
+from pixdesk.domain.recorded_plans import plan_from_words
 from pixdesk.domain.sampling import is_in_gap
 from pixdesk.domain.switching import RESUMED, Judged, switching_score
 from pixdesk.domain.undoing import UNDONE, still_standing

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from pixdesk.domain.capture import CaptureId, Label
 from pixdesk.domain.event import Changed, Gravity
-from pixdesk.domain.naming import collision_key, parse_any
+from pixdesk.domain.naming import parse_any
+from pixdesk.domain.safe_name import collision_key
 from pixdesk.errors import CaptureError, SetupError
 from pixdesk.imaging import codes, formats
 from pixdesk.imaging.preview import glance

@@ -3,7 +3,7 @@
 from contextlib import suppress
 from pathlib import PurePosixPath
 
-from pixdesk.domain.naming import rendition_name
+from pixdesk.domain.rendition_naming import rendition_name
 from pixdesk.domain.view import RenditionView
 from pixdesk.errors import SetupError
 from pixdesk.pipeline.export import MadeRendition

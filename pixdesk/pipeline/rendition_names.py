@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pixdesk.domain.capture import CaptureId
-from pixdesk.domain.naming import collision_key, distinct_name
+from pixdesk.domain.safe_name import collision_key, distinct_name
 from pixdesk.store.files import holds
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pixdesk.domain.delivering import Due, far_path
-from pixdesk.domain.naming import collision_key
+from pixdesk.domain.safe_name import collision_key
 from pixdesk.errors import StaleState
 from pixdesk.store import audit
 from pixdesk.store.captures import subject

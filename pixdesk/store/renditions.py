@@ -7,7 +7,7 @@ from typing import Any
 
 from pixdesk.domain.capture import Capture, CaptureId, CaptureState
 from pixdesk.domain.channel import ChannelProfile
-from pixdesk.domain.naming import collision_key
+from pixdesk.domain.safe_name import collision_key
 from pixdesk.domain.view import RenditionView
 from pixdesk.errors import StaleState
 from pixdesk.store import audit, captures

@@ -1,7 +1,8 @@
 """The plan in force, in words a reviewer reads."""
 
 from pixdesk.domain.batch import Batch
-from pixdesk.domain.plans import PlanKind, plan_from_words
+from pixdesk.domain.plans import PlanKind
+from pixdesk.domain.recorded_plans import plan_from_words
 from pixdesk.ui import words
 
 

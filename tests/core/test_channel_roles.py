@@ -7,7 +7,7 @@ import pytest
 from pixdesk.domain.capture import Label
 from pixdesk.domain.channel import Canvas, ChannelProfile, Fill, ImageFormat, Margins, Quality
 from pixdesk.domain.channel_role import Role, RoleName
-from pixdesk.domain.naming import rendition_name
+from pixdesk.domain.rendition_naming import rendition_name
 from pixdesk.pipeline.catalogue import Catalogue, resources_dir
 from tests.helpers.products import small_profile
 

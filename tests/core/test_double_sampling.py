@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pixdesk.domain import odds
-from pixdesk.domain.plans import AQLS, LEVELS, SEVERITIES, percentage_plan, plan_for, plan_from_words
+from pixdesk.domain.plans import AQLS, LEVELS, SEVERITIES, percentage_plan, plan_for
+from pixdesk.domain.recorded_plans import plan_from_words
 from pixdesk.domain.sampling import Verdict, claim, promise, proves, verdict, wants_second
 
 double_plans = st.builds(

@@ -7,18 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pixdesk.domain.capture import Label
-from pixdesk.domain.naming import (
-    check_pattern,
-    check_rendition_pattern,
-    collision_key,
-    distinct_name,
-    is_known_view,
-    parse,
-    parse_any,
-    rendition_name,
-    safe_name,
-)
-from pixdesk.domain.safe_name import NAME_MAX_BYTES
+from pixdesk.domain.naming import check_pattern, is_known_view, parse, parse_any
+from pixdesk.domain.rendition_naming import check_rendition_pattern, rendition_name
+from pixdesk.domain.safe_name import NAME_MAX_BYTES, collision_key, distinct_name, safe_name
 
 DIGEST = "0123456789abcdef" * 4
 ANY_TEXT = st.text(max_size=300)

@@ -508,7 +508,7 @@ def test_no_stranger_is_written_over_whatever_it_is_called(engine, folder):
     digest = engine.recent()[0].capture.digest
     place = engine.out / "shopify"
     place.mkdir(parents=True)
-    from pixdesk.domain.naming import rendition_name
+    from pixdesk.domain.rendition_naming import rendition_name
 
     profile = engine.studio.catalogue.channel("shopify")
     capture = engine.recent()[0].capture
