@@ -131,7 +131,7 @@ def remove(name: Name, home: Home = None, actor: Actor = "") -> None:
 @app.command()
 def rules(
     four_eyes: Annotated[
-        bool | None, typer.Option("--four-eyes/--no-four-eyes", help="Who mended or marked it may not approve it.")
+        bool | None, typer.Option("--four-eyes/--no-four-eyes", help="Who mended it may not approve it.")
     ] = None,
     lock_after: Annotated[
         float | None, typer.Option("--lock-after", metavar="MINUTES", help="When an idle window locks; 0 never.")

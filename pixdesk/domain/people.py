@@ -4,7 +4,7 @@ The table `MAY` is the only place that says so; the engine obeys it, the window 
 it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -136,7 +136,7 @@ class HouseRules:
     """What the studio switches on for itself.
 
     Attributes:
-        four_eyes: who mended a capture or marked it may not approve it, nor its batch.
+        four_eyes: who mended a capture may not approve it, nor its batch.
         idle_lock_min: the window locks when nobody has touched it for so many minutes; 0 never.
     """
 
@@ -239,14 +239,14 @@ def locked_words(name: str, left: timedelta) -> str:
     return f"{name} is locked out for another {said} after too many wrong PINs. A lead can set a new PIN."
 
 
-def four_eyes(name: str, hands: Mapping[str, frozenset[str]], what: str) -> str:
-    """Say why somebody whose hands were on it may not approve it; empty where they were not.
+def four_eyes(name: str, mended_by: Set[str], what: str) -> str:
+    """Say why somebody who mended it may not approve it; empty for everybody else.
+
+    Who marked a sample may: to look at it and to approve its batch is one reviewer's work.
 
     Args:
-        hands: what each person did to it, in words: marked, mended.
         what: what would be approved, in words.
     """
-    mine = next((did for other, did in hands.items() if name_key(other) == name_key(name)), None)
-    if not mine:
+    if name_key(name) not in {name_key(other) for other in mended_by}:
         return ""
-    return f"{name} {' and '.join(sorted(mine))} {what}: four eyes are wanted, so somebody else approves it."
+    return f"{name} mended {what}: four eyes are wanted, so somebody else approves it."

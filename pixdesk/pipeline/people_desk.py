@@ -146,20 +146,20 @@ class PeopleDesk:
     def require_fresh_eyes(
         self, allowed: Allowed, *, batch_id: int | None = None, capture_id: CaptureId | None = None
     ) -> None:
-        """Refuse an approval by somebody whose hands were on it, where the studio wants four eyes.
+        """Refuse an approval by somebody who mended it, where the studio wants four eyes.
 
         Raises:
-            NotAllowed: theirs were.
+            NotAllowed: this one did.
         """
         if allowed.role is None or not self._studio.on_store(people.rules).four_eyes:
             return
         if batch_id is not None:
-            hands, what = self._studio.on_store(people.hands_on_batch, batch_id), "captures of this batch"
+            by, what = self._studio.on_store(people.who_mended_in, batch_id), "captures of this batch"
         elif capture_id is not None:
-            hands, what = self._studio.on_store(people.hands_on_capture, capture_id), "this capture"
+            by, what = self._studio.on_store(people.who_mended, capture_id), "this capture"
         else:
             return
-        if why := four_eyes(allowed.name, hands, what):
+        if why := four_eyes(allowed.name, by, what):
             raise NotAllowed(why)
 
     # -- who works here -----------------------------------------------------------------------------------------

@@ -1,6 +1,5 @@
 """Who works here: names, roles and the hash of each PIN; every change with its line, no PIN in any of them."""
 
-from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import timedelta
 from typing import Any, Final
@@ -15,8 +14,8 @@ from pixdesk.store.settings import set_setting, setting
 
 _COLUMNS: Final = "id, name, role, os_user, locked_until"
 _RULES: Final = "house-rules"
-_HANDS: Final[Mapping[str, str]] = {"mended": "mended", "healed": "mended"}
-"""The lines that say somebody's hand was on a capture, in words for a person."""
+_MENDS: Final = ("mended", "healed")
+"""The lines that say somebody's hand was on a capture."""
 
 
 def _from_row(row: Any) -> Person:
@@ -236,33 +235,22 @@ def set_rules(store: Store, wanted: HouseRules, *, actor: str) -> None:
             audit.append(store, actor, "house-rules-changed", "studio", changed)
 
 
-def hands_on_capture(store: Store, capture_id: CaptureId) -> dict[str, frozenset[str]]:
-    """Return who mended a capture or marked it, and which of the two."""
-    rows = store.execute("SELECT actor FROM samples WHERE conforms IS NOT NULL AND capture_id = ?", (capture_id,))
-    marked = [(row[0], "marked") for row in rows]
-    return _gathered([*marked, *_mends(store, "= ?", (capture_id,))])
+def who_mended(store: Store, capture_id: CaptureId) -> frozenset[str]:
+    """Return who mended a capture, by the log."""
+    return _who_mended(store, "= ?", capture_id)
 
 
-def hands_on_batch(store: Store, batch_id: int) -> dict[str, frozenset[str]]:
-    """Return who mended a capture of a batch or marked its sample, and which of the two."""
-    rows = store.execute("SELECT actor FROM samples WHERE conforms IS NOT NULL AND batch_id = ?", (batch_id,))
-    marked = [(row[0], "marked") for row in rows]
-    return _gathered([*marked, *_mends(store, "IN (SELECT id FROM captures WHERE batch_id = ?)", (batch_id,))])
+def who_mended_in(store: Store, batch_id: int) -> frozenset[str]:
+    """Return who mended a capture of a batch, by the log."""
+    return _who_mended(store, "IN (SELECT id FROM captures WHERE batch_id = ?)", batch_id)
 
 
-def _mends(store: Store, which: str, values: tuple[int, ...]) -> list[tuple[str, str]]:
-    """Return who the log says had a hand on these captures; a subject is ``capture 12: name``."""
-    actions = ", ".join("?" * len(_HANDS))
+def _who_mended(store: Store, which: str, value: int) -> frozenset[str]:
+    """A subject is ``capture 12: name``."""
+    actions = ", ".join("?" * len(_MENDS))
     rows = store.execute(
-        f"SELECT DISTINCT actor, action FROM audit WHERE action IN ({actions}) "
+        f"SELECT DISTINCT actor FROM audit WHERE action IN ({actions}) "
         f"AND CAST(substr(subject, 9, instr(subject, ':') - 9) AS INTEGER) {which}",
-        (*_HANDS, *values),
+        (*_MENDS, value),
     )
-    return [(row[0], _HANDS[row[1]]) for row in rows]
-
-
-def _gathered(pairs: list[tuple[str, str]]) -> dict[str, frozenset[str]]:
-    found: dict[str, frozenset[str]] = {}
-    for name, did in pairs:
-        found[name] = found.get(name, frozenset()) | {did}
-    return found
+    return frozenset(row[0] for row in rows)

@@ -119,9 +119,9 @@ def test_the_window_is_idle_after_the_minutes_of_the_house_and_never_without_any
 
 
 def test_four_eyes_are_two_people_however_the_name_is_spelled():
-    hands = {"Tom Beck": frozenset({"mended"}), "Ana Ruiz": frozenset({"marked", "mended"})}
-    assert four_eyes("Lea Lindt", hands, "this capture") == ""
-    assert four_eyes("ana  RUIZ", hands, "this capture").startswith("ana  RUIZ marked and mended this capture: four")
+    mended_by = {"Tom Beck", "Ana Ruiz"}
+    assert four_eyes("Lea Lindt", mended_by, "this capture") == ""
+    assert four_eyes("ana  RUIZ", mended_by, "this capture").startswith("ana  RUIZ mended this capture: four")
 
 
 def case(number, disposition, *, overrode=(), at=NOON):
