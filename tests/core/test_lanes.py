@@ -8,7 +8,7 @@ from concurrent.futures import CancelledError, wait
 import pytest
 
 from pixdesk.pipeline.lanes import InlineExecutor, Lanes, MegapixelBudget, physical_cores, run_program
-from pixdesk.pipeline.priority import NICENESS
+from pixdesk.pipeline.priority import THREAD_NICENESS
 
 linux_only = pytest.mark.skipif(sys.platform != "linux", reason="asks the Linux scheduler")
 
@@ -92,8 +92,8 @@ def test_the_single_lanes_run_one_job_at_a_time_on_one_thread(lanes):
 def test_workers_run_below_normal_priority_but_what_a_person_waits_for_does_not(lanes):
     ours = _niceness()
 
-    assert lanes.files.submit(_niceness).result() == max(ours, NICENESS)
-    assert lanes.inference.submit(_niceness).result() == max(ours, NICENESS)
+    assert lanes.files.submit(_niceness).result() == max(ours, THREAD_NICENESS)
+    assert lanes.inference.submit(_niceness).result() == max(ours, THREAD_NICENESS)
     for lane in (lanes.watch, lanes.looks, lanes.store):
         assert lane.submit(_niceness).result() == ours
 

@@ -14,7 +14,7 @@ import pytest
 from pixdesk.errors import CaptureError, SetupError
 from pixdesk.pipeline.child import ChildDied, ChildHung, ChildProcess, ChildRaised, InProcess, serve
 from pixdesk.pipeline.lanes import spawn
-from pixdesk.pipeline.priority import NICENESS
+from pixdesk.pipeline.priority import PROCESS_NICENESS
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_S = 30.0
@@ -158,7 +158,7 @@ def test_the_child_does_not_hear_the_operators_interrupt_while_it_starts():
 
 @pytest.mark.skipif(sys.platform != "linux", reason="asks the Linux scheduler")
 def test_the_child_works_below_normal_priority(child):
-    assert child.call(os.getpriority, os.PRIO_PROCESS, 0, deadline_s=PATIENCE_S) >= NICENESS
+    assert child.call(os.getpriority, os.PRIO_PROCESS, 0, deadline_s=PATIENCE_S) >= PROCESS_NICENESS
 
 
 def test_a_child_that_has_grown_is_replaced_between_calls_once_it_has_served_enough():
