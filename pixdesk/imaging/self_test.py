@@ -17,6 +17,11 @@ from pixdesk.imaging.shape import Prompt
 VESSEL = (0.30, 0.22, 0.85, 0.80)
 """Left, top, right and bottom of the vessel in `synthetic_picture`, 0..1."""
 
+_FILLED_PX, _DOUBLED_PX = 512, 128
+"""Sides of the pieces that painting networks are tested on: what one of them works on, and half a tile of the other."""
+
+_HOLE_RADIUS = 0.2
+
 
 class Difference(NamedTuple):
     """How far two answers lie apart, 0..1."""
@@ -39,6 +44,11 @@ def of_embeddings(device: NDArray[Any], plain: NDArray[Any]) -> Difference:
 def of_candidates(device: NDArray[Any], plain: NDArray[Any]) -> Difference:
     """Compare a decoder's logits, as the coverage 0..1 they stand for."""
     return _difference(_coverage(device), _coverage(plain))
+
+
+def of_pictures(device: NDArray[Any], plain: NDArray[Any]) -> Difference:
+    """Compare what a painting network made of the same piece, uint8."""
+    return _difference(device / np.float32(255), plain / np.float32(255))
 
 
 def _difference(device: NDArray[Any], plain: NDArray[Any]) -> Difference:
@@ -75,6 +85,19 @@ def synthetic_picture(width_px: int = 960, height_px: int = 720) -> NetworkInput
     picture[vessel] = colour[vessel]
     rounded: NetworkInput = np.clip(np.rint(picture), 0, 255).astype(np.uint8)
     return rounded
+
+
+def piece(*, fills: bool) -> tuple[NetworkInput, NDArray[np.uint8] | None]:
+    """Return what a painting network is given: a piece of `synthetic_picture`, and for one that fills what it keeps.
+
+    Args:
+        fills: a hole across the vessel's edge is to be filled; else the piece is to be doubled.
+    """
+    if not fills:
+        return synthetic_picture(_DOUBLED_PX, _DOUBLED_PX), None
+    x, y = _grid(_FILLED_PX, _FILLED_PX)
+    hole = (x + 0.36) ** 2 + (y - 0.1) ** 2 < _HOLE_RADIUS**2
+    return synthetic_picture(_FILLED_PX, _FILLED_PX), np.where(hole, 0, 255).astype(np.uint8)
 
 
 def likeness(matte: NDArray[np.float32]) -> float:

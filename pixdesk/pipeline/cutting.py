@@ -15,8 +15,8 @@ from pixdesk.pipeline.budget import FRAMES_IN_FLIGHT_MEGAPIXELS
 from pixdesk.pipeline.cancelling import CancelToken
 from pixdesk.pipeline.copies import make_copies
 from pixdesk.pipeline.cutouts import CutOut, cut_out
-from pixdesk.pipeline.device_memory import HomeMemory
-from pixdesk.pipeline.inference import Inference, Wanted
+from pixdesk.pipeline.device_memory import HomeMemory, wanted_for
+from pixdesk.pipeline.inference import Inference
 from pixdesk.pipeline.lanes import Lanes, MegapixelBudget, physical_cores, processing_slots
 from pixdesk.pipeline.opening import catalogue, model_library
 from pixdesk.pipeline.originals import Original, read_original
@@ -69,8 +69,7 @@ class Cutter:
         threads.share(physical_cores(), processing_slots())
         self._inference = Inference(self._lanes.inference)
         self._budget = MegapixelBudget(FRAMES_IN_FLIGHT_MEGAPIXELS)
-        wanted = Wanted(card=self._card, path=self._path, prompted=self._prompted)
-        self._inference.honour(wanted, HomeMemory(home))
+        self._inference.honour(wanted_for(self._recipe, self._card, library), HomeMemory(home))
 
     def __enter__(self) -> Self:
         return self

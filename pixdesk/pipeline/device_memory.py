@@ -12,9 +12,12 @@ from typing import Any, Final, TypeVar
 
 from pixdesk.domain.device import DeviceTest
 from pixdesk.domain.event import Changed
+from pixdesk.domain.model_card import ModelCard
+from pixdesk.domain.recipe import Recipe
 from pixdesk.errors import SetupError
 from pixdesk.imaging import adapters
 from pixdesk.pipeline import chain
+from pixdesk.pipeline.model_library import ModelLibrary
 from pixdesk.pipeline.proving import Wanted
 from pixdesk.pipeline.studio import Studio
 from pixdesk.store import audit
@@ -27,6 +30,7 @@ _T = TypeVar("_T")
 _LOG = logging.getLogger("pixdesk")
 _KEY: Final = "device-test"
 _ADAPTER: Final = "adapter"
+_PAINTERS: Final = frozenset({"inpaint", "upscale"})
 
 
 class StudioMemory:
@@ -150,8 +154,22 @@ def wanted(studio: Studio) -> Wanted:
     Raises:
         SetupError: there is no such recipe or model, or a file is absent.
     """
-    recipe, card = studio.recipe(), studio.card()
-    return Wanted(card=card, path=studio.library.path(card), prompted=chain.prompted(recipe, card, studio.library))
+    return wanted_for(studio.recipe(), studio.card(), studio.library)
+
+
+def wanted_for(recipe: Recipe, card: ModelCard, library: ModelLibrary) -> Wanted:
+    """Return the networks that a studio may run by a recipe with a model.
+
+    Raises:
+        SetupError: a file is absent.
+    """
+    painters = [found for found in library.cards() if found.kind in _PAINTERS and library.is_installed(found)]
+    return Wanted(
+        card=card,
+        path=library.path(card),
+        prompted=chain.prompted(recipe, card, library),
+        painters=tuple((painter, library.path(painter)) for painter in painters),
+    )
 
 
 def begin(studio: Studio) -> None:

@@ -9,10 +9,9 @@ from typing import Any
 from pixdesk.domain.device import DeviceTest
 from pixdesk.domain.model_card import ModelCard
 from pixdesk.imaging.adapters import Adapter, adapters, processor_name
-from pixdesk.pipeline import chain
 from pixdesk.pipeline.catalogue import Catalogue, resources_dir
-from pixdesk.pipeline.device_memory import HomeMemory
-from pixdesk.pipeline.inference import Inference, Wanted
+from pixdesk.pipeline.device_memory import HomeMemory, wanted_for
+from pixdesk.pipeline.inference import Inference
 from pixdesk.pipeline.lanes import Lanes
 from pixdesk.pipeline.model_library import ModelLibrary
 from pixdesk.pipeline.trying import try_out
@@ -26,7 +25,7 @@ class Health:
     Attributes:
         adapters: the graphics adapters, in the system's order; none where it names none.
         models: id, whether its file is the card's, and in words.
-        test: the self-test of every network the standard recipe runs.
+        test: the self-test of every network the standard recipe runs, and of those that heal and enlarge.
     """
 
     processor: str
@@ -66,7 +65,7 @@ def examine(home: Path, make_inference: Callable[..., Inference] = Inference) ->
     library = ModelLibrary(resources_dir() / "models", home / "models")
     recipe = Catalogue(resources_dir(), home).recipe("standard")
     card = library.card(recipe.model)
-    wanted = Wanted(card=card, path=library.path(card), prompted=chain.prompted(recipe, card, library))
+    wanted = wanted_for(recipe, card, library)
     lanes = Lanes.threaded()
     inference = make_inference(lanes.inference)
     inference.use_adapter(HomeMemory(home).adapter())

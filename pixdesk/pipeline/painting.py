@@ -57,7 +57,7 @@ def paint(request: PaintRequest) -> PaintResult:
         Exception: whatever ONNX Runtime raises.
     """
     key = (request.card.kind, request.providers, request.threads, request.adapter)
-    painter = _open.get(key)
+    painter = _open.get(key) if request.optimised else None
     if painter is None or painter.card != request.card:
         painter = Painter(
             request.path,
@@ -67,7 +67,8 @@ def paint(request: PaintRequest) -> PaintResult:
             optimised=request.optimised,
             adapter=request.adapter,
         )
-        _open[key] = painter
+        if request.optimised:
+            _open[key] = painter
     started = time.perf_counter()
     picture = painter.paint(request.picture, request.keep)
     return PaintResult(

@@ -17,12 +17,20 @@ from pixdesk.imaging.providers import CPU
 from pixdesk.imaging.self_test import Difference
 from pixdesk.pipeline.child import ChildError
 from pixdesk.pipeline.faults import in_words
-from pixdesk.pipeline.network import InferenceResult, PromptedNetwork, Request, ShapeRequest, ShapeResult
+from pixdesk.pipeline.network import (
+    Answered,
+    Asked,
+    InferenceResult,
+    PromptedNetwork,
+    Request,
+    ShapeRequest,
+    ShapeResult,
+)
+from pixdesk.pipeline.painting import PaintRequest, PaintResult
 
 CPU_ONLY = (CPU,)
 
-Answer = InferenceResult | ShapeResult
-Ask = Callable[[Request | ShapeRequest], Answer]
+Ask = Callable[[Asked], Answered]
 """Runs one request in the inference process; raises ChildError when no answer comes."""
 
 
@@ -41,22 +49,24 @@ class TestMemory(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """The networks that are to be ready.
+    """The networks that are to be ready, and those that only have to be right.
 
     Attributes:
         card, path: the matting network's.
         prompted: the prompted network beside it; None when the recipe has none.
+        painters: those that heal and enlarge, which are opened when somebody asks for that.
     """
 
     card: ModelCard
     path: Path
     prompted: PromptedNetwork | None = None
+    painters: tuple[tuple[ModelCard, Path], ...] = ()
 
     @property
     def digests(self) -> tuple[str, ...]:
         """SHA-256 of each network's file."""
-        cards = [self.card, *((self.prompted.encoder, self.prompted.decoder) if self.prompted else ())]
-        return tuple(card.sha256 for card in cards)
+        halves = (self.prompted.encoder, self.prompted.decoder) if self.prompted else ()
+        return tuple(card.sha256 for card in (self.card, *halves, *(card for card, _ in self.painters)))
 
     def requests(
         self, picture: NetworkInput | None, providers: tuple[str, ...], threads: int
@@ -78,6 +88,13 @@ class Wanted:
                 gives_embedding=picture is not None,
             )
 
+    def tests(self, providers: tuple[str, ...], threads: int) -> Iterator[Asked]:
+        """Return one request for each file group, on the built-in picture."""
+        yield from self.requests(self_test.synthetic_picture(), providers, threads)
+        for card, path in self.painters:
+            picture, keep = self_test.piece(fills=card.kind == "inpaint")
+            yield PaintRequest(card=card, path=path, picture=picture, keep=keep, providers=providers, threads=threads)
+
 
 def prove(wanted: Wanted, machine: Machine, threads: int, ask: Ask) -> DeviceTest:
     """Run the self-test.
@@ -87,7 +104,7 @@ def prove(wanted: Wanted, machine: Machine, threads: int, ask: Ask) -> DeviceTes
         ask: ChildError from it becomes the network's fault, and ends the test.
     """
     truths: list[NetworkTruth] = []
-    for request in wanted.requests(self_test.synthetic_picture(), machine.providers, threads):
+    for request in wanted.tests(machine.providers, threads):
         try:
             truths += _truths(request, ask)
         except ChildError as fault:
@@ -96,7 +113,7 @@ def prove(wanted: Wanted, machine: Machine, threads: int, ask: Ask) -> DeviceTes
     return DeviceTest(machine=machine, fingerprint=machine.fingerprint(wanted.digests), networks=tuple(truths))
 
 
-def _truths(request: Request | ShapeRequest, ask: Ask) -> list[NetworkTruth]:
+def _truths(request: Asked, ask: Ask) -> list[NetworkTruth]:
     # A driver compiles its shaders in the first run; only the second tells what a capture will cost.
     ask(_named(request, "self-test, first"))
     device = ask(_named(request, "self-test, second"))
@@ -106,10 +123,13 @@ def _truths(request: Request | ShapeRequest, ask: Ask) -> list[NetworkTruth]:
     if isinstance(device, InferenceResult) and isinstance(plain, InferenceResult):
         apart = self_test.of_mattes(device.matte, plain.matte)
         return [_truth(request.card.id, device, apart, device.infer_ms, plain.infer_ms)]
+    if isinstance(device, PaintResult) and isinstance(plain, PaintResult):
+        apart = self_test.of_pictures(device.picture, plain.picture)
+        return [_truth(request.card.id, device, apart, device.infer_ms, plain.infer_ms)]
     raise TypeError("The inference process answered another question.")
 
 
-def _named(request: Request | ShapeRequest, key: str) -> Request | ShapeRequest:
+def _named(request: Asked, key: str) -> Asked:
     """Give a prompted network's picture another name, so that it is read again."""
     return replace(request, key=key) if isinstance(request, ShapeRequest) else request
 
@@ -125,7 +145,7 @@ def _halves(request: ShapeRequest, device: ShapeResult, plain: ShapeResult) -> l
     ]
 
 
-def _truth(network: str, device: Answer, apart: Difference, device_ms: float, plain_ms: float) -> NetworkTruth:
+def _truth(network: str, device: Answered, apart: Difference, device_ms: float, plain_ms: float) -> NetworkTruth:
     return NetworkTruth(
         network=network,
         provider=device.provider,

@@ -5,6 +5,7 @@ import logging
 import shutil
 import sys
 import threading
+from dataclasses import replace
 
 import numpy as np
 import psutil
@@ -14,7 +15,7 @@ from pixdesk.domain.device import DeviceTest
 from pixdesk.errors import Cancelled, CaptureError, SetupError
 from pixdesk.imaging.models import prepare
 from pixdesk.imaging.providers import CPU, DIRECTML
-from pixdesk.pipeline import chain, network
+from pixdesk.pipeline import chain, network, painting
 from pixdesk.pipeline.child import ChildProcess
 from pixdesk.pipeline.inference import Inference, Wanted
 from pixdesk.pipeline.lanes import InlineExecutor, Lanes
@@ -452,6 +453,35 @@ def test_each_network_of_a_recipe_is_tested_by_itself(told, tmp_path):
     verdicts = {truth.network: truth.agrees for truth in test.networks}
     assert verdicts == {"u2netp": True, "mobile_sam_encoder": True, "mobile_sam_decoder": False}
     assert told[0].startswith("DirectML: Iris failed its self-test: mobile_sam_decoder answers otherwise")
+
+
+def test_a_device_that_paints_wrongly_is_refused_by_that_networks_name(told, tmp_path, wanted):
+    painters = painters_that_ship(tmp_path)
+
+    test = inline(faulty_network.fill_with_noise_on_device, told).self_test(replace(wanted, painters=painters))
+
+    assert {truth.network: truth.agrees for truth in test.networks} == {"tiny": True, "migan": False, "waifu2x": True}
+    assert "migan answers otherwise than on the plain CPU" in told[0]
+
+
+def test_the_networks_that_paint_agree_with_themselves_and_are_not_kept_as_they_are_written(told, tmp_path, wanted):
+    inference = Inference.inline(providers=(CPU,), on_trouble=told.append)
+
+    test = inference.self_test(replace(wanted, painters=painters_that_ship(tmp_path)))
+    kept = [painter.card.id for painter in painting._open.values()]
+    inference.close()
+
+    assert test.ok
+    assert sorted(kept) == ["migan", "waifu2x"]
+    assert all(truth.greatest < 0.02 for truth in test.networks)
+    assert test.fingerprint != test.machine.fingerprint(wanted.digests)
+    assert told == []
+
+
+def painters_that_ship(home):
+    """Return the cards and files of the networks that heal and enlarge."""
+    library = model_library(home)
+    return tuple((card, library.path(card)) for card in library.cards() if card.kind in {"inpaint", "upscale"})
 
 
 def test_every_network_of_a_recipe_is_open_before_the_first_capture(told, tmp_path):

@@ -14,12 +14,13 @@ import numpy as np
 
 from pixdesk.imaging.providers import CPU, DIRECTML
 from pixdesk.pipeline.network import InferenceResult, Request, ShapeRequest, ShapeResult, answer
+from pixdesk.pipeline.painting import PaintRequest, PaintResult
 
 DEVICE_THEN_CPU = (DIRECTML, CPU)
 DEVICE = "DirectML: Iris"
 
-Asked = Request | ShapeRequest
-Answer = InferenceResult | ShapeResult
+Asked = Request | ShapeRequest | PaintRequest
+Answer = InferenceResult | ShapeResult | PaintResult
 
 
 def calls(model: Path) -> list[tuple[int, str]]:
@@ -28,7 +29,16 @@ def calls(model: Path) -> list[tuple[int, str]]:
     return [(int(pid), provider) for pid, provider in (line.split() for line in lines)]
 
 
+def _answer(request: Asked) -> Answer:
+    """Answer as pixdesk's child does; what paints gives its picture back, which takes no second."""
+    if isinstance(request, PaintRequest):
+        return PaintResult(picture=request.picture, provider="CPU", device="CPU: itself", infer_ms=0.0)
+    return answer(request)
+
+
 def _note(request: Asked) -> int:
+    if isinstance(request, PaintRequest):  # its file is the one that ships
+        return 0
     note = request.path.with_suffix(".calls")
     with note.open("a") as stream:
         stream.write(f"{os.getpid()} {request.providers[0]}\n")
@@ -42,19 +52,19 @@ def _is_on_device(request: Asked) -> bool:
 
 def sound(request: Asked) -> Answer:
     _note(request)
-    return answer(request)
+    return _answer(request)
 
 
 def sound_device(request: Asked) -> Answer:
     """Answer as a device does that is all right."""
-    result = answer(replace(request, providers=(CPU,)))
+    result = _answer(replace(request, providers=(CPU,)))
     return replace(result, provider="DirectML", device=DEVICE) if _is_on_device(request) else result
 
 
 def smear_on_device(request: Asked) -> Answer:
     """Answer with wrong pixels and without an error, as darktable #21306 tells of an adapter."""
     result = sound_device(request)
-    if request.providers[0] == CPU:
+    if request.providers[0] == CPU or isinstance(result, PaintResult):
         return result
     if isinstance(result, ShapeResult):
         return replace(result, candidates=np.roll(result.candidates, 20, axis=2))
@@ -66,22 +76,30 @@ def smear_the_outline_on_device(request: Asked) -> Answer:
     return smear_on_device(request) if isinstance(request, ShapeRequest) else sound_device(request)
 
 
+def fill_with_noise_on_device(request: Asked) -> Answer:
+    """Be right about every network but the one that fills holes."""
+    result = sound_device(request)
+    if isinstance(request, PaintRequest) and request.keep is not None and request.providers[0] != CPU:
+        return replace(result, picture=np.where(request.keep[..., None] > 0, request.picture, 90).astype(np.uint8))
+    return result
+
+
 def crash_once(request: Asked) -> Answer:
     if _note(request) == 1:
         os._exit(13)
-    return answer(request)
+    return _answer(request)
 
 
 def crash_at_every_first_try(request: Asked) -> Answer:
     if _is_on_device(request) and len(calls(request.path)) % 2:
         os._exit(13)
-    return answer(request)
+    return _answer(request)
 
 
 def crash_on_device(request: Asked) -> Answer:
     if _is_on_device(request):
         os._exit(13)
-    return answer(request)
+    return _answer(request)
 
 
 def crash_always(request: Asked) -> Answer:
@@ -93,7 +111,7 @@ def be_killed_on_device(request: Asked) -> Answer:
     """End as the kernel ends a process that took the machine's last memory."""
     if _is_on_device(request):
         os.kill(os.getpid(), signal.SIGKILL)
-    return answer(request)
+    return _answer(request)
 
 
 def lose_the_device(request: Asked) -> Answer:
@@ -103,13 +121,13 @@ def lose_the_device(request: Asked) -> Answer:
             "node. Exception(1): 887A0005 The GPU device instance has been suspended. Use GetDeviceRemovedReason to "
             "determine the appropriate action."
         )
-    return answer(request)
+    return _answer(request)
 
 
 def lose_the_device_by_name(request: Asked) -> Answer:
     if _is_on_device(request):
         raise RuntimeError("DXGI_ERROR_DEVICE_REMOVED")
-    return answer(request)
+    return _answer(request)
 
 
 def fail_to_allocate_on_device(request: Asked) -> Answer:
@@ -118,7 +136,7 @@ def fail_to_allocate_on_device(request: Asked) -> Answer:
             "[ONNXRuntimeError] : 6 : RUNTIME_EXCEPTION : bfc_arena.cc:376 AllocateRawInternal Failed to allocate "
             "memory for requested buffer of size 4294967296"
         )
-    return answer(request)
+    return _answer(request)
 
 
 def run_out_of_memory_on_device(request: Asked) -> Answer:
@@ -127,14 +145,14 @@ def run_out_of_memory_on_device(request: Asked) -> Answer:
         import resource
 
         resource.setrlimit(resource.RLIMIT_AS, (2 << 30, 2 << 30))
-        answer(replace(request, providers=(CPU,), picture=np.zeros((16384, 16384, 3), np.uint8)))
-    return answer(request)
+        _answer(replace(request, providers=(CPU,), picture=np.zeros((16384, 16384, 3), np.uint8)))
+    return _answer(request)
 
 
 def hang_on_device(request: Asked) -> Answer:
     if _is_on_device(request):
         time.sleep(600)
-    return answer(request)
+    return _answer(request)
 
 
 def open_slowly(request: Asked) -> Answer:
@@ -142,7 +160,7 @@ def open_slowly(request: Asked) -> Answer:
     _note(request)
     if sum(pid == os.getpid() for pid, _ in calls(request.path)) == 1:
         time.sleep(2.0)
-    return answer(request)
+    return _answer(request)
 
 
 _kept: list[np.ndarray] = []
@@ -152,13 +170,13 @@ def grow(request: Asked) -> Answer:
     """Keep 60 MB more of memory with each run, as a leaking driver does."""
     _note(request)
     _kept.append(np.ones(60 << 20, np.uint8))
-    return answer(request)
+    return _answer(request)
 
 
 def hang(request: Asked) -> Answer:
     _note(request)
     time.sleep(600)
-    return answer(request)
+    return _answer(request)
 
 
 def raise_always(request: Asked) -> Answer:
@@ -169,4 +187,4 @@ def raise_always(request: Asked) -> Answer:
 def fall_back(request: Asked) -> Answer:
     """Answer as a session does whose device was not there."""
     _note(request)
-    return replace(answer(request), fallback="DirectML did not answer (no device); cutouts run on the CPU.")
+    return replace(_answer(request), fallback="DirectML did not answer (no device); cutouts run on the CPU.")
