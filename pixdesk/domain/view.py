@@ -117,6 +117,7 @@ class Sheet:
         curve: the chance this batch would pass, by the share of it that is bad: (share, chance), both 0..1.
         leaves_at_most: the AOQL, 0..1: the worst share left over on average where rejected batches are mended.
         warning: what is to be said of how fast the last tiles were judged; empty where nothing is.
+        passed_unmarked: of the sample, what nobody marked and an approval passed as conforming.
     """
 
     summary: BatchSummary
@@ -130,6 +131,7 @@ class Sheet:
     curve: tuple[tuple[float, float], ...] = ()
     leaves_at_most: float = 0.0
     warning: str = ""
+    passed_unmarked: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -115,15 +115,15 @@ def sheet(store: Store, batch_id: int, defects: tuple[Defect, ...]) -> Sheet:
         plan, inspected, told.nonconforming, told.critical
     )
     lot = summary.batch.lot_size
+    passed_unmarked = _passed_unmarked(store, summary, marks)
     return Sheet(
         summary=summary,
         sample=tuple(sample),
         flagged=flagged,
         defects=defects,
         claim=_claim(store, summary, [*marks, *planted]),
-        proves=sampling.proves(
-            plan, lot, told.inspected, told.found, told.critical, unmarked=_passed_unmarked(store, summary, marks)
-        ),
+        proves=sampling.proves(plan, lot, told.inspected, told.found, told.critical, unmarked=passed_unmarked),
+        passed_unmarked=passed_unmarked,
         may_approve=summary.batch.state is BatchState.SAMPLED
         and sampling.verdict(plan, inspected, *counts) is Verdict.ACCEPT,
         wants_second=wants_second,

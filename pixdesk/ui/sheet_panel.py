@@ -123,20 +123,22 @@ class SheetPanel(QWidget):
             self._verdict.setVisible(is_decided)
             self._seen.setVisible(not is_decided)
             self.claim.setHidden(self.is_asking)
-        is_estimate = 0 < summary.inspected < batch.lot_size
-        self._proves.setVisible(is_estimate and batch.state is not BatchState.REJECTED and not self.is_asking)
+        has_more_to_say = 0 < summary.inspected < batch.lot_size or sheet.passed_unmarked > 0
+        self._proves.setVisible(has_more_to_say and batch.state is not BatchState.REJECTED and not self.is_asking)
         self._reject.play("primary" if summary.verdict is Verdict.REJECT else "left")
         self.follow(self._approve)
 
     def _seen_words(self, sheet: Sheet) -> str:
         """Say how far the inspection is and what would end it; once it is over, what it found."""
         summary = sheet.summary
-        if summary.batch.state is not BatchState.SAMPLED:
-            seen, bad = self.tr("%1 of %2 seen"), self.tr("%1 nonconforming")
-        else:
-            seen, bad = self.tr("%1 of %2 marked"), self.tr("%1 nonconforming so far")
-        done = sum(tile.mark is not None and tile.mark.conforms is not None for tile in sheet.sample)
+        is_over = summary.batch.state is not BatchState.SAMPLED
+        bad = self.tr("%1 nonconforming") if is_over else self.tr("%1 nonconforming so far")
+        passed = sheet.passed_unmarked
+        seen = self.tr("%1 of %2 seen") if is_over and not passed else self.tr("%1 of %2 marked")
+        done = sum(tile.mark is not None and tile.mark.conforms is not None for tile in sheet.sample) - passed
         said = [seen.replace("%1", str(done)).replace("%2", str(len(sheet.sample)))]
+        if passed:
+            said.append(self.tr("%1 passed unmarked").replace("%1", str(passed)))
         if summary.nonconforming or summary.batch.state is not BatchState.SAMPLED:
             said.append(bad.replace("%1", str(summary.nonconforming)))
         elif summary.batch.rejection_number:

@@ -105,6 +105,7 @@ def test_an_approval_says_on_the_button_and_in_the_log_how_many_nobody_marked(st
         3: "Every capture was seen: 0 of 3 nonconforming, nothing is estimated.",
     }[marked]
     assert studio.sheet(batch_id).proves == proven
+    assert studio.sheet(batch_id).passed_unmarked == 3 - marked
 
 
 def test_exporting_twice_writes_nothing_twice(studio):

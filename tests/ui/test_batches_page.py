@@ -1,5 +1,6 @@
 """Batches: a reviewer with a keyboard."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -142,6 +143,22 @@ def test_a_middling_first_sample_offers_the_second_on_the_same_button(qtbot, win
 def test_the_log_is_told_once_when_a_reviewer_has_the_sheet_before_him(qtbot, window, sampled, stand_in):
     press(qtbot, window, Qt.Key.Key_Return, Qt.Key.Key_Return)
     assert [call for call in stand_in.calls if call[0] == "open_sheet"] == [("open_sheet", 1, "reviewer")]
+
+
+def test_after_an_approval_the_panel_says_how_many_nobody_marked(qtbot, window, sampled, stand_in, monkeypatch):
+    sheet = stand_in.sheet
+
+    def with_unmarked(batch_id):
+        made = sheet(batch_id)
+        return replace(made, passed_unmarked=3, proves="2 of the 5 drawn at random marked; 3 not marked, and passed.")
+
+    press(qtbot, window, *[Qt.Key.Key_Return] * 5)
+    monkeypatch.setattr(stand_in, "sheet", with_unmarked)
+    press(qtbot, window, Qt.Key.Key_A)
+    rest(qtbot, window, lambda: "3 passed unmarked" in said_by(sampled))
+    assert "2 of 5 marked" in said_by(sampled)
+    assert "3 not marked, and passed" in said_by(sampled)
+    assert "seen" not in said_by(sampled)
 
 
 def test_a_rejected_sample_cannot_be_approved(qtbot, window, sampled, stand_in):
