@@ -98,7 +98,8 @@ def _add_devices(table: Table, health: "Health") -> None:
     for adapter in health.adapters:
         memory = f", {adapter.memory_bytes / (1 << 30):.1f} GB" if adapter.memory_bytes else ""
         driver = f", driver {adapter.driver}" if adapter.driver else ""
-        chosen = ", the one that is used" if adapter.name == health.test.machine.adapter else ""
+        used = ", the one that is used" if health.test.ok else ", not used: see the self-test"
+        chosen = used if adapter.name == health.test.machine.adapter else ""
         table.add_row("adapter", cell(f"{adapter.name}{memory}{driver}{chosen}"))
     if not health.test.has_device:
         table.add_row("adapter", "none that this ONNX Runtime can use; everything runs on the CPU")

@@ -114,6 +114,35 @@ def test_a_capture_deleted_before_it_is_processed_is_a_case(tmp_path, monkeypatc
         assert "no longer readable" in engine.cases()[0].case.reason
 
 
+def test_a_file_deleted_while_it_is_read_is_told_and_taken_once_it_is_back(tmp_path, monkeypatch):
+    from pixdesk.pipeline import steps
+
+    real, heard = steps.open_shared, []
+
+    def opened_and_gone(path):
+        stream = real(path)
+        path.unlink()
+        return stream
+
+    with open_studio(tmp_path, Lanes.inline()) as engine:
+        engine.listen(heard.append)
+        path = shoot(tmp_path / "capture", "A1_front.jpg")
+        data = path.read_bytes()
+        with monkeypatch.context() as patched:
+            patched.setattr(steps, "open_shared", opened_and_gone)
+            for _ in range(3):
+                engine.rescan()
+                engine.pump()
+        assert engine.recent() == []
+        assert engine.overview().settling == 0
+        assert any("removed before it could be read" in getattr(event, "words", "") for event in heard)
+        path.write_bytes(data)
+        engine.rescan()
+        run_until_idle(engine)
+        assert engine.recent()[0].capture.state is CaptureState.CLEAN
+        assert engine.verify_audit().holds
+
+
 @pytest.mark.skipif(sys.platform == "darwin", reason="macOS does not say who writes")
 def test_a_file_its_writer_keeps_open_waits_and_is_taken_the_moment_it_is_closed(tmp_path):
     with open_studio(tmp_path, Lanes.inline()) as engine:
