@@ -183,7 +183,7 @@ def test_doctor_refuses_a_device_with_wrong_pixels_and_the_next_start_goes_by_it
 
     assert told.exit_code == 1
     assert "FAILED tiny answers otherwise than on the plain CPU" in told.stdout
-    assert "Iris, 2.0 GB, driver 31.0.101.2111, the one that is used" in told.stdout
+    assert "Iris, 2.0 GB, driver 31.0.101.2111, not used: see the self-test" in told.stdout
     assert not kept.ok
 
 
