@@ -13,8 +13,8 @@ import pytest
 
 from pixdesk.domain.capture import CaptureState
 from pixdesk.errors import SetupError
-from pixdesk.pipeline import exporting
 from pixdesk.pipeline.lanes import Lanes
+from pixdesk.pipeline.not_written import why_not_written
 from pixdesk.pipeline.writers import open_shared
 from pixdesk.store.files import publish
 from tests.helpers.studio import jpeg, open_studio, packshot, run_until_idle, shoot
@@ -114,10 +114,10 @@ def test_a_capture_deleted_before_it_is_processed_is_a_case(tmp_path, monkeypatc
         assert "no longer readable" in engine.cases()[0].case.reason
 
 
-def test_a_file_deleted_while_it_is_read_is_told_and_taken_once_it_is_back(tmp_path, monkeypatch):
-    from pixdesk.pipeline import steps
+def test_a_file_deleted_while_it_is_read_is_let_go_and_taken_once_it_is_back(tmp_path, monkeypatch):
+    from pixdesk.pipeline import originals
 
-    real, heard = steps.open_shared, []
+    real = originals.open_shared
 
     def opened_and_gone(path):
         stream = real(path)
@@ -125,17 +125,14 @@ def test_a_file_deleted_while_it_is_read_is_told_and_taken_once_it_is_back(tmp_p
         return stream
 
     with open_studio(tmp_path, Lanes.inline()) as engine:
-        engine.listen(heard.append)
         path = shoot(tmp_path / "capture", "A1_front.jpg")
         data = path.read_bytes()
         with monkeypatch.context() as patched:
-            patched.setattr(steps, "open_shared", opened_and_gone)
-            for _ in range(3):
-                engine.rescan()
-                engine.pump()
+            patched.setattr(originals, "open_shared", opened_and_gone)
+            run_until_idle(engine)
+        assert not path.exists()
         assert engine.recent() == []
         assert engine.overview().settling == 0
-        assert any("removed before it could be read" in getattr(event, "words", "") for event in heard)
         path.write_bytes(data)
         engine.rescan()
         run_until_idle(engine)
@@ -268,7 +265,7 @@ def test_a_rendition_open_in_another_program_is_named_and_stays_as_it_was(tmp_pa
     path.write_bytes(b"old")
     with path.open("rb"), pytest.raises(PermissionError) as refused:
         publish(path, b"new")
-    assert "open in another program" in exporting._why_not_written(path, refused.value)
+    assert "open in another program" in why_not_written(path, refused.value)
     assert list(tmp_path.iterdir()) == [path]
     assert path.read_bytes() == b"old"
 
