@@ -190,9 +190,9 @@ def test_a_full_export_disk_is_said_and_nothing_is_left_half(tmp_path):
 
 
 def test_a_full_studio_disk_puts_the_capture_back_and_rests(tmp_path, monkeypatch):
-    from pixdesk.pipeline import steps
+    from pixdesk.pipeline import staged
 
-    real, fail = steps.publish, threading.Event()
+    real, fail = staged.publish, threading.Event()
     fail.set()
 
     def refuses(path, data):
@@ -200,7 +200,7 @@ def test_a_full_studio_disk_puts_the_capture_back_and_rests(tmp_path, monkeypatc
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         real(path, data)
 
-    monkeypatch.setattr(steps, "publish", refuses)
+    monkeypatch.setattr(staged, "publish", refuses)
     heard = []
     with open_studio(tmp_path, Lanes.inline()) as engine:
         engine.listen(heard.append)
