@@ -19,7 +19,7 @@ from pixdesk.imaging.frame import Rgb
 from pixdesk.imaging.pixels import Pixels
 from pixdesk.imaging.readings import eight_bits
 from pixdesk.imaging.source import Source
-from pixdesk.imaging.tiff_structure import Tag
+from pixdesk.imaging.tiff_structure import Directory, Tag
 from pixdesk.imaging.tiff_write import encode_tiff
 
 Kind = Literal["psd", "tiff"]
@@ -33,6 +33,9 @@ _CONVERTED_SLACK: Final = 2.0
 _COARSER_SLACK: Final = 0.51
 """Levels of 255 that are lost where a file has fewer bits than its picture."""
 
+_UNNAMED, _PREMULTIPLIED, _STRAIGHT = 0, 1, 2
+"""What the channel beside the colours is (TIFF 6.0, ExtraSamples)."""
+
 _LARGE: Final = 0.5
 """A page whose sides are so long, against the first one's, is another layer and no thumbnail."""
 
@@ -45,7 +48,7 @@ class Saved:
         rgb: H×W×3, uint8 or uint16, sRGB, straight.
         alpha: H×W, coverage.
         slack: levels of 255 by which an untouched colour may be off.
-        is_matted: the colours were kept mixed with white.
+        is_matted: the colours were kept mixed with white, or with black.
         remarks: sentences worth reading; the file can be taken.
     """
 
@@ -123,13 +126,30 @@ def _pixels(data: bytes, name: str, shape: tuple[int, ...]) -> tuple[Pixels, boo
     kind = decode.recognised(data, name)
     if kind not in ("tiff", "png"):
         raise _refused(f"{name} holds no TIFF, PNG or PSD. Save it as one of them, with its transparency.")
-    if kind == "tiff":
-        _require_one_whole_picture(data, name)
-    return decode.read(data, kind=kind, megapixel_limit=decode.MEGAPIXEL_LIMIT), False
+    if kind != "tiff":
+        return decode.read(data, kind=kind, megapixel_limit=decode.MEGAPIXEL_LIMIT), False
+    page = _one_whole_picture(data, name)
+    extra = page.number(Tag.EXTRA_SAMPLES, _STRAIGHT)
+    named = _with_named_coverage(data, page) if extra == _UNNAMED else data
+    return decode.read(named, kind=kind, megapixel_limit=decode.MEGAPIXEL_LIMIT), extra == _PREMULTIPLIED
 
 
-def _require_one_whole_picture(data: bytes, name: str) -> None:
-    """Refuse a TIFF whose layers were saved as pages, the first of which is not what was seen; or one cut short."""
+def _with_named_coverage(data: bytes, page: Directory) -> bytes:
+    """Return a TIFF whose one unnamed channel beside its colours is called coverage, as some editors leave it out."""
+    entry = page.entries[Tag.EXTRA_SAMPLES]
+    if entry.count != 1:
+        return data
+    named = bytearray(data)
+    named[entry.offset : entry.offset + 2] = _STRAIGHT.to_bytes(2, page.byte_order)
+    return bytes(named)
+
+
+def _one_whole_picture(data: bytes, name: str) -> Directory:
+    """Return a TIFF's picture; one cut short, or with layers saved as pages (none is what was seen), is refused.
+
+    Raises:
+        CaptureError: which of the two it is, and what to do.
+    """
     found = [page for page in tiff_structure.directories(Source(data)) if page.width_px and not page.is_reduced]
     large = [page for page in found if page.width_px >= _LARGE * found[0].width_px]
     if len(large) > 1:
@@ -137,9 +157,12 @@ def _require_one_whole_picture(data: bytes, name: str) -> None:
             f"{name} holds {len(large)} pictures: its layers were saved as pages. Merge what is visible into one "
             "layer, or save it as a PSD."
         )
-    profile = found[0].entries.get(Tag.ICC) if found else None
+    if not found:
+        raise _refused(f"{name} is not whole: it holds no picture yet. Save it again.")
+    profile = found[0].entries.get(Tag.ICC)
     if profile is not None and len(found[0].content(Tag.ICC, profile.count)) < profile.count:
         raise _refused(f"{name} is not whole: it ends within its colour profile. Save it again.")
+    return found[0]
 
 
 def _refused(words: str) -> CaptureError:

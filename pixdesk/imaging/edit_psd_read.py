@@ -6,7 +6,6 @@ mixed with white, and is unmixed.
 """
 
 import io
-import warnings
 from typing import Any, Final
 
 import cv2
@@ -24,6 +23,7 @@ from psd_tools.psd.layer_and_mask import ChannelData
 from pixdesk.domain.finding import Code
 from pixdesk.errors import CaptureError
 from pixdesk.imaging.frame import Rgb
+from pixdesk.imaging.pillow import strictly
 from pixdesk.imaging.pixels import Pixels
 
 _DEEP: Final = 16
@@ -46,23 +46,27 @@ def read(data: bytes, *, name: str, shape: tuple[int, ...]) -> tuple[Pixels, boo
     Raises:
         CaptureError: it is not whole, or cannot be taken, with what to do in the editor.
     """
-    # A channel that cannot be unpacked would otherwise come back black, with no more than a warning.
-    warnings.simplefilter("error", PSDDecompressionWarning)
     try:
-        record = PSD.read(io.BytesIO(data))
-        document = PSDImage(record)
-        _require_kind(document, name)
-        if (document.height, document.width) != tuple(shape[:2]):
-            size = (document.height, document.width, 3)
-            return Pixels(samples=np.broadcast_to(np.uint8(0), size), kind="rgb"), False
-        if _lacks_its_end(record):
-            raise _refused(f"{name} is not whole: it ends within its last picture. Save it again.")
-        return _seen(record, document, name)
+        # A channel that cannot be unpacked would otherwise come back black, with no more than a warning.
+        with strictly(PSDDecompressionWarning):
+            return _read(data, name, shape)
     except CaptureError:
         raise
     except Exception as trouble:  # a library's parser on a hostile file may raise anything
         words = f"{name} is not a whole PSD, or damaged. Save it again."
         raise CaptureError(words, code=Code.SOURCE_LOST) from trouble
+
+
+def _read(data: bytes, name: str, shape: tuple[int, ...]) -> tuple[Pixels, bool]:
+    record = PSD.read(io.BytesIO(data))
+    document = PSDImage(record)
+    _require_kind(document, name)
+    if (document.height, document.width) != tuple(shape[:2]):
+        size = (document.height, document.width, 3)
+        return Pixels(samples=np.broadcast_to(np.uint8(0), size), kind="rgb"), False
+    if _lacks_its_end(record):
+        raise _refused(f"{name} is not whole: it ends within its last picture. Save it again.")
+    return _seen(record, document, name)
 
 
 def _lacks_its_end(record: PSD) -> bool:

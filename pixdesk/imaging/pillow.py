@@ -47,6 +47,14 @@ def quietly() -> Iterator[None]:
         yield
 
 
+@contextmanager
+def strictly(category: type[Warning]) -> Iterator[None]:
+    """Raise one kind of warning instead of giving it; nobody else's filters come between meanwhile."""
+    with _QUIET, warnings.catch_warnings():
+        warnings.simplefilter("error", category)
+        yield
+
+
 def open_as(data: bytes, plugin: str) -> Image.Image:
     """Open a file as one format only, without decoding its pixels.
 

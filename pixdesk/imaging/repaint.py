@@ -72,7 +72,7 @@ def layer_of(was: Rgb, saved: Rgb, alpha: Bytes, slack: float, *, is_matted: boo
         saved: H×W×3, uint8 or uint16, the file's own colours, straight.
         alpha: H×W, its coverage.
         slack: levels of 255 by which a colour may be off without having been changed: the file's own rounding.
-        is_matted: the colours were kept mixed with white, so their rounding grows where there is little of them.
+        is_matted: the colours were kept mixed with white or black: their rounding grows where there is little of them.
     """
     allowed = _allowed(was.dtype, slack, is_matted=is_matted)
     changed = np.zeros(alpha.shape, np.uint8)

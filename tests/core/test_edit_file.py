@@ -9,8 +9,12 @@ from psd_tools import PSDImage
 from psd_tools.constants import BlendMode, ColorMode
 
 from pixdesk.errors import CaptureError, SetupError
-from pixdesk.imaging import edit_file, edit_psd, heal, repaint
+from pixdesk.imaging import edit_file, edit_psd, heal, icc, repaint, tiff_structure
 from pixdesk.imaging.colour import srgb_icc
+from pixdesk.imaging.source import Source
+from pixdesk.imaging.tiff_structure import Tag
+from pixdesk.imaging.tiff_write import encode_tiff
+from tests.helpers.picture_files import gamma_curve, matrix_profile
 
 SHAPE = (120, 160, 3)
 
@@ -157,6 +161,22 @@ def test_a_damaged_channel_is_refused_and_not_read_as_black():
         read(bytes(whole), np.uint16)
 
 
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
+@pytest.mark.parametrize("kind", [0, 1, 2], ids=["unnamed", "premultiplied", "straight"])
+def test_coverage_is_understood_however_an_editor_calls_it_and_untouched_colours_stay_so(dtype, kind):
+    rgb, alpha = picture(dtype), matte()
+    if kind == 1:
+        share = alpha[..., None] / 255
+        rgb = np.rint(rgb * share).astype(dtype)
+    data = bytearray(edit_file.write(rgb, alpha, kind="tiff"))
+    entry = tiff_structure.directories(Source(bytes(data)))[0].entries[Tag.EXTRA_SAMPLES]
+    data[entry.offset] = kind
+    back = read(bytes(data), dtype, name="back.tif")
+    assert (back.alpha == alpha).all()
+    assert back.is_matted == (kind == 1)
+    assert repaint.layer_of(picture(dtype), back.rgb, back.alpha, back.slack, is_matted=back.is_matted) is None
+
+
 def test_a_file_without_a_profile_is_read_as_it_was_handed_out_and_that_is_said():
     stream = io.BytesIO()
     Image.fromarray(np.dstack([picture(), matte()])).save(stream, "PNG")
@@ -200,3 +220,24 @@ def test_how_far_the_product_was_taken_is_measured_over_all_of_it():
     assert (found.region.x, found.region.y) == (0.0, 0.0)
     assert (found.region.width, found.region.height) == pytest.approx((100 / 160, 10 / 120))
     assert found.words.startswith("10.0 % of the product was repainted, by ")
+
+
+def to_adobe_rgb(rgb):
+    """Convert 8-bit sRGB to Adobe RGB at 8 bits, as an editor does that works in it."""
+    light = icc.srgb_to_linear(rgb / 255.0)
+    device = np.clip(light @ (np.linalg.inv(icc.ADOBE_RGB.to_xyz) @ icc.SRGB.to_xyz).T, 0, 1) ** (256 / 563)
+    return np.rint(255 * device).astype(np.uint8)
+
+
+def test_a_file_converted_to_another_profile_changes_only_what_was_retouched():
+    down, across = np.mgrid[: SHAPE[0], : SHAPE[1]]
+    photographed = np.dstack([60 + across, 40 + down, 200 - across]).astype(np.uint8)
+    retouched = photographed.copy()
+    retouched[40:50, 50:60] += 12
+    profile = matrix_profile(icc.ADOBE_RGB.to_xyz.T, gamma_curve(563 / 256))
+    data = encode_tiff(np.dstack([to_adobe_rgb(retouched), matte()]), icc=profile)
+    back = read(data, name="back.tif")
+    assert back.slack > 0
+    layer = repaint.layer_of(photographed, back.rgb, back.alpha, back.slack, is_matted=False)
+    assert (layer.x, layer.y, layer.changed.shape) == (50, 40, (10, 10))
+    assert np.abs(layer.pixels.astype(int) - retouched[40:50, 50:60]).max() <= 2
