@@ -25,13 +25,19 @@ SIDE_PX = 640
 GRID_MAX = 420
 """Cells along the longer side of the ground, seen from above."""
 
-SLICES = 40
+SLICES, SKY_EVERY = 96, 3
+"""So many that the shadow of a thin thing is one piece; the sky's is soft enough for every third."""
 
 DEPTH_MIN_SHARE, DEPTH_MAX_SHARE = 0.3, 1.0
 """Of the product's width: how deep it is taken to be. Its lower contour says more where it is not level."""
 
 SKY_REACH = 0.35
 """Of the product's height: how far contact reaches along the ground; beyond it a body takes little of the sky."""
+
+_RUN_ALPHA = 0.2
+
+THIN_DEPTH = 0.8
+"""Of its width: how deep a thin part is at least."""
 
 UNDERCUT = 1.6
 """A wall's foot loses half the sky; products are rounded below and lose more."""
@@ -167,23 +173,22 @@ def _from_above(body: _Body, light: SceneLight) -> tuple[_Grid, _Grid]:
     # The light's own size, as seen along the ground: a low light draws its shadow's edge out.
     spread = float(np.tan(np.radians(light.size_degrees) / 2) / np.sin(np.radians(light.height_degrees)) ** 2) / 1.5
     tallest = float(body.heights[-1])
-    patch, origin, cell = _patch(body, tallest, step, spread)
-    key, sky = np.zeros(patch.shape, np.float32), np.zeros(patch.shape, np.float32)
-    across = ((np.arange(patch.shape[1]) * cell + origin[0]) - body.left).astype(np.float32)
-    for row, height in zip(body.slices, body.heights.tolist(), strict=True):
-        covered = np.interp(across, np.arange(len(row)), row, left=0, right=0).astype(np.float32)
-        layer = patch * covered
+    shape, origin, cell = _extent(body, tallest, step, spread)
+    key, sky = np.zeros(shape, np.float32), np.zeros(shape, np.float32)
+    for number, (row, height) in enumerate(zip(body.slices, body.heights.tolist(), strict=True)):
+        layer = _patch(body, row, shape, origin, cell)
         move = np.array([[1, 0, step[0] * height / cell], [0, 1, step[1] * height / cell]], np.float32)
-        moved: Any = cv2.warpAffine(layer, move, patch.shape[::-1], flags=cv2.INTER_LINEAR)
+        moved: Any = cv2.warpAffine(layer, move, shape[::-1], flags=cv2.INTER_LINEAR)
         np.maximum(key, _blurred(moved, spread * height / cell), out=key)
-        near = 1 / (1 + (height / (SKY_REACH * tallest)) ** 2)
-        np.maximum(sky, _blurred(layer, 0.8 * height / cell) * np.float32(near), out=sky)
+        if number % SKY_EVERY == 0:
+            near = 1 / (1 + (height / (SKY_REACH * tallest)) ** 2)
+            np.maximum(sky, _blurred(layer, 0.8 * height / cell) * np.float32(near), out=sky)
     grid = {"cell": cell, "left": float(origin[0]), "near": float(origin[1])}
     return _Grid(shade=key, **grid), _Grid(shade=sky, **grid)
 
 
-def _patch(body: _Body, tallest: float, step: Plane, spread: float) -> tuple[Plane, Plane, float]:
-    """Return the body's foot from above, 0..1, where the first cell lies, and a cell's side."""
+def _extent(body: _Body, tallest: float, step: Plane, spread: float) -> tuple[tuple[int, int], Plane, float]:
+    """Return how many cells there are down and across, where the first lies, and a cell's side."""
     width = len(body.front)
     reach = step * tallest
     room = 3 * spread * tallest + 0.5 * tallest
@@ -191,18 +196,48 @@ def _patch(body: _Body, tallest: float, step: Plane, spread: float) -> tuple[Pla
     last = np.array([body.left + width + max(0.0, float(reach[0])), body.back.max() + max(0.0, float(reach[1]))]) + room
     cell = float(max((last - first).max() / GRID_MAX, 0.5))
     columns, rows = (max(2, int(np.ceil(side / cell))) for side in last - first)
-    across = np.arange(columns) * cell + first[0] - body.left
-    deep = (np.arange(rows) * cell + first[1])[:, None]
-    front, back = (np.interp(across, np.arange(width), edge) for edge in (body.front, body.back))
+    return (rows, columns), first.astype(np.float32), cell
+
+
+def _patch(body: _Body, row: Plane, shape: tuple[int, int], origin: Plane, cell: float) -> Plane:
+    """Return a slice from above, 0..1: as deep as the body where it is, and no deeper than it is wide there."""
+    places = np.arange(len(row))
+    across = np.arange(shape[1]) * cell + origin[0] - body.left
+    deep = (np.arange(shape[0]) * cell + origin[1])[:, None]
+    wide = _run_widths(row)
+    # A thin part is as deep as it is wide, wherever on the foot it stands; a part as wide as the body ends with it.
+    thick = np.clip(body.back - body.front, THIN_DEPTH * wide * (1 - wide / len(row)), wide)
+    ends = body.front + thick
+    front, back, covered = (np.interp(across, places, edge) for edge in (body.front, ends, row))
+    covered[(across < -0.5) | (across > len(row) - 0.5)] = 0
     inside = np.clip(np.minimum(deep - front, back - deep) / cell + 0.5, 0, 1)
-    inside *= (across >= -0.5) & (across <= width - 0.5)
-    return inside.astype(np.float32), first.astype(np.float32), cell
+    inside *= covered
+    patch: Plane = inside.astype(np.float32)
+    return patch
+
+
+def _run_widths(row: Plane) -> NDArray[np.float64]:
+    """Return for each column how many lie beside each other that are covered, itself among them."""
+    covered = np.concatenate([[0], (row > _RUN_ALPHA).view(np.int8), [0]])
+    turns = np.diff(covered)
+    starts, ends = np.flatnonzero(turns == 1), np.flatnonzero(turns == -1)
+    widths = np.zeros(len(row))
+    inside = covered[1:-1] > 0
+    widths[inside] = np.repeat(ends - starts, ends - starts)
+    return widths
 
 
 def _blurred(plane: Plane, sigma: float) -> Plane:
     if sigma < 0.3:
         return plane
-    blurred: Any = cv2.GaussianBlur(plane, (0, 0), sigma, borderType=cv2.BORDER_CONSTANT)
+    fewer = 2 ** max(0, int(np.log2(sigma / 2)))  # a wide blur is as well done on fewer cells
+    height, width = plane.shape
+    small: Any = plane
+    if fewer > 1:
+        small = cv2.resize(plane, (-(-width // fewer), -(-height // fewer)), interpolation=cv2.INTER_AREA)
+    blurred: Any = cv2.GaussianBlur(small, (0, 0), sigma / fewer, borderType=cv2.BORDER_CONSTANT)
+    if fewer > 1:
+        blurred = cv2.resize(blurred, (width, height), interpolation=cv2.INTER_LINEAR)
     result: Plane = blurred
     return result
 
@@ -221,7 +256,7 @@ def _laid(body: _Body, key: _Grid, sky: _Grid, size: tuple[int, int], light: Sce
     shade = _read(key, x - length * np.sin(away), z - length * np.cos(away))
     contact = np.minimum(UNDERCUT * _read(sky, x, z), 1)
     behind = down < view.back
-    if not view.has_wall:
+    if not view.has_wall or np.cos(away) >= 0:  # light from behind the wall does not fall on its face
         shade[behind] = 0
     contact[behind] = 0
     factor = (1 - light.shadow * shade) * (1 - light.contact * contact)

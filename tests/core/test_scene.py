@@ -90,6 +90,22 @@ def test_a_wall_takes_the_shadow_up_and_an_edge_ends_it() -> None:
     assert dark(block(), replace(low, has_wall=False), **lit)[:400].max() == 0
 
 
+@pytest.mark.parametrize("from_degrees", [0, 60, 300])
+def test_light_from_behind_the_wall_throws_no_shadow_on_its_face(from_degrees: float) -> None:
+    slim = np.zeros((520, 600), np.uint8)
+    cv2.line(slim, (120, 415), (480, 120), 255, 30)
+    assert dark(slim, from_degrees=from_degrees, contact=0.0)[: int(VIEW.back)].max() == 0
+
+
+def test_the_shadow_of_a_thin_thing_is_one_piece() -> None:
+    slim = np.zeros((520, 600), np.uint8)
+    cv2.line(slim, (300, 418), (340, 200), 255, 13)
+    away = dark(slim, height_degrees=45, size_degrees=2, contact=0.0)
+    along = away[380:425, 330:460].max(axis=0)  # the darkest of it, column by column
+    assert along.min() > 0.12
+    assert np.abs(np.diff(along, 2)).max() < 0.02
+
+
 def test_contact_is_dark_at_the_foot_and_nothing_a_body_s_height_away() -> None:
     away = dark(block(), shadow=0.0)
     assert away[421:424, 260:340].mean() > 0.2
