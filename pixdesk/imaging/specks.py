@@ -17,6 +17,7 @@ STANDS_OUT_LEVELS = 8.0
 PLAIN_MAX_LEVELS = 1.5
 """What nine in ten pixels of a plain backdrop keep. A textured one is all specks: nothing is said of it."""
 
+_EVERY = 3
 BACKDROP_MIN_PX = 2000
 """With less backdrop than this there is nothing to judge by."""
 
@@ -58,7 +59,7 @@ def plain_hat(look: Look, window_px: int) -> Mask | None:
     grey: Any = cv2.cvtColor(look.small, cv2.COLOR_RGB2GRAY)
     window = cv2.getStructuringElement(cv2.MORPH_RECT, (window_px,) * 2)
     hat: Any = cv2.max(*(cv2.morphologyEx(grey, kind, window) for kind in (cv2.MORPH_TOPHAT, cv2.MORPH_BLACKHAT)))
-    if np.percentile(hat[backdrop > 0][::7], 90) > PLAIN_MAX_LEVELS:
+    if np.percentile(hat[::_EVERY, ::_EVERY][backdrop[::_EVERY, ::_EVERY] > 0], 90) > PLAIN_MAX_LEVELS:
         return None
     result: Mask = hat
     return result

@@ -14,7 +14,7 @@ from pixdesk.domain import gates_shot as gates
 from pixdesk.domain.finding import Finding
 from pixdesk.domain.limits import CheckLimits
 from pixdesk.imaging.components import pieces
-from pixdesk.imaging.look import HALF, Look, Mask, threshold
+from pixdesk.imaging.look import HALF, Look, Mask, grown, threshold
 from pixdesk.imaging.specks import plain_hat
 
 STANDS_OUT_LEVELS = 10
@@ -32,20 +32,28 @@ _SMALLEST_PX = 8
 
 def lost(look: Look, limits: CheckLimits) -> Finding | None:
     """Object when a thin part that leads to the product is not in the matte."""
-    measured, where = lost_px(look)
+    if limits.thin_lost_max_px >= max(look.alpha.shape):
+        return None
+    measured, where = lost_px(look, limits.thin_lost_max_px)
     return gates.THIN_LOST.finding(limits, measured, look.region(where)) if measured > limits.thin_lost_max_px else None
 
 
-def lost_px(look: Look) -> tuple[float, Mask]:
+def lost_px(look: Look, least_px: float = 0.0) -> tuple[float, Mask]:
     """Return how far the longest lost part reaches from the product, px of the small copy, and all of them.
 
     Nothing is said where the backdrop is not plain.
+
+    Args:
+        least_px: what does not reach so far may be told as 0, which costs less to find out.
     """
     step, nothing = look.step_px, np.zeros_like(look.alpha)
     hat = plain_hat(look, WINDOW_STEPS * step + 1)
     if hat is None:
         return 0.0, nothing
     out = (hat > STANDS_OUT_LEVELS) & (look.alpha <= SEEN)
+    # A square around the product holds every place that is closer; most pictures have nothing beyond it.
+    if not (out & (grown(look.product, int(least_px / np.sqrt(2))) == 0)).any():
+        return 0.0, nothing
     found = pieces(out, diagonal=True)
     away: Any = cv2.distanceTransform(cv2.bitwise_not(threshold(look.alpha, HALF)), cv2.DIST_L2, 3)
     places = np.flatnonzero(out)
