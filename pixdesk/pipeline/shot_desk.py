@@ -156,7 +156,9 @@ class ShotDesk:
 
     def perhaps(self, capture_id: CaptureId) -> Homeless | None:
         """Return why a capture has no place in the list, and what may be meant; None where it has its place by now."""
-        return next((one for one in self.homeless() if one.id == capture_id), None)
+        rows, taken = self._studio.on_store(lambda store: (shots.select(store), shots.shots(store, shots.MAY_CHANGE)))
+        shot = next((one for one in taken if one.id == capture_id), None)
+        return ShotList(rows).home(shot) if shot is not None else None
 
     @needs(Verb.LIST)
     def assign(self, capture_id: CaptureId, *, sku: str, view: str = "", actor: str, colourway: str = "") -> str:

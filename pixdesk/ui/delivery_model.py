@@ -4,14 +4,13 @@ from collections.abc import Collection, Sequence
 from pathlib import PurePath
 from typing import Any, Final
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QObject, Qt
 from PySide6.QtGui import QColor
 
 from pixdesk.domain.delivery_board import FileAt, Place
 from pixdesk.ui import icons, theme, words
+from pixdesk.ui.headed_model import HeadedModel, Index
 from pixdesk.ui.words import tr
-
-Index = QModelIndex | QPersistentModelIndex
 
 FILE_ROLE: Final = Qt.ItemDataRole.UserRole
 
@@ -56,20 +55,22 @@ def told(file: FileAt) -> str:
     }[file.place]
 
 
-class DeliveryModel(QAbstractTableModel):
+class DeliveryModel(HeadedModel):
     """Files, addressed by destination and rendition."""
 
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(
+            (
+                tr("Stands"),
+                tr("File"),
+                tr("Channel"),
+                tr("Where"),
+                tr("When"),
+            ),
+            parent,
+        )
         self._files: list[FileAt] = []
         self._would_go: Collection[tuple[str, str]] = ()
-        self._headings = (
-            self.tr("Stands"),
-            self.tr("File"),
-            self.tr("Channel"),
-            self.tr("Where"),
-            self.tr("When"),
-        )
 
     @property
     def files(self) -> list[FileAt]:
@@ -88,23 +89,12 @@ class DeliveryModel(QAbstractTableModel):
         row = next((number for number, file in enumerate(self._files) if file.key == key), -1)
         return self.index(row, 0) if row >= 0 else QModelIndex()
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's default
-        return 0 if parent.isValid() else len(self._files)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's default
-        return 0 if parent.isValid() else len(self._headings)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(self._headings):
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return self._headings[section]
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        return None
+    def row_total(self) -> int:
+        """Return how many rows there are."""
+        return len(self._files)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid() or index.row() >= len(self._files):
+        if not self.holds(index):
             return None
         file = self._files[index.row()]
         if role == FILE_ROLE:

@@ -3,31 +3,34 @@
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QColor
 
 from pixdesk.domain.capture import Label
 from pixdesk.ui import icons, theme
+from pixdesk.ui.headed_model import HeadedModel, Index
+from pixdesk.ui.words import tr
 
-Index = QModelIndex | QPersistentModelIndex
 Read = tuple[str, Label | None]
 """A name inside the capture folder, and what was read from it; None when it fits no pattern."""
 
 
-class NamesModel(QAbstractTableModel):
+class NamesModel(HeadedModel):
     """Names and what was read from them; those that fit no pattern say so."""
 
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(
+            (
+                tr("Name"),
+                tr("SKU"),
+                tr("Colourway"),
+                tr("Style"),
+                tr("View"),
+            ),
+            parent,
+        )
         self._rows: list[Read] = []
         self._is_old = False
-        self._headings = (
-            self.tr("Name"),
-            self.tr("SKU"),
-            self.tr("Colourway"),
-            self.tr("Style"),
-            self.tr("View"),
-        )
 
     @property
     def read(self) -> int:
@@ -46,23 +49,12 @@ class NamesModel(QAbstractTableModel):
         self._is_old = True
         self.endResetModel()
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's default
-        return 0 if parent.isValid() else len(self._rows)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's default
-        return 0 if parent.isValid() else len(self._headings)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(self._headings):
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return self._headings[section]
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        return None
+    def row_total(self) -> int:
+        """Return how many rows there are."""
+        return len(self._rows)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid() or index.row() >= len(self._rows):
+        if not self.holds(index):
             return None
         name, label = self._rows[index.row()]
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final
 
-from PySide6.QtCore import QAbstractTableModel, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QMimeData, QModelIndex, QObject, Qt, Signal
 
 from pixdesk.domain.capture import CaptureId
 from pixdesk.domain.shot_board import Line
 from pixdesk.ui import shot_words
-
-Index = QModelIndex | QPersistentModelIndex
+from pixdesk.ui.headed_model import HeadedModel, Index
+from pixdesk.ui.words import tr
 
 LINE_ROLE: Final = Qt.ItemDataRole.UserRole
 TODAY_ROLE: Final = Qt.ItemDataRole.UserRole + 1
@@ -33,7 +33,7 @@ def unpacked(data: QMimeData) -> CaptureId | None:
     return CaptureId(int(said)) if said.isdigit() else None
 
 
-class ShotModel(QAbstractTableModel):
+class ShotModel(HeadedModel):
     """Lines addressed by SKU and colourway; what stays where it was only changes its looks.
 
     Attributes:
@@ -43,11 +43,10 @@ class ShotModel(QAbstractTableModel):
     dropped = Signal(object, object)
 
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+        super().__init__((tr("Product"), tr("Due"), tr("Stands"), tr("Views"), tr("Time left")), parent)
         self._lines: list[Line] = []
         self._rows: dict[tuple[str, str], int] = {}
         self._today = date.min
-        self._headings = (self.tr("Product"), self.tr("Due"), self.tr("Stands"), self.tr("Views"), self.tr("Time left"))
 
     @property
     def lines(self) -> Sequence[Line]:
@@ -71,33 +70,22 @@ class ShotModel(QAbstractTableModel):
         self._lines, self._today = list(lines), today
         for number, (old, new) in enumerate(zip(before, lines, strict=True)):
             if is_new_day or old != new:
-                self.dataChanged.emit(self.index(number, 0), self.index(number, len(self._headings) - 1))
+                self.dataChanged.emit(self.index(number, 0), self.index(number, len(self.headings) - 1))
 
     def place_of(self, key: tuple[str, str] | None) -> QModelIndex:
         """Return where a line stands now."""
         number = self._rows.get(key, -1) if key is not None else -1
         return self.index(number, 0) if number >= 0 else QModelIndex()
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's default
-        return 0 if parent.isValid() else len(self._lines)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's default
-        return 0 if parent.isValid() else len(self._headings)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(self._headings):
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return self._headings[section]
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        return None
+    def row_total(self) -> int:
+        """Return how many rows there are."""
+        return len(self._lines)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         return super().flags(index) | Qt.ItemFlag.ItemIsDropEnabled if index.isValid() else Qt.ItemFlag.NoItemFlags
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid() or index.row() >= len(self._lines):
+        if not self.holds(index):
             return None
         line = self._lines[index.row()]
         if role in (LINE_ROLE, TODAY_ROLE):

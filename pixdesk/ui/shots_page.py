@@ -14,15 +14,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from pixdesk.domain.capture import CaptureId
 from pixdesk.domain.people import Verb
-from pixdesk.domain.shot_board import Board, Line, sought_row, wanted
-from pixdesk.domain.shot_state import Homeless
+from pixdesk.domain.shot_board import Board, Line, wanted
 from pixdesk.domain.view import Overview
 from pixdesk.ui import parts, shot_model, theme, words
 from pixdesk.ui.actions import Desk
 from pixdesk.ui.bringing import Bringing, lists_of
 from pixdesk.ui.buttons import KeyButton
+from pixdesk.ui.homing import Homing
 from pixdesk.ui.memory import SHOTS_ORDER
 from pixdesk.ui.page import Page
 from pixdesk.ui.pictures import Pictures
@@ -31,7 +30,6 @@ from pixdesk.ui.shot_filter import ShotSearch, StateChips
 from pixdesk.ui.shot_model import LINE_ROLE, ShotModel
 from pixdesk.ui.shot_side import ShotSide
 from pixdesk.ui.tables import RowsTable
-from pixdesk.ui.waif_tray import WaifTray, name_of
 
 _WIDTHS_PX = (196, 164, 140, 250, 144)
 _AGAIN_S = 20.0
@@ -46,14 +44,13 @@ class ShotsPage(Page):
         self.setAcceptDrops(True)
         self._board = Board()
         self._key: tuple[str, str] | None = None
-        self._given: list[CaptureId] = []
         self._looked = QElapsedTimer()
         self.model = ShotModel(self)
-        self.model.dropped.connect(self._dropped)
         self.table = RowsTable(self.tr("Rows of the shot list"))
         self.chips, self.search = StateChips(), ShotSearch()
+        self.homing = Homing(self, pictures)
+        self.tray = self.homing.tray
         self._make_commands()
-        self.tray = WaifTray(pictures, self._assign_action, self._back_action)
         self.side = ShotSide(self.tray)
         self.bringing = Bringing(desk, self, self._back)
         self._lay_out()
@@ -61,13 +58,8 @@ class ShotsPage(Page):
         self._follow()
 
     def _make_commands(self) -> None:
-        home, look, add = self.tr("Captures that need a home"), self.tr("Look"), self.commands.add
+        look, add = self.tr("Look"), self.commands.add
         self.commands.note(self.tr("Next and previous row"), "Down", look)
-        self._assign_action = add(self.tr("Give it the row chosen"), "A", self.assign, group=home, needs=Verb.LIST)
-        add(self.tr("Scan or type its SKU"), "B", self._scan, group=home)
-        add(self.tr("Next capture without a place"), "N", lambda: self.tray.next(), group=home)
-        add(self.tr("Go to the likely row"), "P", self._go_likely, group=home)
-        self._back_action = add(self.tr("Take the last one back"), "Z", self.take_back, group=home, needs=Verb.LIST)
         add(self.tr("Search"), "Ctrl+F", self._focus_search, group=look)
         self.commands.note(self.tr("All rows, or those in one state"), "1..9", look)
         for number in range(1, 10):
@@ -94,10 +86,9 @@ class ShotsPage(Page):
         self.chips.chosen.connect(self._show_lines)
         self.search.changed.connect(self._wanted_changed)
         self.search.text.returnPressed.connect(self.table.setFocus)
-        self.tray.list.chosen.connect(self._waif_chosen)
-        self.tray.typed.connect(self._typed)
-        self.tray.entered.connect(self._entered)
-        self.tray.likely.connect(self._go_to_sku)
+        self.homing.row_meant.connect(self._go_to_key)
+        self.homing.changed.connect(self._follow)
+        self.model.dropped.connect(self.homing.dropped)
         self.bringing.left.connect(self._show_something)
         self.search.remember(self.desk.memory.word(SHOTS_ORDER))
         self.pictures.ready.connect(self._picture_came)
@@ -170,7 +161,7 @@ class ShotsPage(Page):
         took_ms = self._looked.elapsed() if self._looked.isValid() else 0
         self._soon.setInterval(max(80, min(2000, 4 * took_ms)))  # of a very long list no more than a fifth of the time
         self._board = board
-        self.tray.show_waifs(board.waifs)
+        self.homing.show_board(board)
         self._show_lines()
 
     def _refused(self, error: Exception) -> None:
@@ -245,48 +236,10 @@ class ShotsPage(Page):
 
     def _follow(self) -> None:
         """Let only the verbs work that mean something now."""
-        line, waif = self.chosen, self.tray.chosen
+        line = self.chosen
         self.side.show_line(line, self._board)
-        self.tray.show_row(line)
-        self._assign_action.setEnabled(line is not None and waif is not None)
-        self._back_action.setEnabled(bool(self._given))
-        self._back_action.setVisible(bool(self._given))
+        self.homing.show_row(line)
         self._open_action.setEnabled(line is not None and bool(line.pictures))
-
-    def _waif_chosen(self, ident: int | None) -> None:
-        self.tray.show_perhaps(None)
-        self.tray.say_trouble("")
-        self._follow()
-        if ident is not None:
-            self.desk.shots.perhaps(self, CaptureId(ident), self.tray.show_perhaps, self.desk.seeing.pass_over)
-
-    def _typed(self, said: str) -> None:
-        """Follow what is typed or scanned with the row it means."""
-        row = sought_row((line.standing.row for line in self._board.lines), said) if said.strip() else None
-        self.tray.say_trouble("")
-        if row is not None:
-            self._go_to_key(row.key)
-
-    def _entered(self) -> None:
-        """Take what was scanned: the row it means is given to the capture chosen."""
-        said = self.tray.field.text().strip()
-        row = sought_row((line.standing.row for line in self._board.lines), said)
-        if row is None:
-            unknown = self.tr("%1 is not on the shot list, or means several rows.").replace("%1", said)
-            self.tray.say_trouble(unknown if said else self.tr("Scan or type a SKU first."))
-            return
-        self._go_to_key(row.key)
-        self.tray.field.clear()
-        self.assign()
-
-    def _go_likely(self) -> None:
-        if self.tray.perhaps:
-            self._go_to_sku(self.tray.perhaps[0])
-
-    def _go_to_sku(self, sku: str) -> None:
-        row = sought_row((line.standing.row for line in self._board.lines), sku)
-        if row is not None:
-            self._go_to_key(row.key)
 
     def _go_to_key(self, key: tuple[str, str]) -> None:
         """Choose a row; where it is narrowed away, every row is shown again."""
@@ -295,49 +248,6 @@ class ShotsPage(Page):
             self.search.text.clear()
             self.chips.choose("")
         self._choose_key()
-
-    def assign(self) -> None:
-        """Give the capture chosen in the tray the row and the view chosen."""
-        line, waif = self.chosen, self.tray.chosen
-        if line is not None and waif is not None:
-            self._assign(waif, line, str(self.tray.view.currentData() or ""))
-
-    def _dropped(self, capture_id: CaptureId, line: Line) -> None:
-        """A capture was dragged onto a row: it shows the view that is likeliest there."""
-        waif = next((one.homeless for one in self._board.waifs if one.homeless.id == capture_id), None)
-        if waif is not None:
-            self._key = line.key
-            self._choose_key()
-            is_chosen = self.tray.chosen is not None and self.tray.chosen.id == capture_id
-            self._assign(waif, line, str(self.tray.view.currentData() or "") if is_chosen else "")
-
-    def _assign(self, waif: Homeless, line: Line, view: str) -> None:
-        row, name = line.standing.row, name_of(waif)
-        self._assign_action.setEnabled(False)
-
-        def done(shown: str) -> None:
-            self._given.append(waif.id)
-            said = self.tr("%1 is %2. Its file keeps its name; Z takes it back.").replace("%1", name)
-            self.desk.say(said.replace("%2", f"{row.sku} {row.colourway} {shown}".replace("  ", " ")))
-            self.look_again()
-
-        self.desk.shots.assign(self, waif.id, (row.sku, row.colourway), view, done, self._not_assigned)
-
-    def _not_assigned(self, error: Exception) -> None:
-        self.tray.say_trouble(str(error))
-        self.after_trouble(error)
-
-    def take_back(self) -> None:
-        """Take the last name that was given here off its capture again."""
-        if self._given:
-            capture_id = self._given.pop()
-            self._follow()
-            self.desk.shots.put_back(self, capture_id, lambda _: self.look_again(), self.after_trouble)
-
-    def _scan(self) -> None:
-        if self.tray.field.isVisible():
-            self.tray.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
-            self.tray.field.selectAll()
 
     def _open(self) -> None:
         line = self.chosen
@@ -352,8 +262,7 @@ class ShotsPage(Page):
         if self.bringing.is_open:
             self.bringing.leave()
             return
-        self.tray.field.clear()
-        self.tray.say_trouble("")
+        self.homing.clear()
         self.search.text.clear()
         self.chips.choose("")
         self.first_focus().setFocus()

@@ -116,7 +116,7 @@ def test_what_needs_a_home_is_told_with_the_row_it_may_belong_to(qtbot, window, 
 
 def test_one_key_gives_the_capture_its_row_and_z_takes_it_back(qtbot, window, page, stand_in):
     name = stand_in.captures[1].name
-    page._go_to_sku("SKU-0002")
+    page.homing._go_to("SKU-0002")
     assert page.tray.button.text() == "It is SKU-0002"
     qtbot.keyClick(page.table, Qt.Key.Key_A)
     rest(qtbot, window, lambda: len(page._board.waifs) == 1)
@@ -125,7 +125,7 @@ def test_one_key_gives_the_capture_its_row_and_z_takes_it_back(qtbot, window, pa
     assert row_of(page, "SKU-0002").data(shot_model.LINE_ROLE).standing.missing == ("back", "detail")
     qtbot.keyClick(page.table, Qt.Key.Key_Z)
     rest(qtbot, window, lambda: len(page._board.waifs) == 2)
-    assert not page._back_action.isEnabled()
+    assert not page.homing.back.isEnabled()
 
 
 def test_a_scan_finds_the_row_by_its_ean_and_enter_gives_it(qtbot, window, page, stand_in):
@@ -281,7 +281,7 @@ def test_a_list_that_cannot_be_asked_for_says_why_and_is_asked_for_again(qtbot, 
 
 
 def test_l_shows_the_newest_picture_of_the_row_on_live(qtbot, window, page):
-    page._go_to_sku("SKU-0004")
+    page.homing._go_to("SKU-0004")
     qtbot.keyClick(page.table, Qt.Key.Key_L)
     rest(qtbot, window, lambda: window.page_name == "live")
     assert window.page.shown == 4
