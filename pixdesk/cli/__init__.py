@@ -48,10 +48,12 @@ from pixdesk.cli import (
     window,
 )
 from pixdesk.cli.common import console, visible
+from pixdesk.cli.plain import PlainGroup
 from pixdesk.errors import PixdeskError
 
 app = typer.Typer(
     name="pixdesk",
+    cls=PlainGroup,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},

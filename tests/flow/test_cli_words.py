@@ -129,3 +129,22 @@ def test_a_cutout_has_a_name_that_every_file_system_takes(pixdesk, tmp_path):
     assert (plain, short) == ("agpj.png", "rf.png")
     assert long.startswith("x" * 100)
     assert len(long) <= NAME_MAX_BYTES
+
+
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [
+        (("approve", "first"), "This must be a whole number."),
+        (("exceptions", "--waits", "long"), "This must be a number."),
+        (("exceptions", "--finding", "blurd"), "'blurd' is not one of 'unreadable'"),
+        (("sample", "plan", "--size", "0"), "This must be 1 or more."),
+        (("numbers", "--since", "gestern"), "'gestern' is no day such as 2026-11-20."),
+        (("approve", "1", "--mark", "3"), "'3' is not CAPTURE=DEFECT"),
+    ],
+)
+def test_a_line_that_cannot_be_read_is_refused_in_plain_words(pixdesk, tmp_path, command, words):
+    code, said = pixdesk(*command)
+    assert code == 2
+    assert words in " ".join(said.replace("│", " ").split())
+    for word in ("Value error", "Input should", "%Y", "parse"):
+        assert word not in said
