@@ -12,6 +12,8 @@ from pixdesk.ui.buttons import Choice
 
 _LABEL_PX: Final = 216
 _FIELD_PX: Final = 264
+_WORDS_PX: Final = 400
+"""A title, a sentence or a list of names wants more room than a figure."""
 
 
 class _Row(QWidget):
@@ -37,7 +39,7 @@ class _Row(QWidget):
             edit.setMaxLength(2000)
             edit.setPlaceholderText(words.tr("none") if field.is_optional else "")
             edit.textChanged.connect(self.edited)
-        self._box.setFixedWidth(_FIELD_PX)
+        self._box.setFixedWidth(_WORDS_PX if field.kind in ("text", "list") else _FIELD_PX)
         self._box.setAccessibleName(named)
         label = parts.text(title)
         label.setFixedWidth(_LABEL_PX)

@@ -45,7 +45,7 @@ class PeopleSection(QWidget):
         self.list.chosen.connect(lambda _: self._show_chosen())
         self._make_form()
         row = QHBoxLayout(self)
-        row.setContentsMargins(8, 16, 16, 16)
+        row.setContentsMargins(16, 16, 16, 16)
         row.setSpacing(16)
         row.addWidget(self._build_list())
         row.addWidget(self._build_middle())

@@ -57,7 +57,7 @@ class ShootForm(QWidget):
         self.pattern = QLineEdit()
         self.pattern.setFont(theme.font(fixed=True))
         self.pattern.setAccessibleName(self.tr("File-name pattern"))
-        self.pattern.setPlaceholderText(self.tr("empty: the usual patterns, such as {sku}_{colourway}_{view}"))
+        self.pattern.setPlaceholderText(self.tr("empty: the usual, such as {sku}_{view}"))
         self.pattern.setToolTip(self.tr("How a name says SKU, colourway and view; what it makes of names shows beside"))
         self.pattern.setMaxLength(200)
         self._column.addWidget(self.pattern)
