@@ -11,11 +11,14 @@ from pixdesk.domain.case import Disposition
 from pixdesk.domain.finding import Finding
 from pixdesk.domain.overriding import hard
 from pixdesk.domain.people import Verb
+from pixdesk.domain.prompting import Mended
 from pixdesk.domain.view import CaseView
 from pixdesk.ui import words
 from pixdesk.ui.actions import Desk
 from pixdesk.ui.case_side import CaseSide
 from pixdesk.ui.commands import Commands, VerbAction
+
+Trouble = Callable[[Exception], None]
 
 _GRACE_MS: Final = 400
 """For this long after a case was replaced by another's doing, keys do not settle the one that took its place."""
@@ -95,9 +98,26 @@ class CaseSettling(QObject):
         self._under_way &= there
         return replaced
 
-    def expect(self, case_id: int, *, ends: bool) -> None:
-        """Take note that a case will end, or will not, by what this page does besides settling it."""
-        (self._under_way.add if ends else self._under_way.discard)(case_id)
+    def ending(
+        self, case_id: int, then: Callable[[Mended], None], otherwise: Trouble
+    ) -> tuple[Callable[[Mended], None], Trouble]:
+        """Take note that a new cutout may end a case, so that nobody else is said to have done it.
+
+        Returns:
+            What to do when it was taken, and when it was not; they forget the case again where it stays.
+        """
+        self._under_way.add(case_id)
+
+        def done(mended: Mended) -> None:
+            if not mended.is_clean:
+                self._under_way.discard(case_id)
+            then(mended)
+
+        def failed(error: Exception) -> None:
+            self._under_way.discard(case_id)
+            otherwise(error)
+
+        return done, failed
 
     def _settle(self, disposition: Disposition) -> None:
         value = self._current()

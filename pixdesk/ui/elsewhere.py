@@ -8,10 +8,11 @@ from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QAction, QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from pixdesk.domain.capture import Capture
 from pixdesk.domain.people import Verb
 from pixdesk.domain.prompting import Mended
+from pixdesk.domain.view import CaseView
 from pixdesk.ui.actions import Desk
+from pixdesk.ui.case_settling import CaseSettling
 from pixdesk.ui.commands import Commands
 from pixdesk.ui.retouch_actions import FileKind
 
@@ -24,10 +25,16 @@ class Elsewhere(QObject):
     """
 
     def __init__(
-        self, desk: Desk, current: Callable[[], Capture | None], otherwise: Callable[[Exception], None], page: QWidget
+        self,
+        desk: Desk,
+        current: Callable[[], CaseView | None],
+        settling: CaseSettling,
+        otherwise: Callable[[Exception], None],
+        page: QWidget,
     ) -> None:
         super().__init__(page)
-        self._desk, self._current, self._otherwise, self._page = desk, current, otherwise, page
+        self._desk, self._current, self._settling = desk, current, settling
+        self._otherwise, self._page = otherwise, page
 
     def make_commands(self, commands: Commands, group: str) -> None:
         """Give the page its verbs."""
@@ -58,9 +65,9 @@ class Elsewhere(QObject):
 
     def _hand_out(self, kind: FileKind) -> None:
         """Write the capture with its matte, and open it with whatever the system opens it with."""
-        capture = self._current()
-        if capture is not None:
-            self._desk.retouching.hand_out(self, capture.id, kind, self._handed_out, self._otherwise)
+        value = self._current()
+        if value is not None:
+            self._desk.retouching.hand_out(self, value.capture.id, kind, self._handed_out, self._otherwise)
 
     def _handed_out(self, path: Path) -> None:
         if QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
@@ -71,14 +78,15 @@ class Elsewhere(QObject):
         self._desk.say(said.replace("%1", kind).replace("%2", str(path)), "warning")
 
     def _choose(self) -> None:
-        capture = self._current()
-        if capture is None:
+        value = self._current()
+        if value is None:
             return
         kinds = self.tr("Retouched files (*.psd *.tif *.tiff *.png)")
         path, _ = QFileDialog.getOpenFileName(self._page, self.tr("The retouched file"), "", kinds)
         if path:
             self._desk.say(self.tr("Reading %1 …").replace("%1", Path(path).name))
-            self._desk.retouching.take_back(self, capture.id, Path(path), self._came_back, self._otherwise)
+            done, failed = self._settling.ending(value.case.id, self._came_back, self._otherwise)
+            self._desk.retouching.take_back(self, value.capture.id, Path(path), done, failed)
 
     def _came_back(self, mended: Mended) -> None:
         self._desk.say(mended.words, "info" if mended.is_clean else "warning")

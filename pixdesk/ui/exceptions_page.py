@@ -7,7 +7,6 @@ from typing import Final
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from pixdesk.domain.candidate import Candidate
-from pixdesk.domain.capture import Capture
 from pixdesk.domain.case import Disposition
 from pixdesk.domain.finding import Code
 from pixdesk.domain.people import Verb
@@ -48,7 +47,7 @@ class ExceptionsPage(Page):
         self.note, self.confirm = self.side.note, self.side.confirm
         self.settling = CaseSettling(desk, self.side, lambda: self.list.value, self.after_trouble, self)
         self.dispositions = self.settling.dispositions
-        self.elsewhere = Elsewhere(desk, self._capture, self.after_trouble, self)
+        self.elsewhere = Elsewhere(desk, lambda: self.list.value, self.settling, self.after_trouble, self)
         self._make_commands()
         self._empty = parts.EmptyState("accept")
         self._empty.say(
@@ -190,10 +189,6 @@ class ExceptionsPage(Page):
             self.desk.say(self.tr("The case was settled elsewhere; the next one is shown."))
         self._show_case()
 
-    def _capture(self) -> Capture | None:
-        value = self.list.value
-        return None if value is None else value.capture
-
     def _claim(self) -> None:
         """Claim the case, or let go of one's own claim."""
         value = self.list.value
@@ -255,20 +250,13 @@ class ExceptionsPage(Page):
     def _take(self, number: int) -> None:
         value = self.list.value
         if value is not None:
-            ident = value.case.id
-            self.settling.expect(ident, ends=True)
-            done, failed = partial(self._taken, ident), partial(self._not_taken, ident)
+            done, failed = self.settling.ending(value.case.id, self._taken, self.after_trouble)
             self.desk.candidates.take(self, value.capture.id, number, done, failed)
 
-    def _taken(self, case_id: int, mended: Mended) -> None:
-        self.settling.expect(case_id, ends=mended.is_clean)
+    def _taken(self, mended: Mended) -> None:
         self.desk.say(mended.words, "info" if mended.is_clean else "warning")
         self.strip.forget()
         self.look_again()
-
-    def _not_taken(self, case_id: int, error: Exception) -> None:
-        self.settling.expect(case_id, ends=False)
-        self.after_trouble(error)
 
     def _show_overlays(self) -> None:
         value = self.list.value

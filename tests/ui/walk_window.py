@@ -293,6 +293,10 @@ def walk_exceptions(walk: Walk) -> None:
     """Exceptions: the worst, side by side, wipe, discard asked, note, settled."""
     walk.go(3)
     walk.shoot("exceptions-worst")
+    if walk.window.page.strip.cards:
+        walk.key(Qt.Key.Key_2)
+        walk.shoot("exceptions-another-cutout")
+        walk.key(Qt.Key.Key_Escape)
     for number in range(1, 5):
         walk.key(Qt.Key.Key_Down)
         walk.shoot(f"exceptions-case-{number + 1}")
