@@ -13,6 +13,7 @@ from pixdesk.pipeline.export import MadeRendition
 from pixdesk.pipeline.export_gates import GateError
 from pixdesk.pipeline.processing import require_reachable
 from pixdesk.pipeline.rendition_names import NameBook
+from pixdesk.pipeline.stages import Stages
 
 
 def findings_of(channel: str, trouble: Exception) -> tuple[Finding, ...]:
@@ -55,6 +56,7 @@ class Order:
     targets: list[Target]
     wanted: tuple[str, ...]
     actor: str
+    stages: Stages
     override: Override | None = None
     channel: str = ""
 

@@ -4,7 +4,6 @@ import threading
 from collections.abc import Sequence
 from concurrent.futures import CancelledError, Future, wait
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from pathlib import Path
 
 from pixdesk.domain.capture import Capture, CaptureId
@@ -68,6 +67,7 @@ class ExportFlow:
             self.studio.on_store(renditions.finish_whole, profiles, actor=actor, batch_id=batch_id)
             jobs = []
             known = {profile.id: profile for profile in profiles}
+            stages = Stages(self.studio.catalogue.scenes)  # plates are decoded for one export, and forgotten with it
             due = self.studio.on_store(renditions.due, profiles, batch_id)
             overrides = self.studio.on_store(cases.overrides, [capture.id for capture, _ in due])
             for capture, lacking in due:
@@ -75,7 +75,14 @@ class ExportFlow:
                     continue
                 targets = [Target(known[channel], role, books[channel]) for channel, role in lacking]
                 override = overrides.get(capture.id)
-                order = Order(capture=capture, targets=targets, wanted=tuple(known), actor=actor, override=override)
+                order = Order(
+                    capture=capture,
+                    targets=targets,
+                    wanted=tuple(known),
+                    actor=actor,
+                    stages=stages,
+                    override=override,
+                )
                 jobs.append(self.studio.lanes.files.submit(self._export_one, order))
             report = replace(self._gather(jobs), blocked=blocked)
             for name in known:
@@ -104,10 +111,6 @@ class ExportFlow:
             manifest.write(folder, self.studio.on_store(renditions.listed, channel, str(folder)))
         except OSError as trouble:
             self.studio.notice(f"{folder}: the list of its files was not written ({trouble.strerror}).", "warning")
-
-    @cached_property
-    def _stages(self) -> Stages:
-        return Stages(self.studio.catalogue.scenes)
 
     @property
     def _withdrawing(self) -> Withdrawing:
@@ -190,7 +193,7 @@ class ExportFlow:
                     words=target.words_of(order.capture, is_generated=is_made_up, own=own),
                     overridden=order.overridden,
                     look_for=look_for(self.studio, profile, recipe.limits),
-                    stage=self._stages.of(profile.scene) if profile.scene else None,
+                    stage=order.stages.of(profile.scene) if profile.scene else None,
                     style=style_desk.guide_for(self.studio, order.capture, target.profile.id, target.role),
                 )
                 rendition = replace(rendition, remarks=source.remarks + rendition.remarks)

@@ -5,6 +5,8 @@ from dataclasses import replace
 import cv2
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from pixdesk.domain.channel import Canvas, Fill, ImageFormat
 from pixdesk.domain.channel_role import Role, RoleName
@@ -14,9 +16,9 @@ from pixdesk.errors import CaptureError
 from pixdesk.imaging.compose import compose
 from pixdesk.imaging.frame import Frame
 from pixdesk.imaging.lab import delta_e2000, to_lab
-from pixdesk.imaging.scene_ground import Stage, lay
+from pixdesk.imaging.scene_ground import Stage, lay, window
 from pixdesk.imaging.scene_match import matched
-from pixdesk.imaging.scene_shadow import View, cast
+from pixdesk.imaging.scene_shadow import LEAST_FACTOR, View, cast
 from pixdesk.pipeline.export import make_rendition
 from pixdesk.pipeline.export_gates import NotTrueError
 from tests.helpers.plates import paper, small_scene
@@ -282,3 +284,64 @@ def test_a_choice_replaces_the_one_before_it_and_an_empty_one_takes_it_back() ->
     chosen = SceneChoices().changed("shop", "story", "paper").changed("shop", "story", "stone")
     assert chosen.of("shop") == (SceneUse(role="story", scene="stone"),)
     assert chosen.changed("shop", "story", "") == SceneChoices()
+
+
+shares = st.floats(0.0, 1.0)
+
+
+@st.composite
+def grounds(draw: st.DrawFn) -> SceneGround:
+    stand = draw(st.floats(0.2, 0.98))
+    horizon = draw(st.floats(-3, stand - 0.06))
+    return SceneGround(
+        stand_x_share=draw(st.floats(0.1, 0.9)),
+        stand_share=stand,
+        horizon_share=horizon,
+        back_share=draw(st.floats(horizon, stand - 0.01)),
+        back=draw(st.sampled_from(["wall", "edge"])),
+        lens_mm=draw(st.floats(10, 400)),
+        product_min_share=0.01,
+        product_max_share=draw(st.floats(0.05, 1)),
+    )
+
+
+lights = st.builds(
+    SceneLight,
+    from_degrees=st.floats(0, 359.9),
+    height_degrees=st.floats(15, 90),
+    size_degrees=st.floats(0.2, 80),
+    shadow=st.floats(0, 0.9),
+    contact=st.floats(0, 0.9),
+)
+
+
+@given(grounds(), lights, st.lists(st.tuples(shares, shares, shares, shares), min_size=1, max_size=4))
+@settings(max_examples=60, deadline=None)
+def test_whatever_stands_in_whatever_light_the_picture_is_whole(ground, light, boxes) -> None:
+    alpha = np.zeros((90, 120), np.uint8)
+    for left, top, width, height in boxes:
+        x, y = int(left * 110), int(top * 80)
+        alpha[y : y + 1 + int(height * 60), x : x + 1 + int(width * 90)] = 255
+    scene = small_scene(ground=ground, light=light)
+    plate = np.full((300, 400, 3), 200, np.uint8)
+    try:
+        behind = lay(Stage(scene=scene, plate=plate), alpha, "Shop", None)
+    except CaptureError:
+        return
+    assert behind.pixels.shape == (90, 120, 3)
+    assert (behind.pixels == 200).all(), "only the plate is shown, and all of the canvas is plate"
+    assert behind.shadow.min() >= round(255 * LEAST_FACTOR) - 1
+
+
+@given(grounds(), st.tuples(st.integers(100, 3000), st.integers(100, 3000)), shares, shares, st.floats(1, 2500))
+@settings(max_examples=200, deadline=None)
+def test_the_part_of_a_plate_that_is_shown_lies_inside_it(ground, canvas, across, down, side) -> None:
+    foot = (across * canvas[0], max(1.0, down * canvas[1]))
+    try:
+        shown = window(small_scene(ground=ground), (2400, 3000, 3), canvas, foot, side, "Shop")
+    except CaptureError:
+        return
+    assert shown.scale <= 1 + 1e-9
+    assert min(shown.left, shown.top) >= -1e-6
+    assert shown.left + canvas[0] / shown.scale <= 3000 + 1e-6 * 3000
+    assert shown.top + canvas[1] / shown.scale <= 2400 + 1e-6 * 2400
