@@ -109,7 +109,7 @@ class PeopleSection(QWidget):
         self._left = QWidget()
         self._left.setFixedWidth(_LIST_PX)
         column = QVBoxLayout(self._left)
-        column.setContentsMargins(8, 0, 0, 0)
+        column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.list, 1)
         column.addWidget(self.new)
         return self._left
