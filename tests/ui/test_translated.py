@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, QTranslator
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QLineEdit
 
-from pixdesk.ui import audit_words, theme
+from pixdesk.ui import audit_tables, audit_words, theme
 from pixdesk.ui.page import Page
 from pixdesk.ui.window import _FACTORIES
 from tests.ui.resting import rest
@@ -126,6 +126,6 @@ class TestWithATranslator:
         assert [text for text in (*verbs, *hints, *keys, window.windowTitle()) if not is_marked(text)] == []
 
     def test_the_words_of_the_log_are_translated_wherever_they_stand(self):
-        assert all(is_marked(audit_words.action(action)) for action in audit_words._ACTIONS)
+        assert all(is_marked(audit_words.action(action)) for action in audit_tables.ACTIONS)
         assert is_marked(audit_words.sentence("disposition", '{"disposition": "reshoot", "note": ""}'))
         assert is_marked(audit_words.fields('{"lot_size": 3}'))
