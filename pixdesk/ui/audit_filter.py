@@ -36,6 +36,7 @@ class AuditFilter(QWidget):
         row.addWidget(self.search, 1)
         for widget in (self.who, self.what, self.when):
             row.addWidget(widget)
+        row.addStretch(0)  # takes what the search has no use for
         self.show_kinds(AuditKinds())
 
     def _dress_fields(self) -> None:

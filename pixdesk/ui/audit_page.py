@@ -86,7 +86,6 @@ class AuditPage(Page):
     def _build_bar(self) -> QWidget:
         bar, row = parts.bar()
         row.addWidget(self.filter, 1)
-        row.addStretch(0)
         row.addWidget(KeyButton(self._save, icon="export", text=self.tr("Save")))
         row.addWidget(KeyButton(self._verify_action, icon="verify", text=self.tr("Verify")))
         return bar
