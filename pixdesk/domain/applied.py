@@ -80,12 +80,20 @@ class Applied:
         return digest.canonical(done) if done else ""
 
     @property
-    def words(self) -> str:
-        """What was done, as the log tells it; empty when nothing was."""
+    def words_by_hand(self) -> tuple[str, ...]:
+        """What a person changed of the picture, each in a few words."""
         said = []
         if self.heals:
             generated = " (generated pixels)" if self.holds_generated_pixels else ""
             said.append(f"{len(self.heals)} repair{'s' if len(self.heals) > 1 else ''}{generated}")
+        if self.retouched is not None:
+            said.append("colours retouched in another program")
+        return tuple(said)
+
+    @property
+    def words(self) -> str:
+        """What was done, as the log tells it; empty when nothing was."""
+        said = [*self.words_by_hand]
         if self.balance != (1.0, 1.0, 1.0):
             red, green, blue = self.balance
             said.append(f"white balance R ×{red:.3f} G ×{green:.3f} B ×{blue:.3f}")
@@ -95,8 +103,6 @@ class Applied:
             said.append(f"turned {self.turned_degrees:+g}°")
         if self.cut is not None:
             said.append(f"cropped to {self.cut[2]}×{self.cut[3]} px")
-        if self.retouched is not None:
-            said.append("colours retouched in another program")
         if self.shadow_digest:
             said.append("shadow kept")
         return ", ".join(said)

@@ -209,7 +209,7 @@ class EditFlow:
         painted = Painted(matte=file.alpha, history=history, digest=digest.of_value(history))
         said: dict[str, Any] = {"asked": summary([_BROUGHT_BACK]), "strokes": painted.digest, "note": path.name}
         if repainted is not None and kept is not None:
-            said["colours"] = {"layer": kept.digest, **repainted.figures}
+            said |= {"repainted": repainted.words, "colours": {"layer": kept.digest, **repainted.figures}}
         sentences = (*([repainted.words] if repainted and repainted.words else []), *file.remarks)
         return _Back(painted=painted, retouched=kept, said=said, sentences=sentences)
 

@@ -141,7 +141,12 @@ SENTENCES: Final[dict[str, tuple[str, ...]]] = {
         "{disposition}",
     ),
     "handed-out": ("as {file}",),
-    "mended": ("{asked}; still: {still}", "{asked}; nothing is wrong any more"),
+    "mended": (
+        "{asked}: {repainted} Still: {still}",
+        "{asked}; still: {still}",
+        "{asked}: {repainted} Nothing is wrong any more",
+        "{asked}; nothing is wrong any more",
+    ),
     "exported": (
         "{channel}, {role}, in {scene}, {bytes}, approved in line {approval_line}: {file}",
         "{channel}, in {scene}, {bytes}, approved in line {approval_line}: {file}",
@@ -236,6 +241,7 @@ FIELDS: Final = {
     "re": "rejected at",
     "requeued": "queued again",
     "routing": "routing rules",
+    "repainted": "colours",
     "resubmits": "hands in again batch",
     "same_as": "the same as",
     "signature": "signed with the PIN",

@@ -166,7 +166,7 @@ def label(capture: Capture) -> str:
 
 
 def facts(capture: Capture) -> str:
-    """Return what is known of the file: pixels, format, bytes, version."""
+    """Return what is known of the file: pixels, format, bytes, version, and what a person changed of its picture."""
     parts = []
     if capture.width_px:
         parts.append(f"{capture.width_px} × {capture.height_px} px")
@@ -176,7 +176,7 @@ def facts(capture: Capture) -> str:
         parts.append(size(capture.byte_count))
     if capture.version > 1:
         parts.append(tr("version %1").replace("%1", str(capture.version)))
-    return "  ·  ".join(parts)
+    return "  ·  ".join((*parts, *capture.applied.words_by_hand))
 
 
 def measured(finding: Finding) -> str:

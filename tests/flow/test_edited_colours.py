@@ -20,6 +20,7 @@ from pixdesk.errors import SetupError
 from pixdesk.imaging import decode
 from pixdesk.pipeline import layers
 from pixdesk.pipeline.lanes import Lanes
+from pixdesk.ui import audit_words, words
 from tests.helpers.studio import jpeg, open_studio, packshot, run_until_idle
 
 PATCH = np.s_[330:350, 430:460]
@@ -79,12 +80,16 @@ def test_repainted_colours_come_back_are_measured_and_named_in_the_log(engine, c
     assert after.state is CaptureState.CLEAN
     assert after.applied.retouched is not None
     assert "retouched in another program" in after.applied.words
+    assert words.facts(after).endswith("colours retouched in another program")
     (found,) = [one for one in engine.recent()[0].findings if one.code is Code.COLOUR_CHANGED]
     assert found.sentence.startswith("Retouched in another program: ")
     assert 0 < found.measured <= 1.0
     assert found.region.x == pytest.approx(430 / 900, abs=0.01)
     told = json.loads(next(line for line in engine.audit_lines() if line.action == "mended").detail)
     assert told["note"] == path.name
+    sentence = audit_words.sentence("mended", json.dumps(told))
+    assert sentence.startswith("1 file from an editor: 0.")
+    assert sentence.endswith("ΔE2000 on average. Nothing is wrong any more")
     assert told["colours"]["layer"] == after.applied.retouched.digest
     assert told["colours"]["mean_delta_e"] == pytest.approx(found.measured, abs=0.01)
     assert (tmp_path / "capture" / "A1_red_front.jpg").read_bytes() == original
