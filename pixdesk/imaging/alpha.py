@@ -17,6 +17,7 @@ from pixdesk.imaging import guided
 from pixdesk.imaging.components import Flags
 from pixdesk.imaging.frame import Rgb
 from pixdesk.imaging.guided import Bytes, Plane
+from pixdesk.imaging.planes import Planes, dot, minus, split
 
 RAMP = 1.4
 """Log-odds of the plain ramp per pixel across the outline: a rim two pixels wide, as lenses draw them."""
@@ -80,31 +81,30 @@ def rim(picture: Bytes, odds: Plane, settings: ChainSettings) -> tuple[Plane, By
     Returns:
         h×w×4 float32, slope per unit of 0..1 colour and offset, as `guided.fit` gives them; h×w uint8.
     """
-    seen = picture.astype(np.float32)
+    seen: Planes = [plane.astype(np.float32) for plane in split(picture)]
     inside = (odds > 0).view(np.uint8)
     within, without = _deep(inside), _deep(1 - inside)
     reach = np.float32(settings.rim_px + 1)
     band = ((within <= settings.rim_px) & (without <= settings.rim_px)).view(np.uint8)
     near = cv2.dilate(band, np.ones((2 * REACH_PX + 1,) * 2, np.uint8)) > 0
     # All that follows is pointwise but one blur, and the rim is a fiftieth of the picture.
-    product = _nearby(seen, np.clip(within / reach, 0, 1) ** 2)[near]
-    backdrop = _nearby(seen, np.clip(without / reach, 0, 1) ** 2)[near]
-    colour, apart = seen[near], product - backdrop
-    length2 = _dot(apart, apart)
-    slope = apart / (length2[:, None] + np.float32(1e-3))
-    offset = -_dot(slope, backdrop)
-    off = colour - backdrop - np.clip(_dot(slope, colour) + offset, 0, 1)[:, None] * apart
-    trust = _trust(near, length2, _dot(off, off), settings)
-    ramp = _sigmoid(np.float32(RAMP) * (within - without)[near])
+    where = np.flatnonzero(near)
+    product = [plane.ravel()[where] for plane in _nearby(seen, np.clip(within / reach, 0, 1) ** 2)]
+    backdrop = [plane.ravel()[where] for plane in _nearby(seen, np.clip(without / reach, 0, 1) ** 2)]
+    colour, apart = [plane.ravel()[where] for plane in seen], minus(product, backdrop)
+    length2 = dot(apart, apart)
+    slope = [plane / (length2 + np.float32(1e-3)) for plane in apart]
+    offset = -dot(slope, backdrop)
+    along = np.clip(dot(slope, colour) + offset, 0, 1)
+    off = minus(minus(colour, backdrop), [along * plane for plane in apart])
+    trust = _trust(near, length2, dot(off, off), settings)
+    ramp = _sigmoid(np.float32(RAMP) * (within - without).ravel()[where])
     model = np.zeros((*band.shape, 4), np.float32)
-    model[near] = np.column_stack([slope * (trust * 255)[:, None], trust * offset + (1 - trust) * ramp])
+    steep = trust * 255
+    model.reshape(-1, 4)[where] = np.column_stack(
+        [*(plane * steep for plane in slope), trust * offset + (1 - trust) * ramp]
+    )
     return model, band
-
-
-def _dot(left: Plane, right: Plane) -> Plane:
-    """Return the product of n colours, summed over the channels."""
-    result: Plane = np.einsum("nc,nc->n", left, right)
-    return result
 
 
 def _deep(inside: Bytes) -> Plane:
@@ -131,30 +131,32 @@ def _trust(near: Flags, length2: Plane, off2: Plane, settings: ChainSettings) ->
     return result
 
 
-def _nearby(seen: Plane, weight: Plane) -> Plane:
+def _nearby(seen: Planes, weight: Plane) -> Planes:
     """Return the weighted mean colour around every pixel: from near by where there is weight, else from afar."""
     height, width = weight.shape
     size = (max(4, width // WIDE_STEP), max(4, height // WIDE_STEP))
-    weighted = seen * weight[..., None]
-    coarse: Any = cv2.resize(weighted, size, interpolation=cv2.INTER_AREA)
+    weighted = [plane * weight for plane in seen]
+    coarse: list[Any] = [cv2.resize(plane, size, interpolation=cv2.INTER_AREA) for plane in weighted]
     coarse_weight: Any = cv2.resize(weight, size, interpolation=cv2.INTER_AREA)
     wide, _ = _mean(coarse, coarse_weight, 4.0)
     middle, share = _mean(coarse, coarse_weight, 1.25)
-    grown: Any = cv2.resize(_blend(middle, wide, share), (width, height), interpolation=cv2.INTER_LINEAR)
+    grown: list[Any] = [
+        cv2.resize(plane, (width, height), interpolation=cv2.INTER_LINEAR) for plane in _blend(middle, wide, share)
+    ]
     narrow, share = _mean(weighted, weight, 2.0)
     return _blend(narrow, grown, share)
 
 
-def _mean(weighted: Plane, weight: Plane, radius_px: float) -> tuple[Plane, Plane]:
+def _mean(weighted: Planes, weight: Plane, radius_px: float) -> tuple[Planes, Plane]:
     share: Any = cv2.GaussianBlur(weight, (0, 0), radius_px)
-    total: Any = cv2.GaussianBlur(weighted, (0, 0), radius_px)
-    return total / (share[..., None] + np.float32(1e-6)), share
+    whole = share + np.float32(1e-6)
+    return [cv2.GaussianBlur(plane, (0, 0), radius_px) / whole for plane in weighted], share
 
 
-def _blend(near: Plane, far: Plane, share: Plane) -> Plane:
-    here = np.clip(share / np.float32(IN_REACH), 0, 1)[..., None]
-    result: Plane = here * near + (1 - here) * far
-    return result
+def _blend(near: Planes, far: Planes, share: Plane) -> Planes:
+    here = np.clip(share / np.float32(IN_REACH), 0, 1)
+    rest = 1 - here
+    return [here * one + rest * other for one, other in zip(near, far, strict=True)]
 
 
 def _sigmoid(odds: Plane) -> Plane:

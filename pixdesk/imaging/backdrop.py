@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from pixdesk.domain.chain import ChainSettings
 from pixdesk.imaging.components import Flags, pieces
 from pixdesk.imaging.guided import Bytes, Plane
+from pixdesk.imaging.planes import Planes, dot, joined, minus, split
 
 COARSE_STEP = 8
 """The surface is fitted on every eighth pixel's mean; a backdrop has no finer shading."""
@@ -71,13 +72,13 @@ def weigh(picture: Bytes, claimed: Plane, leaning: Plane, settings: ChainSetting
         zero = np.zeros(claimed.shape, np.float32)
         return Evidence(odds=zero, shadow=zero, is_open=zero > 0, spread=255.0, plainness=0.0)
     seen = picture.astype(np.float32)
-    colour = surface(seen, outside)
-    apart = seen - colour
-    distance: Any = cv2.sqrt(_dot(apart, apart))
+    planes, colour = split(seen), split(surface(seen, outside))
+    apart = minus(planes, colour)
+    distance: Any = cv2.sqrt(dot(apart, apart))
     spread = max(1.0, 1.2 * float(np.median(distance[outside])))
     width = float(np.hypot(spread, settings.spread_floor))
     is_open, is_soft = _paths(picture, outside, distance, leaning, width)
-    shadow, told = _shadow(seen, colour, width)
+    shadow, told = _shadow(planes, colour, width)
     odds = _odds(distance / np.float32(width), shadow, told, is_open, is_soft, settings)
     plainness = float(np.clip(1.5 - spread / settings.plain_spread, 0.0, 1.0))
     odds *= np.float32(plainness)
@@ -99,7 +100,7 @@ def surface(seen: Plane, outside: Flags) -> Plane:
     size = (max(4, width // COARSE_STEP), max(4, height // COARSE_STEP))
     weight = outside.astype(np.float32)
     share: Any = cv2.resize(weight, size, interpolation=cv2.INTER_AREA)
-    mean: Any = cv2.resize(seen * weight[..., None], size, interpolation=cv2.INTER_AREA)
+    mean: Any = joined([cv2.resize(plane * weight, size, interpolation=cv2.INTER_AREA) for plane in split(seen)])
     mean /= share[..., None] + np.float32(1e-6)
     terms = _terms(size[1], size[0])
     # Patches that are mostly backdrop; in a crowded frame, whatever there is.
@@ -145,15 +146,9 @@ def _biweight(off: NDArray[Any], limit: float) -> NDArray[Any]:
     return result
 
 
-def _dot(left: Plane, right: Plane) -> Plane:
-    """Return the product of two colours, summed over the channels."""
-    result: Plane = np.einsum("hwc,hwc->hw", left, right)
-    return result
-
-
 def _length(colour: Plane) -> Plane:
     """Return the length of every colour."""
-    result: Plane = np.sqrt(_dot(colour, colour))
+    result: Plane = np.sqrt(np.einsum("hwc,hwc->hw", colour, colour))
     return result
 
 
@@ -171,7 +166,8 @@ def _paths(picture: Bytes, outside: Flags, distance: Plane, leaning: Plane, widt
     """Return what paths without a step reach from the backdrop, and what paths with small steps reach."""
     near = outside & (distance < 4 * width)
     calm: Any = cv2.GaussianBlur(picture, (0, 0), 1.0)
-    steps = cv2.absdiff(calm[:, 1:], calm[:, :-1]).max(axis=2)[near[:, 1:] & near[:, :-1]]
+    red, green, blue = split(cv2.absdiff(calm[:, 1:], calm[:, :-1]))
+    steps = np.maximum(np.maximum(red, green), blue)[near[:, 1:] & near[:, :-1]]
     noise = max(2, int(np.ceil(np.quantile(steps, STEP_QUANTILE)))) if len(steps) else 5
     # The inside of a ring is backdrop that no path from outside reaches: it is a start of its own.
     starts = near | ((distance < 2 * width) & (leaning < 0.5))
@@ -194,18 +190,18 @@ def _flooded(calm: Bytes, starts: Flags, step: int) -> Flags:
     return result
 
 
-def _shadow(seen: Plane, colour: Plane, width: float) -> tuple[Plane, Plane]:
+def _shadow(seen: Planes, colour: Planes, width: float) -> tuple[Plane, Plane]:
     """Return how much every colour is a shadow's, and how much that tells on this backdrop, both 0..1.
 
     Before a grey backdrop every grey product has a shadow's hue; before a green one nothing else has it.
     """
-    power = _dot(colour, colour) + np.float32(1)
-    factor = _dot(seen, colour) / power
-    off = np.maximum(_dot(seen, seen) - factor * factor * power, 0)
+    power = dot(colour, colour) + np.float32(1)
+    factor = dot(seen, colour) / power
+    off = np.maximum(dot(seen, seen) - factor * factor * power, 0)
     reach = 2 * width + 0.02 * np.sqrt(power)
     # No shadow is darker than a third of the backdrop, by the standard recipes' lights; nor brighter than it.
     likeness = np.exp(-off / (reach * reach)) * np.clip((factor - 0.3) / 0.15, 0, 1) * (factor < 1)
-    grey = colour.mean(axis=2)
+    grey = (colour[0] + colour[1] + colour[2]) / np.float32(3)
     tint = np.sqrt(np.maximum(power - 1 - 3 * grey * grey, 0))
     told = np.clip((tint * np.clip(factor, 0, 1) - 4 * width) / (8 * width), 0, 1)
     return likeness.astype(np.float32), told.astype(np.float32)
