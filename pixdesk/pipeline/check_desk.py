@@ -41,7 +41,8 @@ class CheckDesk:
         Raises:
             SetupError: a checklist's file is wrong.
         """
-        return self._studio.on_store(checks_of, self._studio.catalogue.checklists())
+        sku, colourway = self._studio.on_store(_shooting)
+        return self.of(sku, colourway) if sku else CheckView()  # no file is read, and nothing loaded, for nothing
 
     def of(self, sku: str, colourway: str = "") -> CheckView:
         """Return the checklist of a product.

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 
 from pixdesk.domain.capture import CaptureState
 from pixdesk.domain.checklist import By, CheckLine, CheckView, Tick
-from pixdesk.ui import badges, icons, parts, theme
+from pixdesk.ui import badges, icons, parts, theme, words
 from pixdesk.ui.buttons import KeyButton
 from pixdesk.ui.delegates import line as write
 
@@ -33,7 +33,7 @@ class CheckRow(QAbstractButton):
         how = self.tr("tick it  (Alt+%1)").replace("%1", str(self._number)) if self._is_mine else self.tr("measured")
         self.setText(line.title)
         self.setAccessibleName(f"{line.title}: {self._stands()}")
-        self.setToolTip("\n".join(part for part in (f"{line.title}: {how}", line.words) if part))
+        self.setToolTip(words.in_tooltip("\n".join(part for part in (f"{line.title}: {how}", line.words) if part)))
         self.update()
 
     def _stands(self) -> str:

@@ -102,7 +102,7 @@ class DeliveryModel(HeadedModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return self._said(file)[index.column()]
         if role == Qt.ItemDataRole.ToolTipRole:
-            return file.words or (file.far_path if index.column() == 1 else None)
+            return words.in_tooltip(file.words or (file.far_path if index.column() == 1 else "")) or None
         if index.column() == 0 and role in (Qt.ItemDataRole.DecorationRole, Qt.ItemDataRole.ForegroundRole):
             icon, tint = _MARKS[Place.DUE] if self._goes(file) else mark(file)
             is_icon = role == Qt.ItemDataRole.DecorationRole

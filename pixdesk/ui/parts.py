@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from pixdesk.ui import icons, theme
+from pixdesk.ui import icons, theme, words
 
 
 def text(
@@ -170,7 +170,7 @@ class Elided(QLabel):
         said = QFontMetrics(self.font()).elidedText(self._whole, self._mode, max(0, self.width() - 2))
         self.setText(said)
         told = [self._whole if said != self._whole else "", self._explained]
-        self.setToolTip("\n".join(part for part in told if part))
+        self.setToolTip(words.in_tooltip("\n".join(part for part in told if part)))
 
 
 class EmptyState(QWidget):

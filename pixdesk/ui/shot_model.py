@@ -8,7 +8,7 @@ from PySide6.QtCore import QMimeData, QModelIndex, QObject, Qt, Signal
 
 from pixdesk.domain.capture import CaptureId
 from pixdesk.domain.shot_board import Line
-from pixdesk.ui import shot_words
+from pixdesk.ui import shot_words, words
 from pixdesk.ui.headed_model import HeadedModel, Index
 from pixdesk.ui.words import tr
 
@@ -94,7 +94,7 @@ class ShotModel(HeadedModel):
             is_first = index.column() == PRODUCT and role == Qt.ItemDataRole.AccessibleTextRole
             return shot_words.spoken(line, self._today) if is_first else self._said(line, index.column())
         if role == Qt.ItemDataRole.ToolTipRole:
-            return self._explained(line, index.column()) or None
+            return words.in_tooltip(self._explained(line, index.column())) or None
         return None
 
     def _said(self, line: Line, column: int) -> str:

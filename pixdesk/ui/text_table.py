@@ -5,6 +5,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Qt
 
+from pixdesk.ui import words
 from pixdesk.ui.headed_model import HeadedModel, Index
 
 
@@ -34,6 +35,7 @@ class TextModel(HeadedModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not self.holds(index):
             return None
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            return self._rows[index.row()][index.column()]
-        return None
+        if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+            return None
+        said = self._rows[index.row()][index.column()]
+        return said if role == Qt.ItemDataRole.DisplayRole else words.in_tooltip(said)

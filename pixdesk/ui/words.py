@@ -1,5 +1,6 @@
 """Values put in words a person reads at a glance. All of it goes through Qt's translation."""
 
+import html
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
 
@@ -133,6 +134,11 @@ def size(byte_count: int) -> str:
 def shown_text(text: str) -> str:
     """Return a text with a mark for what cannot be printed."""
     return "".join(letter if letter.isprintable() else "\ufffd" for letter in text)
+
+
+def in_tooltip(text: str) -> str:
+    """Return a text as a tooltip shows it sign by sign: what looks like a tag would be obeyed there."""
+    return f"<qt>{html.escape(text, quote=False).replace(chr(10), '<br>')}</qt>" if "<" in text else text
 
 
 def short_name(capture: Capture) -> str:

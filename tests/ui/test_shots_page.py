@@ -287,6 +287,19 @@ def test_l_shows_the_newest_picture_of_the_row_on_live(qtbot, window, page):
     assert window.page.shown == 4
 
 
+def test_what_a_list_says_is_never_obeyed_as_markup(qapp):
+    row = ShotRow(sku="A1", free=(("Note", "<img src='file:///etc/passwd'>\nand more"),))
+    model = ShotModel()
+    model.show_lines([Line(standing(row, [], date(2026, 3, 2)))], date(2026, 3, 2))
+    told = model.index(0, shot_model.PRODUCT).data(Qt.ItemDataRole.ToolTipRole)
+    assert "&lt;img src" in told
+    assert "<img" not in told
+    words = TextModel(("A",))
+    words.show_rows([("<b>1</b>",)])
+    assert words.index(0, 0).data() == "<b>1</b>"
+    assert words.index(0, 0).data(Qt.ItemDataRole.ToolTipRole) == "<qt>&lt;b&gt;1&lt;/b&gt;</qt>"
+
+
 def lines(count):
     return [Line(standing(ShotRow(sku=f"S-{n:05d}", views=("front",)), [], date(2026, 3, 2))) for n in range(count)]
 

@@ -31,6 +31,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget  # noqa: E4
 from pixdesk import app  # noqa: E402
 from pixdesk.domain.capture import CaptureState  # noqa: E402
 from pixdesk.domain.event import Gravity  # noqa: E402
+from pixdesk.domain.view import CaptureView  # noqa: E402
 from pixdesk.errors import SetupError  # noqa: E402
 from pixdesk.ui.window import MainWindow  # noqa: E402
 from tests.ui.walk_people import walk_people  # noqa: E402
@@ -97,11 +98,14 @@ def walk_shots(walk: Walk) -> None:
     walk.go(0)
     shots, page = walk.session.engine.shots, walk.window.page
     walk.settle(lambda: page.model.rowCount() > 0 or page._empty.isVisible())
+    walk.shoot("shots-empty")
     if hasattr(shots, "plan"):
-        walk.shoot("shots-empty")
         shots.plan()
-        page.look_again()
-        walk.settle(lambda: page.model.rowCount() > 0)
+    else:
+        shots.choose_targets({"": 24.0, "jewellery": 0.01}, actor="lead")
+        shots.take_in(a_list_of(walk.session.engine.recent()), actor="lead")
+    page.look_again()
+    walk.settle(lambda: page.model.rowCount() > 0)
     walk.shoot("shots-day")
     walk.key(Qt.Key.Key_N)
     walk.key(Qt.Key.Key_P)
@@ -121,6 +125,17 @@ def walk_shots(walk: Walk) -> None:
     QTest.keyClick(walk.window.focusWidget(), "?")
     walk.shoot("keys-shots")
     walk.key(Qt.Key.Key_Escape)
+
+
+def a_list_of(views: list[CaptureView]) -> Path:
+    """Write a list of what was shot, but for the newest SKU, and of two more products."""
+    skus = list(dict.fromkeys(view.capture.label.sku for view in views if view.capture.label.sku))[1:]
+    families = ("shoes", "jewellery", "furniture", "knitwear")
+    lines = ["sku,family,views,due,priority", "NEXT-1,shoes,front+back,2026-11-21,1", "NEXT-2,jewellery,front,,7"]
+    lines += [f"{sku},{families[n % 4]},front+back+detail,2026-11-{18 + n},{1 + n % 5}" for n, sku in enumerate(skus)]
+    place = Path(tempfile.mkdtemp(prefix="pixdesk-walk-")) / "list.csv"
+    place.write_text("\n".join(lines), encoding="utf-8")
+    return place
 
 
 def a_list(walk: Walk) -> Path:
@@ -420,7 +435,7 @@ def walk_delivery(walk: Walk) -> None:
     delivery = walk.session.engine.delivery
     walk.shoot("delivery-empty")
     if not hasattr(delivery, "fill"):
-        walk.key(key.Key_D)
+        walk_real_delivery(walk)
         return
     delivery.fill()
     page.look_again()
@@ -442,6 +457,23 @@ def walk_delivery(walk: Walk) -> None:
     walk.key(key.Key_S, page.delivery.table)
     walk.shoot("delivery-sent")
     walk.key(key.Key_D)
+
+
+def walk_real_delivery(walk: Walk) -> None:
+    """A folder as the destination: what would go, sent, read back."""
+    page, key = walk.window.page, Qt.Key
+    folder = Path(tempfile.mkdtemp(prefix="pixdesk-walk-"))
+    place = walk.session.engine.studio.home / "destinations"
+    place.mkdir(exist_ok=True)
+    (place / "share.toml").write_text(f'id = "share"\ntitle = "The shop"\n[folder]\npath = "{folder.as_posix()}"\n')
+    page.look_again()
+    walk.settle(lambda: page.delivery.model.rowCount() > 0)
+    walk.key(key.Key_Y, page.delivery.table)
+    walk.shoot("delivery-would-go")
+    walk.key(key.Key_S, page.delivery.table)
+    walk.settle(lambda: not page.delivery.panel.is_working, limit_s=60)
+    walk.shoot("delivery-sent")
+    walk.key(key.Key_D, page.delivery.table)
 
 
 def walk_insights(walk: Walk) -> None:
