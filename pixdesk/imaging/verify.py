@@ -5,7 +5,9 @@ is not checked by the same library. What counts as background is written down in
 """
 
 import io
+import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 import cv2
 import numpy as np
@@ -155,12 +157,22 @@ def _decode(data: bytes, profile: ChannelProfile, xmp: bytes) -> _Decoded:
         failures += profile_failures(picture.info.get("icc_profile"))
         failures += words_failures(picture, xmp, profile.dpi)
         blocks = blocks_of(picture)
-        pixels = np.asarray(picture.convert(mode)) if picture.format != "AVIF" else _by_opencv(data)
+        by_opencv = picture.format == "AVIF" and opencv_reads_avif()
+        pixels = _by_opencv(data) if by_opencv else np.asarray(picture.convert(mode))
     return _Decoded(pixels, blocks, failures)
 
 
+@lru_cache(maxsize=1)
+def opencv_reads_avif() -> bool:
+    """Whether this OpenCV decodes AVIF: its wheel for Windows does not, and there Pillow decodes what it encoded.
+
+    Another library decodes all the same: Pillow's AVIF is encoded by libaom and decoded by dav1d.
+    """
+    return re.search(r"^\s*AVIF:\s+NO\b", cv2.getBuildInformation(), re.MULTILINE) is None
+
+
 def _by_opencv(data: bytes) -> NDArray[np.uint8]:
-    """Decode AVIF, which Pillow encoded."""
+    """Decode AVIF, which Pillow encoded, by another library."""
     pixels = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
     if pixels is None:
         raise OSError("OpenCV finds no picture in it")

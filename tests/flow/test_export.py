@@ -14,6 +14,7 @@ from PIL import Image, ImageCms
 
 from pixdesk.domain.channel import Canvas, ChannelProfile, ImageFormat
 from pixdesk.errors import CaptureError
+from pixdesk.imaging import verify
 from pixdesk.imaging.encode import encode_jpeg
 from pixdesk.imaging.frame import Frame
 from pixdesk.pipeline import export
@@ -139,6 +140,20 @@ def test_where_nothing_is_light_enough_the_capture_is_refused() -> None:
     with pytest.raises(CaptureError, match="1,000 are allowed") as caught:
         make_rendition(Frame(rgb=rgb), matte, small_profile(max_bytes=1000))
     assert caught.value.code == "rendition-failed"
+
+
+def test_an_avif_is_verified_where_opencv_reads_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        verify.cv2, "getBuildInformation", lambda: "  Media I/O:\n    AVIF:                        NO\n"
+    )
+    verify.opencv_reads_avif.cache_clear()
+    monkeypatch.setattr(verify, "_by_opencv", lambda _data: pytest.fail("OpenCV was asked"))
+    try:
+        rgb, matte = product()
+        made = make_rendition(Frame(rgb=rgb), matte, small_profile(formats=(ImageFormat.AVIF,)))
+    finally:
+        verify.opencv_reads_avif.cache_clear()
+    assert made.verification.ok
 
 
 @pytest.mark.parametrize("kind", ImageFormat)
