@@ -109,6 +109,8 @@ def engine_for(opening: Opening) -> Iterator[Engine]:
         raise
     try:
         _sign_in(engine)
+        if opening.choices is not None:
+            engine.require_plan("")
         yield engine
     except KeyboardInterrupt:
         console.print("Stopped. Nothing is lost: start again to go on.")

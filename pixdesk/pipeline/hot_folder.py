@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from pixdesk.domain.batch import BatchState
 from pixdesk.domain.delivering import DeliveryLine, Outcome
+from pixdesk.errors import NotAllowed
 from pixdesk.pipeline.engine import Engine
 from pixdesk.pipeline.lanes import InlineExecutor
 
@@ -60,11 +61,11 @@ class HotFolder:
     def _round(self) -> float:
         """Go the whole way once; returns how long to wait before the next, in seconds."""
         engine = self.engine
-        for summary in engine.batches() if self.approve_clean else ():
-            if summary.batch.state is BatchState.SAMPLED:
-                engine.approve_uninspected(summary.batch.id, actor=self.approve_clean, pin=self.pin)
+        who = self.approve_clean or self.actor
+        if self.approve_clean:
+            self._approve()
         if self.channels:
-            engine.export(channels=self.channels, actor=self.approve_clean or self.actor)
+            engine.export(channels=self.channels, actor=who)
         if not self.destinations:
             return _ROUND_S
         report = engine.delivering.deliver(
@@ -73,3 +74,13 @@ class HotFolder:
         for line in report.lines:
             self.tell(line)
         return _AFTER_A_FAILURE_S if any(line.outcome is Outcome.FAILED for line in report.lines) else _ROUND_S
+
+    def _approve(self) -> None:
+        """Approve what was closed; an order that no longer holds ends, or its old PIN would lock its owner out."""
+        try:
+            for summary in self.engine.batches():
+                if summary.batch.state is BatchState.SAMPLED:
+                    self.engine.approve_uninspected(summary.batch.id, actor=self.approve_clean, pin=self.pin)
+        except NotAllowed as why:
+            self.approve_clean = self.pin = ""
+            self.engine.studio.notice(f"Nothing is approved without inspection any more. {why}", "alarm")

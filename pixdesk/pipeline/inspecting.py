@@ -3,11 +3,11 @@
 from datetime import timedelta
 
 from pixdesk.domain.capture import CaptureId
-from pixdesk.domain.choices import Choices
 from pixdesk.domain.event import Changed
 from pixdesk.domain.finding import Region
 from pixdesk.domain.people import PLAN_CHOICES, Verb
 from pixdesk.domain.view import Sheet
+from pixdesk.errors import NotAllowed
 from pixdesk.pipeline import keeping
 from pixdesk.pipeline.asking import Asking
 from pixdesk.pipeline.guard import needs, require
@@ -31,14 +31,24 @@ class Inspecting(Asking):
         Raises:
             StaleState: it is not open, or captures of it are still in work.
         """
-        if self._plan() != self._plan(self.studio.on_store(keeping.load)):
-            require(self.studio, (Verb.PLAN,), actor)
+        self.require_plan(actor)
         self._close_batch(batch_id, actor=actor, reason="by hand")
         return self.sheet(batch_id)
 
-    def _plan(self, of: Choices | None = None) -> list[object]:
-        """Return what decides the plan, of these choices or those of the shoot."""
-        return [getattr(of or self.studio.choices, name) for name in sorted(PLAN_CHOICES)]
+    def require_plan(self, actor: str) -> None:
+        """Refuse another sampling plan for this shoot than the studio keeps, to whom changing it is refused.
+
+        Raises:
+            NotAllowed: it is another one, and who is signed in may not change it.
+        """
+        kept, now = self.studio.on_store(keeping.load), self.studio.choices
+        if all(getattr(kept, name) == getattr(now, name) for name in PLAN_CHOICES):
+            return
+        try:
+            require(self.studio, (Verb.PLAN,), actor)
+        except NotAllowed as why:
+            keeps = f"The studio keeps AQL {kept.aql:g}, level {kept.level}; name no other plan."
+            raise NotAllowed(f"{why} {keeps}") from None
 
     def _close_batch(self, batch_id: int, *, actor: str, reason: str) -> None:
         choices = self.studio.choices

@@ -10,11 +10,13 @@ import pytest
 
 from pixdesk.domain.capture import CaptureState
 from pixdesk.domain.case import Disposition
+from pixdesk.domain.event import Notice
 from pixdesk.domain.finding import Code, Finding
 from pixdesk.domain.people import HouseRules, Role, Verb
 from pixdesk.errors import NotAllowed, SetupError
 from pixdesk.pipeline import pins
 from pixdesk.pipeline.guard import require
+from pixdesk.pipeline.hot_folder import HotFolder
 from pixdesk.pipeline.lanes import Lanes
 from pixdesk.store import audit, cases, people
 from tests.helpers.people import NAMES, PINS, let_all_in
@@ -273,6 +275,21 @@ def test_another_plan_than_the_studios_takes_a_lead(engine, tmp_path):
         engine.close_batch(batch_id, actor="")
     sign_in(engine, LEA)
     assert engine.close_batch(batch_id, actor="").summary.batch.id == batch_id
+
+
+def test_a_standing_order_whose_pin_was_changed_ends_before_it_locks_its_owner_out(engine, shot):
+    sign_in(engine, LEA)
+    hot = HotFolder(engine=engine, channels=(), destinations=(), approve_clean=LEA, actor=LEA, pin=PINS[LEA])
+    engine.people.set_pin(LEA, "918273", actor="", old=PINS[LEA])
+    alarms = []
+    engine.listen(lambda event: alarms.append(event.words) if isinstance(event, Notice) else None)
+    for _ in range(7):
+        hot._next_s = 0.0
+        hot.look()
+    assert [words for words in alarms if "Nothing is approved without inspection any more" in words]
+    assert len(told(engine, "sign-in-failed")) == 1
+    assert engine.people.sign_in(LEA, "918273").name == LEA
+    assert not told(engine, "approved-uninspected")
 
 
 # -- signing, four eyes, overriding ---------------------------------------------------------------------------------

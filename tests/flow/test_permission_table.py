@@ -106,3 +106,10 @@ def test_a_command_does_what_its_cell_says(verb, role, place, pixdesk, monkeypat
     assert ("Nobody is signed in" if role is Role.UNATTENDED else f"{name} is a {role}") in words
     assert DOES[verb] in words
     assert lines(place) == before
+
+
+def test_with_nobody_signed_in_a_shoot_goes_by_the_studios_plan_alone(place, pixdesk):
+    where = (place / "shoot", "--out", place / "out", "--model", "tiny", "--channel", "shopify", "--home")
+    code, said = pixdesk("process", *where, place / "studio", "--aql", "6.5")
+    assert (code, "The studio keeps AQL 2.5, level II" in " ".join(said.split())) == (2, True)
+    assert pixdesk("process", *where, place / "studio")[0] in {0, 1}
