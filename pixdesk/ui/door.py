@@ -40,7 +40,7 @@ class Door(QObject):
         clock_s: the monotonic clock that idleness is told by.
     """
 
-    def __init__(self, window: QMainWindow, strip: StatusStrip) -> None:
+    def __init__(self, window: QMainWindow, strip: StatusStrip, alarm: QWidget) -> None:
         super().__init__(window)
         self._window = window
         self._strip = strip
@@ -51,7 +51,7 @@ class Door(QObject):
         self._is_idle = False
         self.clock_s: Callable[[], float] = time.monotonic
         self._touched_s = self.clock_s()
-        self.sign_in = SignIn(window)
+        self.sign_in = SignIn(window, (alarm, strip))
         self.sign_in.left.connect(self._open)
         self.sign_in.signed_in.connect(self._open)
         strip.person.clicked.connect(self.switch)

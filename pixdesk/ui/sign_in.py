@@ -1,5 +1,7 @@
 """Signing in, in a strip at the foot: name tiles and a PIN pad. The pages go on behind it, dimmed and out of reach."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, QObject, QRegularExpression, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QRegularExpressionValidator
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
@@ -14,6 +16,7 @@ _PAD = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "\u232b", "0", "\u21b5")
 _KEY_PX = (58, 40)
 _PIN_PX = 256
 _STRIP_PX = 228
+_MOVES = frozenset({QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide})
 _STEPS = {
     Qt.Key.Key_Left: (-1, 0),
     Qt.Key.Key_Right: (1, 0),
@@ -44,9 +47,11 @@ class SignIn(QWidget):
     left = Signal()
     signed_in = Signal()
 
-    def __init__(self, window: QWidget) -> None:
+    def __init__(self, window: QWidget, foot: Sequence[QWidget] = ()) -> None:
+        """Lie over a window; what stands at its foot (alarms, the status strip) stays in sight below the strip."""
         super().__init__(window)
         self._over = window
+        self._foot = tuple(foot)
         self._people: PeopleActions | None = None
         self.tiles = NameTiles()
         self.tiles.chosen.connect(self._begin_anew)
@@ -75,14 +80,16 @@ class SignIn(QWidget):
         self._leave.clicked.connect(self._go_back)
         self._out.clicked.connect(self.lock)
         self._build()
-        window.installEventFilter(self)
+        for watched in (window, *self._foot):
+            watched.installEventFilter(self)
         self.hide()
 
     def _build(self) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addStretch(1)
-        strip = QWidget()
+        self._column = column
+        self._strip = strip = QWidget()
         strip.setObjectName("panel")
         strip.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         strip.setFixedHeight(_STRIP_PX)
@@ -165,7 +172,6 @@ class SignIn(QWidget):
         self._leave.setVisible(is_in)
         self._out.setVisible(is_in)
         self._say("")
-        self.setGeometry(self._over.rect())
         self._fit()
         self.show()
         self.raise_()
@@ -177,6 +183,9 @@ class SignIn(QWidget):
             self.tiles.choose(person.name)
 
     def _fit(self) -> None:
+        self.setGeometry(self._over.rect())
+        foot_px = sum(widget.height() for widget in self._foot if widget.isVisible())
+        self._column.setContentsMargins(0, 0, 0, foot_px)
         room = self.width() - theme.RAIL_PX - 32 - 2 * 32 - _PIN_PX - 3 * _KEY_PX[0] - 2 * theme.GRID_PX - 16
         self.tiles.fit(max(TILE_PX[0], room))
 
@@ -228,8 +237,7 @@ class SignIn(QWidget):
             self.left.emit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self._over and event.type() is QEvent.Type.Resize and self.isVisible():
-            self.setGeometry(self._over.rect())
+        if watched is not self.pin and event.type() in _MOVES and self.isVisible():
             self._fit()
         if watched is self.pin and isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
             return self._keyed(event)
@@ -258,6 +266,6 @@ class SignIn(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(self.rect(), theme.colour(theme.INK, 0.2))
-        painter.fillRect(0, self.height() - _STRIP_PX - 1, self.width(), 1, theme.colour(theme.EDGE))
+        painter.fillRect(0, 0, self.width(), self._strip.y(), theme.colour(theme.INK, 0.2))
+        painter.fillRect(0, self._strip.y() - 1, self.width(), 1, theme.colour(theme.EDGE))
         painter.end()

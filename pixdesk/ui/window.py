@@ -140,7 +140,7 @@ class MainWindow(QMainWindow):
         self._stack.addWidget(self.opening)
         self._build()
         self.overlay = KeysOverlay(self)
-        self.door = Door(self, self.strip)
+        self.door = Door(self, self.strip, self.alarm)
         self.rail.chosen.connect(self.open_page)
         self.rail.keys_asked.connect(self.show_keys)
         self.rail.setEnabled(False)

@@ -1,12 +1,13 @@
 """The window and who sits before it: the lock, signing in by the keys, what is grey and why, and signing in place."""
 
 import pytest
-from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from pixdesk.domain.batch import BatchState
+from pixdesk.domain.event import Gravity
 from pixdesk.domain.people import DOES, MAY, ROLES, HouseRules, Role, Verb
 from pixdesk.pipeline import pins
 from tests.helpers.people import NAMES, PINS
@@ -149,6 +150,14 @@ def test_an_untouched_window_locks_and_shots_still_appear_behind_it(qtbot, windo
     assert "5 min" in window.door.sign_in._words.text()
     seen = stand_in.add(told=True)
     rest(qtbot, window, lambda: window.page.shown == seen)
+
+
+def test_an_alarm_is_seen_behind_the_lock(qtbot, peopled):
+    door = peopled.door.sign_in
+    peopled.alarm.sound("The folder is away.", Gravity.FOLDER)
+    qtbot.waitUntil(lambda: door._strip.geometry().bottom() < peopled.alarm.mapTo(peopled, QPoint(0, 0)).y())
+    assert peopled.alarm.isVisible()
+    assert peopled.strip.mapTo(peopled, QPoint(0, 0)).y() > door._strip.geometry().bottom()
 
 
 # -- what is grey ---------------------------------------------------------------------------------------------------
