@@ -131,7 +131,7 @@ class DeliveryView(QWidget):
             return
         explained = self.tr(
             "A destination is a small file in the studio's folder: a folder or share, an SFTP server,\n"
-            "a bucket, Shopify or WooCommerce. docs/delivery.md has one of each to copy."
+            "a bucket, Shopify, WooCommerce or Amazon. docs/delivery.md has one of each to copy."
         )
         self._empty.say(self.tr("No destinations yet"), explained, icon="release")
         self._empty.offer(self.tr("Show the folder") if self._board.folder else "", self._show_folder)
