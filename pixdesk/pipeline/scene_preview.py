@@ -77,8 +77,9 @@ def preview(
     product = _of_file(cutout) if cutout is not None else _of_capture(studio, _chosen(studio, capture_id))
     if side_px is not None:
         canvas = profile.canvas
-        least = min(canvas.min_px, side_px)
-        profile = replace(profile, canvas=replace(canvas, min_px=least, target_px=max(least, side_px)))
+        target_px = min(canvas.target_px, side_px)
+        canvas = replace(canvas, min_px=min(canvas.min_px, target_px), target_px=target_px)
+        profile = replace(profile, canvas=canvas)
     made = compose(
         product.frame.rgb,
         product.matte,

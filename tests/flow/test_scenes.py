@@ -189,6 +189,25 @@ def test_a_plate_that_is_a_link_out_of_the_library_is_refused(place: Path) -> No
         engine.scenes.add(place / "made" / "paper", actor="ana")
 
 
+def test_the_window_is_told_where_a_scene_may_be_shown_and_looks_at_the_newest_cutout(place: Path) -> None:
+    with open_studio(place, Lanes.inline()) as engine:
+        engine.scenes.add(place / "made" / "paper", actor="ana")
+        places = engine.scenes.places()
+        assert ("mine", "story") in places
+        assert ("mine", "main") not in places, "its channel wants another background"
+        assert ("amazon", "") not in places
+        with pytest.raises(SetupError, match="Nothing has been cut out yet"):
+            engine.scenes.look("paper", "mine", "story")
+        shoot(place / "capture", "A1_front.jpg")
+        run_until_idle(engine)
+        look = engine.scenes.look("paper", "mine", "story")
+        with Image.open(look.path) as shown:
+            assert shown.size == (400, 400)
+        assert "Set in the scene paper@" in look.remarks[0]
+        assert engine.scenes.look("paper", "mine", "story") == look
+        assert lines(engine, "exported") == []
+
+
 def test_the_command_line_takes_a_scene_the_whole_way(place: Path, pixdesk) -> None:
     home = ("--home", place / "studio")
     assert pixdesk("scenes", "add", place / "made" / "paper", *home)[0] == 0
