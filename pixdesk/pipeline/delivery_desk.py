@@ -40,6 +40,19 @@ class DeliveryDesk:
             files += found
         return DeliveryBoard(places=tuple(places), files=tuple(files), folder=str(self._studio.home / "destinations"))
 
+    def folder(self) -> str:
+        """Return where destinations are written down; the folder is made where it is not there yet.
+
+        Raises:
+            SetupError: it cannot be made.
+        """
+        place = self._studio.home / "destinations"
+        try:
+            place.mkdir(exist_ok=True)
+        except OSError as trouble:
+            raise SetupError(f"The folder {place} cannot be made ({trouble.strerror}).") from trouble
+        return str(place)
+
     def _view(self, place: Destination) -> DestinationView:
         trouble, is_buckets = self._secret_trouble(place)
         return DestinationView(

@@ -29,6 +29,10 @@ class DeliveryActions:
         """Ask how everything stands."""
         self._bridge.ask(receiver, self._delivery.board, then, otherwise, key="deliveries")
 
+    def folder(self, receiver: QObject, then: Callable[[str], None]) -> None:
+        """Ask for the folder destinations are written down in; it is made where it is not there yet."""
+        self._bridge.ask(receiver, self._delivery.folder, then)
+
     def check(self, receiver: QObject, destination: str, then: Callable[[str], None], otherwise: Trouble) -> None:
         """Connect to a destination and hang up again."""
         self._bridge.ask(receiver, lambda: self._delivery.check(destination), then, otherwise)

@@ -17,7 +17,9 @@ from pixdesk.ui.destination_panel import DestinationPanel
 from pixdesk.ui.page import Page
 from pixdesk.ui.tables import MiddleElided, RowsTable
 
-_WIDTHS_PX = (116, 180, 84, 84)
+_WIDTHS_PX = (116, 180)
+_LOOKED_AT = 50
+"""Rows that decide how wide a column is; the names take what is left."""
 
 
 class DeliveryView(QWidget):
@@ -61,7 +63,11 @@ class DeliveryView(QWidget):
         self._stack = QStackedLayout(holder)
         self.table.setModel(self.model)
         self.table.set_widths(_WIDTHS_PX)
-        self.table.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+        across = self.table.horizontalHeader()
+        across.setResizeContentsPrecision(_LOOKED_AT)
+        for column in (2, 3, 4):
+            across.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
+        across.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         self.table.setItemDelegateForColumn(1, MiddleElided(self.table))
         self.table.selectionModel().currentRowChanged.connect(self._file_chosen)
         self._empty = parts.EmptyState("release")
@@ -137,7 +143,10 @@ class DeliveryView(QWidget):
         self._empty.offer(self.tr("Show the folder") if self._board.folder else "", self._show_folder)
 
     def _show_folder(self) -> None:
-        QDesktopServices.openUrl(QUrl.fromLocalFile(self._board.folder))
+        def show(place: str) -> None:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(place))
+
+        self.desk.delivery.folder(self, show)
 
     @property
     def chosen(self) -> FileAt | None:

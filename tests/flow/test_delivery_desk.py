@@ -150,3 +150,11 @@ def test_of_a_seller_account_the_accounts_secret_is_asked_for_first_and_then_its
         engine.delivery.keep_secret("market", "a:b:c", of_bucket=place.asks_for_bucket, actor="lead")
     assert asked == [False, True]
     assert {name for _, name in store.held} == {"market", "market-bucket"}
+
+
+def test_the_folder_of_destinations_is_made_when_it_is_asked_for(engine):
+    place = engine.studio.home / "destinations"
+    assert not place.exists()
+    assert engine.delivery.folder() == str(place)
+    assert place.is_dir()
+    assert engine.delivery.board().places == ()

@@ -74,6 +74,9 @@ class StandInDelivery:
         places = tuple(counted(self._known(place), self.files) for place in self.places)
         return DeliveryBoard(places=places, files=tuple(self.files), folder="/studio/destinations")
 
+    def folder(self) -> str:
+        return "/studio/destinations"
+
     def _known(self, place: DestinationView) -> DestinationView:
         return replace(place, secret_trouble="") if place.id in self.secrets else place
 

@@ -169,6 +169,15 @@ def test_without_a_destination_the_page_says_what_one_is(qtbot, window):
     assert view.panel.isHidden()
 
 
+def test_the_folder_destinations_are_written_down_in_is_shown(qtbot, window, monkeypatch):
+    shown = []
+    monkeypatch.setattr("pixdesk.ui.delivery_view.QDesktopServices.openUrl", lambda url: shown.append(url.toString()))
+    view = open_delivery(qtbot, window)
+    rest(qtbot, window, lambda: view._empty._button.isVisible())
+    qtbot.mouseClick(view._empty._button, LEFT)
+    rest(qtbot, window, lambda: shown == ["file:///studio/destinations"])
+
+
 def test_a_destination_written_down_wrongly_is_told_with_its_file(qtbot, window, stand_in):
     stand_in.delivery.refusal = SetupError("agency.toml: host_key must be the server's fingerprint.")
     view = open_delivery(qtbot, window)
