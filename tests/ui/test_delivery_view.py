@@ -173,7 +173,7 @@ def test_the_folder_destinations_are_written_down_in_is_shown(qtbot, window, mon
     shown = []
     monkeypatch.setattr("pixdesk.ui.delivery_view.QDesktopServices.openUrl", lambda url: shown.append(url.toString()))
     view = open_delivery(qtbot, window)
-    rest(qtbot, window, lambda: view._empty._button.isVisible())
+    rest(qtbot, window, view._empty._button.isVisible)
     qtbot.mouseClick(view._empty._button, LEFT)
     rest(qtbot, window, lambda: shown == ["file:///studio/destinations"])
 
