@@ -19,6 +19,9 @@ class Layout(Protocol):
     def rect(self, position: int) -> QRect:
         """Return a tile's rectangle."""
 
+    def with_heading(self, position: int) -> QRect:
+        """Return a tile's rectangle together with the heading right above it, where there is one."""
+
     def visible(self, window: QRect) -> range:
         """Return the positions that touch `window`; a few beside it may be among them."""
 
@@ -50,6 +53,10 @@ class Strip:
         """Return a tile's rectangle."""
         left = self.gap_px + position * (self.tile.width() + self.gap_px)
         return QRect(QPoint(left, 0), self.tile)
+
+    def with_heading(self, position: int) -> QRect:
+        """Return a tile's rectangle: a strip has no headings."""
+        return self.rect(position)
 
     def visible(self, window: QRect) -> range:
         """Return the positions that touch `window`."""
@@ -99,6 +106,12 @@ class Sheets:
         left = self.gap_px + column * (self.tile_width_px + self.gap_px)
         top = self._top(section) + self.heading_px + row * self._pitch(section)
         return QRect(left, top, self.tile_width_px, self.heights_px[section])
+
+    def with_heading(self, position: int) -> QRect:
+        """Return a tile's rectangle, in a section's first row together with its heading."""
+        _, inside = self._place(position)
+        rect = self.rect(position)
+        return rect.adjusted(0, -self.heading_px, 0, 0) if inside < self.columns else rect
 
     def visible(self, window: QRect) -> range:
         """Return the positions in rows that touch `window`."""

@@ -144,12 +144,17 @@ class TileView(QAbstractScrollArea):
         if not len(self._shelf):
             return
         place = 0 if self._current is None else self._shelf.place(self._current)
-        self.make_current(self._shelf.at(self._layout.step(place, across, down)).id, told=True)
+        reached = self._shelf.at(self._layout.step(place, across, down)).id
+        self.make_current(reached, told=True)
+        if self._current == reached:  # a click never moves what is under it; a key may
+            self.reveal(reached, with_heading=True)
 
-    def reveal(self, capture_id: CaptureId) -> None:
-        """Scroll just far enough to show a capture whole."""
-        rect = self._layout.rect(self._shelf.place(capture_id)).adjusted(-8, -8, 8, 8)
-        seen = QRect(self._offset(), self.viewport().size())
+    def reveal(self, capture_id: CaptureId, *, with_heading: bool = False) -> None:
+        """Scroll just far enough to show a capture whole; `with_heading` also the one right above it, if any."""
+        place, seen = self._shelf.place(capture_id), QRect(self._offset(), self.viewport().size())
+        rect = self._layout.rect(place).adjusted(-8, -8, 8, 8)
+        if with_heading and self._layout.with_heading(place).height() + 8 <= seen.height():
+            rect |= self._layout.with_heading(place)
         across = min(0, rect.left() - seen.left()) or max(0, rect.right() - seen.right())
         down = min(0, rect.top() - seen.top()) or max(0, rect.bottom() - seen.bottom())
         self._scroll_by(QPoint(across, down))

@@ -51,6 +51,21 @@ def test_arrows_walk_over_the_tiles_and_tell_which_is_current(qtbot, sheet):
     assert told == [0, 1, 5, 4, 9, 0]
 
 
+def test_keys_that_lead_to_a_sections_first_row_bring_its_heading_into_view_and_a_click_moves_nothing(qtbot, sheet):
+    sheet.show_sections([Section("Sample", "", items(range(12))), Section("Flagged", "", items(range(20, 40)))])
+    sheet.setFocus()
+    bar = sheet.verticalScrollBar()
+    sheet.make_current(4)
+    bar.setValue(40)
+    before = sheet.tile_rect(1)
+    assert sheet.viewport().rect().contains(before)
+    qtbot.mouseClick(sheet.viewport(), Qt.MouseButton.LeftButton, pos=before.center())
+    assert sheet.tile_rect(1) == before
+    qtbot.keyClick(sheet, Qt.Key.Key_Right)
+    assert sheet.current == 2
+    assert bar.value() == 0
+
+
 def test_a_click_makes_the_tile_under_it_current(qtbot, sheet):
     sheet.show_sections([Section("Sample", "", items(range(10)))])
     qtbot.mouseClick(sheet.viewport(), Qt.MouseButton.LeftButton, pos=sheet.tile_rect(6).center())

@@ -56,6 +56,14 @@ def test_up_undoes_down_where_the_column_exists_in_both_rows():
         assert SHEETS.step(SHEETS.step(position, 0, 1), 0, -1) == position
 
 
+def test_only_a_sections_first_row_stands_right_under_a_heading():
+    for position in range(SHEETS.count):
+        section, row = (0, position // 3) if position < 7 else (2, (position - 7) // 3)
+        together = SHEETS.with_heading(position)
+        assert together.contains(SHEETS.rect(position))
+        assert together.intersects(SHEETS.heading(section)) == (row == 0)
+
+
 def test_a_narrow_window_keeps_one_column():
     assert Sheets((3,), (100,), 200, 10, 40, 90).columns == 1
 
