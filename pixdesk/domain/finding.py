@@ -27,6 +27,7 @@ class Code(StrEnum):
     SHAKEN = "shaken"
     HALO = "halo"
     EATEN = "eaten"
+    MOIRE = "moire"
     SPILL = "colour-spill"
     THIN_LOST = "thin-lost"
     BACKDROP_LEFT = "backdrop-left"

@@ -121,6 +121,19 @@ SPILL = Gate(
     "found in 8 of them",
     weight=Weight.NOTE,
 )
+MOIRE = Gate(
+    id="moire",
+    code=Code.MOIRE,
+    title="moiré",
+    keys=("moire_max_delta_e",),
+    measures="swing of the one wave, 4 to 24 px long, that a piece of the product's chroma has and its lightness has "
+    "not",
+    unit="ΔE",
+    sentence="Coloured bands run through the product that are not on it (moiré), {measured:.1f} ΔE either way. Change "
+    "the distance or the angle a little, or stop down, and shoot again.",
+    source="off unless a recipe sets it; 0.8 is proposed for plain cloth: faint stripes of one lightness pass for it, and "
+    "it costs a third of all checks. 42 good photographs: none; bands of 4 ΔE laid in: 12 of 18, of 8: 16",
+)
 DUST = Gate(
     id="dust",
     code=Code.DUST,

@@ -32,6 +32,7 @@ class CheckLimits:
         halo_max_px, eaten_max_px: of the copy of 1,024 px, coverage too much or too little along the outline.
         thin_lost_max_px: of the copy of 1,024 px, how far a line that is not in the matte reaches from the product.
         backdrop_left_max_share: of the product, joined to its rim and coloured like the backdrop.
+        moire_max_delta_e: swing of coloured bands in the product, either way.
         spill_max_share: of a coloured backdrop's chroma, on the product's rim.
         specks_max_count: on a plain backdrop.
         hair_max_px: of the copy of 1,024 px, the longest thing that stands out of a plain backdrop.
@@ -76,6 +77,7 @@ class CheckLimits:
     eaten_max_px: float = 1e9
     thin_lost_max_px: float = 1e9
     backdrop_left_max_share: float = 1.0
+    moire_max_delta_e: float = 1e9
     spill_max_share: float = 1e9
     specks_max_count: int = 1_000_000
     hair_max_px: float = 1e9

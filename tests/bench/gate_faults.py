@@ -150,6 +150,23 @@ def spill(rgb, matte, share, _rng):
     return np.where((inside > 0)[..., None], tinted, rgb), matte
 
 
+def moire(rgb, matte, swing, rng):
+    """Coloured bands, bent a little, over a piece of the product as large as what the gate looks at; or None."""
+    places = np.argwhere(cv2.erode(threshold(matte, HALF), np.ones((257, 257), np.uint8)) > 0)
+    if not len(places):
+        return None
+    middle = places[rng.integers(len(places))]
+    y, x = np.mgrid[: matte.shape[0], : matte.shape[1]].astype(np.float32)
+    angle, hue = rng.uniform(0, np.pi), rng.uniform(0, 2 * np.pi)
+    bent = 0.4 * np.sin(y / 140) + 0.4 * np.cos(x / 170)
+    wave = np.sin(2 * np.pi * (x * np.cos(angle) + y * np.sin(angle)) / rng.uniform(6, 18) + bent)
+    wave *= swing * np.exp(-((y - middle[0]) ** 2 + (x - middle[1]) ** 2) / (2 * 120**2))
+    lab = cv2.cvtColor(rgb.astype(np.float32) / 255, cv2.COLOR_RGB2Lab)
+    lab[..., 1] += wave * np.cos(hue)
+    lab[..., 2] += wave * np.sin(hue)
+    return np.clip(cv2.cvtColor(lab, cv2.COLOR_Lab2RGB) * 255 + 0.5, 0, 255).astype(np.uint8), matte
+
+
 def tilt(rgb, matte, degrees, rng):
     """The camera turned by so many degrees, either way."""
     height, width = matte.shape

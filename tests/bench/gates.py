@@ -42,6 +42,7 @@ CAPTURE = (
     ("halo", (1, 2, 3), "px of 1,024", {Code.HALO}),
     ("eaten", (1, 2, 3), "px of 1,024", {Code.EATEN}),
     ("thin_part", (1, 2, 4, 7), "px of 1,024 wide", {Code.THIN_LOST}),
+    ("moire", (2, 4, 8), "ΔE either way", {Code.MOIRE}),
     ("spill", (0.15, 0.3, 0.5), "of the backdrop's tint", {Code.SPILL}),
     ("residue", (0.01, 0.03, 0.06), "of the product", {Code.BACKDROP_LEFT}),
     ("hole", (0.01, 0.02, 0.05), "of the product", {Code.HOLES}),
@@ -70,7 +71,7 @@ def eight_bits(rgb):
 
 def limits_of(recipe):
     """Return the standard limits without those of size, and the first checks' alone."""
-    whole = replace(recipe.limits, short_side_min_px=0, product_side_min_px=0)
+    whole = replace(recipe.limits, short_side_min_px=0, product_side_min_px=0, moire_max_delta_e=0.8)
     own = {field.name: getattr(CheckLimits(), field.name) for field in fields(CheckLimits) if field.name not in FIRST}
     return whole, replace(whole, **own)
 

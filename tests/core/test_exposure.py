@@ -17,7 +17,7 @@ from pixdesk.imaging import formats
 from pixdesk.imaging.exposure import light_stops
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "hostile"
-LIMITS = CheckLimits(set_stops_max=0.5, set_lightness_max=5.0)
+LIMITS = CheckLimits(set_stops_max=0.4, set_lightness_max=5.0)
 WHITE, GREY = (99.6, 0.1, 0.2), (85.0, 0.0, 1.0)
 MINE = Traits(edge_blur_px=1.0, backdrop=WHITE, picture_hash="0" * 16, product=(50.0, 0.0, 0.0), camera_stops=-2.0)
 

@@ -9,7 +9,7 @@ import pytest
 from pixdesk.domain.finding import Code, Weight
 from pixdesk.domain.limits import CheckLimits
 from pixdesk.domain.recipe import Recipe
-from pixdesk.imaging import focus, rim, stance
+from pixdesk.imaging import focus, moire, rim, stance
 from pixdesk.imaging.checks import check
 from pixdesk.imaging.look import look
 from pixdesk.pipeline.catalogue import load_toml, resources_dir
@@ -266,3 +266,37 @@ def test_a_product_before_a_coloured_backdrop_has_no_spill_of_its_own():
 
 def test_a_neutral_backdrop_spills_nothing():
     assert Code.SPILL not in said(*gate_faults.halo(RGB, MATTE, 2, None))
+
+
+PLAIN = np.clip(
+    np.where((MATTE > 127)[..., None], (150, 90, 80), RGB) + np.random.default_rng(4).normal(0, 1.5, (*SHAPE, 1)),
+    0,
+    255,
+).astype(np.uint8)
+BANDED = gate_faults.moire(PLAIN, MATTE, 6, np.random.default_rng(5))
+
+
+def test_coloured_bands_in_the_product_are_moire_where_a_recipe_asks():
+    finding = said(*BANDED, limits=replace(LIMITS, moire_max_delta_e=0.8))[Code.MOIRE]
+
+    assert 2 < finding.measured < 7
+    assert finding.region is not None
+
+
+def test_moire_is_not_looked_for_unless_a_recipe_asks():
+    assert Code.MOIRE not in said(*BANDED)
+
+
+@pytest.mark.parametrize("period_px", [7, 14])
+def test_stripes_that_are_printed_show_in_the_lightness_and_are_no_moire(period_px):
+    stripes = (np.sin(2 * np.pi * np.arange(SHAPE[1]) / period_px) > 0)[None, :, None]
+    striped = np.where((MATTE > 127)[..., None] & stripes, (60, 60, 150), PLAIN).astype(np.uint8)
+
+    assert Code.MOIRE not in said(striped, limits=replace(LIMITS, moire_max_delta_e=0.8))
+
+
+def test_a_product_smaller_than_a_tile_is_not_judged():
+    small = cv2.resize(RGB, (300, 225), interpolation=cv2.INTER_AREA)
+    alpha = cv2.resize(MATTE, (300, 225), interpolation=cv2.INTER_AREA)
+
+    assert moire.strongest(small, alpha) == (0.0, None)
