@@ -131,8 +131,8 @@ MOIRE = Gate(
     unit="ΔE",
     sentence="Coloured bands run through the product that are not on it (moiré), {measured:.1f} ΔE either way. Change "
     "the distance or the angle a little, or stop down, and shoot again.",
-    source="off unless a recipe sets it; 0.8 is proposed for plain cloth: faint stripes of one lightness pass for it, and "
-    "it costs a third of all checks. 42 good photographs: none; bands of 4 ΔE laid in: 12 of 18, of 8: 16",
+    source="off unless a recipe sets it; 0.8 is proposed for plain cloth: faint stripes of one lightness pass for it "
+    "and it costs a third of all checks. 42 good photographs: none; bands of 4 ΔE laid in: 12 of 18, of 8: 16",
 )
 DUST = Gate(
     id="dust",
