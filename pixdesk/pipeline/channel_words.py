@@ -89,6 +89,7 @@ def as_data(profile: ChannelProfile, confirmed: dict[str, str]) -> dict[str, Any
         "max_megapixels": canvas.max_megapixels,
         "fill_percent": [profile.fill.min_percent, profile.fill.target_percent, profile.fill.max_percent],
         "background": profile.background,
+        "scenes": {use.role: use.scene for use in profile.scenes},
         "shadow": profile.shadow,
         "formats": list(profile.formats),
         "min_bytes": profile.min_bytes,

@@ -230,6 +230,8 @@ def test_the_command_line_takes_a_scene_the_whole_way(place: Path, pixdesk) -> N
     assert told["paper"]["state"] == "approved"
     assert told["paper"]["used"] == [{"channel": "mine", "role": "story"}]
     assert told["warm-paper"]["state"] == "draft"
+    listed = {one["id"]: one for one in json.loads(pixdesk("channels", "list", "--json", *home)[1])}
+    assert listed["mine"]["scenes"] == {"story": told["paper"]["version"]}
     assert json.loads(pixdesk("scenes", "list", "--json", "--season", "winter", *home)[1])[0]["id"] == "warm-paper"
     assert pixdesk("scenes", "use", "none", "--channel", "mine", "--role", "story", *home)[0] == 0
     assert pixdesk("scenes", "withdraw", "paper", *home)[0] == 0
