@@ -5,7 +5,7 @@ from pathlib import PurePosixPath
 from typing import Final
 
 from PySide6.QtCore import QMimeData, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QAction, QColor, QPainter, QResizeEvent
+from PySide6.QtGui import QAction, QColor, QPainter, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QLineEdit, QListView, QPushButton, QVBoxLayout, QWidget
 
 from pixdesk.domain.shot_board import Line, Waif, view_for
@@ -233,6 +233,10 @@ class WaifTray(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._want_pictures()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._want_pictures()  # what it was given while it was hidden
 
 
 def _spoken(waif: Waif) -> str:

@@ -114,6 +114,16 @@ def test_what_needs_a_home_is_told_with_the_row_it_may_belong_to(qtbot, window, 
     assert page.chosen.standing.row.sku == "SKU-0002"
 
 
+def test_the_first_captures_that_need_a_home_are_shown_with_their_pictures(qtbot, window, stand_in):
+    page = open_shots(qtbot, window)
+    rest(qtbot, window, page.side.isHidden)
+    stand_in.shots.plan()
+    page.look_again()
+    rest(qtbot, window, lambda: len(page._board.waifs) == 2)
+    asked = {key.path for key in window.pictures._wants[id(page.tray.list)]}
+    assert asked == {waif.path for waif in page._board.waifs}
+
+
 def test_one_key_gives_the_capture_its_row_and_z_takes_it_back(qtbot, window, page, stand_in):
     name = stand_in.captures[1].name
     page.homing._go_to("SKU-0002")
