@@ -33,7 +33,7 @@ FACES = Gate(
     title="a face",
     keys=("face_max_score",),
     measures="the score of the surest face YuNet sees, where a channel forbids faces",
-    unit="score",
+    unit="of 1",
     sentence="There is a face in the picture, {measured:.2f} sure, and the channel forbids people. Crop or shoot again "
     "without, or send it to another channel.",
     source="six photographs of garments on a model: 0.93 and more; 124 without: at most 0.70, a toy's",
