@@ -162,7 +162,7 @@ def _wanted(
 def _by(studio: Studio, work: Work, recipe_id: str) -> Work:
     """Return the same work by another recipe, with that recipe's own model."""
     recipe = studio.catalogue.recipe(recipe_id)
-    card = studio.library.card(recipe.model)
+    card = studio.library.cutter(recipe.model)
     prompted = chain.prompted(recipe, card, studio.library)
     return replace(work, recipe=recipe, card=card, model_path=studio.library.path(card), prompted=prompted)
 

@@ -61,7 +61,7 @@ class Cutter:
         """
         self._recipe = catalogue(home).recipe(recipe)
         self._library = library = model_library(home)
-        self._card = library.card(model or self._recipe.model)
+        self._card = library.cutter(model or self._recipe.model)
         self._path = library.path(self._card)
         self._prompted = chain.prompted(self._recipe, self._card, library)
         self._home = home

@@ -64,6 +64,17 @@ class ModelLibrary:
                 return card
         raise SetupError(f"There is no model {card_id!r}. Known: {', '.join(card.id for card in cards) or 'none'}.")
 
+    def cutter(self, card_id: str) -> ModelCard:
+        """Return one card of a network that cuts out.
+
+        Raises:
+            SetupError: there is none of that id, or what it answers is no product.
+        """
+        card = self.card(card_id)
+        if card.kind in ("text", "faces"):
+            raise SetupError(f"{card.id} finds {card.kind} and cuts nothing out. Choose another model.")
+        return card
+
     def is_installed(self, card: ModelCard) -> bool:
         """Tell whether the card's file is there; `verify` tells whether it is whole."""
         return bool(self._candidates(card))

@@ -106,7 +106,7 @@ class RetouchFlow:
         """
         studio = self.mending.studio
         recipe = studio.catalogue.recipe(recipe_id) if recipe_id else studio.recipe()
-        card = studio.library.card(model_id or recipe.model)
+        card = studio.library.cutter(model_id or recipe.model)
         prompted = chain.prompted(recipe, card, studio.library)
         work = Work(
             name=session.capture.name,

@@ -127,6 +127,6 @@ class Studio:
         """The model card captures are cut out with, by a recipe or the shoot's.
 
         Raises:
-            SetupError: there is none of that name.
+            SetupError: there is none of that name, or it cuts nothing out.
         """
-        return self.library.card(self.choices.model or (recipe or self.recipe()).model)
+        return self.library.cutter(self.choices.model or (recipe or self.recipe()).model)

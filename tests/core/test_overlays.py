@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
+from pixdesk.errors import SetupError
 from pixdesk.imaging import overlays
 from pixdesk.imaging.faces import SIDE_PX, STRIDES, matte_of
 from pixdesk.imaging.models import open_session, prepare
@@ -129,3 +130,10 @@ def test_a_tall_picture_keeps_its_proportions_for_the_face_detector():
     assert seen.shape == (SIDE_PX, SIDE_PX, 3)
     assert (seen[:, :320] == 200).all()
     assert not seen[:, 320:].any()
+
+
+@pytest.mark.parametrize(("name", "finds"), [("pp_ocr_det", "text"), ("yunet", "faces")])
+def test_what_finds_text_or_faces_is_no_model_to_cut_out_with(name, finds):
+    with pytest.raises(SetupError, match=f"finds {finds} and cuts nothing out"):
+        LIBRARY.cutter(name)
+    assert LIBRARY.cutter("u2netp").kind == "matting"
