@@ -153,9 +153,7 @@ def findings(was: Rgb, layer: Layer | None, matte: Bytes, limits: CheckLimits) -
     value, limit, where = over or (found.mean, 0.0, "")
     words = f"Retouched in another program: {found.words}"
     if over:
-        words += (
-            f" {where} is {value:.1f} ΔE from the photograph; {limit:.1f} is allowed. Look whether it is true still."
-        )
+        words += f" {where} is {value:.1f} ΔE from the photograph; {limit:.1f} is allowed. Compare the two."
     return (
         Finding(
             code=Code.COLOUR_CHANGED,
