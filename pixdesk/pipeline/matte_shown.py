@@ -21,13 +21,22 @@ class MatteShown:
         width_px, height_px: of the working picture; all places are in its pixels.
     """
 
-    def __init__(self, rgb: NDArray[np.uint8], matte: Bytes, *, decontaminates: bool) -> None:
+    def __init__(
+        self,
+        rgb: NDArray[np.uint8],
+        matte: Bytes,
+        *,
+        decontaminates: bool,
+        photographed: NDArray[np.uint8] | None = None,
+    ) -> None:
         self.height_px, self.width_px = matte.shape
         self._rgb = rgb
+        self._photographed = rgb if photographed is None else photographed
         self._matte = matte
         self._decontaminates = decontaminates
         self._own_colours: NDArray[np.uint8] | None = None
         self._view: tuple[Look, int, Box, NDArray[np.uint8]] | None = None
+        self._shown = rgb
         self._lock = threading.RLock()
 
     @property
@@ -47,17 +56,20 @@ class MatteShown:
         box = Box(x, y, x + across, y + down).within(shape)
         if box.is_empty:
             return Patch(step=step, x=0, y=0, raster=Raster(0, 0, b""))
-        known = self._view
-        if known is not None and known[1:3] == (step, box) and Look.EXPORTED not in (known[0], look):
+        known, colours = self._view, self._colours(look)
+        if known is not None and known[1:3] == (step, box) and self._shown is colours:
             small = known[3]
         else:  # the picture never changes: a stroke may go on while it is made smaller
-            small = np.ascontiguousarray(matte_view.reduced(self._colours(look), step, box))
+            small = np.ascontiguousarray(matte_view.reduced(colours, step, box))
         with self._lock:
+            self._shown = colours
             self._view = (look, step, box, small)
             return self._piece(box)
 
     def _colours(self, look: Look) -> NDArray[np.uint8]:
-        """Return what a look shows: for `EXPORTED` the product's own colours under soft alpha, as export finds them."""
+        """Return what a look shows: the photograph, the working picture, or that with its edge as export makes it."""
+        if look is Look.CAPTURE:
+            return self._photographed
         if look is not Look.EXPORTED or not self._decontaminates:
             return self._rgb
         found = self._own_colours

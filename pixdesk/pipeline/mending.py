@@ -20,6 +20,7 @@ from pixdesk.pipeline import heap, working
 from pixdesk.pipeline.budget import MegapixelBudget
 from pixdesk.pipeline.processing import read_whole, with_its_name
 from pixdesk.pipeline.prompting import Chosen, PromptSession, prompted_network
+from pixdesk.pipeline.staged import preview_path
 from pixdesk.pipeline.steps import Processed, process
 from pixdesk.pipeline.studio import Studio
 from pixdesk.pipeline.wording import Speaker
@@ -131,7 +132,7 @@ class MendingFlow:
             seen_as=capture.applied,
             heals=capture.applied.heals,
             swatch=studio.catalogue.swatches().of(capture.label.colourway),
-            wants_preview=not capture.preview_path,
+            wants_preview=capture.preview_path != str(preview_path(studio.home, capture.digest)),
         )
         with self.budget.hold(megapixels(capture)):
             done = with_its_name(capture, process(read_whole(capture), work, studio.inference, studio.cancel))

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import CancelledError
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -18,7 +18,7 @@ from pixdesk.errors import Cancelled, CaptureError, SetupError
 from pixdesk.imaging import decode, isolating, readings, small, staging
 from pixdesk.imaging.brush import Bytes
 from pixdesk.imaging.frame import Frame
-from pixdesk.pipeline import chain, working
+from pixdesk.pipeline import chain, layers, working
 from pixdesk.pipeline.attempts import used
 from pixdesk.pipeline.copies import make_copies
 from pixdesk.pipeline.cutouts import cut_out
@@ -158,13 +158,17 @@ class RetouchFlow:
         studio = self.mending.studio
         with self.mending.budget.hold(max(capture.width_px * capture.height_px / 1e6, 1.0)):
             original = decode.decode(read_whole(capture).data, name=capture.name)
-            shown = working.made(original, studio.home, capture.digest, capture.applied)
+            home, applied = studio.home, capture.applied
+            photographed = working.made(original, home, capture.digest, replace(applied, retouched=None))
+            shown = layers.laid(photographed, layers.retouch_of(home, capture.digest, applied.retouched))
             rgb = readings.eight_bits(shown.rgb)
+            before = None if shown is photographed else readings.eight_bits(photographed.rgb)
         return MatteSession(
             capture,
             rgb,
             matte_of(capture, rgb.shape[:2]),
             original_px=(original.width_px, original.height_px),
+            photographed=before,
             decontaminates=original.alpha is None and studio.recipe_of(capture).matte.decontaminate,
         )
 

@@ -57,6 +57,7 @@ class MatteSession(MatteShown):
         *,
         original_px: tuple[int, int] | None = None,
         decontaminates: bool = True,
+        photographed: NDArray[np.uint8] | None = None,
     ) -> None:
         """Begin with what is stored.
 
@@ -65,8 +66,9 @@ class MatteSession(MatteShown):
             matte: H×W uint8; the session's own from now on.
             original_px: width and height of the upright original; None where the working picture is as large.
             decontaminates: whether export estimates the product's own colour under soft alpha.
+            photographed: the working picture without what was retouched in another program; None where nothing was.
         """
-        super().__init__(rgb, matte, decontaminates=decontaminates)
+        super().__init__(rgb, matte, decontaminates=decontaminates, photographed=photographed)
         self.capture = capture
         self._original_px = original_px or (self.width_px, self.height_px)
         self.networks: tuple[UsedNetwork, ...] = ()

@@ -3,6 +3,9 @@
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from pixdesk.domain import digest
 from pixdesk.imaging import checks, matting, staging
 from pixdesk.imaging.preview import Preview, preview
@@ -30,8 +33,13 @@ def stage_preview(original: Original, *, name: str, home: Path) -> Preview:
     return made
 
 
-def stage(copies: Copies, made: CutOut, mattes: Mattes, work: Work) -> dict[str, Any]:
+def stage(
+    copies: Copies, made: CutOut, mattes: Mattes, work: Work, photographed: NDArray[np.uint8] | None = None
+) -> dict[str, Any]:
     """Write what stays of a capture; returns the columns to remember.
+
+    Args:
+        photographed: the preview, where colours were retouched since; None where it is what the cutout is made of.
 
     Raises:
         OSError: the studio's disk is full.
@@ -61,7 +69,7 @@ def stage(copies: Copies, made: CutOut, mattes: Mattes, work: Work) -> dict[str,
     if work.wants_preview or work.has_own_preview:
         decided_by = _decided_by(work) if work.has_own_preview else ""
         path = staged_path(work.home, work.capture_digest, decided_by, ".preview.jpg")
-        publish(path, staging.preview_jpeg(copies.shown))
+        publish(path, staging.preview_jpeg(copies.shown if photographed is None else photographed))
         staged["preview_path"] = str(path)
     return staged
 

@@ -12,7 +12,7 @@ from typing import Any
 from pixdesk.domain.applied import Applied
 from pixdesk.domain.finding import Code, Finding, Weight
 from pixdesk.domain.traits import Traits
-from pixdesk.imaging import checks, decode, doubt, exposure, repaint, swatches
+from pixdesk.imaging import checks, decode, doubt, exposure, repaint, small, staging, swatches
 from pixdesk.imaging.frame import Frame
 from pixdesk.pipeline import layers, shadows, working
 from pixdesk.pipeline.cancelling import CancelToken
@@ -51,18 +51,19 @@ def process(original: Original, work: Work, inference: Inference, cancel: Cancel
     cancel.check()
     made = cut_out(frame, copies, work, inference, cancel)
     repainted = repaint.findings(photographed.rgb, layer, made.matte, work.recipe.limits)
+    shown = None if layer is None else small.proxy(photographed.rgb, staging.PREVIEW_LONG_SIDE_PX)
     del decoded, photographed  # full frames
     decided = working.plan(frame, made.matte, work.recipe) if work.by_hand is None else working.Plan(work.seen_as, ())
     if decided.applied.changes_picture and work.by_hand is None:
         frame, made = corrected(frame, made, decided.applied)
         copies = make_copies(frame.rgb, work.recipe, work.card)
     decided = decided._replace(applied=replace(decided.applied, heals=work.heals))
-    has_own = not decided.applied.leaves_original
+    has_own = not replace(decided.applied, retouched=None).leaves_original
     cancel.check()
     mattes = make_mattes(made.matte)
     judged = checks.judge(frame.rgb, made.matte, work.recipe.limits, small=copies.seen, alpha=mattes.seen)
     cancel.check()
-    values = stage(copies, made, mattes, replace(work, has_own_preview=has_own))
+    values = stage(copies, made, mattes, replace(work, has_own_preview=has_own), shown)
     applied, notes = shadows.keep(frame.rgb, made.matte, work.recipe, Path(values["matte_path"]), decided.applied)
     values |= {
         "applied": applied.text,

@@ -16,6 +16,7 @@ from pixdesk.cli import app
 from pixdesk.domain.capture import CaptureState
 from pixdesk.domain.case import Disposition
 from pixdesk.domain.finding import Code
+from pixdesk.domain.retouching import Look
 from pixdesk.errors import SetupError
 from pixdesk.imaging import decode
 from pixdesk.pipeline import layers
@@ -65,6 +66,11 @@ def patch_of(level, place=PATCH):
     return np.full((place[0].stop - place[0].start, place[1].stop - place[1].start, 3), level, np.uint8)
 
 
+def colours(patch):
+    raster = patch.raster
+    return np.frombuffer(raster.rgba, np.uint8).reshape(raster.height_px, raster.width_px, 4)[..., :3]
+
+
 def brought_back(engine, capture, level=110):
     path = engine.editing.hand_out(capture.id, actor="ana", kind="psd")
     laid_over(path, patch_of(level))
@@ -95,6 +101,7 @@ def test_repainted_colours_come_back_are_measured_and_named_in_the_log(engine, c
     assert (tmp_path / "capture" / "A1_red_front.jpg").read_bytes() == original
     cutout = cv2.imread(after.cutout_path)
     assert np.abs(cutout[PATCH].astype(int) - 110).max() <= 2, "the staged cutout has the new colours"
+    assert cv2.imread(after.preview_path)[PATCH].min() > 150, "and stands beside the photograph"
 
 
 def test_what_is_exported_has_the_new_colours_and_needs_their_layer_on_record(engine, capture):
@@ -150,6 +157,9 @@ def test_a_mend_at_the_bench_keeps_the_colours_and_processing_again_takes_the_ph
     brought_back(engine, capture)
     session = engine.retouching.open(capture.id)
     assert np.abs(session.picture[PATCH].astype(int) - 110).max() <= 1
+    shown = {look: colours(session.show(look, 1, (0, 0, 900, 700)))[PATCH] for look in (Look.CUTOUT, Look.CAPTURE)}
+    assert np.abs(shown[Look.CUTOUT].astype(int) - 110).max() <= 1
+    assert shown[Look.CAPTURE].min() > 150, "the photograph, to compare with"
     session.polygon([(440, 335), (442, 335), (442, 337)], adds=False)
     engine.retouching.keep(session, actor="ana")
     assert now(engine).applied.retouched is not None

@@ -87,6 +87,7 @@ def test_a_repair_keeps_the_matte_a_person_made_and_so_does_taking_it_off(engine
     assert not again.applied.heals
     assert (staged_matte(again) == matte).all()
     assert speck_is_there(again)
+    assert cv2.imread(again.preview_path)[SPECK[1], SPECK[0]].mean() < 60, "the preview has no repair any more"
     with pytest.raises(StaleState, match="no repair"):
         engine.undo_heal(capture.id, actor="ana")
     assert engine.verify_audit().holds
