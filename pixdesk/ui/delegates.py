@@ -54,6 +54,17 @@ class RowDelegate(QStyledItemDelegate):
         raise NotImplementedError
 
 
+def ground(painter: QPainter, option: QStyleOptionViewItem, box: QRect) -> bool:
+    """Paint what is under a table's cell; returns whether the cell is chosen."""
+    is_chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(theme.ACCENT_DEEP if is_chosen else theme.GROUND))
+    painter.drawRect(box)
+    painter.setPen(QColor(theme.LINE))
+    painter.drawLine(box.bottomLeft(), box.bottomRight())
+    return is_chosen
+
+
 def line(
     painter: QPainter,
     box: QRect,

@@ -56,6 +56,15 @@ class FilePicture(QWidget):
         return self.tr("Reading the file…")
 
 
+def draw_well(painter: QPainter, pixmap: QPixmap | None, spot: QRect, *, is_framed: bool) -> None:
+    """Draw a small picture in its well, which stays empty while there is none."""
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(theme.SURROUND))
+    painter.drawRoundedRect(QRectF(spot), 3, 3)
+    if pixmap is not None:
+        draw_fitting(painter, pixmap, spot, is_framed=is_framed)
+
+
 def draw_fitting(painter: QPainter, pixmap: QPixmap, spot: QRect, *, is_framed: bool) -> None:
     """Draw a picture as large as fits, on white where it is clear, or on grey where it is no finished file."""
     size = pixmap.size().scaled(spot.size(), Qt.AspectRatioMode.KeepAspectRatio)

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 from pixdesk.domain.release import Outcome, ReleaseRow
 from pixdesk.domain.view import RenditionView
 from pixdesk.ui import icons, release_model, theme, words
-from pixdesk.ui.delegates import line
-from pixdesk.ui.file_picture import draw_fitting
+from pixdesk.ui.delegates import ground, line
+from pixdesk.ui.file_picture import draw_well
 from pixdesk.ui.pictures import Key, Pictures, key_for
 
 ROW_PX: Final = 72
@@ -69,11 +69,8 @@ class ReleaseCell(QStyledItemDelegate):
         ratio = painter.device().devicePixelRatioF()
         key = key_of(row, channel, ratio)
         spot = QRect(box.left() + 12, box.top() + (box.height() - THUMB_PX) // 2, THUMB_PX, THUMB_PX)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(theme.SURROUND))
-        painter.drawRoundedRect(QRectF(spot), 3, 3)
-        if key is not None and (pixmap := self._pictures.nearest(key)) is not None:
-            draw_fitting(painter, pixmap, spot, is_framed=bool(channel))
+        pixmap = self._pictures.nearest(key) if key is not None else None
+        draw_well(painter, pixmap, spot, is_framed=bool(channel))
         said = box.adjusted(12 + THUMB_PX + 12, 14, -4, -14)
         if channel:
             _paint_outcome(painter, said, row, channel)
@@ -83,13 +80,7 @@ class ReleaseCell(QStyledItemDelegate):
 
     @staticmethod
     def _ground(painter: QPainter, option: QStyleOptionViewItem, box: QRect) -> None:
-        is_current = bool(option.state & QStyle.StateFlag.State_Selected)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(theme.ACCENT_DEEP if is_current else theme.GROUND))
-        painter.drawRect(box)
-        painter.setPen(QColor(theme.LINE))
-        painter.drawLine(box.bottomLeft(), box.bottomRight())
-        if is_current and option.state & QStyle.StateFlag.State_HasFocus:
+        if ground(painter, option, box) and option.state & QStyle.StateFlag.State_HasFocus:
             painter.setPen(QPen(QColor(theme.ACCENT), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(box.adjusted(1, 1, -1, -1))

@@ -4,14 +4,15 @@ from typing import Final
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from pixdesk.domain.capture import CaptureState
 from pixdesk.domain.shot_board import Line, Picture
 from pixdesk.domain.shot_state import ShotState, meets
 from pixdesk.ui import badges, icons, shot_model, shot_words, theme
+from pixdesk.ui.delegates import ground
 from pixdesk.ui.delegates import line as write
-from pixdesk.ui.file_picture import draw_fitting
+from pixdesk.ui.file_picture import draw_well
 from pixdesk.ui.pictures import Key, Pictures, key_for
 from pixdesk.ui.shot_model import PRODUCT
 
@@ -70,7 +71,8 @@ class ShotCell(QStyledItemDelegate):
         box = QRect(option.rect)
         painter.save()
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
-        _ground(painter, option, box, is_first=index.column() == PRODUCT)
+        if ground(painter, option, box) and index.column() == PRODUCT:
+            painter.fillRect(QRect(box.left(), box.top(), 3, box.height()), QColor(theme.ACCENT))
         painter.setClipRect(box)
         inner = box.adjusted(_PAD_PX, 0, -4, 0)
         today = index.data(shot_model.TODAY_ROLE)
@@ -106,12 +108,8 @@ class ShotCell(QStyledItemDelegate):
             painter.setPen(QPen(QColor(theme.FAINT), 1, Qt.PenStyle.DashLine))
             painter.drawRoundedRect(QRectF(spot).adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
         else:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(theme.SURROUND))
-            painter.drawRoundedRect(QRectF(spot), 3, 3)
             pixmap = self._pictures.nearest(key_of(picture, painter.device().devicePixelRatioF()))
-            if pixmap is not None:
-                draw_fitting(painter, pixmap, spot, is_framed=False)
+            draw_well(painter, pixmap, spot, is_framed=False)
             if picture.state is CaptureState.HELD:
                 badges.paint_state(painter, picture.state, QRectF(spot.right() - 15, spot.top() + 1, 14, 14))
         painter.setFont(theme.font(11))
@@ -119,17 +117,6 @@ class ShotCell(QStyledItemDelegate):
         said = QFontMetrics(painter.font()).elidedText(view, Qt.TextElideMode.ElideRight, _STEP_PX - 2)
         under = QRect(spot.left() - 4, spot.bottom() + 2, _STEP_PX, 16)
         painter.drawText(under, Qt.AlignmentFlag.AlignCenter, said)
-
-
-def _ground(painter: QPainter, option: QStyleOptionViewItem, box: QRect, *, is_first: bool) -> None:
-    is_current = bool(option.state & QStyle.StateFlag.State_Selected)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(theme.ACCENT_DEEP if is_current else theme.GROUND))
-    painter.drawRect(box)
-    painter.setPen(QColor(theme.LINE))
-    painter.drawLine(box.bottomLeft(), box.bottomRight())
-    if is_current and is_first:
-        painter.fillRect(QRect(box.left(), box.top(), 3, box.height()), QColor(theme.ACCENT))
 
 
 def _two_lines(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import PurePosixPath
 from typing import Final
 
-from PySide6.QtCore import QMimeData, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QMimeData, QModelIndex, QPersistentModelIndex, QRect, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QAction, QColor, QPainter, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QLineEdit, QListView, QPushButton, QVBoxLayout, QWidget
 
@@ -13,7 +13,7 @@ from pixdesk.domain.shot_state import Homeless
 from pixdesk.ui import parts, shot_model, theme, tiles, words
 from pixdesk.ui.buttons import Choice, KeyButton
 from pixdesk.ui.delegates import RowDelegate, line
-from pixdesk.ui.file_picture import draw_fitting
+from pixdesk.ui.file_picture import draw_well
 from pixdesk.ui.lists import ValueList, ValueListModel
 from pixdesk.ui.pictures import Key, Pictures, key_for
 
@@ -64,12 +64,8 @@ class WaifDelegate(RowDelegate):
     def paint_value(self, painter: QPainter, box: QRect, value: Waif) -> None:
         """Paint one capture."""
         spot = QRect(box.left(), box.top() + 6, _THUMB_PX, _THUMB_PX)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(theme.SURROUND))
-        painter.drawRoundedRect(QRectF(spot), 3, 3)
         pixmap = self._pictures.nearest(self.key(value)) if value.path else None
-        if pixmap is not None:
-            draw_fitting(painter, pixmap, spot, is_framed=False)
+        draw_well(painter, pixmap, spot, is_framed=False)
         beside = QRect(spot.right() + 12, box.top() + 6, box.right() - spot.right() - 12, 20)
         line(painter, beside, name_of(value.homeless), mode=Qt.TextElideMode.ElideMiddle)
         painter.setFont(theme.font(theme.CAPTION_PX))
