@@ -80,7 +80,7 @@ def standing(cases: Sequence[ExceptionCase]) -> Override | None:
             overridden before that no longer counts.
     """
     for case in reversed(cases):
-        if case.disposition is not None and case.disposition is not Disposition.ACCEPT:
+        if case.disposition is not None and case.disposition != Disposition.ACCEPT:
             return None
         if case.overrode and case.settled_at is not None:
             return Override(

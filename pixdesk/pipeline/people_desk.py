@@ -124,7 +124,7 @@ class PeopleDesk:
             SetupError: a gate is overridden without a reason.
             KeyError: there is no such case.
         """
-        if disposition is not Disposition.ACCEPT:
+        if disposition != Disposition.ACCEPT:
             return require(self._studio, (Verb.SETTLE,), actor), ()
         case = self._studio.on_store(cases.get, case_id)
         gates = hard(case.findings)
