@@ -7,27 +7,23 @@ from PySide6.QtCore import Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QLineEdit,
-    QProgressBar,
-    QSizePolicy,
     QStackedLayout,
     QVBoxLayout,
     QWidget,
 )
 
 from pixdesk.domain.channel import ChannelProfile
-from pixdesk.domain.event import Progress
 from pixdesk.domain.people import Verb
 from pixdesk.domain.release import FileCheck, Outcome, ReleaseList, ReleaseRow
 from pixdesk.domain.view import ExportReport
 from pixdesk.ui import parts, theme, words
 from pixdesk.ui.actions import Desk
-from pixdesk.ui.buttons import KeyButton
 from pixdesk.ui.delivery_view import DeliveryView
 from pixdesk.ui.export_panel import ExportPanel
+from pixdesk.ui.files_check import FilesCheck
 from pixdesk.ui.memory import RELEASE_CHANNELS
 from pixdesk.ui.page import Page
 from pixdesk.ui.pictures import Pictures
-from pixdesk.ui.release_actions import CHECKING
 from pixdesk.ui.release_side import ReleaseSide
 from pixdesk.ui.release_table import ReleaseTable
 from pixdesk.ui.segments import Segments
@@ -44,7 +40,6 @@ class ReleasePage(Page):
         self._listed = ReleaseList(rows=(), total=0)
         self._channels: list[tuple[str, str]] = []
         self._refused: dict[tuple[int, str], str] = {}
-        self._lost: set[tuple[int, str]] = set()
         self.table = ReleaseTable(pictures)
         self.model = self.table.cells
         self.search = QLineEdit()
@@ -57,6 +52,8 @@ class ReleasePage(Page):
         self.half.choose(False)
         self._make_commands()
         self.delivery = DeliveryView(desk, self)
+        self.files = FilesCheck(desk, self._check)
+        self.files.found.connect(self._show_check)
         self.side = ReleaseSide(pictures, self._again, self._reveal, self._to_case)
         self._lay_out()
         self.table.moved.connect(self._show_cell)
@@ -65,7 +62,6 @@ class ReleasePage(Page):
         desk.channels(self, self._show_channels)
         desk.unconfirmed_channels(self, self.export.channels.show_unconfirmed)
         desk.bridge.progressed.connect(self.export.show_progress)
-        desk.bridge.progressed.connect(self._show_progress)
         self.export.wanted.connect(self._export)
         self.export.ticked.connect(self._ticked)
 
@@ -128,18 +124,7 @@ class ReleasePage(Page):
         row.addWidget(self.search, 2)
         self._count = parts.text(tone="dim", size_px=theme.CAPTION_PX)
         row.addWidget(self._count)
-        row.addStretch(1)
-        self._verdict = parts.Elided()
-        self._verdict.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
-        row.addWidget(self._verdict, 3)
-        self._progress = QProgressBar()
-        self._progress.setTextVisible(False)
-        self._progress.setFixedWidth(120)
-        self._progress.setAccessibleName(self.tr("Reading the files again"))
-        self._progress.hide()
-        row.addWidget(self._progress)
-        self._check_button = KeyButton(self._check, icon="verify", text=self.tr("Check the files"))
-        row.addWidget(self._check_button)
+        row.addWidget(self.files, 6)
         return bar
 
     def first_focus(self) -> QWidget:
@@ -159,7 +144,7 @@ class ReleasePage(Page):
             return
         self._halves.setCurrentIndex(int(wanted))
         self.half.choose(wanted)
-        for widget in (self.search, self._count, self._verdict, self._check_button):
+        for widget in (self.search, self._count, self.files):
             widget.setVisible(not wanted)
         self.delivery.follow()
         self._show_cell()
@@ -181,11 +166,7 @@ class ReleasePage(Page):
     def check(self) -> None:
         """Read every file that was exported again, and say whether each is what was verified."""
         self._show_delivery(False)
-        self._check.setEnabled(False)
-        self._progress.setRange(0, 0)
-        self._progress.show()
-        self._say(self.tr("Reading the files…"), "dim")
-        self.desk.release.check(self, self._show_check, self._check_failed)
+        self.files.run()
 
     def _show_channels(self, channels: Sequence[ChannelProfile]) -> None:
         self._channels = [(channel.id, channel.title) for channel in channels]
@@ -241,7 +222,7 @@ class ReleasePage(Page):
 
     def _again_on(self, row: ReleaseRow, channel: str) -> list[str]:
         """Return the channels trying again would write: the one chosen, where its file is lost too, or all refused."""
-        if (row.capture_id, channel) in self._lost:
+        if (row.capture_id, channel) in self.files.lost:
             return [channel]
         if channel:
             return [channel] if row.outcome(channel) is not Outcome.WRITTEN else []
@@ -275,7 +256,7 @@ class ReleasePage(Page):
         again = {(capture_id, channel): why for capture_id, channel, why in report.refused}
         for view in report.renditions:
             self._refused.pop((view.capture_id, view.channel), None)
-            self._lost.discard((view.capture_id, view.channel))
+            self.files.lost.discard((view.capture_id, view.channel))
         self._refused |= again
         if report.renditions:
             self.desk.say(self.tr("Written and verified: %1").replace("%1", Path(report.renditions[0].path).name))
@@ -293,30 +274,11 @@ class ReleasePage(Page):
         if row is not None and row.case_id is not None:
             self.asked_for.emit("exceptions", row.case_id)
 
-    def _show_progress(self, progress: Progress) -> None:
-        if progress.work == CHECKING and not self._progress.isHidden():
-            self._progress.setRange(0, max(1, progress.total))
-            self._progress.setValue(progress.done)
-
     def _show_check(self, found: FileCheck) -> None:
-        self._progress.hide()
-        self._check.setEnabled(True)
-        self._say(found.words, "bad" if found.wrong else "good" if found.files else "dim")
-        self._lost = {(view.capture_id, view.channel) for view, _ in found.wrong}
         if found.wrong:
             view = found.wrong[0][0]
             self.table.choose(view.capture_id, view.channel)
             self._show_cell()
-
-    def _check_failed(self, error: Exception) -> None:
-        self._progress.hide()
-        self._check.setEnabled(True)
-        self._say("", "")
-        self.desk.bridge.tell(error)
-
-    def _say(self, said: str, tone: str) -> None:
-        self._verdict.say(said)
-        parts.set_tone(self._verdict, tone)
 
     def _focus_search(self) -> None:
         self._show_delivery(False)

@@ -142,12 +142,12 @@ def test_x_exports_to_the_ticked_channels_and_a_refusal_without_a_case_stays_in_
 
 def test_v_reads_every_file_again_and_goes_to_the_first_that_is_wrong(qtbot, window, page, stand_in):
     press(qtbot, window, page, Qt.Key.Key_V)
-    rest(qtbot, window, lambda: "every byte" in page._verdict.accessibleName())
-    assert page._verdict.property("tone") == "good"
+    rest(qtbot, window, lambda: "every byte" in page.files.verdict.accessibleName())
+    assert page.files.verdict.property("tone") == "good"
     gone = stand_in.release.rows_out[4].written["amazon"]
     Path(gone.path).unlink()
     press(qtbot, window, page, Qt.Key.Key_V)
-    rest(qtbot, window, lambda: "not what was verified" in page._verdict.accessibleName())
+    rest(qtbot, window, lambda: "not what was verified" in page.files.verdict.accessibleName())
     assert page.table.place == (gone.capture_id, "amazon")
 
 
