@@ -8,7 +8,7 @@ from tests.helpers.people import NAMES, PINS, let_all_in
 
 
 def walk_people(walk) -> None:
-    """Set people up and go through what changes by it; the last walk, for nothing is as it was afterwards."""
+    """Set people up and go through what changes by it; after all other work, which it asks to be signed for."""
     engine, window, people = walk.session.engine, walk.window, walk.window.desk.people
     walk.go(1)
     walk.key(Qt.Key.Key_Comma, modifier=Qt.KeyboardModifier.ControlModifier)

@@ -725,8 +725,8 @@ def walk_pages(walk: Walk, session: app.Session, place: Path, *, stand_in: bool)
         walk_insights,
         walk_audit,
         walk_shoot,
-        walk_rare,
         walk_people,
+        walk_rare,
     ):
         part(walk)
 
