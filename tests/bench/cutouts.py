@@ -33,6 +33,7 @@ from pixdesk.domain.choices import Choices
 from pixdesk.pipeline import chain, originals, staged, steps
 from pixdesk.pipeline.engine import Engine
 from pixdesk.pipeline.opening import Opening
+from pixdesk.pipeline.work import Work
 from tests.bench.pictures import CACHE, ROOT, encoded
 from tests.bench.report import Line, median, strangers
 from tests.flow.test_matte_quality import PHOTOGRAPHS, scores
@@ -137,10 +138,10 @@ def _process(engine: Engine, picture: Path) -> Took:
     studio = engine.studio
     recipe, card = studio.recipe(), studio.card()
 
-    def work() -> None:
+    def process() -> None:
         original = originals.read_original(picture)
         assert original is not None
-        asked = work.Work(
+        asked = Work(
             name=picture.name,
             capture_digest=original.digest + str(time.monotonic_ns()),  # no embedding is remembered for it
             home=PLACE / "staged",
@@ -152,7 +153,7 @@ def _process(engine: Engine, picture: Path) -> Took:
         )
         steps.process(original, asked, studio.inference, studio.cancel)
 
-    return _timed(work)
+    return _timed(process)
 
 
 def _timed(work: Callable[[], object]) -> Took:
