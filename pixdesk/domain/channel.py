@@ -22,13 +22,13 @@ from pixdesk.domain.channel_frame import (
     Quality,
     ShadowRule,
     Subsampling,
-    require,
 )
 from pixdesk.domain.channel_limit import Force, Limit, Side, Standing
 from pixdesk.domain.channel_role import Role
 from pixdesk.domain.file_words import Words
 from pixdesk.domain.gates_forbidden import Forbidden
 from pixdesk.domain.rendition_naming import check_rendition_pattern
+from pixdesk.domain.requiring import require, require_id
 from pixdesk.domain.scene import SceneUse
 
 __all__ = [
@@ -47,7 +47,6 @@ __all__ = [
     "Subsampling",
 ]
 
-_ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 _COLOUR = re.compile(r"#[0-9A-F]{6}")
 _GRADIENT = re.compile(r"(#[0-9A-F]{6}) to (#[0-9A-F]{6})")
 _SCENE = re.compile(r"scene:([a-z0-9-]{1,40}(?:@[0-9a-f]{12})?)")
@@ -107,10 +106,7 @@ class ChannelProfile:
     notes: str = ""
 
     def __post_init__(self) -> None:
-        require(
-            _ID.fullmatch(self.id) is not None,
-            f"id: must be small letters, digits and hyphens, at most 40, not {self.id!r}.",
-        )
+        require_id(self.id)
         require(bool(self.title.strip()), "title: must not be empty.")
         require(bool(self.source.strip()), "source: must say where the figures were read.")
         require(len(set(self.formats)) == len(self.formats) > 0, "formats: must name at least one, each once.")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from pixdesk.domain.channel_limit import Side
+from pixdesk.domain.requiring import require
 
 _SIDE_MAX_PX = 65_500
 """JPEG's own limit is 65,535 on a side (ITU-T T.81, B.2.2); libjpeg's is 65,500."""
@@ -47,12 +48,6 @@ class ShadowRule(StrEnum):
     FORBIDDEN = "forbidden"
     ALLOWED = "allowed"
     WANTED = "wanted"
-
-
-def require(holds: bool, otherwise: str) -> None:
-    """Refuse a figure that cannot be meant. Raises ValueError with the sentence."""
-    if not holds:
-        raise ValueError(otherwise)
 
 
 @dataclass(frozen=True, kw_only=True)

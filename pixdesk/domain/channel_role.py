@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
 
-from pixdesk.domain.channel_frame import Canvas, Fill, ImageFormat, Margins, ShadowRule, require
+from pixdesk.domain.channel_frame import Canvas, Fill, ImageFormat, Margins, ShadowRule
+from pixdesk.domain.requiring import require
 
 _NUMBER = re.compile(r"[-_ .]*\d+$")
 

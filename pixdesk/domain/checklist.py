@@ -1,6 +1,5 @@
 """The intake checklist of a family: what must be right on the set; some of it is measured, some a person ticks."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,6 +7,7 @@ from enum import StrEnum
 
 from pixdesk.domain.capture import CaptureState
 from pixdesk.domain.finding import Code
+from pixdesk.domain.requiring import is_id, require
 from pixdesk.domain.shot_list import sku_key
 from pixdesk.domain.shot_state import Standing
 from pixdesk.domain.view import CaptureView
@@ -15,7 +15,6 @@ from pixdesk.domain.view import CaptureView
 USUAL = "standard"
 """The checklist of every family without one of its own."""
 
-_ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 _ITEMS_MAX = 12
 _TITLE_MAX = 60
 
@@ -42,10 +41,10 @@ class Item:
     refuted_by: tuple[Code, ...] = ()
 
     def __post_init__(self) -> None:
-        _require(_ID.fullmatch(self.id) is not None, f"id: small letters, digits and hyphens, not {self.id[:60]!r}.")
-        _require(0 < len(self.title.strip()) <= _TITLE_MAX, f"title: must have 1 to {_TITLE_MAX} characters.")
+        require(is_id(self.id), f"id: small letters, digits and hyphens, not {self.id[:60]!r}.")
+        require(0 < len(self.title.strip()) <= _TITLE_MAX, f"title: must have 1 to {_TITLE_MAX} characters.")
         is_measured = self.by is By.CHECKS
-        _require(bool(self.refuted_by) == is_measured, "refuted_by: belongs to what checks measure, and only there.")
+        require(bool(self.refuted_by) == is_measured, "refuted_by: belongs to what checks measure, and only there.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,16 +61,11 @@ class Checklist:
     items: tuple[Item, ...]
 
     def __post_init__(self) -> None:
-        _require(_ID.fullmatch(self.id) is not None, f"id: small letters, digits and hyphens, not {self.id[:60]!r}.")
-        _require(1 <= len(self.items) <= _ITEMS_MAX, f"items: must be 1 to {_ITEMS_MAX}.")
+        require(is_id(self.id), f"id: small letters, digits and hyphens, not {self.id[:60]!r}.")
+        require(1 <= len(self.items) <= _ITEMS_MAX, f"items: must be 1 to {_ITEMS_MAX}.")
         ids = [item.id for item in self.items]
-        _require(len(set(ids)) == len(ids), "items: no two may have the same id.")
-        _require(bool(self.families) != (self.id == USUAL), f"families: name some, but for the one called {USUAL}.")
-
-
-def _require(holds: bool, otherwise: str) -> None:
-    if not holds:
-        raise ValueError(otherwise)
+        require(len(set(ids)) == len(ids), "items: no two may have the same id.")
+        require(bool(self.families) != (self.id == USUAL), f"families: name some, but for the one called {USUAL}.")
 
 
 class Tick(StrEnum):

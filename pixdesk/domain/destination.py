@@ -8,7 +8,6 @@ import re
 from dataclasses import dataclass, field
 
 from pixdesk.domain import view_order
-from pixdesk.domain.channel_frame import require
 from pixdesk.domain.place import (
     AmazonPlace,
     FolderPlace,
@@ -19,6 +18,7 @@ from pixdesk.domain.place import (
     ShopifyPlace,
     WooCommercePlace,
 )
+from pixdesk.domain.requiring import require, require_id
 
 __all__ = [
     "AmazonPlace",
@@ -32,7 +32,6 @@ __all__ = [
     "WooCommercePlace",
 ]
 
-_ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 _PARALLEL_MAX = 8
 
 
@@ -62,10 +61,7 @@ class Destination:
     amazon: AmazonPlace | None = None
 
     def __post_init__(self) -> None:
-        require(
-            _ID.fullmatch(self.id) is not None,
-            f"id: must be small letters, digits and hyphens, at most 40, not {self.id!r}.",
-        )
+        require_id(self.id)
         require(1 <= self.parallel <= _PARALLEL_MAX, f"parallel: must lie within 1 to {_PARALLEL_MAX}.")
         require(
             len(self._places) == 1,

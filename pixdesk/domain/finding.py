@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 
 class Code(StrEnum):
@@ -60,6 +61,12 @@ class Code(StrEnum):
     SOURCE_LOST = "source-lost"
     MODEL_FAILED = "model-failed"
     INTERNAL = "internal"
+
+
+PRODUCT_CHANGED: Final = frozenset(
+    {Code.SCALE_CHANGED, Code.SHAPE_CHANGED, Code.COLOUR_CHANGED, Code.TEXTURE_CHANGED, Code.FEATURES_CHANGED}
+)
+"""What product truth finds: the file shows another product than the one photographed."""
 
 
 class Weight(StrEnum):

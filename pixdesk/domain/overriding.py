@@ -6,20 +6,15 @@ from datetime import datetime
 from typing import Final
 
 from pixdesk.domain.case import Disposition, ExceptionCase
-from pixdesk.domain.finding import Code, Finding, Weight
+from pixdesk.domain.finding import PRODUCT_CHANGED, Code, Finding, Weight
 from pixdesk.errors import SetupError
 
-HARD_GATES: Final = frozenset(
+HARD_GATES: Final = PRODUCT_CHANGED | frozenset(
     {
         Code.TRUNCATED,
         Code.TOO_SMALL,
         Code.TOUCHES_FRAME,
         Code.EATEN,
-        Code.SCALE_CHANGED,
-        Code.SHAPE_CHANGED,
-        Code.COLOUR_CHANGED,
-        Code.TEXTURE_CHANGED,
-        Code.FEATURES_CHANGED,
         Code.OFF_STYLE,
         Code.TEXT_FOUND,
         Code.FACE_FOUND,

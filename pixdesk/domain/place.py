@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 from typing import Literal
 from urllib.parse import urlsplit
 
-from pixdesk.domain.channel_frame import require
+from pixdesk.domain.requiring import require
 
 _HOST_KEY = re.compile(r"SHA256:[A-Za-z0-9+/]{43}")
 _BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")  # docs.aws.amazon.com, "General purpose bucket naming rules"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from pixdesk.domain.finding import Code, Finding
+from pixdesk.domain.finding import PRODUCT_CHANGED, Code, Finding
 from pixdesk.domain.view import CaseView
 
 _NO_PICTURE: Final = frozenset(
@@ -20,14 +20,9 @@ _NO_PICTURE: Final = frozenset(
         Code.NO_SUBJECT,
     }
 )
-_PRODUCT_WRONG: Final = frozenset(
+_PRODUCT_WRONG: Final = PRODUCT_CHANGED | frozenset(
     {
         Code.NONCONFORMING,
-        Code.SCALE_CHANGED,
-        Code.SHAPE_CHANGED,
-        Code.COLOUR_CHANGED,
-        Code.TEXTURE_CHANGED,
-        Code.FEATURES_CHANGED,
         Code.OFF_STYLE,
         Code.EATEN,
         Code.THIN_LOST,

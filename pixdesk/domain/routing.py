@@ -12,19 +12,14 @@ from functools import cached_property
 from itertools import pairwise
 
 from pixdesk.domain import digest
-from pixdesk.domain.finding import Code, Finding, Weight
+from pixdesk.domain.finding import PRODUCT_CHANGED, Code, Finding, Weight
 from pixdesk.domain.shot_columns import header_key
 
-_NOT_BY_RULE = frozenset(
+_NOT_BY_RULE = PRODUCT_CHANGED | frozenset(
     {
         Code.TRUNCATED,
         Code.NOT_A_PICTURE,
         Code.TOO_LARGE,
-        Code.SCALE_CHANGED,
-        Code.SHAPE_CHANGED,
-        Code.COLOUR_CHANGED,
-        Code.TEXTURE_CHANGED,
-        Code.FEATURES_CHANGED,
         Code.OFF_STYLE,
         Code.TEXT_FOUND,
         Code.FACE_FOUND,

@@ -12,9 +12,8 @@ from pathlib import PurePosixPath
 from typing import Literal
 
 from pixdesk.domain import digest
-from pixdesk.domain.channel_frame import require
+from pixdesk.domain.requiring import is_id, require, require_id
 
-SCENE_ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 PLATE_SUFFIXES = (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp")
 
 _COLOUR = re.compile(r"#[0-9A-F]{6}")
@@ -147,10 +146,7 @@ class Scene:
     plate_sha256: str = ""
 
     def __post_init__(self) -> None:
-        require(
-            SCENE_ID.fullmatch(self.id) is not None,
-            f"id: must be small letters, digits and hyphens, at most 40, not {self.id!r}.",
-        )
+        require_id(self.id)
         require(bool(self.title.strip()), "title: must not be empty.")
         require(
             PurePosixPath(self.plate).name == self.plate
@@ -210,7 +206,7 @@ class ChannelScene:
     scene: str
 
     def __post_init__(self) -> None:
-        require(SCENE_ID.fullmatch(self.scene) is not None, "scene: must be the id of a scene.")
+        require(is_id(self.scene), "scene: must be the id of a scene.")
 
 
 @dataclass(frozen=True, kw_only=True)

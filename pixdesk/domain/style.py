@@ -9,9 +9,8 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Literal
 
-from pixdesk.domain.channel_frame import require
+from pixdesk.domain.requiring import require, require_id
 
-_ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 _COLOUR = re.compile(r"#[0-9A-F]{6}")
 
 
@@ -67,10 +66,7 @@ class StyleGuide:
     notes: str = ""
 
     def __post_init__(self) -> None:
-        require(
-            _ID.fullmatch(self.id) is not None,
-            f"id: must be small letters, digits and hyphens, at most 40, not {self.id!r}.",
-        )
+        require_id(self.id)
         require(bool(self.title.strip()), "title: must not be empty.")
         require(not self.background or bool(_COLOUR.fullmatch(self.background)), "background: must be '#RRGGBB'.")
         is_toned = self.limits.background_max_delta_e < StyleLimits().background_max_delta_e

@@ -3,7 +3,6 @@
 A file is written whole and only when it can be read back; the ones that ship are never touched.
 """
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 from datetime import date
@@ -16,6 +15,7 @@ from pixdesk.domain.channel import ChannelProfile
 from pixdesk.domain.form import FormField, fields_of
 from pixdesk.domain.people import Verb
 from pixdesk.domain.recipe import Recipe
+from pixdesk.domain.requiring import is_id
 from pixdesk.domain.settings_view import DeviceReport, Entry, ModelRow
 from pixdesk.errors import SetupError
 from pixdesk.pipeline.catalogue import complaints, load_toml
@@ -28,7 +28,6 @@ from pixdesk.store.files import publish
 Shelf = Literal["recipes", "channels"]
 _KINDS: Final[Mapping[Shelf, type]] = {"recipes": Recipe, "channels": ChannelProfile}
 _SAVED: Final[Mapping[Shelf, str]] = {"recipes": "recipe-saved", "channels": "channel-saved"}
-_ID: Final = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 """It becomes a file's name."""
 _HEAD: Final = "# Written by pixdesk's Settings; it replaces the file of this id that ships.\n"
 
@@ -61,7 +60,7 @@ class SettingsDesk:
             base: the id whose lists of tables (defects, limits, roles) the form cannot show and keeps.
         """
         values, wrong = self._filled(shelf, base, texts)
-        if _ID.fullmatch(str(values.get("id", ""))) is None:
+        if not is_id(str(values.get("id", ""))):
             wrong["id"] = "must be small letters, digits and hyphens, at most 40"
         return wrong or complaints(values, _KINDS[shelf])
 
