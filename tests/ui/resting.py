@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from pixdesk.ui.window import MainWindow
@@ -21,3 +22,10 @@ def rest(qtbot: QtBot, window: MainWindow, until: Callable[[], bool] = lambda: T
         )
 
     qtbot.waitUntil(at_rest, timeout=8000)
+
+
+def press(qtbot: QtBot, window: MainWindow, *keys: Qt.Key) -> None:
+    """Press keys where the window listens, and let it come to rest after each."""
+    for key in keys:
+        qtbot.keyClick(window.focusWidget(), key)
+        rest(qtbot, window)

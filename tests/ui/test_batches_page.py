@@ -12,7 +12,7 @@ from pixdesk.domain.capture import CaptureState
 from pixdesk.domain.finding import Region
 from pixdesk.errors import StaleState
 from pixdesk.ui.legend import DefectRow
-from tests.ui.resting import rest
+from tests.ui.resting import press, rest
 from tests.ui.stand_in import StandIn
 
 
@@ -28,12 +28,6 @@ def sampled(qtbot, window, page):
     qtbot.keyClick(page.grid, Qt.Key.Key_K)
     rest(qtbot, window, lambda: page.sheet is not None)
     return page
-
-
-def press(qtbot, window, *keys):
-    for key in keys:
-        qtbot.keyClick(window.focusWidget(), key)
-        rest(qtbot, window)
 
 
 def test_an_open_batch_shows_what_has_come_so_far(page, stand_in):

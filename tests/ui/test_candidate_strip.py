@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLabel
 
 from pixdesk.domain.case import Disposition
 from pixdesk.ui.candidate_card import doubt_words, held_words
-from tests.ui.resting import rest
+from tests.ui.resting import press, rest
 from tests.ui.stand_in_candidates import CUT_OFF
 
 
@@ -17,12 +17,6 @@ def page(qtbot, window):
     qtbot.keyClick(window, Qt.Key.Key_3, Qt.KeyboardModifier.ControlModifier)
     rest(qtbot, window, lambda: window.page_name == "exceptions" and window.page.list.ident is not None)
     return window.page
-
-
-def press(qtbot, window, *keys):
-    for key in keys:
-        qtbot.keyClick(window.focusWidget(), key)
-        rest(qtbot, window)
 
 
 def said_by(widget):

@@ -14,7 +14,7 @@ from pixdesk.errors import StaleState
 from pixdesk.ui import case_settling, elsewhere
 from pixdesk.ui.canvas_paint import word_boxes
 from pixdesk.ui.subject import Face
-from tests.ui.resting import rest
+from tests.ui.resting import press, rest
 from tests.ui.stand_in import DOUBTFUL
 
 
@@ -23,12 +23,6 @@ def page(qtbot, window):
     qtbot.keyClick(window, Qt.Key.Key_3, Qt.KeyboardModifier.ControlModifier)
     rest(qtbot, window, lambda: window.page_name == "exceptions" and window.page.list.ident is not None)
     return window.page
-
-
-def press(qtbot, window, *keys):
-    for key in keys:
-        qtbot.keyClick(window.focusWidget(), key)
-        rest(qtbot, window)
 
 
 def settled(stand_in):

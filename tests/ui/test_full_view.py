@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication
 
 from pixdesk.ui import table
 from pixdesk.ui.backdrops import Backdrop
-from tests.ui.resting import rest
+from tests.ui.resting import press, rest
 
 
 @pytest.fixture
@@ -26,12 +26,6 @@ def full(qtbot, window, page):
         qtbot.keyClick(page.grid, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
     press(qtbot, window, Qt.Key.Key_F)
     return page.full
-
-
-def press(qtbot, window, *keys):
-    for key in keys:
-        qtbot.keyClick(window.focusWidget(), key)
-        rest(qtbot, window)
 
 
 def wheel(view, up, at):
