@@ -29,18 +29,23 @@ REDUCED_SIZES = (2, 2, 2, 3, 5, 8, 13, 20, 32, 50, 80, 125, 200, 315, 500, 800)
 AQLS: dict[float, int] = {0.65: 5, 1.0: 4, 1.5: 3, 2.5: 2, 4.0: 1, 6.5: 0}
 """Acceptance quality limits in percent, and the index of the letter whose normal plan is 0/1."""
 
+Pair = tuple[int, int]
+"""Ac and Re."""
+
+Steps = tuple[Pair | int, ...]
+"""What stands down a column: numbers, or how many letters an arrow points up (negative) or down."""
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
     """The sequence that runs down every AQL column of one table.
 
-    `steps` holds (Ac, Re), or the number of letters an arrow points up (negative) or down; the first step
-    stands at the letter of `AQLS`, moved on by `shift`.
+    The first step stands at the letter of `AQLS`, moved on by `shift`.
     """
 
     sizes: tuple[int, ...]
     shift: int
-    steps: tuple[tuple[int, int] | int, ...]
+    steps: Steps
 
 
 COLUMNS: dict[str, Column] = {
@@ -65,7 +70,6 @@ COLUMNS: dict[str, Column] = {
 SEVERITIES = tuple(COLUMNS)
 """The three severities of inspection, normal first."""
 
-Pair = tuple[int, int]
 DOUBLE: dict[str, dict[int, tuple[Pair, Pair]]] = {
     "normal": {
         3: ((0, 2), (1, 2)),
@@ -86,8 +90,19 @@ DOUBLE: dict[str, dict[int, tuple[Pair, Pair]]] = {
         8: ((6, 10), (15, 16)),
         9: ((9, 14), (23, 24)),
     },
+    "reduced": {
+        3: ((0, 2), (0, 2)),
+        4: ((0, 3), (0, 4)),
+        5: ((0, 4), (1, 5)),
+        6: ((0, 4), (3, 6)),
+        7: ((1, 5), (4, 7)),
+        8: ((2, 7), (6, 9)),
+        9: ((3, 8), (8, 12)),
+        10: ((5, 10), (12, 16)),
+    },
 }
-"""Tables III-A and III-B: (Ac, Re) of the first sample and of both, by the step down the single plans' column.
+"""Tables III-A, III-B and III-C: (Ac, Re) of the first sample and of both, by the step down the single plans' column.
 
-Each sample is as large as the single plan's of the letter before. "Accept on zero" has no double plan.
+Each sample is as large as the single plan's of the letter before. "Accept on zero" has no double plan. Between the
+last Ac and Re of a reduced pair the batch is accepted, as it is between those of a single reduced plan.
 """

@@ -6,8 +6,7 @@ numbers runs down the code letters, starting at the letter whose plan is "accept
 and the double plans are those of 105E/Z1.4, which differ from ISO 2859-1:1999; do not label them ISO.
 
 A double plan looks at a first sample of n and decides, or, between its Ac and Re, at a second one as large and
-decides on both together. On reduced inspection the single plan is used: no open text of Table III-C was at hand to
-check a rule against, and a figure that cannot be checked is not put on an Approve button.
+decides on both together. docs/sampling.md says where the figures come from and how they were checked.
 
 A percentage of the batch, accepted on zero, is offered beside them because studios are used to it;
 `pixdesk.domain.sampling.proves` says what it is worth.
@@ -19,7 +18,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
 
-from pixdesk.domain.plan_tables import AQLS, COLUMNS, DOUBLE, LETTERS, LEVELS, LOT_MAX, SAMPLE_SIZES, SEVERITIES
+from pixdesk.domain.plan_tables import AQLS, COLUMNS, DOUBLE, LETTERS, LEVELS, LOT_MAX, SEVERITIES, Pair, Steps
 
 __all__ = [
     "AQLS",
@@ -71,7 +70,7 @@ class SamplingPlan:
             plan really used, after the table's arrows have been followed.
         percent: share of the batch looked at, in percent; 0.0 for a plan of the standard.
         sample_size, acceptance_number, rejection_number: n, Ac and Re. Only reduced plans leave a gap between
-            Ac and Re that is accepted; a double plan's first sample leaves one that is not decided.
+            the last Ac and Re that is accepted; a double plan's first sample leaves one that is not decided.
         second: the second sample of a double plan.
         minor: the plan minor defects are judged by, on the first of the drawn captures it asks for; None where they
             count with the major ones.
@@ -112,6 +111,11 @@ class SamplingPlan:
     def largest_sample(self) -> int:
         """The most captures the plan looks at: both samples of a double plan."""
         return self.first_sample + (self.second.sample_size if self.second else 0)
+
+    @property
+    def last_acceptance_number(self) -> int:
+        """Ac once everything the plan looks at was seen."""
+        return self.second.acceptance_number if self.second else self.acceptance_number
 
     @property
     def last_rejection_number(self) -> int:
@@ -155,20 +159,35 @@ def plan_for(
         ValueError: unknown level, AQL or severity, or a negative lot.
     """
     first, steps = _sequence(aql, severity)
-    step = LETTERS.index(code_letter(lot_size, level)) - first
-    step = min(max(step, 0), len(steps) - 1)
-    while isinstance(numbers := steps[step], int):
-        step += numbers
+    step, _ = _followed(LETTERS.index(code_letter(lot_size, level)) - first, steps)
     letter = LETTERS[first + step]
     if minor_aql:
         minor = plan_for(lot_size, level=level, aql=minor_aql, severity=minor_severity)
         return replace(lettered(letter, lot_size, level=level, severity=severity, aql=aql), minor=minor)
-    if double and step in DOUBLE.get(severity, {}) and 2 * SAMPLE_SIZES[first + step - 1] < lot_size:
+    if double and step in DOUBLE[severity] and 2 * COLUMNS[severity].sizes[first + step - 1] < lot_size:
         return doubled(letter, lot_size, level=level, severity=severity, aql=aql)
     return lettered(letter, lot_size, level=level, severity=severity, aql=aql)
 
 
-def _sequence(aql: float, severity: str) -> tuple[int, tuple[tuple[int, int] | int, ...]]:
+def accepted_one_tighter(lot_size: int, *, level: str, aql: float) -> int:
+    """Return Ac of the normal plan one AQL tighter: the next column, whose sequence begins one letter further down.
+
+    So it is known for the tightest AQL on offer too: one step from 0.65 is 0.40, which begins at G.
+    """
+    first, steps = _sequence(aql, "normal")
+    _, (limit, _) = _followed(LETTERS.index(code_letter(lot_size, level)) - first - 1, steps)
+    return limit
+
+
+def _followed(step: int, steps: Steps) -> tuple[int, Pair]:
+    """Return where in a column the arrows lead from a letter, and the (Ac, Re) that stand there."""
+    step = min(max(step, 0), len(steps) - 1)
+    while isinstance(numbers := steps[step], int):
+        step += numbers
+    return step, numbers
+
+
+def _sequence(aql: float, severity: str) -> tuple[int, Steps]:
     """Return the index of the letter whose plan is 0/1, and what stands at it and below."""
     if aql not in AQLS:
         raise ValueError(f"AQL {aql} is not offered; choose from {', '.join(map(str, AQLS))}.")
@@ -204,10 +223,10 @@ def doubled(letter: str, lot_size: int, *, level: str, severity: str, aql: float
     _require_lot(lot_size)
     first, _ = _sequence(aql, severity)
     row = LETTERS.index(letter)
-    numbers = DOUBLE.get(severity, {}).get(row - first)
+    numbers = DOUBLE[severity].get(row - first)
     if numbers is None:
         raise ValueError(f"No double {severity} plan at AQL {aql} stands at letter {letter}.")
-    size = min(SAMPLE_SIZES[row - 1], lot_size)
+    size = min(COLUMNS[severity].sizes[row - 1], lot_size)
     rest = min(size, lot_size - size)
     (first_ac, first_re), (ac, re_) = numbers
     return SamplingPlan(

@@ -138,17 +138,24 @@ def promise(plan: SamplingPlan, lot_size: int) -> str:
         plan.acceptance_number, f"up to {plan.acceptance_number} of them may"
     )
     bad = most_bad(lot_size, plan.sample_size, 0)
-    again = ""
-    if plan.second:
-        again = (
-            f" From {plan.rejection_number} on the batch is rejected; between, {plan.second.sample_size} more are"
-            f" looked at, and up to {plan.second.acceptance_number} of both may be."
-        )
     return (
-        f"{plan.sample_size} are looked at, and {allowed} be nonconforming.{again} {_lets_through(plan, lot_size)}"
-        " With none"
+        f"{plan.sample_size} are looked at, and {allowed} be nonconforming.{_beyond(plan)}"
+        f" {_lets_through(plan, lot_size)} With none"
         f" found, no more than {bad} of the {lot_size} ({_percent(bad / lot_size)}) are, at 95 % confidence."
     )
+
+
+def _beyond(plan: SamplingPlan) -> str:
+    """Say what follows above the first Ac where that is not rejection: a second sample, or a reduced plan's gap."""
+    most = plan.last_rejection_number - 1
+    has_gap = most > plan.last_acceptance_number
+    back = f", though more than {plan.last_acceptance_number} leads back to normal inspection" if has_gap else ""
+    if plan.second:
+        return (
+            f" From {plan.rejection_number} on the batch is rejected; between, {plan.second.sample_size} more are"
+            f" looked at, and up to {most} of both may be{back}."
+        )
+    return f" Up to {most} are accepted{back}." if has_gap else ""
 
 
 def proves(

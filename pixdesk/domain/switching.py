@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from pixdesk.domain.plans import AQLS, SamplingPlan, plan_for
+from pixdesk.domain.plans import SamplingPlan, accepted_one_tighter
 
 TIGHTEN_AFTER, TIGHTEN_WITHIN = 2, 5
 """Not accepted, of so many or fewer consecutive batches on normal inspection."""
@@ -157,6 +157,7 @@ def switching_score(plan: SamplingPlan, lot_size: int, nonconforming: int, *, se
 
     A single plan with Ac of 2 or more adds 3 if the batch would also have passed one AQL tighter, else it sets the
     score back to nothing; with Ac 0 or 1 it adds 2. A double plan adds 3 where the first sample was enough.
+    docs/sampling.md says what these figures were held against.
     """
     if plan.severity != "normal":
         return 0
@@ -166,11 +167,7 @@ def switching_score(plan: SamplingPlan, lot_size: int, nonconforming: int, *, se
         return 0
     if plan.acceptance_number < 2:
         return 2
-    tighter = [aql for aql in AQLS if aql < plan.aql]
-    if not tighter:
-        return 0
-    limit = plan_for(lot_size, level=plan.level, aql=max(tighter), severity="normal").acceptance_number
-    return 3 if nonconforming <= limit else 0
+    return 3 if nonconforming <= accepted_one_tighter(lot_size, level=plan.level, aql=plan.aql) else 0
 
 
 def told(now: Standing) -> str:

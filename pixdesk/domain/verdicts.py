@@ -18,7 +18,7 @@ def verdict(plan: SamplingPlan, inspected: int, nonconforming: int, critical: in
 
     Rejection is certain at the rejection number, or with the first critical defect, whatever is still unseen.
     Acceptance is certain only when all n were seen, for a critical defect may still be among the rest.
-    Between Ac and Re a reduced plan accepts (MIL-STD-105E 4.10.1.3); `is_in_gap` says that normal inspection
+    Between Ac and Re a reduced plan accepts (MIL-STD-105E 4.10.1.4); `is_in_gap` says that normal inspection
     then resumes. Between them the first sample of a double plan decides nothing: `wants_second` says so.
     Where every capture is judged for itself no batch is rejected.
 
@@ -66,4 +66,4 @@ def wants_second(plan: SamplingPlan, inspected: int, nonconforming: int, critica
 
 def is_in_gap(plan: SamplingPlan, nonconforming: int) -> bool:
     """Whether a reduced plan accepts this batch but sends the next one back to normal inspection."""
-    return plan.second is None and plan.acceptance_number < nonconforming < plan.rejection_number
+    return plan.last_acceptance_number < nonconforming < plan.last_rejection_number

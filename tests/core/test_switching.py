@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pixdesk.domain.plans import plan_for
+from pixdesk.domain.sampling import Verdict, is_in_gap, verdict
 from pixdesk.domain.switching import (
     RESUMED,
     Judged,
@@ -115,11 +116,52 @@ def test_the_switching_score_leads_to_reduced_at_thirty_and_a_batch_that_adds_no
         (150, 1.0, 0, False, 2),  # Ac 0
         (500, 2.5, 0, True, 3),  # enough with the first sample
         (500, 0.65, 0, False, 2),
+        (3_200, 0.65, 1, False, 3),  # Ac 2; one tighter, 0.40, has Ac 1
+        (3_200, 0.65, 2, False, 0),
     ],
 )
 def test_an_accepted_batch_adds_to_the_score_as_its_plan_says(lot, aql, nonconforming, double, score):
     plan = plan_for(lot, aql=aql, double=double)
     assert switching_score(plan, lot, nonconforming) == score
+
+
+def inspect(found, *, lot, aql=1.0, begin=(), reduced_by=ReducedBy.SCORE):
+    """Return the standing after batches of one size whose samples held so many nonconforming captures."""
+    series = list(begin)
+    for bad in found:
+        plan = plan_for(lot, aql=aql, severity=standing(series, reduced_by=reduced_by).severity)
+        accepted = verdict(plan, plan.sample_size, bad) is Verdict.ACCEPT
+        score = switching_score(plan, lot, bad) if accepted else 0
+        in_gap = accepted and is_in_gap(plan, bad)
+        series.append(Judged(severity=plan.severity, accepted=accepted, in_gap=in_gap, score=score))
+    return standing(series, reduced_by=reduced_by)
+
+
+REFUSED = [Judged(severity="normal", accepted=False)] * 2
+
+
+@pytest.mark.parametrize(
+    ("found", "lot", "begin", "severity", "score"),
+    [
+        # Worked for batches of 2,000 at level II, AQL 1.0: normal K 125 3/4, tightened 2/3, reduced 50 1/2 or 1/4
+        ([4, 0, 4], 2_000, [], "tightened", 0),
+        ([0, 0, 0, 0, 4], 2_000, [], "normal", 0),
+        ([0, 0, 0, 0], 2_000, REFUSED, "tightened", 0),
+        ([0, 0, 0, 0, 0], 2_000, REFUSED, "normal", 0),
+        ([0], 2_000, [], "normal", 3),
+        ([0, 3], 2_000, [], "normal", 0),  # one AQL tighter would not have accepted
+        ([0] * 9, 2_000, [], "normal", 27),
+        ([0] * 10, 2_000, [], "reduced", 0),
+        ([0] * 10 + [2], 2_000, [], "normal", 0),
+        ([0], 120, [], "normal", 2),  # Ac 0
+        ([3, 3, 3, 3, 3], 2_000, REFUSED, "discontinued", 0),
+    ],
+)
+def test_what_another_implementation_of_the_iso_rules_works_out_is_worked_out_here(found, lot, begin, severity, score):
+    """The cases an implementation of GB/T 2828.1-2012 (the same text as ISO 2859-1:1999) tests itself with."""
+    now = inspect(found, lot=lot, begin=begin)
+    assert ("discontinued" if now.is_discontinued else now.severity) == severity
+    assert now.score == score
 
 
 def test_a_batch_that_needed_its_second_sample_adds_nothing():
