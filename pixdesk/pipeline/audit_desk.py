@@ -8,6 +8,7 @@ from pixdesk.domain.view import AuditLine
 from pixdesk.errors import SetupError
 from pixdesk.pipeline.studio import Studio
 from pixdesk.store import audit_search
+from pixdesk.store.files import put_in_place
 
 
 class AuditDesk:
@@ -43,7 +44,7 @@ def written(home: Path, query: AuditQuery, path: Path, progress: Callable[[int, 
     try:
         with part.open("w", encoding="utf-8", newline="\n") as stream:  # the same bytes on every system
             count = audit_search.write(home, query, stream, progress)
-        part.replace(path)
+        put_in_place(part, path)
     except OSError as trouble:
         raise SetupError(f"{path} cannot be written ({trouble.strerror}). Choose another place.") from trouble
     finally:

@@ -16,6 +16,7 @@ from pixdesk.errors import SetupError
 from pixdesk.pipeline.catalogue import load_folder, load_toml
 from pixdesk.pipeline.downloading import Progress
 from pixdesk.pipeline.fetching import copy_hashed, fetch
+from pixdesk.store.files import put_in_place
 
 _SCRATCH = ".fetch-"
 _PARTIAL = ".partial-"
@@ -130,7 +131,8 @@ class ModelLibrary:
         try:
             with self._scratch() as scratch:
                 fetched = fetch(card, Path(scratch), self._user_dir / f"{_PARTIAL}{card.id}", progress)
-                target = fetched.replace(self._user_dir / card.file)
+                target = self._user_dir / card.file
+                put_in_place(fetched, target)
         except OSError as error:
             raise SetupError(f"{self._user_dir}: {_refusal(error)}") from error
         progress(f"{card.id} is installed", 1.0)
@@ -176,10 +178,10 @@ class ModelLibrary:
                 card = known or self._write_card(Path(scratch), file, card_id, sha256, byte_count, values)
                 try_out(card, copy)
                 if tokenizer is not None and card.tokenizer:
-                    (Path(scratch) / f"{card_id}.tokenizer.json").replace(self._user_dir / card.tokenizer)
-                copy.replace(self._user_dir / card.file)
+                    put_in_place(Path(scratch) / f"{card_id}.tokenizer.json", self._user_dir / card.tokenizer)
+                put_in_place(copy, self._user_dir / card.file)
                 if known is None:
-                    (Path(scratch) / "card.toml").replace(self._user_dir / f"{card.id}.toml")
+                    put_in_place(Path(scratch) / "card.toml", self._user_dir / f"{card.id}.toml")
         except OSError as error:
             raise SetupError(f"{error.filename or file}: {error.strerror}. The model was not added.") from error
         return card

@@ -6,6 +6,7 @@ exported; whatever is changed in one afterwards makes it a draft again.
 
 import shutil
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 import tomli_w
@@ -22,7 +23,7 @@ from pixdesk.pipeline.scene_library import CHOICES, FILE, FOLDER, read_scene
 from pixdesk.pipeline.studio import Studio
 from pixdesk.store import audit, scenes
 from pixdesk.store.db import Store
-from pixdesk.store.files import publish
+from pixdesk.store.files import publish, put_in_place
 
 _LOOK_PX = 1100
 """Of the measured side: as large as a window shows it."""
@@ -180,7 +181,8 @@ class SceneDesk:
         made = preview(self._studio, scene_id, channel=channel, role=role, side_px=_LOOK_PX)
         folder = self._studio.home / "staged" / "looks"
         for old in sorted(folder.glob("*.jpg"), key=lambda file: file.stat().st_mtime_ns)[:-_LOOKS_KEPT]:
-            old.unlink(missing_ok=True)
+            with suppress(OSError):  # on Windows while the window reads it: the next look tries again
+                old.unlink(missing_ok=True)
         path = folder / f"{digest.of_bytes(made.jpeg)}.jpg"
         publish(path, made.jpeg)
         return SceneLook(path=str(path), remarks=made.remarks)
@@ -207,12 +209,22 @@ def _take_in(store: Store, scene: Scene, source: Path, target: Path, actor: str)
             part.mkdir(parents=True)
             for name in (FILE, scene.plate):
                 publish(part / name, (source / name).read_bytes())
-            if target.exists():
-                target.replace(old)
-            part.replace(target)
+            _exchange(part, target, old)
         except OSError as trouble:
             raise SetupError(f"{target} cannot be written ({trouble.strerror}). Mend the folder's rights.") from trouble
         shutil.rmtree(old, ignore_errors=True)
+
+
+def _exchange(part: Path, target: Path, old: Path) -> None:
+    """Put the new folder in the place of the one that is there, which stays where that cannot be done."""
+    if target.exists():
+        put_in_place(target, old)
+    try:
+        put_in_place(part, target)
+    except OSError:
+        if old.exists():
+            put_in_place(old, target)
+        raise
 
 
 def _keep(store: Store, path: Path, chosen: SceneChoices, actor: str, detail: dict[str, str]) -> None:

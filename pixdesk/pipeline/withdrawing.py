@@ -11,7 +11,7 @@ from pathlib import Path
 from pixdesk.domain import digest
 from pixdesk.pipeline.studio import Studio
 from pixdesk.store import deliveries, renditions
-from pixdesk.store.files import sync_folder
+from pixdesk.store.files import put_in_place, sync_folder
 from pixdesk.store.renditions import VoidFile
 
 FOLDER = "withdrawn"
@@ -46,7 +46,7 @@ class Withdrawing:
                 self.studio.notice(words, "warning", path.name)
                 return False
             target.parent.mkdir(parents=True, exist_ok=True)
-            path.replace(target)
+            put_in_place(path, target)
             sync_folder(target.parent)
             sync_folder(path.parent)
         if target.is_file():
@@ -80,7 +80,7 @@ def put_aside(void: VoidFile) -> Path | None:
         return None
     target = place_of(replace(void, sha256=digest.of_bytes(path.read_bytes())))
     target.parent.mkdir(parents=True, exist_ok=True)
-    path.replace(target)
+    put_in_place(path, target)
     sync_folder(target.parent)
     sync_folder(path.parent)
     return target

@@ -62,7 +62,7 @@ def _write(path: Path, data: bytes, *, is_durable: bool) -> None:
             stream.flush()
             if is_durable:
                 os.fsync(stream.fileno())
-        _put_in_place(part, path)
+        put_in_place(part, path)
     except BaseException:
         with contextlib.suppress(OSError):
             part.unlink()
@@ -77,7 +77,12 @@ def holds(path: Path, data: bytes) -> bool:
         return False
 
 
-def _put_in_place(part: Path, path: Path) -> None:
+def put_in_place(part: Path, path: Path) -> None:
+    """Rename a finished file or folder to its name; on Windows wait 1.6 s at most for whoever still reads either.
+
+    Raises:
+        OSError: the disk refuses; on Windows also when another program keeps one of them open.
+    """
     for pause_s in _IN_USE_PAUSES_S:
         try:
             part.replace(path)

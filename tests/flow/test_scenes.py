@@ -189,6 +189,28 @@ def test_a_plate_that_is_a_link_out_of_the_library_is_refused(place: Path) -> No
         engine.scenes.add(place / "made" / "paper", actor="ana")
 
 
+def test_a_scene_that_cannot_be_renewed_stays_as_it_was(place: Path, monkeypatch) -> None:
+    """Windows renames no folder in which another program has a file open, such as a virus scanner the new plate."""
+    replace = Path.replace
+
+    def refuse_the_new_one(path: Path, target: Path) -> Path:
+        if path.suffix == ".part" and path.is_dir():
+            raise PermissionError(13, "Permission denied", str(path))
+        return replace(path, target)
+
+    with open_studio(place, Lanes.inline()) as engine:
+        first = engine.scenes.add(place / "made" / "paper", actor="ana")
+        renewed = small_scene(title="Cold paper")
+        write_scene(place / "made", renewed, paper(renewed, (1200, 1000), ground=(185, 200, 215), wall=(180, 190, 200)))
+        with monkeypatch.context() as patched:
+            patched.setattr(Path, "replace", refuse_the_new_one)
+            with pytest.raises(SetupError, match="paper cannot be written"):
+                engine.scenes.add(place / "made" / "paper", actor="ana")
+        assert first.digest in [one.scene.digest for one in engine.scenes.listed()]
+        assert len(lines(engine, "scene-added")) == 1
+        assert engine.scenes.add(place / "made" / "paper", actor="ana").digest != first.digest
+
+
 def test_the_window_is_told_where_a_scene_may_be_shown_and_looks_at_the_newest_cutout(place: Path) -> None:
     with open_studio(place, Lanes.inline()) as engine:
         engine.scenes.add(place / "made" / "paper", actor="ana")
