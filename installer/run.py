@@ -15,6 +15,7 @@ told what is wrong instead of where.
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import os
 import re
@@ -197,8 +198,9 @@ def _uv_environment() -> dict[str, str]:
 def _pip_settings() -> dict[str, str]:
     """Read pip's own settings (files and environment), by the last part of their names."""
     told = subprocess.run([sys.executable, "-m", "pip", "config", "list"], capture_output=True, text=True, check=False)
-    found = re.findall(r"^[^=\n]*\.([\w-]+)='(.*)'$", told.stdout, re.MULTILINE)
-    return {name: value for name, value in found if value}
+    found = re.findall(r"""^[^=\n]*\.([\w-]+)=(['"].*['"])$""", told.stdout, re.MULTILINE)
+    settings = {name: ast.literal_eval(value) for name, value in found}  # pip writes them as Python does
+    return {name: value for name, value in settings.items() if value}
 
 
 def _ensure_qt(command: str, *, is_fresh: bool) -> None:
@@ -268,10 +270,12 @@ def _become(command: list[str], environment: dict[str, str]) -> int:
     sys.stdout.flush()
     if not IS_WINDOWS:
         os.execve(command[0], command, environment)  # noqa: S606 - no shell is wanted
-    try:
-        return subprocess.run(command, env=environment, check=False).returncode
-    except KeyboardInterrupt:
-        return 130
+    with subprocess.Popen(command, env=environment) as child:
+        while True:
+            try:
+                return child.wait()
+            except KeyboardInterrupt:  # the child heard Ctrl+C too, and ends in its own time
+                continue
 
 
 if __name__ == "__main__":

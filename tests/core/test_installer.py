@@ -1,5 +1,6 @@
 """The set-up script does what it must once, nothing the second time, and puts its trouble in words."""
 
+import os
 import re
 import sys
 import tomllib
@@ -109,13 +110,23 @@ def test_only_missing_libraries_are_asked_for(installer: ModuleType, monkeypatch
 
 def test_uv_is_told_what_pip_was_told(installer: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     settings = tmp_path / "pip.conf"
-    settings.write_text("[global]\nindex-url = https://mirror.example/simple\ncert = /etc/own.pem\n")
+    settings.write_text("[global]\nindex-url = https://mirror.example/simple\ncert = C:\\keys\\it's own.pem\n")
     for name in ("UV_DEFAULT_INDEX", "UV_INDEX_URL", "SSL_CERT_FILE", "PIP_INDEX_URL", "PIP_CERT"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("PIP_CONFIG_FILE", str(settings))
     told = installer._uv_environment()
     assert told["UV_DEFAULT_INDEX"] == "https://mirror.example/simple"
-    assert told["SSL_CERT_FILE"] == "/etc/own.pem"
+    assert told["SSL_CERT_FILE"] == "C:\\keys\\it's own.pem"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows gives Ctrl-C to a console, not to a process")
+def test_ctrl_c_leaves_pixdesk_the_time_to_end_and_its_own_exit_code(
+    installer: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(installer, "IS_WINDOWS", True)
+    press = "os.kill(os.getppid(), signal.SIGINT); time.sleep(0.4)"
+    program = f"import os, signal, sys, time; {press}; {press}; sys.exit(7)"
+    assert installer._become([sys.executable, "-c", program], dict(os.environ)) == 7
 
 
 @pytest.mark.parametrize("lock", LOCKS, ids=lambda path: path.name)
