@@ -171,7 +171,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _say_any_name() -> None:
-    """Let any file name be printed: Windows gives a pipe or a file its code page, which lacks most of the world's."""
+    """Let any file name be printed, and the same bytes everywhere, into a pipe or a file.
+
+    Windows gives those its code page, which lacks most of the world's letters, and its own ends of lines.
+    """
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="backslashreplace")
+            stream.reconfigure(errors="backslashreplace")
+            if not stream.isatty():
+                stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
