@@ -45,9 +45,10 @@ PUMP_MS: Final = 25
 DEMO_PACE_MS: Final = 120
 _PAINT_MS: Final = 100
 """How long Live has to itself to paint what came before."""
-_SWITCH_S: Final = 0.005
-_WARM_UP_SWITCH_S: Final = 0.0005
-"""Python's own pause before another thread gets its turn, and a shorter one while modules load beside the window."""
+_SWITCH_S: Final = 0.0005
+"""How soon a thread that computes in Python must let the window have its turn. Nearly every call into Qt lets go of
+Python's lock, and each time the window then waited for Python's own pause, which is ten times as long."""
+_PYTHONS_SWITCH_S: Final = 0.005
 _LOADING_MS: Final = 2000
 """How long after its start the window does not look for garbage."""
 
@@ -85,6 +86,7 @@ class Session(QObject):
     def end(self) -> None:
         """Stop asking, let running work reach a safe point, close the studio. Nothing is lost."""
         self._pump.stop()
+        sys.setswitchinterval(_PYTHONS_SWITCH_S)
         self.window.close_down()
         self.bridge.close()
         if self.engine is not None:
@@ -116,18 +118,19 @@ class Session(QObject):
 
     def _warm_up(self) -> None:
         if self.engine is not None:
-            sys.setswitchinterval(_WARM_UP_SWITCH_S)
+            sys.setswitchinterval(_SWITCH_S)
             self.bridge.ask(self, self.engine.get_ready, self._work, self._give_up)
 
     def _work(self, _: None) -> None:
-        sys.setswitchinterval(_SWITCH_S)
+        if gc.get_freeze_count():  # loading took longer than the collector was spared for
+            gc.freeze()
         self._pump.start()
         for hear in self.ready:
             hear()
 
     def _give_up(self, error: Exception) -> None:
         """What the studio works with is missing: take the pages down, close it, and say so."""
-        sys.setswitchinterval(_SWITCH_S)
+        sys.setswitchinterval(_PYTHONS_SWITCH_S)
         engine, self.engine = self.engine, None
         if engine is not None:
             self.window.detach()

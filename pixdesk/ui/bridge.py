@@ -1,13 +1,15 @@
 """The one place where other threads meet the window.
 
 Events of the engine and answers to the window's questions are gathered here and handed over on the GUI thread,
-with at most one wake-up in flight: a thousand events cost the event loop one turn. Make the bridge on the GUI
-thread; connect methods of QObjects to its signals.
+with at most one wake-up in flight: a thousand events cost the event loop one turn. Answers, which cost more, are spread
+over as many turns as they need, so that keys and strokes come in between. Make the bridge on the GUI thread; connect
+methods of QObjects to its signals.
 """
 
 import itertools
 import logging
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
@@ -24,6 +26,9 @@ _log = logging.getLogger(__name__)
 
 _ASKING_THREADS = 3
 """Questions wait on the store lane, not on the processor: three let a slow one be overtaken."""
+
+_TURN_S = 0.008
+"""No further answer is begun in a turn of the event loop that has lasted so long: half a frame at 60 Hz."""
 
 
 @dataclass(slots=True)
@@ -148,10 +153,11 @@ class Bridge(QObject):
     def _hand_over(self) -> None:
         with self._lock:
             items, self._gathered = self._gathered, deque()
+        until_s = time.perf_counter() + _TURN_S
         change: Changed | None = None
         progress: dict[str, Progress] = {}
-        for item in items:
-            match item:
+        while items:
+            match item := items.popleft():
                 case Changed():
                     change = item if change is None else _merged(change, item)
                 case Progress():
@@ -160,10 +166,22 @@ class Bridge(QObject):
                     self.noticed.emit(item)
                 case _:
                     self._deliver(item)
+                    if time.perf_counter() >= until_s:
+                        break
+        self._put_back(items)
         for latest in progress.values():
             self.progressed.emit(latest)
         if change is not None:
             self.changed.emit(change)
+
+    def _put_back(self, items: deque[Event | _Question]) -> None:
+        """Leave the rest for another turn, before what came meanwhile."""
+        if not items:
+            return
+        with self._lock:
+            items.extend(self._gathered)
+            self._gathered = items
+        self._wake.emit()
 
     def _deliver(self, question: _Question) -> None:
         self._under_way -= 1

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 import shiboken6
-from PySide6.QtCore import QObject, QThread
+from PySide6.QtCore import QObject, QThread, QTimer
 
 from pixdesk.domain.capture import CaptureId
 from pixdesk.domain.event import Changed, Notice, Progress
@@ -188,3 +188,42 @@ def test_a_closed_bridge_takes_no_questions_and_delivers_nothing(qtbot, qapp):
     qtbot.wait(50)
     assert done == [1]
     assert ear.heard == []
+
+
+def test_answers_that_take_long_are_spread_over_turns_in_their_order_and_the_window_has_its_turn_in_between(
+    qtbot, bridge
+):
+    ear, acts = Ear(), []
+
+    def take_long(number):
+        acts.append(number)
+        time.sleep(0.01)
+
+    for number in range(4):
+        bridge.ask(ear, lambda number=number: number, take_long, in_order=True)
+    bridge._acting.waitForDone()  # all four answers wait for one turn
+    timer = QTimer(ear)
+    timer.timeout.connect(lambda: acts.append("window"))
+    timer.start(0)
+    qtbot.waitUntil(lambda: not bridge.busy)
+    numbers = [act for act in acts if act != "window"]
+    assert numbers == [0, 1, 2, 3]
+    assert all("window" in acts[acts.index(before) : acts.index(after)] for before, after in pairwise(numbers))
+
+
+def test_what_is_said_while_answers_wait_for_their_turn_comes_after_them_and_once(qtbot, bridge):
+    ear, heard = Ear(), []
+    bridge.noticed.connect(lambda notice: heard.append(notice.words))
+
+    def answer(words):
+        heard.append(words)
+        time.sleep(0.01)
+        if words == "first":
+            bridge.post(Notice("meanwhile"))
+
+    for words in ("first", "second", "third"):
+        bridge.ask(ear, lambda words=words: words, answer, in_order=True)
+    bridge._acting.waitForDone()
+    qtbot.waitUntil(lambda: len(heard) == 4)
+    assert heard == ["first", "second", "third", "meanwhile"]
+    assert not bridge.busy
