@@ -8,14 +8,8 @@ import typer
 
 from pixdesk.cli.common import Actor, Home, actor_or_user, console, known, studio_engine, visible
 from pixdesk.domain.capture import CaptureId
+from pixdesk.domain.retouching import EditKind
 from pixdesk.errors import CaptureError
-
-
-class FileFormat(StrEnum):
-    """What a capture is handed out as."""
-
-    PSD = "psd"
-    TIFF = "tiff"
 
 
 class BitsPerChannel(StrEnum):
@@ -35,8 +29,13 @@ _DEPTHS: Final[dict[BitsPerChannel | None, Literal[8, 16] | None]] = {
 def edit(
     capture: Annotated[int, typer.Argument(help="The capture's number, from `pixdesk exceptions`.")],
     file_format: Annotated[
-        FileFormat, typer.Option("--format", help="PSD: a layer with the matte as its mask. TIFF: the matte as alpha.")
-    ] = FileFormat.TIFF,
+        EditKind | None,
+        typer.Option("--format", help="Either has a layer with the matte as its mask; the TIFF has it as alpha too."),
+    ] = None,
+    from_now_on: Annotated[
+        bool,
+        typer.Option("--from-now-on", help="Keep the format for every capture that goes out, from the window too."),
+    ] = False,
     bits: Annotated[
         BitsPerChannel | None, typer.Option("--bits", help="Of a channel; what the capture has where left out.")
     ] = None,
@@ -53,7 +52,9 @@ def edit(
     who, capture_id = actor_or_user(actor), CaptureId(capture)
     with studio_engine(home) as engine, known("capture"):
         if back is None:
-            path = engine.editing.hand_out(capture_id, actor=who, kind=file_format.value, bits=_DEPTHS[bits])
+            if from_now_on and file_format is not None:
+                engine.keep_choices(actor=who, edit_as=file_format)
+            path = engine.editing.hand_out(capture_id, actor=who, kind=file_format, bits=_DEPTHS[bits])
             console.print(visible(str(path)), markup=False, soft_wrap=True)
             return
         try:

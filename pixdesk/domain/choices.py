@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from pixdesk.domain.batch import BatchRule
 from pixdesk.domain.naming import check_pattern
+from pixdesk.domain.retouching import EditKind
 from pixdesk.domain.sampling import percentage_plan, plan_for
 from pixdesk.domain.shot_list import sku_key
 from pixdesk.domain.slate import SlateRule
@@ -30,6 +31,7 @@ class Choices:
         reduced_by: what leads a stream to reduced inspection, if the studio allows it.
         idle_close_s: a batch nobody added to for so long closes by itself.
         full_at: a batch of so many captures closes by itself.
+        edit_as: what retouchers are handed, unless they ask for the other.
         family_recipes: (family, recipe's id) of the families of the shot list that have a recipe of their own.
         slates: when frames are searched for a slate; by default wherever they are shown as they come.
     """
@@ -49,6 +51,7 @@ class Choices:
     idle_close_s: float = 900.0
     full_at: int = 500
     slates: SlateRule = SlateRule.WATCHED
+    edit_as: EditKind = EditKind.PSD
     family_recipes: tuple[tuple[str, str], ...] = ()
 
     def recipe_of(self, family: str) -> str:

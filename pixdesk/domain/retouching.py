@@ -8,6 +8,18 @@ from enum import StrEnum
 from pixdesk.domain.view import Raster
 
 
+class EditKind(StrEnum):
+    """What a capture is handed to another program as: either holds it as a layer with the matte as its mask."""
+
+    PSD = "psd"
+    TIFF = "tiff"
+
+    @property
+    def other(self) -> "EditKind":
+        """The one that is not this."""
+        return EditKind.TIFF if self is EditKind.PSD else EditKind.PSD
+
+
 class Look(StrEnum):
     """How a matte that is being mended is seen; `EXPORTED` is the cutout in the colours that export gives its edge."""
 

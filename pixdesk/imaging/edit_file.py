@@ -1,8 +1,9 @@
 """The file a retoucher opens elsewhere, and what is read of it when it was saved: colours and coverage.
 
-As a TIFF it is the picture with its matte as straight alpha (TIFF 6.0, ExtraSamples 2): the backdrop's colours stay
-under it, so that what was cut away can be painted back. As a PSD it is a layer with the matte as its mask
-(`edit_psd`). Either has 8 or 16 bits a channel and the picture's colour profile.
+As a PSD it is a layer with the matte as its mask (`edit_psd`). As a TIFF it is that layer (`layered_tiff`) beside the
+flat picture with the matte as straight alpha (TIFF 6.0, ExtraSamples 2), for programs without layers: the backdrop's
+colours stay under it, so that what was cut away can be painted back. Either has 8 or 16 bits a channel and the
+picture's colour profile.
 """
 
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from typing import Final, Literal
 import numpy as np
 
 from pixdesk.domain.finding import Code
+from pixdesk.domain.retouching import EditKind
 from pixdesk.errors import CaptureError
 from pixdesk.imaging import decode, formats, pixels, tiff_structure
 from pixdesk.imaging.brush import Bytes
@@ -20,12 +22,10 @@ from pixdesk.imaging.pixels import Pixels
 from pixdesk.imaging.readings import eight_bits
 from pixdesk.imaging.source import Source
 from pixdesk.imaging.tiff_structure import Directory, Tag
-from pixdesk.imaging.tiff_write import encode_tiff
 
-Kind = Literal["psd", "tiff"]
 Bits = Literal[8, 16]
 
-SUFFIXES: Final[dict[Kind, str]] = {"psd": ".psd", "tiff": ".tif"}
+SUFFIXES: Final = {EditKind.PSD: ".psd", EditKind.TIFF: ".tif"}
 
 _CONVERTED_SLACK: Final = 2.0
 """Levels of 255 that two conversions between profiles of 8 bits may move a colour by."""
@@ -35,6 +35,9 @@ _COARSER_SLACK: Final = 0.51
 
 _UNNAMED, _PREMULTIPLIED, _STRAIGHT = 0, 1, 2
 """What the channel beside the colours is (TIFF 6.0, ExtraSamples)."""
+
+_LAYERS_FIRST: Final = b"Adobe Photoshop"
+"""What names itself so has saved its layers."""
 
 _LARGE: Final = 0.5
 """A page whose sides are so long, against the first one's, is another layer and no thumbnail."""
@@ -59,7 +62,7 @@ class Saved:
     remarks: tuple[str, ...]
 
 
-def write(rgb: Rgb, matte: Bytes, *, kind: Kind = "tiff", bits: Bits | None = None) -> bytes:
+def write(rgb: Rgb, matte: Bytes, *, kind: EditKind, bits: Bits | None = None) -> bytes:
     """Return a picture and its matte as a file for an editor, tagged sRGB.
 
     Args:
@@ -71,12 +74,13 @@ def write(rgb: Rgb, matte: Bytes, *, kind: Kind = "tiff", bits: Bits | None = No
         SetupError: the picture is too long for a PSD.
     """
     picture = _with_bits(rgb, bits)
-    if kind == "psd":
+    if kind == EditKind.PSD:
         from pixdesk.imaging import edit_psd  # its library is loaded by those who want layers
 
         return edit_psd.write(picture, matte, icc=srgb_icc())
-    alpha = matte.astype(np.uint16) * np.uint16(257) if picture.dtype == np.uint16 else matte
-    return encode_tiff(np.dstack([picture, alpha]), icc=srgb_icc(), level=1)
+    from pixdesk.imaging import layered_tiff
+
+    return layered_tiff.write(picture, matte, icc=srgb_icc())
 
 
 def _with_bits(rgb: Rgb, bits: Bits | None) -> Rgb:
@@ -129,9 +133,43 @@ def _pixels(data: bytes, name: str, shape: tuple[int, ...]) -> tuple[Pixels, boo
     if kind != "tiff":
         return decode.read(data, kind=kind, megapixel_limit=decode.MEGAPIXEL_LIMIT), False
     page = _one_whole_picture(data, name)
+    return _of_layers(page, name, shape) or _flat(data, page)
+
+
+def _flat(data: bytes, page: Directory) -> tuple[Pixels, bool]:
     extra = page.number(Tag.EXTRA_SAMPLES, _STRAIGHT)
     named = _with_named_coverage(data, page) if extra == _UNNAMED else data
-    return decode.read(named, kind=kind, megapixel_limit=decode.MEGAPIXEL_LIMIT), extra == _PREMULTIPLIED
+    found = decode.read(named, kind="tiff", megapixel_limit=decode.MEGAPIXEL_LIMIT)
+    return found, extra == _PREMULTIPLIED
+
+
+def _of_layers(page: Directory, name: str, shape: tuple[int, ...]) -> tuple[Pixels, bool] | None:
+    """Return the one layer that is seen of a TIFF; None where its flat picture shows what is seen.
+
+    Photoshop keeps a channel of coverage that nobody painted in as it was, and means the layers; a program that knows
+    no layers may leave them as they were, and means the flat picture.
+
+    Raises:
+        CaptureError: only the layers would tell what is transparent, and several are seen.
+    """
+    content = page.whole(Tag.IMAGE_SOURCE_DATA)
+    is_by_layers = page.content(Tag.SOFTWARE, 64).startswith(_LAYERS_FIRST) or not page.number(Tag.EXTRA_SAMPLES)
+    if not content or not is_by_layers or (page.height_px, page.width_px) != tuple(shape[:2]):
+        return None
+    from pixdesk.imaging import layered_tiff
+
+    seen = layered_tiff.read(content, name=name, shape=(shape[0], shape[1]))
+    if seen is None:
+        return None
+    if seen.samples is None or seen.coverage is None:
+        if page.number(Tag.EXTRA_SAMPLES) == _PREMULTIPLIED:
+            return None
+        raise _refused(
+            f"{name} shows several layers, and was saved without its transparency. Tick “Save Transparency” when "
+            "saving the TIFF, or merge what is visible into one layer."
+        )
+    alpha = None if int(seen.coverage.min()) == 255 else seen.coverage
+    return Pixels(samples=seen.samples, kind="rgb", alpha=alpha, profile=page.content(Tag.ICC)), False
 
 
 def _with_named_coverage(data: bytes, page: Directory) -> bytes:
@@ -159,9 +197,10 @@ def _one_whole_picture(data: bytes, name: str) -> Directory:
         )
     if not found:
         raise _refused(f"{name} is not whole: it holds no picture yet. Save it again.")
-    profile = found[0].entries.get(Tag.ICC)
-    if profile is not None and len(found[0].content(Tag.ICC, profile.count)) < profile.count:
-        raise _refused(f"{name} is not whole: it ends within its colour profile. Save it again.")
+    for tag, what in ((Tag.ICC, "colour profile"), (Tag.IMAGE_SOURCE_DATA, "layers")):
+        kept = found[0].entries.get(tag)
+        if kept is not None and len(found[0].whole(tag)) < kept.count:
+            raise _refused(f"{name} is not whole: it ends within its {what}. Save it again.")
     return found[0]
 
 

@@ -22,6 +22,7 @@ from psd_tools.psd.layer_and_mask import (
     ChannelInfo,
     LayerAndMaskInformation,
     LayerInfo,
+    LayerInfoBlock,
     LayerRecord,
     LayerRecords,
     MaskData,
@@ -60,7 +61,7 @@ def write(rgb: Rgb, matte: NDArray[np.uint8], *, icc: bytes) -> bytes:
         raise SetupError(f"A PSD has sides of {SIDE_MAX_PX:,} pixels at most. Hand the picture out as a TIFF.")
     depth = 8 * rgb.itemsize
     header = FileHeader(channels=4, height=height, width=width, depth=depth, color_mode=ColorMode.RGB)
-    coverage = matte.astype(np.uint16) * np.uint16(257) if depth == _DEEP else matte
+    coverage = _coverage(matte, depth)
     planes = [np.ascontiguousarray(rgb[..., band]) for band in range(3)]
     merged = ImageData(compression=Compression.RLE)
     merged.set_data([*(_bytes(_over_white(plane, matte)) for plane in planes), _bytes(coverage)], header)
@@ -92,8 +93,39 @@ def _bytes(plane: NDArray[Any]) -> bytes:
     return plane.astype(plane.dtype.newbyteorder(">"), copy=False).tobytes()
 
 
+def layers(rgb: Rgb, matte: NDArray[np.uint8]) -> bytes:
+    """Return the block of layers a layered TIFF holds, most significant byte first: one layer with a mask.
+
+    Args:
+        rgb: H×W×3, uint8 or uint16.
+        matte: H×W.
+    """
+    depth = 8 * rgb.itemsize
+    header = FileHeader(channels=4, height=len(matte), width=matte.shape[1], depth=depth, color_mode=ColorMode.RGB)
+    planes = [np.ascontiguousarray(rgb[..., band]) for band in range(3)]
+    stream = io.BytesIO()
+    LayerInfoBlock(layer_count=1, **_told(planes, _coverage(matte, depth), header)).write(stream, padding=2)
+    return stream.getvalue()
+
+
+def _coverage(matte: NDArray[np.uint8], depth: int) -> NDArray[Any]:
+    return matte.astype(np.uint16) * np.uint16(257) if depth == _DEEP else matte
+
+
 def _layers(planes: list[NDArray[Any]], coverage: NDArray[Any], header: FileHeader) -> LayerAndMaskInformation:
     """Return the section of layers: in a block of its own at 16 bits, as editors look for it there."""
+    # Below zero: the merged picture's first alpha channel is its transparency.
+    told: dict[str, Any] = {"layer_count": -1, **_told(planes, coverage, header)}
+    blocks = TaggedBlocks()
+    if header.depth != _DEEP:
+        return LayerAndMaskInformation(layer_info=LayerInfo(**told), tagged_blocks=blocks)
+    blocks.set_data(Tag.LAYER_16, **told)
+    blocks[Tag.SAVING_MERGED_TRANSPARENCY16] = TaggedBlock(key=Tag.SAVING_MERGED_TRANSPARENCY16, data=b"")
+    return LayerAndMaskInformation(layer_info=LayerInfo(), tagged_blocks=blocks)
+
+
+def _told(planes: list[NDArray[Any]], coverage: NDArray[Any], header: FileHeader) -> dict[str, Any]:
+    """Return the product's layer: what is told of it, and its planes."""
     height, width = header.height, header.width
     kept = {ChannelID.TRANSPARENCY_MASK: np.full_like(coverage, np.iinfo(coverage.dtype).max)}
     kept |= dict(zip((ChannelID.CHANNEL_0, ChannelID.CHANNEL_1, ChannelID.CHANNEL_2), planes, strict=True))
@@ -111,14 +143,7 @@ def _layers(planes: list[NDArray[Any]], coverage: NDArray[Any], header: FileHead
     records, data = LayerRecords(), ChannelImageData()
     records.append(record)
     data.append(channels)
-    # Below zero: the merged picture's first alpha channel is its transparency.
-    told: dict[str, Any] = {"layer_count": -1, "layer_records": records, "channel_image_data": data}
-    blocks = TaggedBlocks()
-    if header.depth != _DEEP:
-        return LayerAndMaskInformation(layer_info=LayerInfo(**told), tagged_blocks=blocks)
-    blocks.set_data(Tag.LAYER_16, **told)
-    blocks[Tag.SAVING_MERGED_TRANSPARENCY16] = TaggedBlock(key=Tag.SAVING_MERGED_TRANSPARENCY16, data=b"")
-    return LayerAndMaskInformation(layer_info=LayerInfo(), tagged_blocks=blocks)
+    return {"layer_records": records, "channel_image_data": data}
 
 
 def _packed(plane: NDArray[Any], header: FileHeader) -> ChannelData:

@@ -8,12 +8,11 @@ mixed with white, and is unmixed.
 import io
 from typing import Any, Final
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 from psd_tools import PSDImage
 from psd_tools.api.layers import Layer
-from psd_tools.api.mask import Mask
+from psd_tools.api.mask import Mask as LayerMask
 from psd_tools.api.utils import get_transparency_index, has_transparency
 from psd_tools.compression import PSDDecompressionWarning
 from psd_tools.constants import BlendMode, ChannelID, ColorMode, Compression, Resource
@@ -23,6 +22,7 @@ from psd_tools.psd.layer_and_mask import ChannelData
 from pixdesk.domain.finding import Code
 from pixdesk.errors import CaptureError
 from pixdesk.imaging.frame import Rgb
+from pixdesk.imaging.layer_planes import LARGEST, Mask, Piece, eight, laid_out, levels
 from pixdesk.imaging.pillow import strictly
 from pixdesk.imaging.pixels import Pixels
 
@@ -30,9 +30,6 @@ _DEEP: Final = 16
 
 _ROWS: Final = 512
 """Colours are unmixed in bands of so many rows: no second full frame is held in between."""
-
-_LARGEST: Final = 2
-"""A layer with sides so many times the picture's is not unpacked: what is seen of it stands in the merged picture."""
 
 
 def read(data: bytes, *, name: str, shape: tuple[int, ...]) -> tuple[Pixels, bool]:
@@ -109,9 +106,7 @@ def _is_plain(layer: Layer, document: PSDImage) -> bool:
     """Whether a layer is pixels and a mask, is seen exactly as it is kept, and is no larger than can be expected."""
     mask = layer.mask
     sides = [(layer.width, layer.height), *([] if mask is None else [(mask.width, mask.height)])]
-    is_bounded = all(
-        across <= _LARGEST * document.width and down <= _LARGEST * document.height for across, down in sides
-    )
+    is_bounded = all(across <= LARGEST * document.width and down <= LARGEST * document.height for across, down in sides)
     if layer.kind != "pixel" or layer.parent is not document or not is_bounded:
         return False
     is_masked_plainly = mask is None or (not mask.disabled and mask.parameters is None and not mask.has_real())
@@ -125,31 +120,26 @@ def _is_plain(layer: Layer, document: PSDImage) -> bool:
 
 def _layer(document: PSDImage, layer: Layer) -> tuple[Rgb, NDArray[np.uint8]]:
     """Return a plain layer's colours and coverage, on the document's whole area."""
-    height, width = document.height, document.width
-    samples = np.zeros((height, width, 3), _dtype(document))
-    coverage = np.zeros((height, width), np.uint8)
+    shape = (document.height, document.width)
     # By its planes: `Layer.numpy` would hold three of them as 32-bit floats, twice.
     kept = {info.id: data for info, data in zip(layer._record.channel_info, layer._channels, strict=True)}
     if not layer.width or ChannelID.CHANNEL_2 not in kept:
-        return samples, coverage
-    for band in range(3):
-        _place(samples[..., band], _plane(kept[ChannelID(band)], layer, document), layer.left, layer.top)
-    shape = kept.get(ChannelID.TRANSPARENCY_MASK)
-    opaque = np.full((layer.height, layer.width), 255, np.uint8)
-    _place(coverage, opaque if shape is None else _eight(_plane(shape, layer, document)), layer.left, layer.top)
+        return np.zeros((*shape, 3), _dtype(document)), np.zeros(shape, np.uint8)
+    colours = [_piece(kept[ChannelID(band)], layer, document) for band in range(3)]
+    own = kept.get(ChannelID.TRANSPARENCY_MASK)
+    opaque = Piece(plane=np.full((layer.height, layer.width), 255, np.uint8), left=layer.left, top=layer.top)
+    opacity = opaque if own is None else _piece(own, layer, document)
     mask = layer.mask
-    if mask is not None:
-        shown = np.full((height, width), mask.background_color, np.uint8)
-        if mask.width and mask.height:
-            cut = _eight(_plane(kept[ChannelID.USER_LAYER_MASK], mask, document))
-            _place(shown, cut, mask.left, mask.top)
-        coverage = np.asarray(cv2.multiply(coverage, shown, scale=1 / 255), np.uint8)
-    return samples, coverage
+    if mask is None:
+        return laid_out(shape, colours, opacity, None)
+    is_drawn = mask.width and mask.height
+    drawn = _piece(kept[ChannelID.USER_LAYER_MASK], mask, document) if is_drawn else None
+    return laid_out(shape, colours, opacity, Mask(piece=drawn, around=mask.background_color))
 
 
-def _plane(data: ChannelData, of: Layer | Mask, document: PSDImage) -> NDArray[Any]:
+def _piece(data: ChannelData, of: Layer | LayerMask, document: PSDImage) -> Piece:
     raw = data.get_data(of.width, of.height, document.depth, document.version)
-    return _levels(raw, document).reshape(of.height, of.width)
+    return Piece(plane=levels(raw, _dtype(document), (of.height, of.width)), left=of.left, top=of.top)
 
 
 def _merged(record: PSD, document: PSDImage, name: str) -> tuple[Rgb, NDArray[np.uint8]]:
@@ -160,13 +150,13 @@ def _merged(record: PSD, document: PSDImage, name: str) -> tuple[Rgb, NDArray[np
             "merge what is visible into one layer."
         )
     planes = [
-        _levels(plane, document).reshape(document.height, document.width)
+        levels(plane, _dtype(document), (document.height, document.width))
         for plane in record.image_data.get_data(record.header)
     ]
     place = max(3, get_transparency_index(document))  # unnamed, it comes after the colours
     if not has_transparency(document) or place >= len(planes):
         return np.dstack(planes[:3]), np.full(planes[0].shape, 255, np.uint8)
-    return np.dstack([_unmixed(plane, planes[place]) for plane in planes[:3]]), _eight(planes[place])
+    return np.dstack([_unmixed(plane, planes[place]) for plane in planes[:3]]), eight(planes[place])
 
 
 def _unmixed(plane: NDArray[Any], coverage: NDArray[Any]) -> NDArray[Any]:
@@ -183,26 +173,6 @@ def _unmixed(plane: NDArray[Any], coverage: NDArray[Any]) -> NDArray[Any]:
 
 def _dtype(document: PSDImage) -> np.dtype[Any]:
     return np.dtype(np.uint16 if document.depth == _DEEP else np.uint8)
-
-
-def _levels(raw: bytes | Any, document: PSDImage) -> NDArray[Any]:
-    """Return a plane's bytes, most significant first, as levels."""
-    dtype = _dtype(document)
-    return np.frombuffer(raw, dtype.newbyteorder(">")).astype(dtype)
-
-
-def _eight(plane: NDArray[Any]) -> NDArray[np.uint8]:
-    eight: Any = cv2.convertScaleAbs(plane, alpha=255 / 65535) if plane.dtype == np.uint16 else plane
-    return np.asarray(eight, np.uint8)
-
-
-def _place(onto: NDArray[Any], piece: NDArray[Any], left: int, top: int) -> None:
-    """Lay a piece onto a plane, where it reaches into it."""
-    height, width = onto.shape[:2]
-    rows, columns = slice(max(0, top), min(height, top + len(piece))), slice(max(0, left), left + piece.shape[1])
-    columns = slice(columns.start, min(width, columns.stop))
-    if rows.start < rows.stop and columns.start < columns.stop:
-        onto[rows, columns] = piece[rows.start - top : rows.stop - top, columns.start - left : columns.stop - left]
 
 
 def _refused(words: str) -> CaptureError:

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from pixdesk.imaging import exif, icc, pillow, tiff_structure
+from pixdesk.imaging import exif, icc, pillow, tiff_channels, tiff_structure
 from pixdesk.imaging.colour import Kind, Samples
 from pixdesk.imaging.pixels import Pixels, check_size, split_alpha, truncated, unreadable
 from pixdesk.imaging.source import Source
@@ -21,7 +21,8 @@ cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
 _WHITE_IS_ZERO, _BLACK_IS_ZERO, _RGB, _SEPARATED, _CIELAB = 0, 1, 2, 5, 8
 _LOG_LUV = frozenset({32844, 32845})
 _FLOAT = 3
-_PREMULTIPLIED = 1
+_UNNAMED, _PREMULTIPLIED = 0, 1
+_RGBA = 4
 _SEPARATE_PLANES = 2
 _NUMBER_BYTES = {3: 2, 4: 4}
 _PLAIN_DEEP = frozenset({_WHITE_IS_ZERO, _BLACK_IS_ZERO, _RGB})
@@ -48,8 +49,9 @@ def read(data: bytes, *, megapixel_limit: float) -> Pixels:
     photometric, bits = main.number(Tag.PHOTOMETRIC), main.number(Tag.BITS, 1)
     if photometric == _CIELAB:
         return Pixels(samples=_lab(data, main), kind="lab", orientation=word.orientation)
-    if bits == 16 and photometric in _PLAIN_DEEP:
-        samples, kind, alpha = _deep(data, main)
+    has_many = photometric == _RGB and main.number(Tag.SAMPLES, 1) > _RGBA
+    if has_many or (bits == 16 and photometric in _PLAIN_DEEP):
+        samples, kind, alpha = _many(data, main) if has_many else _deep(data, main)
         return Pixels(
             samples=samples, kind=kind, alpha=alpha, orientation=word.orientation, profile=profile, assumed=assumed
         )
@@ -75,11 +77,23 @@ def _deep(data: bytes, main: Directory) -> tuple[Samples, Kind, NDArray[np.uint8
         return (cv2.bitwise_not(stored) if _is_negative(main) else stored), "gray", None
     if stored.shape[2] == 3:
         return cv2.cvtColor(stored, cv2.COLOR_BGR2RGB), "rgb", None
-    turned = cv2.cvtColor(stored, cv2.COLOR_BGRA2RGBA)
+    return _with_coverage(cv2.cvtColor(stored, cv2.COLOR_BGRA2RGBA), main)
+
+
+def _many(data: bytes, main: Directory) -> tuple[Samples, Kind, NDArray[np.uint8] | None]:
+    """Decode RGB with more channels than one beside it: the first of those is coverage, unless it has no name."""
+    stored = tiff_channels.read(data, main)
+    if main.number(Tag.EXTRA_SAMPLES) == _UNNAMED:
+        return np.ascontiguousarray(stored[..., :3]), "rgb", None
+    return _with_coverage(np.ascontiguousarray(stored[..., :_RGBA]), main)
+
+
+def _with_coverage(rgba: Samples, main: Directory) -> tuple[Samples, Kind, NDArray[np.uint8] | None]:
     if main.number(Tag.EXTRA_SAMPLES) == _PREMULTIPLIED:
-        coverage = cv2.cvtColor(turned[..., 3], cv2.COLOR_GRAY2RGB)
-        turned[..., :3] = cv2.divide(np.ascontiguousarray(turned[..., :3]), coverage, scale=65535)
-    rgb, alpha = split_alpha(turned)
+        coverage = cv2.cvtColor(rgba[..., 3], cv2.COLOR_GRAY2RGB)
+        top = np.iinfo(rgba.dtype).max
+        rgba[..., :3] = cv2.divide(np.ascontiguousarray(rgba[..., :3]), coverage, scale=top)
+    rgb, alpha = split_alpha(rgba)
     return rgb, "rgb", alpha
 
 

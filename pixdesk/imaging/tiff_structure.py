@@ -36,6 +36,8 @@ class Tag(IntEnum):
     STRIP_BYTES = 279
     RW2_RAW_OFFSET = 280
     PLANAR = 284
+    SOFTWARE = 305
+    PREDICTOR = 317
     TILE_WIDTH = 322
     TILE_HEIGHT = 323
     TILE_OFFSETS = 324
@@ -47,6 +49,7 @@ class Tag(IntEnum):
     JPEG_BYTES = 514
     EXIF_IFD = 34665
     ICC = 34675
+    IMAGE_SOURCE_DATA = 37724
     COLOUR_SPACE = 40961
     INTEROP_IFD = 40965
     DNG_VERSION = 50706
@@ -126,6 +129,10 @@ class Directory:
         if entry is None:
             return b""
         return self.source.at(entry.offset, min(entry.count * _WORD_BYTES.get(entry.kind, 1), limit))
+
+    def whole(self, tag: int) -> bytes:
+        """Return all of a tag's bytes, however many; fewer where the file ends before."""
+        return self.content(tag, self.source.size)
 
     @property
     def width_px(self) -> int:

@@ -5,7 +5,7 @@ Written by hand in a few tags, so that verification reads it with a library (lib
 
 import struct
 import zlib
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from numpy.typing import NDArray
 
@@ -14,8 +14,17 @@ _SHORT, _LONG, _RATIONAL, _BYTE, _UNDEFINED = 3, 4, 5, 1, 7
 _SIZES: Final = {_BYTE: 1, _SHORT: 2, _LONG: 4, _RATIONAL: 8, _UNDEFINED: 1}
 
 
-def encode_tiff(pixels: NDArray[Any], *, icc: bytes, xmp: bytes = b"", dpi: int = 0, level: int = 6) -> bytes:
-    """Encode H×W×3 or H×W×4 (straight alpha) as a little-endian TIFF 6.0 (tags and predictor: sections 8, 14).
+def encode_tiff(
+    pixels: NDArray[Any],
+    *,
+    icc: bytes,
+    xmp: bytes = b"",
+    dpi: int = 0,
+    level: int = 6,
+    layers: bytes = b"",
+    order: Literal["<", ">"] = "<",
+) -> bytes:
+    """Encode H×W×3 or H×W×4 (straight alpha) as a TIFF 6.0 (tags and predictor: sections 8, 14).
 
     Args:
         pixels: the picture, uint8 or uint16.
@@ -23,9 +32,11 @@ def encode_tiff(pixels: NDArray[Any], *, icc: bytes, xmp: bytes = b"", dpi: int 
         xmp: its words; none where empty.
         dpi: pixels to the inch; not told where 0.
         level: zlib's; 1 is several times quicker than 6, and a file that is opened a moment later need not be small.
+        layers: the content of tag 37724; none where empty.
+        order: of its bytes: ``<`` least significant first, ``>`` most.
     """
     height, width, bands = pixels.shape
-    strips = [_strip(pixels[top : top + _ROWS_PER_STRIP], level) for top in range(0, height, _ROWS_PER_STRIP)]
+    strips = [_strip(pixels[top : top + _ROWS_PER_STRIP], level, order) for top in range(0, height, _ROWS_PER_STRIP)]
     lengths = [len(strip) for strip in strips]
     starts = [8 + sum(lengths[:number]) for number in range(len(lengths))]
     tags: list[tuple[int, int, Any]] = [
@@ -43,32 +54,33 @@ def encode_tiff(pixels: NDArray[Any], *, icc: bytes, xmp: bytes = b"", dpi: int 
         *([(338, _SHORT, [2])] if bands == 4 else []),
         *([(700, _BYTE, xmp)] if xmp else []),
         (34675, _UNDEFINED, icc),
+        *([(37724, _UNDEFINED, layers)] if layers else []),
     ]
     if dpi:
         tags += [(282, _RATIONAL, [dpi, 1]), (283, _RATIONAL, [dpi, 1]), (296, _SHORT, [2])]
     body = b"".join(strips)
     directory_at = 8 + len(body) + len(body) % 2
-    head = b"II*\0" + struct.pack("<I", directory_at)
-    return head + body + b"\0" * (len(body) % 2) + _directory(sorted(tags), directory_at)
+    head = (b"II" if order == "<" else b"MM") + struct.pack(f"{order}HI", 42, directory_at)
+    return b"".join((head, body, b"\0" * (len(body) % 2), _directory(sorted(tags), directory_at, order)))
 
 
-def _strip(rows: NDArray[Any], level: int) -> bytes:
+def _strip(rows: NDArray[Any], level: int, order: Literal["<", ">"]) -> bytes:
     """Deflate some rows, each sample as its difference from the one before."""
-    change = rows.astype(rows.dtype.newbyteorder("<"))
+    change = rows.astype(rows.dtype.newbyteorder(order))
     change[:, 1:] -= rows[:, :-1]
     return zlib.compress(change.tobytes(), level)
 
 
-def _directory(tags: list[tuple[int, int, Any]], at: int) -> bytes:
-    values, rows = b"", b""
+def _directory(tags: list[tuple[int, int, Any]], at: int, order: str) -> bytes:
+    values, rows = bytearray(), b""
     values_at = at + 2 + 12 * len(tags) + 4
     for tag, kind, content in tags:
         letter = {_SHORT: "H", _LONG: "I", _RATIONAL: "I"}.get(kind)
-        raw = bytes(content) if letter is None else struct.pack(f"<{len(content)}{letter}", *content)
+        raw = bytes(content) if letter is None else struct.pack(f"{order}{len(content)}{letter}", *content)
         count = len(raw) // _SIZES[kind]
         if len(raw) > 4:
             place = values_at + len(values)
             values += raw + b"\0" * (len(raw) % 2)
-            raw = struct.pack("<I", place)
-        rows += struct.pack("<HHI", tag, kind, count) + raw.ljust(4, b"\0")
-    return struct.pack("<H", len(tags)) + rows + bytes(4) + values
+            raw = struct.pack(f"{order}I", place)
+        rows += struct.pack(f"{order}HHI", tag, kind, count) + raw.ljust(4, b"\0")
+    return b"".join((struct.pack(f"{order}H", len(tags)), rows, bytes(4), values))

@@ -21,11 +21,11 @@ from pixdesk.domain.capture import Capture, CaptureId
 from pixdesk.domain.finding import Code
 from pixdesk.domain.people import Verb
 from pixdesk.domain.prompting import Mended
-from pixdesk.domain.retouching import summary
+from pixdesk.domain.retouching import EditKind, summary
 from pixdesk.domain.safe_name import safe_name
 from pixdesk.errors import Cancelled, CaptureError, PixdeskError, SetupError
 from pixdesk.imaging import decode, edit_file, repaint
-from pixdesk.imaging.edit_file import Bits, Kind
+from pixdesk.imaging.edit_file import Bits
 from pixdesk.imaging.frame import Frame
 from pixdesk.imaging.heal import Layer
 from pixdesk.pipeline import heap, layers, working
@@ -81,13 +81,22 @@ class EditFlow:
         return EditRecords(self.folder)
 
     @needs(Verb.RETOUCH)
-    def hand_out(self, capture_id: CaptureId, *, actor: str, kind: Kind = "tiff", bits: Bits | None = None) -> Path:
+    def hand_out(
+        self,
+        capture_id: CaptureId,
+        *,
+        actor: str,
+        kind: EditKind | None = None,
+        is_other: bool = False,
+        bits: Bits | None = None,
+    ) -> Path:
         """Write a capture's picture with its matte for an editor, and watch it from now on; returns where it lies.
 
         A file that was handed out before and has not come back yet is left as it is.
 
         Args:
-            kind: ``psd``, a layer with the matte as its mask, or ``tiff``, one picture with the matte as its alpha.
+            kind: None for what the studio chose.
+            is_other: as the other kind than the studio chose, where none is named.
             bits: of a channel; None for what the capture has.
 
         Raises:
@@ -96,6 +105,8 @@ class EditFlow:
             SetupError: the studio's disk refuses to write, or the picture is too long for a PSD.
         """
         capture = self.studio.on_store(mends.mendable, capture_id)
+        usual = self.studio.choices.edit_as
+        kind = kind or (usual.other if is_other else usual)
         suffix = edit_file.SUFFIXES[kind]
         path = self.folder / safe_name(f"{capture_id}-{Path(capture.name).stem}", suffix=suffix, digest=capture.digest)
         if self._records.is_changed(path):
@@ -170,7 +181,7 @@ class EditFlow:
         except CancelledError:
             raise Cancelled("pixdesk is closing.") from None
 
-    def _written(self, capture: Capture, kind: Kind, bits: Bits | None) -> bytes:
+    def _written(self, capture: Capture, kind: EditKind, bits: Bits | None) -> bytes:
         with self.mending.budget.hold(megapixels(capture)):
             photographed, layer = self._decoded(capture)
             shown = layers.laid(photographed, layer)

@@ -27,6 +27,7 @@ _KEPT: Final = (
     "idle_close_s",
     "full_at",
     "slates",
+    "edit_as",
     "family_recipes",
 )
 """Recipe and model are named for each shoot; these belong to the studio."""
@@ -58,7 +59,8 @@ def keep(store: Store, was: Choices, chosen: Choices, actor: str) -> None:
 def _values(choices: Choices) -> dict[str, Any]:
     """Return what is kept of the choices as JSON holds it."""
     held = {field.name: getattr(choices, field.name) for field in fields(choices) if field.name in _KEPT}
-    told = {"batch_rule": str(choices.batch_rule), "reduced_by": str(choices.reduced_by), "slates": str(choices.slates)}
+    words = ("batch_rule", "reduced_by", "slates", "edit_as")
+    told = {name: str(getattr(choices, name)) for name in words}
     recipes = [list(pair) for pair in choices.family_recipes]
     return {**held, **told, "patterns": list(choices.patterns), "family_recipes": recipes}
 

@@ -215,6 +215,7 @@ FIELDS: Final = {
     "draw": "number of the draw",
     "drawn_again_because": "drawn again because",
     "drawn_by": "drawn by",
+    "edit_as": "retouchers are handed",
     "flagged": "flagged captures",
     "full_at": "full at",
     "how": "on what",

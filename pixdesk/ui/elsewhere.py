@@ -14,14 +14,13 @@ from pixdesk.domain.view import CaseView
 from pixdesk.ui.actions import Desk
 from pixdesk.ui.case_settling import CaseSettling
 from pixdesk.ui.commands import Commands
-from pixdesk.ui.retouch_actions import FileKind
 
 
 class Elsewhere(QObject):
     """The page's three verbs for it.
 
     Attributes:
-        layered: opens the capture as a PSD.
+        layered: opens the capture in layers.
     """
 
     def __init__(
@@ -40,17 +39,17 @@ class Elsewhere(QObject):
         """Give the page its verbs."""
         add = commands.add
         self.layered = add(
-            self.tr("Open elsewhere, masked (PSD)"),
+            self.tr("Open elsewhere, in layers"),
             "O",
-            partial(self._hand_out, "psd"),
+            partial(self._hand_out, is_other=False),
             group=group,
             icon="export",
             needs=Verb.RETOUCH,
         )
-        self._flat = add(
-            self.tr("Open elsewhere, transparent (TIFF)"),
+        self._other = add(
+            self.tr("Open elsewhere, in the other format"),
             "Shift+O",
-            partial(self._hand_out, "tiff"),
+            partial(self._hand_out, is_other=True),
             group=group,
             needs=Verb.RETOUCH,
         )
@@ -61,13 +60,13 @@ class Elsewhere(QObject):
     @property
     def actions(self) -> tuple[QAction, ...]:
         """All of them."""
-        return self.layered, self._flat, self._back
+        return self.layered, self._other, self._back
 
-    def _hand_out(self, kind: FileKind) -> None:
+    def _hand_out(self, *, is_other: bool) -> None:
         """Write the capture with its matte, and open it with whatever the system opens it with."""
         value = self._current()
         if value is not None:
-            self._desk.retouching.hand_out(self, value.capture.id, kind, self._handed_out, self._otherwise)
+            self._desk.retouching.hand_out(self, value.capture.id, is_other, self._handed_out, self._otherwise)
 
     def _handed_out(self, path: Path) -> None:
         if QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any, Literal, Protocol, TypeAlias
+from typing import Any, Protocol
 
 from PySide6.QtCore import QObject
 
@@ -13,9 +13,6 @@ from pixdesk.domain.retouching import Area, Brush, Look, Patch, Spot, Standing, 
 from pixdesk.ui.bridge import Bridge
 
 Trouble = Callable[[Exception], None]
-
-FileKind: TypeAlias = Literal["psd", "tiff"]
-"""How a capture is handed to another program: as a layer with a mask, or as one picture with transparency."""
 
 
 class Matte(Protocol):
@@ -100,7 +97,7 @@ class Retouching(Protocol):
 class Editing(Protocol):
     """The engine's side of retouching in another program."""
 
-    def hand_out(self, capture_id: CaptureId, *, actor: str, kind: FileKind = "tiff") -> Path:
+    def hand_out(self, capture_id: CaptureId, *, actor: str, is_other: bool = False) -> Path:
         """Write a capture for it."""
 
     def take_back(self, capture_id: CaptureId, path: Path, *, actor: str) -> Mended:
@@ -196,12 +193,12 @@ class RetouchActions:
         self,
         receiver: QObject,
         capture_id: CaptureId,
-        kind: FileKind,
+        is_other: bool,
         then: Callable[[Path], None],
         otherwise: Trouble,
     ) -> None:
-        """Write a capture for another program; `then` gets where the file lies."""
-        work = lambda: self._editing().hand_out(capture_id, actor=self._actor, kind=kind)  # noqa: E731
+        """Write a capture for another program, as the studio chose or the other way; `then` gets where it lies."""
+        work = lambda: self._editing().hand_out(capture_id, actor=self._actor, is_other=is_other)  # noqa: E731
         self._bridge.ask(receiver, work, then, otherwise, in_order=True)
 
     def take_back(

@@ -8,6 +8,7 @@ from PySide6.QtGui import QIntValidator, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from pixdesk.domain.batch import BatchRule
+from pixdesk.domain.retouching import EditKind
 from pixdesk.domain.sampling import AQLS, LEVELS, percentage_plan, plan_for, promise
 from pixdesk.domain.slate import SlateRule
 from pixdesk.ui import parts, theme, words
@@ -46,7 +47,8 @@ class ShootForm(QWidget):
         self._build_names()
         self._build_batches()
         self._build_sample()
-        for segments in (self.rule, self.kind, self.aql, self.level, self.percent):
+        self._build_edit()
+        for segments in (self.rule, self.kind, self.aql, self.level, self.percent, self.edit_as):
             segments.chosen.connect(self._edited)
         self.idle.changed.connect(self._edited)
         self.pattern.textChanged.connect(self.pattern_edited)
@@ -126,6 +128,15 @@ class ShootForm(QWidget):
         self._promise = parts.text(wraps=True)
         self._column.addWidget(self._promise)
 
+    def _build_edit(self) -> None:
+        self._head(self.tr("What another program is handed"))
+        self.edit_as = Segments[EditKind](
+            self.tr("Retouchers are handed"),
+            ((EditKind.PSD, self.tr("PSD")), (EditKind.TIFF, self.tr("Layered TIFF"))),
+        )
+        self.edit_as.setToolTip(self.tr("Either holds the picture as a layer with the matte as its mask"))
+        self._column.addWidget(self.edit_as)
+
     def _head(self, title: str) -> None:
         if self._column.count():
             self._column.addSpacing(theme.GRID_PX)
@@ -156,6 +167,7 @@ class ShootForm(QWidget):
             "batch_rule": self.rule.value,
             "idle_close_s": None if self.idle.minutes is None else self.idle.minutes * 60.0,
             "slates": SlateRule.WATCHED if self.slates.isChecked() else SlateRule.OFF,
+            "edit_as": self.edit_as.value,
             "percent": (self.percent.value or self._percent_kept) if self.kind.value else 0.0,
         }
         if not self.kind.value:
@@ -177,6 +189,7 @@ class ShootForm(QWidget):
         self.slates.setChecked(choices.slates is not SlateRule.OFF)
         self.rule.choose(choices.batch_rule)
         self.idle.show_minutes(round(choices.idle_close_s / 60))
+        self.edit_as.choose(choices.edit_as)
         self.kind.choose(choices.percent > 0)
         self.aql.choose(choices.aql)
         self.level.choose(choices.level)

@@ -169,8 +169,9 @@ def test_coverage_is_understood_however_an_editor_calls_it_and_untouched_colours
         share = alpha[..., None] / 255
         rgb = np.rint(rgb * share).astype(dtype)
     data = bytearray(edit_file.write(rgb, alpha, kind="tiff"))
-    entry = tiff_structure.directories(Source(bytes(data)))[0].entries[Tag.EXTRA_SAMPLES]
-    data[entry.offset] = kind
+    page = tiff_structure.directories(Source(bytes(data)))[0]
+    at = page.entries[Tag.EXTRA_SAMPLES].offset
+    data[at : at + 2] = kind.to_bytes(2, page.byte_order)
     back = read(bytes(data), dtype, name="back.tif")
     assert (back.alpha == alpha).all()
     assert back.is_matted == (kind == 1)

@@ -13,12 +13,21 @@ from typer.testing import CliRunner
 from pixdesk.cli import app
 from pixdesk.domain.capture import CaptureState
 from pixdesk.domain.event import Notice
+from pixdesk.domain.retouching import EditKind
 from pixdesk.errors import CaptureError, SetupError
 from pixdesk.imaging import edit_file, staging
 from pixdesk.pipeline.lanes import Lanes
 from tests.helpers.discs import LEFT, RIGHT, disc_at, overlap, two_discs
 from tests.helpers.links import link_or_skip
 from tests.helpers.studio import jpeg, open_studio, run_until_idle
+
+
+def test_a_capture_goes_out_as_the_studio_chose_or_the_other_way(engine, capture):
+    hand_out = engine.editing.hand_out
+    assert hand_out(capture.id, actor="ana").suffix == ".psd"
+    engine.choose(edit_as=EditKind.TIFF)
+    assert hand_out(capture.id, actor="ana").suffix == ".tif"
+    assert hand_out(capture.id, actor="ana", is_other=True).suffix == ".psd"
 
 
 @pytest.fixture
@@ -28,7 +37,7 @@ def capture(engine):
 
 @pytest.fixture
 def path(engine, capture):
-    return engine.editing.hand_out(capture.id, actor="ana")
+    return engine.editing.hand_out(capture.id, actor="ana", kind="tiff")
 
 
 def matte_of(engine, capture):
@@ -146,7 +155,7 @@ def test_an_untouched_matte_is_not_taken_as_work(engine, capture, path):
 def test_a_file_in_work_is_not_written_over(engine, capture, path):
     save(path, rub_out)
     saved = path.read_bytes()
-    assert engine.editing.hand_out(capture.id, actor="ben") == path
+    assert engine.editing.hand_out(capture.id, actor="ben", kind="tiff") == path
     assert path.read_bytes() == saved
 
 
@@ -155,7 +164,7 @@ def test_what_was_handed_out_is_known_after_a_restart(tmp_path):
         (tmp_path / "capture" / "A1_front.jpg").write_bytes(jpeg(two_discs()))
         run_until_idle(engine)
         capture = engine.recent()[0].capture
-        path = engine.editing.hand_out(capture.id, actor="ana")
+        path = engine.editing.hand_out(capture.id, actor="ana", kind="tiff")
     save(path, rub_out)
     with open_studio(tmp_path, Lanes.threaded(1)) as engine:
         for _ in range(3):
@@ -171,13 +180,17 @@ def test_the_command_line_hands_out_and_takes_back(tmp_path):
         run_until_idle(engine)
         number = str(engine.recent()[0].capture.id)
     home = ["--home", str(tmp_path / "studio"), "--as", "ana"]
-    out = CliRunner().invoke(app, ["edit", number, *home])
+    out = CliRunner().invoke(app, ["edit", number, "--format", "tiff", "--from-now-on", *home])
     path = Path(out.output.strip().splitlines()[-1])
     assert path.exists()
+    again = CliRunner().invoke(app, ["edit", number, *home])
+    assert again.output == out.output, "the format was kept"
     rgba = pixels(path)
     cv2.circle(rgba, (5, 5), 4, (0, 0, 0, 255), -1)
     copy = tmp_path / "mine.tif"
-    copy.write_bytes(edit_file.write(np.ascontiguousarray(rgba[..., :3]), np.ascontiguousarray(rgba[..., 3])))
+    copy.write_bytes(
+        edit_file.write(np.ascontiguousarray(rgba[..., :3]), np.ascontiguousarray(rgba[..., 3]), kind="tiff")
+    )
     back = CliRunner().invoke(app, ["edit", number, "--back", str(copy), *home])
     assert back.exit_code == 1, "it is kept, and still held"
     assert "still held" in back.output

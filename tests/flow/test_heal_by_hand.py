@@ -104,7 +104,7 @@ def test_a_matte_of_the_machine_s_own_is_made_anew_after_a_repair(engine):
 
 def test_what_was_retouched_elsewhere_is_not_healed_under_its_own_colours(engine):
     capture = now(engine)
-    path = engine.editing.hand_out(capture.id, actor="ana")
+    path = engine.editing.hand_out(capture.id, actor="ana", kind="tiff")
     rgba = cv2.imread(str(path), cv2.IMREAD_UNCHANGED)
     rgba[SPECK[1] - 6 : SPECK[1] + 7, SPECK[0] - 6 : SPECK[0] + 7, :3] = 120
     cv2.imwrite(str(path), rgba)
@@ -173,7 +173,7 @@ def test_at_full_size_the_cutout_has_the_colours_export_gives_its_edge(engine):
 
 def test_a_layer_that_is_gone_is_said_with_what_to_do(engine):
     capture = now(engine)
-    path = engine.editing.hand_out(capture.id, actor="ana")
+    path = engine.editing.hand_out(capture.id, actor="ana", kind="tiff")
     rgba = cv2.imread(str(path), cv2.IMREAD_UNCHANGED)
     rgba[300:320, 440:460, :3] = 120
     cv2.imwrite(str(path), rgba)

@@ -249,9 +249,9 @@ class StandInEditing:
     def __init__(self, engine: "StandIn") -> None:
         self._engine = engine
 
-    def hand_out(self, capture_id: CaptureId, *, actor: str, kind: str = "tiff") -> Path:
-        self._engine._do("hand_out", capture_id, kind)
-        return Path("/edit") / f"{capture_id}.{ {'psd': 'psd', 'tiff': 'tif'}[kind] }"
+    def hand_out(self, capture_id: CaptureId, *, actor: str, is_other: bool = False) -> Path:
+        self._engine._do("hand_out", capture_id, is_other)
+        return Path("/edit") / f"{capture_id}.{'tif' if is_other else 'psd'}"
 
     def take_back(self, capture_id: CaptureId, path: Path, *, actor: str) -> Mended:
         self._engine._do("take_back", capture_id, path.name)

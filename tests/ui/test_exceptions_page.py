@@ -254,19 +254,19 @@ def test_going_to_a_case_that_the_filter_hides_shows_all_again(qtbot, window, pa
 
 @pytest.mark.parametrize("opens", [True, False])
 @pytest.mark.parametrize(
-    ("held", "kind"), [(Qt.KeyboardModifier.NoModifier, "psd"), (Qt.KeyboardModifier.ShiftModifier, "tiff")]
+    ("held", "is_other"), [(Qt.KeyboardModifier.NoModifier, False), (Qt.KeyboardModifier.ShiftModifier, True)]
 )
 def test_o_opens_the_capture_in_another_program_or_says_where_it_lies(
-    qtbot, window, page, stand_in, monkeypatch, opens, held, kind
+    qtbot, window, page, stand_in, monkeypatch, opens, held, is_other
 ):
     opened = []
     monkeypatch.setattr(elsewhere.QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()) or opens)
     qtbot.keyClick(window.focusWidget(), Qt.Key.Key_O, held)
     rest(qtbot, window, lambda: bool(opened))
-    assert ("hand_out", page.list.value.capture.id, kind) in stand_in.calls
+    assert ("hand_out", page.list.value.capture.id, is_other) in stand_in.calls
     said = window.strip.notice.accessibleName()
     assert "comes back when it is saved" in said
-    assert (f"No program opens {'PSD' if kind == 'psd' else 'TIF'} files" in said) is not opens
+    assert (f"No program opens {'TIF' if is_other else 'PSD'} files" in said) is not opens
 
 
 def test_ctrl_o_takes_a_file_from_elsewhere_and_says_how_far_its_colours_are_from_the_photograph(

@@ -9,6 +9,7 @@ from pytestqt.modeltest import ModelTester
 
 from pixdesk.domain.batch import BatchRule
 from pixdesk.domain.capture import Label
+from pixdesk.domain.retouching import EditKind
 from pixdesk.ui import theme
 from pixdesk.ui.names_table import NamesModel
 from tests.ui.resting import rest
@@ -229,3 +230,13 @@ def test_slates_are_switched_off_for_products_that_carry_large_codes(qtbot, wind
     qtbot.keyClick(page.form.slates, Qt.Key.Key_Return, CTRL)
     rest(qtbot, window, lambda: bool(kept(stand_in)))
     assert kept(stand_in) == [("keep_choices", "reviewer", {"slates": SlateRule.OFF})]
+
+
+def test_what_another_program_is_handed_is_chosen_here(qtbot, window, page, stand_in):
+    (psd, first), (tiff, _) = page.form.edit_as._buttons
+    assert (psd, tiff, page.form.edit_as.value) == (EditKind.PSD, EditKind.TIFF, EditKind.PSD)
+    first.setFocus()
+    qtbot.keyClick(first, Qt.Key.Key_Right)
+    qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Return, CTRL)
+    rest(qtbot, window, lambda: bool(kept(stand_in)))
+    assert kept(stand_in) == [("keep_choices", "reviewer", {"edit_as": EditKind.TIFF})]
