@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from pixdesk.cli import forms
 from pixdesk.cli.common import (
     Actor,
     Home,
@@ -72,6 +73,20 @@ def _confirmed(home: Path) -> dict[str, str]:
         return confirmations.confirmed(store)
     finally:
         store.close()
+
+
+@app.command("show")
+def show_channel(channel: forms.Id, home: Home = None, as_json: Json = False) -> None:
+    """Say every figure of a channel's profile, with its unit and its bounds."""
+    forms.say_one(home, "channels", channel, as_json)
+
+
+@app.command("save")
+def save_channel(
+    channel: forms.Id, changes: forms.Changes, new_id: forms.NewId = "", home: Home = None, actor: Actor = ""
+) -> None:
+    """Write a channel's profile as the studio's own file, with some figures changed."""
+    forms.save(home, "channels", channel, changes, new_id, actor_or_user(actor))
 
 
 @app.command()

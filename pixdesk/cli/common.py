@@ -209,6 +209,14 @@ def text_only(words: str) -> str:
     return words
 
 
+def paired(said: str, such_as: str) -> tuple[str, str]:
+    """Return the two sides of a NAME=VALUE from the command line, or say how it is written."""
+    name, sign, value = text_only(said).partition("=")
+    if not sign or not name.strip():
+        raise typer.BadParameter(f"{said!r} has no = in it or nothing before it: write it as {such_as}.")
+    return name.strip(), value.strip()
+
+
 @contextmanager
 def known(what: str) -> Iterator[None]:
     """Say in words that there is no batch or case of a number."""

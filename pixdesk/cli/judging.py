@@ -1,4 +1,4 @@
-"""``pixdesk batches`` and ``pixdesk undo``: the list, a single mark, and taking back what was done last."""
+"""``pixdesk batches`` and ``pixdesk undo``: the list, a sheet, single marks, and taking back what was done last."""
 
 from enum import StrEnum
 from typing import Annotated
@@ -7,6 +7,7 @@ import typer
 
 from pixdesk.cli.batches import BatchId, list_batches
 from pixdesk.cli.common import Actor, Home, actor_or_user, console, known, studio_engine, text_only, visible
+from pixdesk.cli.sheet import sheet
 from pixdesk.domain.capture import CaptureId
 from pixdesk.domain.finding import Region
 
@@ -20,6 +21,9 @@ def batches(context: typer.Context, home: Home = None) -> None:
     """List the batches; works beside an open window."""
     if context.invoked_subcommand is None:
         list_batches(home)
+
+
+app.command()(sheet)
 
 
 @app.command()

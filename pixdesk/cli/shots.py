@@ -16,6 +16,7 @@ from pixdesk.cli.common import (
     home_or_default,
     known,
     listing,
+    paired,
     studio_engine,
     text_only,
     visible,
@@ -24,6 +25,7 @@ from pixdesk.domain.capture import CaptureId
 from pixdesk.domain.shot_board import Order, wanted
 from pixdesk.domain.shot_state import Homeless, Standing, counted
 from pixdesk.pipeline.shot_desk import TakenIn, board_of
+from pixdesk.pipeline.shot_files import ReadList
 from pixdesk.store import shots as stored
 from pixdesk.store.db import open_to_read
 
@@ -39,12 +41,18 @@ def take_in(
         list[str] | None,
         typer.Option("--map", metavar="FIELD=COLUMN", help="Which column says what; remembered. Several times."),
     ] = None,
+    only_look: Annotated[
+        bool, typer.Option("--look", help="Only say how a file would be read; nothing is taken in or remembered.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Take in a shot list: good rows are kept, bad ones told with line and reason. Ends with 1 when there were any."""
     who = actor_or_user(actor)
+    columns = dict(paired(one, "sku=Artikel") for one in mapped or [])
+    if only_look:
+        _look_at(place.expanduser(), columns, home)
+        return
     with studio_engine(home) as engine:
-        columns = dict(_paired(one, "sku=Artikel") for one in mapped or [])
         engine.shots.choose_columns({field.lower(): name for field, name in columns.items()}, actor=who)
         found = engine.shots.take_in(place.expanduser(), actor=who)
     if as_json:
@@ -56,11 +64,17 @@ def take_in(
         raise typer.Exit(1)
 
 
-def _paired(said: str, such_as: str) -> tuple[str, str]:
-    name, sign, value = text_only(said).partition("=")
-    if not sign or not name.strip():
-        raise typer.BadParameter(f"{said!r} has no = in it or nothing before it: write it as {such_as}.")
-    return name.strip(), value.strip()
+def _look_at(place: Path, columns: dict[str, str], home: Path | None) -> None:
+    with studio_engine(home) as engine:
+        read = engine.shots.look_at(place, {field.lower(): name for field, name in columns.items()})
+    if read.trouble:
+        console.print(visible(f"{read.name}: {read.trouble}"), markup=False, style="yellow", soft_wrap=True)
+        raise typer.Exit(1)
+    words = f"{visible(read.name)}: {len(read.rows):,} rows could be taken in, {len(read.bad):,} not."
+    console.print(words, markup=False, soft_wrap=True)
+    _print_read(read)
+    if read.bad:
+        raise typer.Exit(1)
 
 
 def _told(one: TakenIn) -> dict[str, Any]:
@@ -85,9 +99,13 @@ def _print(one: TakenIn) -> None:
     taken, bad = one.imported, len(one.read.bad)
     words = f"{name}: {taken.added:,} new, {taken.changed:,} changed, {taken.unchanged:,} as they were"
     console.print(f"{words}, {bad:,} not taken.", markup=False, soft_wrap=True)
-    said = ", ".join(f"{field} from {visible(header)!r}" for field, header in one.read.columns)
+    _print_read(one.read)
+
+
+def _print_read(read: ReadList) -> None:
+    said = ", ".join(f"{field} from {visible(header)!r}" for field, header in read.columns)
     console.print(f"  {said}", markup=False, style="dim", soft_wrap=True)
-    for row in one.read.bad:
+    for row in read.bad:
         console.print(f"  line {row.line}: {visible(row.reason)}", markup=False, style="yellow", soft_wrap=True)
 
 
@@ -101,7 +119,7 @@ def recipes(
 ) -> None:
     """Say, or choose, which recipe captures of a family are made with; `jewellery=` takes one back."""
     with studio_engine(home) as engine:
-        pairs = dict(_paired(one, "jewellery=standard") for one in chosen or [])
+        pairs = dict(paired(one, "jewellery=standard") for one in chosen or [])
         found = engine.shots.choose_recipes(pairs, actor=actor_or_user(actor))
         usual = engine.choices().recipe
     table = listing("Family", "Recipe")

@@ -178,6 +178,16 @@ def _share(value: float) -> float:
     return min(1.0, max(0.0, value))
 
 
+def png_of(raster: Raster) -> bytes:
+    """Return a raster as a PNG file, for whoever has no window to show it in."""
+    import numpy as np
+
+    from pixdesk.imaging.encode import encode_png
+
+    rgba = np.frombuffer(raster.rgba, np.uint8).reshape(raster.height_px, raster.width_px, 4)
+    return encode_png(rgba, quick=True)
+
+
 def _raster(rgba: NDArray[np.uint8]) -> Raster:
     height, width = rgba.shape[:2]
     return Raster(width, height, rgba.tobytes())
