@@ -2,7 +2,8 @@
 
 Left alone, the C library of Linux asks the system for each block of a picture and returns it at once, which costs
 7 % of a capture's processor time in fresh pages; and what the arenas of its threads do keep, 400 MB after large
-frames, serves nobody (both measured). Windows and macOS settle this by themselves.
+frames, serves nobody (both measured). One arena for all of them: a second keeps no more than 64 MB and asked for twice
+as many fresh pages, 37 ms a capture of 24 megapixels against 17. Windows and macOS settle this by themselves.
 """
 
 import ctypes
@@ -13,7 +14,7 @@ from typing import Any
 import psutil
 
 _SETTINGS = (
-    (-8, 2),  # M_ARENA_MAX, malloc.h: arenas for all threads together
+    (-8, 1),  # M_ARENA_MAX, malloc.h: one arena for all threads
     (-3, 32 << 20),  # M_MMAP_THRESHOLD, the most it takes: smaller blocks come from the arenas
     (-2, 64 << 20),  # M_TOP_PAD: an arena grows by so much at once
     (-1, 256 << 20),  # M_TRIM_THRESHOLD: and shrinks by itself beyond that alone
@@ -28,7 +29,7 @@ after every capture of 24 megapixels cost it a tenth of its processor time in fr
 
 
 def share_arenas() -> None:
-    """Let all threads share few arenas that keep what they have; call it before the threads are made."""
+    """Let all threads share one arena that keeps what it has; call it before the threads are made."""
     library = _library()
     if library is not None:
         for parameter, value in _SETTINGS:

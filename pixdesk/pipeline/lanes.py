@@ -31,7 +31,7 @@ import psutil
 
 from pixdesk.pipeline import heap
 from pixdesk.pipeline.budget import MegapixelBudget
-from pixdesk.pipeline.priority import lower_this_thread
+from pixdesk.pipeline.priority import lower_this_thread, put_this_thread_behind
 from pixdesk.pipeline.urgency import UrgentFirst
 
 __all__ = [
@@ -161,7 +161,7 @@ class Lanes:
             delivery=_threads("delivery", SENDERS),
             watch=ThreadPoolExecutor(1, thread_name_prefix="pixdesk-watch"),
             looks=ThreadPoolExecutor(LOOKERS, thread_name_prefix="pixdesk-looks"),
-            files=files or _threads("files", count),
+            files=files or _threads("files", count, put_this_thread_behind),
             inference=UrgentFirst(_threads("inference", 1)),
             store=ThreadPoolExecutor(1, thread_name_prefix="pixdesk-store"),
         )
@@ -176,8 +176,8 @@ class Lanes:
         self.store.shutdown(wait=True)
 
 
-def _threads(name: str, count: int) -> Executor:
-    return ThreadPoolExecutor(count, thread_name_prefix=f"pixdesk-{name}", initializer=lower_this_thread)
+def _threads(name: str, count: int, prepare: Callable[[], None] = lower_this_thread) -> Executor:
+    return ThreadPoolExecutor(count, thread_name_prefix=f"pixdesk-{name}", initializer=prepare)
 
 
 class Link(Protocol):

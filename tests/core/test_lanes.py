@@ -8,7 +8,7 @@ from concurrent.futures import CancelledError, wait
 import pytest
 
 from pixdesk.pipeline.lanes import InlineExecutor, Lanes, MegapixelBudget, physical_cores, run_program
-from pixdesk.pipeline.priority import THREAD_NICENESS
+from pixdesk.pipeline.priority import BEHIND_NICENESS, PROCESS_NICENESS, THREAD_NICENESS
 
 linux_only = pytest.mark.skipif(sys.platform != "linux", reason="asks the Linux scheduler")
 
@@ -92,10 +92,14 @@ def test_the_single_lanes_run_one_job_at_a_time_on_one_thread(lanes):
 def test_workers_run_below_normal_priority_but_what_a_person_waits_for_does_not(lanes):
     ours = _niceness()
 
-    assert lanes.files.submit(_niceness).result() == max(ours, THREAD_NICENESS)
+    assert lanes.files.submit(_niceness).result() == max(ours, BEHIND_NICENESS)
     assert lanes.inference.submit(_niceness).result() == max(ours, THREAD_NICENESS)
     for lane in (lanes.watch, lanes.looks, lanes.store):
         assert lane.submit(_niceness).result() == ours
+
+
+def test_what_decodes_without_a_window_comes_after_the_process_of_the_networks():
+    assert THREAD_NICENESS < PROCESS_NICENESS < BEHIND_NICENESS
 
 
 def test_closing_ends_what_runs_drops_what_waits_and_keeps_what_was_promised_to_the_store():
