@@ -10,6 +10,9 @@ from typing import Any, Literal, NamedTuple
 
 from pixdesk.domain import digest
 
+_SAME_LIGHT = 1.01
+"""Gains nearer to each other than this show the same colours (`pipeline.working` applies none nearer to nothing)."""
+
 ShadowKept = Literal["none", "captured", "channel"]
 """What becomes of the shadow a product cast; see `pixdesk.domain.recipe.Recipe`."""
 
@@ -61,6 +64,13 @@ class Applied:
     def changes_picture(self) -> bool:
         """Whether the recipe's corrections make another picture of the original, whatever a person changed besides."""
         return replace(self, shadow="none", shadow_digest="", heals=(), enlarge=1, retouched=None) != Applied()
+
+    def lies_as(self, other: "Applied") -> bool:
+        """Whether what was painted over the one picture lies right on the other: one geometry, and one light."""
+        ratios = [mine / theirs for mine, theirs in zip(self.balance, other.balance, strict=True)]
+        ratios.append(2.0 ** (self.exposure_ev - other.exposure_ev))
+        is_one_light = all(1 / _SAME_LIGHT <= ratio <= _SAME_LIGHT for ratio in ratios)
+        return is_one_light and (self.turned_degrees, self.cut) == (other.turned_degrees, other.cut)
 
     @property
     def leaves_original(self) -> bool:

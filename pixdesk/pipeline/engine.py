@@ -80,7 +80,7 @@ class Engine(Inspecting):
         self.release = ReleaseDesk(studio, self._settle, self._export)
         self.people = PeopleDesk(studio)
         self.delivery = DeliveryDesk(studio, lambda: self.delivering)
-        self.candidates = CandidateDesk(studio)
+        self.candidates = CandidateDesk(studio, lambda: self._mending)
         self.checks = CheckDesk(studio)
         self.shots = ShotDesk(studio)
         self._anchoring = DailyAnchor(studio)

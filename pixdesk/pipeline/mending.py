@@ -91,6 +91,7 @@ class MendingFlow:
         *,
         here: bool = False,
         remember: Remember = mends.mend,
+        recipe_id: str = "",
     ) -> Mended:
         """Make, check and remember what a person decided of a capture as it was seen; see `mend`.
 
@@ -99,10 +100,11 @@ class MendingFlow:
             networks: every one that had a part in it.
             here: the caller is on the files lane already.
             remember: writes it down, in one transaction, with what belongs to it.
+            recipe_id: whose checks and colours at the rim; empty for the capture's.
         """
         studio = self.studio
         try:
-            make = partial(self._make, capture, by_hand)
+            make = partial(self._make, capture, by_hand, recipe_id)
             done = make() if here else studio.lanes.files.submit(make).result()
         except CancelledError:
             raise Cancelled("pixdesk is closing.") from None
@@ -115,10 +117,10 @@ class MendingFlow:
         studio.post(Changed(captures=frozenset({capture.id}), cases=case_ids))
         return mended
 
-    def _make(self, capture: Capture, by_hand: Chosen | Painted) -> Processed:
+    def _make(self, capture: Capture, by_hand: Chosen | Painted, recipe_id: str) -> Processed:
         """Process a capture with what a person decided; on the files lane."""
         studio = self.studio
-        recipe = studio.recipe_of(capture)
+        recipe = studio.catalogue.recipe(recipe_id) if recipe_id else studio.recipe_of(capture)
         card = studio.card(recipe)
         work = Work(
             name=capture.name,

@@ -146,6 +146,7 @@ class ProcessingFlow:
             card=card,
             model_path=model_path,
             prompted=prompted,
+            was=capture.applied,
             heals=layers.of_heals(studio.on_store(heals.standing, capture.id)),
             swatch=studio.catalogue.swatches().of(capture.label.colourway),
             wants_preview=capture.preview_path != str(preview_path(studio.home, capture.digest)),

@@ -92,4 +92,5 @@ def _decided_by(work: Work) -> str:
         models_used = [work.card.sha256, work.prompted.encoder.sha256, work.prompted.decoder.sha256]
     else:
         models_used = [work.card.sha256]
-    return digest.of_value([work.recipe.digest, *models_used, *(heal.digest for heal in work.heals)])
+    over = () if work.by_hand is not None or work.was.retouched is None else (work.was.retouched.digest,)
+    return digest.of_value([work.recipe.digest, *models_used, *(heal.digest for heal in work.heals), *over])

@@ -39,6 +39,7 @@ class Work:
         chosen: the shape a person settled on, which then decides instead of any chain; None for none.
         painted: the matte a person mended by hand, which is taken as it is; None for none.
         seen_as: the corrections under which that person saw the picture, which are kept and not decided anew.
+        was: the record of what is processed again, whose retouched colours go on where they still fit.
         wants_preview: nobody has made its preview yet, or the one there is shows another recipe's corrections.
         heals: the repairs of its working picture.
         swatch: the colour its product must have; None where the studio has none for it.
@@ -55,6 +56,7 @@ class Work:
     chosen: Chosen | None = None
     painted: Painted | None = None
     seen_as: Applied = field(default_factory=Applied)
+    was: Applied = field(default_factory=Applied)
     wants_preview: bool = False
     heals: tuple[HealLayer, ...] = ()
     swatch: Swatch | None = None

@@ -1,12 +1,13 @@
 """Candidates: the cutouts of a capture that were made besides, kept to choose from until the capture is approved."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pixdesk.domain.applied import Applied
 from pixdesk.domain.candidate import Candidate
 from pixdesk.domain.capture import Capture, CaptureId
 from pixdesk.domain.finding import Finding
@@ -27,6 +28,11 @@ class Made:
     values: dict[str, Any]
     findings: tuple[Finding, ...]
     score: Score
+
+    @property
+    def applied(self) -> Applied:
+        """What was done to its picture."""
+        return Applied.of_text(self.values.get("applied", ""))
 
 
 def replace_all(store: Store, capture_id: CaptureId, made: Sequence[Made]) -> None:
@@ -68,6 +74,12 @@ def made(store: Store, capture_id: CaptureId, number: int) -> Made:
     raise KeyError(number)
 
 
+def is_taken(values: Mapping[str, Any], capture: Capture) -> bool:
+    """Whether a candidate's matte is the capture's, by its file, or by its content where it was checked anew."""
+    mine, its = (capture.matte_digest, capture.recipe_id), (values.get("matte_digest"), values.get("recipe_id"))
+    return bool(values["matte_path"] == capture.matte_path or mine == its)
+
+
 def _rows(store: Store, capture_id: CaptureId) -> list[Any]:
     return list(
         store.execute("SELECT * FROM candidates WHERE capture_id = ? AND spent = 0 ORDER BY number", (capture_id,))
@@ -92,7 +104,7 @@ def _from_row(row: Any, capture: Capture) -> Candidate:
         findings=_findings(row),
         matte_path=row["matte_path"],
         cutout_path=values["cutout_path"],
-        is_taken=row["matte_path"] == capture.matte_path,
+        is_taken=is_taken(values, capture),
     )
 
 

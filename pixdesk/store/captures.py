@@ -276,6 +276,7 @@ def claim(
         StaleState: it is no longer waiting.
     """
     used = [list(network) for network in networks]
+    was = get(store, capture_id).applied
     detail = {"recipe": list(recipe), "model": list(model), "networks": used}
     values = {
         "recipe_id": recipe[0],
@@ -284,7 +285,9 @@ def claim(
         "model_digest": model[1],
         "networks": json.dumps(used, ensure_ascii=False),
         # An older matte is not this recipe's; until the new one is there, there is none.
-        **dict.fromkeys(("matte_path", "matte_digest", "cutout_path", "applied"), ""),
+        **dict.fromkeys(("matte_path", "matte_digest", "cutout_path"), ""),
+        # What a person retouched is carried on; how it lay on the picture has to be known for that.
+        "applied": "" if was.retouched is None else was.text,
     }
     with store.atomic():
         move(
