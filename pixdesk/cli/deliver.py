@@ -21,7 +21,7 @@ from pixdesk.cli.common import (
 )
 from pixdesk.domain.delivering import DeliveryLine, DeliveryReport, summary
 from pixdesk.errors import SetupError
-from pixdesk.pipeline.delivery_desk import keep_secret, try_connection
+from pixdesk.pipeline.delivery_desk import try_connection
 from pixdesk.pipeline.opening import catalogue
 
 To = Annotated[list[str] | None, typer.Option("--to", help="A destination's id; several times.")]
@@ -37,23 +37,27 @@ def deliver(
     roll_back: Annotated[
         int | None, typer.Option("--roll-back", metavar="CAPTURE", help="Put back what stood there before its files.")
     ] = None,
+    undo_roll_back: Annotated[
+        int | None, typer.Option("--undo-roll-back", metavar="CAPTURE", help="Put the later file there again.")
+    ] = None,
     take_back: Annotated[bool, typer.Option("--take-back", help="Take away what no longer holds.")] = False,
     as_json: Json = False,
     home: Home = None,
     actor: Actor = "",
 ) -> None:
     """Deliver what is exported and not there yet; safe to repeat. Ends with 1 when something did not arrive."""
-    if sum((dry_run, take_back, roll_back is not None)) > 1:
-        raise typer.BadParameter("--dry-run, --roll-back and --take-back are three different things: name one.")
+    if sum((dry_run, take_back, roll_back is not None, undo_roll_back is not None)) > 1:
+        apart = "--dry-run, --roll-back, --undo-roll-back and --take-back are four different things: name one."
+        raise typer.BadParameter(apart)
     who = actor_or_user(actor)
     with studio_engine(home) as engine:
         desk = engine.delivery
         if not as_json and not engine.studio.catalogue.destinations():
             raise SetupError(_none_yet(engine.studio.home))
         if roll_back is not None:
-            if not to or len(to) > 1:
-                raise typer.BadParameter("--roll-back needs one --to.")
-            report = desk.roll_back(to[0], roll_back, channel=channel[0] if channel else "", actor=who)
+            report = desk.roll_back(_one(to), roll_back, channel=_only(channel), actor=who)
+        elif undo_roll_back is not None:
+            report = desk.undo_roll_back(_one(to), undo_roll_back, channel=_only(channel), actor=who)
         elif take_back:
             report = desk.take_back(to or (), actor=who)
         elif dry_run:
@@ -61,6 +65,18 @@ def deliver(
         else:
             report = desk.send(to or (), channels=channel or (), actor=who)
     show(report, as_json=as_json)
+
+
+def _one(to: list[str] | None) -> str:
+    if not to or len(to) > 1:
+        raise typer.BadParameter("A roll-back, and undoing it, needs one --to.")
+    return to[0]
+
+
+def _only(channels: list[str] | None) -> str:
+    if channels and len(channels) > 1:
+        raise typer.BadParameter("A roll-back takes one --channel, or none for all.")
+    return channels[0] if channels else ""
 
 
 def show(report: DeliveryReport, *, as_json: bool = False) -> None:
@@ -113,15 +129,15 @@ def secret(
     destination: Annotated[str, typer.Argument(help="The destination's id.")],
     bucket: Annotated[bool, typer.Option("--bucket", help="Of the bucket it shows pictures from, for Amazon.")] = False,
     home: Home = None,
+    actor: Actor = "",
 ) -> None:
     """Ask for a destination's password or key and put it into this system's key store, nowhere else."""
-    known = catalogue(home_or_default(home))
-    found = known.destination(destination)
-    if found.folder is not None:
-        raise SetupError(f"{found.id} is a folder, which needs no secret.")
-    where = f"the bucket of {found.where}" if bucket else found.where
-    given = typer.prompt(f"The secret of {visible(where)}", hide_input=True, err=True)
-    console.print(keep_secret(known, destination, str(given), of_bucket=bucket), markup=False)
+    who = actor_or_user(actor)
+    with studio_engine(home) as engine:
+        where = engine.delivery.secret_of(destination, of_bucket=bucket, actor=who)
+        given = typer.prompt(f"The secret of {visible(where)}", hide_input=True, err=True)
+        said = engine.delivery.keep_secret(destination, str(given), of_bucket=bucket, actor=who)
+    console.print(said, markup=False)
 
 
 @app.command("check")

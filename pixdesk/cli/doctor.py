@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from pixdesk import __version__
-from pixdesk.cli.common import Home, Json, cell, console, home_or_default, listing
+from pixdesk.cli.common import Actor, Home, Json, actor_or_user, cell, console, home_or_default, listing, studio_engine
 from pixdesk.domain.device import NetworkTruth
 from pixdesk.errors import SetupError
 from pixdesk.pipeline.opening import default_out
@@ -44,14 +44,15 @@ def doctor(
     ] = None,
     json: Json = False,
     home: Home = None,
+    actor: Actor = "",
 ) -> None:
     """Say what this machine has: versions, devices, folders, models, and a self-test. Ends with 1 on trouble."""
-    from pixdesk.pipeline.device_memory import HomeMemory
     from pixdesk.pipeline.health import examine  # OpenCV and its like, which --help does without
 
     place = home_or_default(home)
     if adapter is not None:
-        HomeMemory(place).choose(adapter)
+        with studio_engine(home) as engine:
+            engine.settings.choose_adapter(adapter, actor=actor_or_user(actor))
     table = listing("", "")
     if not gpu:
         _add_versions(table)

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 from rich.progress import Progress
 
-from pixdesk.cli.common import Home, console, home_or_default, listing
+from pixdesk.cli.common import Actor, Home, actor_or_user, console, home_or_default, listing, studio_engine
 from pixdesk.pipeline.opening import model_library
 
 app = typer.Typer(help="The models that cut out.", no_args_is_help=True)
@@ -25,19 +25,18 @@ def list_models(home: Home = None) -> None:
 
 
 @app.command()
-def install(model: Annotated[str, typer.Argument(help="Model id.")], home: Home = None) -> None:
+def install(model: Annotated[str, typer.Argument(help="Model id.")], home: Home = None, actor: Actor = "") -> None:
     """Fetch a model from its pinned source; it is used only if its SHA-256 is the card's.
 
     A download that breaks off is gone on with by the same command.
     """
-    library = model_library(home_or_default(home))
-    with Progress(console=console, transient=True) as bar:
+    with studio_engine(home) as engine, Progress(console=console, transient=True) as bar:
         task = bar.add_task(f"Installing {model}", total=1.0)
 
         def show(words: str, share: float | None) -> None:
             bar.update(task, description=words, completed=share or 0.0, total=None if share is None else 1.0)
 
-        path = library.install(model, show)
+        path = engine.settings.install(model, show, actor=actor_or_user(actor))
     console.print(f"{model} is here: {path}", markup=False, soft_wrap=True)
 
 
@@ -61,6 +60,7 @@ def add(
         int, typer.Option("--context", help="How many tokens such a model takes; 0 for as many as there are.")
     ] = 0,
     home: Home = None,
+    actor: Actor = "",
 ) -> None:
     """Add the studio's own model, once it has cut out a built-in picture."""
     fields = {
@@ -75,11 +75,8 @@ def add(
         "output": int(output) if output.isdecimal() else output,
         "context": context,
     }
-    from pixdesk.pipeline.health import trial  # OpenCV and its like, which --help does without
-
-    with trial() as try_out:
-        library = model_library(home_or_default(home))
-        card = library.add(file, card_id=model, fields=fields, tokenizer=tokenizer, try_out=try_out)
+    with studio_engine(home) as engine:
+        card = engine.settings.add_model(file, model, fields, tokenizer=tokenizer, actor=actor_or_user(actor))
     console.print(f"{card.id} added, SHA-256 {card.sha256}", markup=False)
 
 

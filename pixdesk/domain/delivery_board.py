@@ -31,6 +31,7 @@ class FileAt:
         words: why it did not arrive; empty otherwise.
         at: when it was sent last; None for never.
         has_before: whether an earlier file can be put back in its place.
+        has_after: whether a roll-back took from its place what can be put there again.
     """
 
     destination: str
@@ -47,6 +48,7 @@ class FileAt:
     words: str = ""
     at: datetime | None = None
     has_before: bool = False
+    has_after: bool = False
 
     @property
     def key(self) -> tuple[str, int]:
@@ -63,7 +65,9 @@ class DestinationView:
         needs_secret: whether a password or a key belongs to it.
         secret_trouble: why its secret cannot be had, in words; empty where it can, or none is needed.
         asks_for_bucket: the secret that is missing is that of the bucket it shows pictures from.
+        has_bucket: it shows pictures from a bucket, which has a secret of its own.
         keeps_secret_elsewhere: its file names a variable or a file for the secret, which is then not the key store's.
+        keeps_buckets_elsewhere: the same of its bucket's secret.
     """
 
     id: str
@@ -73,7 +77,9 @@ class DestinationView:
     needs_secret: bool = False
     secret_trouble: str = ""
     asks_for_bucket: bool = False
+    has_bucket: bool = False
     keeps_secret_elsewhere: bool = False
+    keeps_buckets_elsewhere: bool = False
     due: int = 0
     failed: int = 0
     refused: int = 0

@@ -79,7 +79,7 @@ DOES: Final[Mapping[Verb, str]] = {
     Verb.DELIVER: "deliver what is exported",
     Verb.WITHDRAW: "roll a delivery back, or take files back",
     Verb.PLAN: "change the sampling plan",
-    Verb.SETTINGS: "change recipes, channels, devices, targets, webhooks and anchors",
+    Verb.SETTINGS: "change recipes, channels, models, devices, secrets, targets, webhooks and anchors",
     Verb.PEOPLE: "add and remove people, change roles and house rules, set another's PIN",
 }
 """Each verb in words, as it follows “may”."""

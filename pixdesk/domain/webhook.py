@@ -38,6 +38,7 @@ _ABOUT = {
     ("capture", "rendition-withdrawn"): "rendition.withdrawn",
     ("capture", "delivered"): "rendition.delivered",
     ("capture", "delivery-rolled-back"): "rendition.rolled-back",
+    ("capture", "roll-back-undone"): "rendition.delivered",
     ("capture", "delivery-taken-back"): "rendition.taken-back",
 }
 ACTIONS = tuple(sorted({action for _, action in _ABOUT}))

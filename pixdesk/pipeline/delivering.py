@@ -12,8 +12,7 @@ from pathlib import Path
 
 from pixdesk.delivery.far_end import Busy, FarEnd, Refused
 from pixdesk.delivery.opening import open_far_end
-from pixdesk.domain import digest
-from pixdesk.domain.delivering import DeliveryLine, DeliveryReport, Due, Outcome, Parcel, alt_text
+from pixdesk.domain.delivering import DeliveryLine, DeliveryReport, Due, Outcome, Parcel
 from pixdesk.domain.destination import Destination
 from pixdesk.domain.event import Progress
 from pixdesk.domain.people import Verb
@@ -21,13 +20,11 @@ from pixdesk.errors import Cancelled, SetupError, StaleState
 from pixdesk.pipeline.delivered_files import DeliveredFiles
 from pixdesk.pipeline.guard import needs
 from pixdesk.pipeline.pacing import Pace
+from pixdesk.pipeline.parcels import line_of, parcel_of, read, refused_line
 from pixdesk.pipeline.sending import Queue, Sender
 from pixdesk.pipeline.studio import Studio
-from pixdesk.store import deliveries
+from pixdesk.store import deliveries, ways_back
 from pixdesk.store.deliveries import Begun, Unsafe
-
-_MEDIA_TYPES = {".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png", ".webp": "image/webp"}
-_MEDIA_TYPES |= {".avif": "image/avif", ".tif": "image/tiff", ".tiff": "image/tiff"}
 
 Opener = Callable[[Destination], FarEnd]
 Work = Callable[[Sender, Due], DeliveryLine]
@@ -73,7 +70,7 @@ class DeliverFlow:
                 work = partial(self._would_go, place) if dry_run else partial(self._send_all, place, actor, lane)
                 lines += work(self._due(place, channels))
         if lines and not dry_run:
-            DeliveredFiles(self.studio.home).forget_all_but(self.studio.on_store(deliveries.may_be_wanted))
+            DeliveredFiles(self.studio.home).forget_all_but(self.studio.on_store(ways_back.may_be_wanted))
         return DeliveryReport(lines=tuple(lines), no_longer_hold=self.no_longer_hold(destinations))
 
     def no_longer_hold(self, destinations: Sequence[str] = ()) -> tuple[DeliveryLine, ...]:
@@ -81,7 +78,7 @@ class DeliverFlow:
         found = self.studio.on_store(deliveries.no_longer_hold)
         words = "it no longer holds; `pixdesk deliver --take-back` takes it away"
         return tuple(
-            _line(name, item, Outcome.DELIVERED, words)
+            line_of(name, item, Outcome.DELIVERED, words)
             for name, item in found
             if name in destinations or not destinations
         )
@@ -98,12 +95,31 @@ class DeliverFlow:
             standing = self.studio.on_store(deliveries.of_capture, place.id, capture_id, channel)
             if not standing:
                 raise SetupError(f"Nothing of capture {capture_id} stands at {place.id}.")
-            before = {item.rendition_id: self.studio.on_store(deliveries.before, place.id, item) for item in standing}
+            before = {item.rendition_id: self.studio.on_store(ways_back.before, place.id, item) for item in standing}
             earlier = {rendition: found for rendition, found in before.items() if found is not None}
             if not earlier:
                 raise SetupError(f"Nothing stood at {place.id} before the files of capture {capture_id}.")
             items = [item for item in standing if item.rendition_id in earlier]
             return DeliveryReport(lines=tuple(self._run(place, items, partial(self._restore, actor, earlier))))
+
+    @needs(Verb.WITHDRAW)
+    def undo_roll_back(self, destination: str, capture_id: int, *, channel: str = "", actor: str) -> DeliveryReport:
+        """Put back again what a roll-back took from a capture's place.
+
+        Args:
+            capture_id: whose file stands there now, or stood there before the roll-back.
+
+        Raises:
+            SetupError: the destination is unknown, or nothing that still holds was rolled back there.
+        """
+        place = self.studio.catalogue.destination(destination)
+        with self._one_at_a_time:
+            found = self.studio.on_store(ways_back.rolled_back, place.id, capture_id, channel)
+            if not found:
+                raise SetupError(f"No roll-back of capture {capture_id} at {place.id} can be undone.")
+            later = {standing.rendition_id: item for standing, item in found}
+            work = partial(self._restore, actor, later, goes_on=True)
+            return DeliveryReport(lines=tuple(self._run(place, [standing for standing, _ in found], work)))
 
     @needs(Verb.WITHDRAW)
     def take_back(self, destinations: Sequence[str] = (), *, actor: str) -> DeliveryReport:
@@ -133,13 +149,16 @@ class DeliverFlow:
         return self.studio.on_store(deliveries.due, place.id, wanted or place.channels)
 
     def _would_go(self, place: Destination, found: list[Due | Unsafe]) -> list[DeliveryLine]:
-        return [_unsafe(place, i) if isinstance(i, Unsafe) else _line(place.id, i, Outcome.WOULD_GO) for i in found]
+        return [
+            refused_line(place, item) if isinstance(item, Unsafe) else line_of(place.id, item, Outcome.WOULD_GO)
+            for item in found
+        ]
 
     def _send_all(
         self, place: Destination, actor: str, lane: Executor | None, found: list[Due | Unsafe]
     ) -> list[DeliveryLine]:
         queue = [item for item in found if isinstance(item, Due)]
-        refused = [_unsafe(place, item) for item in found if isinstance(item, Unsafe)]
+        refused = [refused_line(place, item) for item in found if isinstance(item, Unsafe)]
         return refused + self._run(place, queue, partial(self._send, actor), lane)
 
     def _run(
@@ -153,7 +172,7 @@ class DeliverFlow:
         senders = [Sender(place=place, pace=pace, opener=self.open) for _ in range(min(place.senders, len(items)))]
         lane = lane or self.studio.lanes.delivery
         wait_for([lane.submit(self._work_through, sender, queue, work) for sender in senders])
-        rest = [_line(place.id, item, Outcome.FAILED, queue.stopped) for item in queue.left]
+        rest = [line_of(place.id, item, Outcome.FAILED, queue.stopped) for item in queue.left]
         return sorted(queue.lines + rest, key=lambda line: line.path)
 
     def _work_through(self, sender: Sender, queue: Queue, work: Work) -> None:
@@ -171,10 +190,10 @@ class DeliverFlow:
     def _send(self, actor: str, sender: Sender, item: Due) -> DeliveryLine:
         place = sender.place
         try:
-            data = _read(item)
+            data = read(item)
             begun = self.studio.on_store(deliveries.begin, place.id, item)
             DeliveredFiles(self.studio.home).keep(Path(item.path), item.sha256, data)
-            parcel = _parcel(place, item, data, begun)
+            parcel = parcel_of(place, item, data, begun)
             far_id, was_there = self._put(sender, item, parcel)
         except (Refused, Busy, StaleState) as trouble:
             return self._failed(place, item, str(trouble))
@@ -184,7 +203,7 @@ class DeliverFlow:
             self.studio.report(bug, f"delivering {item.far_path}")
             return self._failed(place, item, f"pixdesk itself failed ({type(bug).__name__}); see pixdesk.log.")
         self.studio.on_store(deliveries.done, place.id, item, far_id=far_id, was_there=was_there, actor=actor)
-        return _line(place.id, item, Outcome.ALREADY_THERE if was_there else Outcome.DELIVERED)
+        return line_of(place.id, item, Outcome.ALREADY_THERE if was_there else Outcome.DELIVERED)
 
     def _put(self, sender: Sender, item: Due, parcel: Parcel) -> tuple[str, bool]:
         """Return how the far end calls the file, and whether it was there already: sent, but not yet written down."""
@@ -204,83 +223,37 @@ class DeliverFlow:
 
     def _failed(self, place: Destination, item: Due, words: str) -> DeliveryLine:
         self.studio.on_store(deliveries.failed, place.id, item, words)
-        return _line(place.id, item, Outcome.FAILED, words)
+        return line_of(place.id, item, Outcome.FAILED, words)
 
-    def _restore(self, actor: str, before: dict[int, Due], sender: Sender, item: Due) -> DeliveryLine:
-        place, earlier = sender.place, before[item.rendition_id]
-        data = DeliveredFiles(self.studio.home).read(Path(earlier.path), earlier.sha256)
+    def _restore(
+        self, actor: str, other: dict[int, Due], sender: Sender, item: Due, *, goes_on: bool = False
+    ) -> DeliveryLine:
+        """Let another file stand again in an item's place: the one before it, or with `goes_on` the one after it."""
+        place, wanted = sender.place, other[item.rendition_id]
+        data = DeliveredFiles(self.studio.home).read(Path(wanted.path), wanted.sha256)
         if data is None:
-            return _line(place.id, earlier, Outcome.FAILED, "its bytes are no longer kept on this machine")
+            return line_of(place.id, wanted, Outcome.FAILED, "its bytes are no longer kept on this machine")
         try:
             product = self.studio.on_store(deliveries.of_product, place.id, item)
-            begun = Begun(replaces=item.far_id, begun=earlier.far_id, product=product)
-            far_id, _ = self._put(sender, earlier, _parcel(place, earlier, data, begun))
+            begun = Begun(replaces=item.far_id, begun=wanted.far_id, product=product)
+            far_id, _ = self._put(sender, wanted, parcel_of(place, wanted, data, begun))
         except (Refused, Busy) as trouble:
-            return _line(place.id, earlier, Outcome.FAILED, str(trouble))
-        self.studio.on_store(deliveries.restored, place.id, earlier, far_id=far_id, instead_of=item, actor=actor)
-        return _line(place.id, earlier, Outcome.RESTORED)
+            return line_of(place.id, wanted, Outcome.FAILED, str(trouble))
+        written = ways_back.went_on if goes_on else ways_back.restored
+        self.studio.on_store(written, place.id, wanted, far_id=far_id, instead_of=item, actor=actor)
+        return line_of(place.id, wanted, Outcome.RESTORED)
 
     def _take_back(self, actor: str, sender: Sender, item: Due) -> DeliveryLine:
         place = sender.place
         data = DeliveredFiles(self.studio.home).read(Path(item.path), item.sha256) or bytes(item.byte_count)
-        parcel = _parcel(place, item, data, Begun(replaces="", begun="", product=()))
+        parcel = parcel_of(place, item, data, Begun(replaces="", begun="", product=()))
         try:
             was_there = sender.with_patience(lambda far: far.remove(parcel, item.far_id))
         except (Refused, Busy) as trouble:
-            return _line(place.id, item, Outcome.FAILED, str(trouble))
-        self.studio.on_store(deliveries.taken_back, place.id, item, was_there=was_there, actor=actor)
+            return line_of(place.id, item, Outcome.FAILED, str(trouble))
+        self.studio.on_store(ways_back.taken_back, place.id, item, was_there=was_there, actor=actor)
         words = "" if was_there else "it was gone already, or somebody had changed it: nothing was touched"
-        return _line(place.id, item, Outcome.TAKEN_BACK, words)
-
-
-def _read(item: Due) -> bytes:
-    try:
-        data = Path(item.path).read_bytes()
-    except OSError as trouble:
-        raise Refused(f"{item.path} cannot be read ({trouble.strerror}). Export it again.") from trouble
-    if digest.of_bytes(data) != item.sha256:
-        raise Refused(f"{item.path} was changed after it was exported and verified. Export it again.")
-    return data
-
-
-def _parcel(place: Destination, item: Due, data: bytes, begun: Begun) -> Parcel:
-    rank = place.rank(item.label["view"])
-    return Parcel(
-        far_path=item.far_path,
-        data=data,
-        sha256=item.sha256,
-        media_type=_MEDIA_TYPES.get(Path(item.path).suffix.lower(), "application/octet-stream"),
-        sku=item.label["sku"],
-        view=item.label["view"],
-        alt=alt_text(place.alt, item.label, item.channel),
-        replaces=begun.replaces,
-        begun=begun.begun,
-        after=tuple(far_id for view, far_id in begun.product if place.rank(view) < rank),
-    )
-
-
-def _line(destination: str, item: Due, outcome: Outcome, words: str = "") -> DeliveryLine:
-    return DeliveryLine(
-        destination=destination,
-        channel=item.channel,
-        path=item.far_path,
-        sha256=item.sha256,
-        byte_count=item.byte_count,
-        outcome=outcome,
-        words=words,
-    )
-
-
-def _unsafe(place: Destination, item: Unsafe) -> DeliveryLine:
-    return DeliveryLine(
-        destination=place.id,
-        channel=item.channel,
-        path=item.path,
-        sha256=item.sha256,
-        byte_count=item.byte_count,
-        outcome=Outcome.FAILED,
-        words=item.words,
-    )
+        return line_of(place.id, item, Outcome.TAKEN_BACK, words)
 
 
 def wait_for(jobs: "list[Future[None]]") -> None:

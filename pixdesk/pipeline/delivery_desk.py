@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING
 
 from pixdesk.domain.delivering import DeliveryReport
 from pixdesk.domain.delivery_board import DeliveryBoard, DestinationView, counted
-from pixdesk.domain.destination import Destination
+from pixdesk.domain.destination import Destination, Secret
 from pixdesk.domain.event import Changed
 from pixdesk.domain.people import Verb
 from pixdesk.errors import SetupError
 from pixdesk.pipeline.catalogue import Catalogue
-from pixdesk.pipeline.guard import needs
+from pixdesk.pipeline.guard import needs, require
 from pixdesk.pipeline.studio import Studio
 from pixdesk.store import audit, delivery_board
 
@@ -63,7 +63,9 @@ class DeliveryDesk:
             needs_secret=needs_secret(place),
             secret_trouble=trouble,
             asks_for_bucket=is_buckets,
-            keeps_secret_elsewhere=bool(place.secret.environment or place.secret.file),
+            has_bucket=place.amazon is not None,
+            keeps_secret_elsewhere=_is_elsewhere(place.secret),
+            keeps_buckets_elsewhere=place.amazon is not None and _is_elsewhere(place.amazon.bucket_secret),
         )
 
     def _secret_trouble(self, place: Destination) -> tuple[str, bool]:
@@ -83,6 +85,25 @@ class DeliveryDesk:
         self._secrets.pop(destination, None)
         return try_connection(self._studio.catalogue, destination)
 
+    def secret_of(self, destination: str, *, of_bucket: bool = False, actor: str) -> str:
+        """Return whose secret whoever asks may give, in words: before anybody types it.
+
+        Raises:
+            NotAllowed: whoever asks may not give one.
+            SetupError: the destination is unknown or has no such secret.
+        """
+        require(self._studio, (Verb.SETTINGS,), actor)
+        found = self._with_secret(destination, of_bucket=of_bucket)
+        return f"the bucket of {found.where}" if of_bucket else found.where
+
+    def _with_secret(self, destination: str, *, of_bucket: bool) -> Destination:
+        found = self._studio.catalogue.destination(destination)
+        if found.folder is not None:
+            raise SetupError(f"{found.id} is a folder, which needs no secret.")
+        if of_bucket and found.amazon is None:
+            raise SetupError(f"{found.id} shows pictures from no bucket.")
+        return found
+
     @needs(Verb.SETTINGS)
     def keep_secret(self, destination: str, secret: str, *, of_bucket: bool = False, actor: str) -> str:
         """Put a destination's password or key into the system's key store, nowhere else; returns that in a sentence.
@@ -90,11 +111,17 @@ class DeliveryDesk:
         Raises:
             SetupError: it is unknown, needs none, or there is no key store.
         """
-        said = keep_secret(self._studio.catalogue, destination, secret, of_bucket=of_bucket)
+        from pixdesk.delivery import secrets  # loads the key store
+
+        found = self._with_secret(destination, of_bucket=of_bucket)
+        if not secret:
+            raise SetupError("An empty secret is none. Type it, or leave it as it is.")
+        secrets.keep(found, secret, of_bucket=of_bucket)
         self._secrets.pop(destination, None)
-        self._studio.on_store(audit.append, actor, "secret-kept", f"destination {destination}")
+        told = {"of": "its bucket"} if of_bucket else None
+        self._studio.on_store(audit.note, actor, "secret-kept", f"destination {destination}", told)
         self._studio.post(Changed())
-        return said
+        return f"Kept in the key store as {found.bucket_secret_name if of_bucket else found.secret_name}."
 
     @needs(Verb.DELIVER)
     def would_go(self, destinations: Sequence[str] = (), *, channels: Sequence[str] = (), actor: str) -> DeliveryReport:
@@ -125,6 +152,15 @@ class DeliveryDesk:
         return self._told(self._flow().roll_back(destination, capture_id, channel=channel, actor=actor))
 
     @needs(Verb.WITHDRAW)
+    def undo_roll_back(self, destination: str, capture_id: int, *, channel: str = "", actor: str) -> DeliveryReport:
+        """Put back again what a roll-back took from a capture's place.
+
+        Raises:
+            SetupError: nothing that still holds was rolled back there.
+        """
+        return self._told(self._flow().undo_roll_back(destination, capture_id, channel=channel, actor=actor))
+
+    @needs(Verb.WITHDRAW)
     def take_back(self, destinations: Sequence[str] = (), *, actor: str) -> DeliveryReport:
         """Take away what no longer holds.
 
@@ -144,6 +180,10 @@ def needs_secret(place: Destination) -> bool:
         return False
     is_named = place.secret.environment or place.secret.file or place.secret.name
     return place.sftp is None or not place.sftp.key_file or bool(is_named)
+
+
+def _is_elsewhere(secret: Secret) -> bool:
+    return bool(secret.environment or secret.file)
 
 
 def try_connection(known: Catalogue, destination: str) -> str:
@@ -173,22 +213,3 @@ def _missing_secret(place: Destination) -> tuple[str, bool]:
         except SetupError as trouble:
             return str(trouble), is_buckets
     return "", False
-
-
-def keep_secret(known: Catalogue, destination: str, secret: str, *, of_bucket: bool = False) -> str:
-    """Put a destination's secret into the system's key store.
-
-    Raises:
-        SetupError: it is unknown, needs none, or there is no key store.
-    """
-    from pixdesk.delivery import secrets
-
-    found = known.destination(destination)
-    if found.folder is not None:
-        raise SetupError(f"{found.id} is a folder, which needs no secret.")
-    if of_bucket and found.amazon is None:
-        raise SetupError(f"{found.id} shows pictures from no bucket.")
-    if not secret:
-        raise SetupError("An empty secret is none. Type it, or leave it as it is.")
-    secrets.keep(found, secret, of_bucket=of_bucket)
-    return f"Kept in the key store as {found.bucket_secret_name if of_bucket else found.secret_name}."

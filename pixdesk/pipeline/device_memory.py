@@ -66,21 +66,6 @@ class HomeMemory:
         """Return the last one; None when there is none, or no studio that can be read."""
         return self._read(recalled, None)
 
-    def choose(self, name: str) -> None:
-        """Run on another adapter from the next start on; the log says so.
-
-        Args:
-            name: words of its name; empty for the fastest.
-
-        Raises:
-            SetupError: no hardware adapter is called that, or a pixdesk is at work on the studio.
-        """
-        store = open_store(self._home)
-        try:
-            choose(store, name, UPKEEP)
-        finally:
-            store.close()
-
     def _read(self, asked: Callable[[Store], _T], otherwise: _T) -> _T:
         try:
             store = open_to_read(self._home)

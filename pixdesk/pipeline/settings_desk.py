@@ -13,13 +13,14 @@ import tomli_w
 
 from pixdesk.domain.channel import ChannelProfile
 from pixdesk.domain.form import FormField, fields_of
+from pixdesk.domain.model_card import ModelCard
 from pixdesk.domain.people import Verb
 from pixdesk.domain.recipe import Recipe
 from pixdesk.domain.requiring import is_id
 from pixdesk.domain.settings_view import DeviceReport, Entry, ModelRow
 from pixdesk.errors import SetupError
 from pixdesk.pipeline.catalogue import complaints, load_toml
-from pixdesk.pipeline.guard import needs, require
+from pixdesk.pipeline.guard import needs
 from pixdesk.pipeline.studio import Studio
 from pixdesk.store import audit
 from pixdesk.store.db import Store
@@ -127,27 +128,42 @@ class SettingsDesk:
             replace(row, ok=found[row.id][0], words=found[row.id][1]) if row.is_here else row for row in self.models()
         ]
 
-    def install(self, model: str, progress: Callable[[str, float | None], None]) -> None:
-        """Fetch a model from its pinned source.
+    @needs(Verb.SETTINGS)
+    def install(self, model: str, progress: Callable[[str, float | None], None], *, actor: str) -> Path:
+        """Fetch a model from its pinned source, and return where it is.
 
         Raises:
             SetupError: there is no network, no room, or another file came.
         """
-        require(self._studio, (Verb.SETTINGS,), "")
-        self._studio.library.install(model, progress)
+        path = self._studio.library.install(model, progress)
+        self._model_came("model-installed", self._studio.library.card(model), actor)
+        return path
 
-    def add_model(self, file: Path, model: str, licence: str) -> None:
+    @needs(Verb.SETTINGS)
+    def add_model(
+        self, file: Path, model: str, fields: Mapping[str, object], *, tokenizer: Path | None = None, actor: str
+    ) -> ModelCard:
         """Add the studio's own model, once it has cut out a built-in picture.
+
+        Args:
+            fields: further keys of `ModelCard`; the licence is every result's.
+            tokenizer: the tokenizer.json of a model that understands words.
 
         Raises:
             SetupError: the file is no such model, or the id is taken.
         """
-        require(self._studio, (Verb.SETTINGS,), "")
         from pixdesk.pipeline.health import trial  # OpenCV and its like
 
-        fields = {"title": model, "licence": licence, "side": 0}
         with trial() as try_out:
-            self._studio.library.add(file, card_id=model, fields=fields, try_out=try_out)
+            card = self._studio.library.add(
+                file, card_id=model, fields={"title": model, **fields}, tokenizer=tokenizer, try_out=try_out
+            )
+        self._model_came("model-added", card, actor)
+        return card
+
+    def _model_came(self, action: str, card: ModelCard, actor: str) -> None:
+        told = {"id": card.id, "licence": card.licence, "sha256": card.sha256}
+        self._studio.on_store(audit.note, actor, action, "studio", told)
 
     def examine(self) -> DeviceReport:
         """Compare what the device answers with the plain processor, network by network; takes a while.

@@ -22,6 +22,12 @@ def append(store: Store, actor: str, action: str, subject: str, detail: dict[str
     return append_all(store, actor, action, [(subject, detail or {})])[0]
 
 
+def note(store: Store, actor: str, action: str, subject: str, detail: dict[str, Any] | None = None) -> None:
+    """Write one line of what changed nothing in the store: in a transaction of its own."""
+    with store.atomic():
+        append(store, actor, action, subject, detail)
+
+
 def append_all(store: Store, actor: str, action: str, told: Sequence[tuple[str, dict[str, Any]]]) -> range:
     """Write lines of one action, each (subject, detail), at the end of the log and return their numbers.
 

@@ -10,8 +10,8 @@ from pixdesk.store import audit
 from pixdesk.store.captures import subject
 from pixdesk.store.db import Store
 
-_STANDS = "('delivered', 'restored')"
-_DUE = (
+STANDS = "('delivered', 'restored')"
+DUE = (
     "renditions.id, renditions.capture_id, renditions.channel, renditions.path, renditions.sha256, "
     "renditions.byte_count, captures.sku, captures.colourway, captures.style, captures.view"
 )
@@ -36,7 +36,7 @@ def due(store: Store, destination: str, channels: tuple[str, ...]) -> list[Due |
     """
     where = f"AND renditions.channel IN ({', '.join('?' * len(channels))}) " if channels else ""
     rows = store.execute(
-        f"SELECT {_DUE} FROM renditions JOIN captures ON captures.id = renditions.capture_id "
+        f"SELECT {DUE} FROM renditions JOIN captures ON captures.id = renditions.capture_id "
         f"WHERE renditions.void = 0 {where}AND NOT EXISTS (SELECT 1 FROM deliveries "
         "WHERE destination = ? AND rendition_id = renditions.id AND deliveries.state NOT IN ('sending', 'failed')) "
         "ORDER BY renditions.id",
@@ -58,10 +58,11 @@ def _due(row: Any) -> Due | Unsafe:
             byte_count=row["byte_count"],
             words=str(trouble),
         )
-    return _as_due(row, there)
+    return as_due(row, there)
 
 
-def _as_due(row: Any, there: str, far_id: str = "") -> Due:
+def as_due(row: Any, there: str, far_id: str = "") -> Due:
+    """Return a row of the columns `DUE` as what is delivered."""
     return Due(
         rendition_id=row["id"],
         capture_id=row["capture_id"],
@@ -139,8 +140,8 @@ def _begun(store: Store, destination: str, item: Due) -> str:
 
 def of_product(store: Store, destination: str, item: Due) -> tuple[tuple[str, str], ...]:
     """Return what stands at a destination of an item's SKU and channel: each view with what the far end calls it."""
-    where = f"deliveries.state IN {_STANDS} AND captures.sku = ? AND renditions.channel = ?"
-    found = _standing(store, where, destination, item.label["sku"], item.channel)
+    where = f"deliveries.state IN {STANDS} AND captures.sku = ? AND renditions.channel = ?"
+    found = standing(store, where, destination, item.label["sku"], item.channel)
     return tuple((other.label["view"], other.far_id) for _, other in found if other.rendition_id != item.rendition_id)
 
 
@@ -155,13 +156,10 @@ def go_on_with(store: Store, destination: str, item: Due, far_id: str) -> None:
 def done(store: Store, destination: str, item: Due, *, far_id: str, was_there: bool, actor: str) -> None:
     """Remember that a file stands at its destination, verified, and that what stood there no longer does."""
     with store.atomic():
-        _give_way(store, destination, item.far_path, "replaced")
-        store.execute(
-            "UPDATE deliveries SET state = 'delivered', far_id = ?, at = ? WHERE destination = ? AND rendition_id = ?",
-            (far_id, store.now(), destination, item.rendition_id),
-        )
-        told = _told(destination, item) | ({"found": "there already"} if was_there else {})
-        audit.append(store, actor, "delivered", subject(store, item.capture_id), told)
+        give_way(store, destination, item.far_path, "replaced")
+        stands_again(store, destination, item, far_id, "delivered")
+        detail = told(destination, item) | ({"found": "there already"} if was_there else {})
+        audit.append(store, actor, "delivered", subject(store, item.capture_id), detail)
 
 
 def failed(store: Store, destination: str, item: Due, words: str) -> None:
@@ -175,84 +173,53 @@ def failed(store: Store, destination: str, item: Due, words: str) -> None:
 
 def no_longer_hold(store: Store, destination: str | None = None) -> list[tuple[str, Due]]:
     """Return what stands at a destination, or any, although its rendition is void; restored files are meant to."""
-    return _standing(store, "renditions.void = 1 AND deliveries.state = 'delivered'", destination)
+    return standing(store, "renditions.void = 1 AND deliveries.state = 'delivered'", destination)
 
 
 def where_it_stands(store: Store, rendition_id: int) -> list[str]:
     """Return the destinations at which a rendition stands."""
     rows = store.execute(
-        f"SELECT destination FROM deliveries WHERE rendition_id = ? AND state IN {_STANDS} ORDER BY 1", (rendition_id,)
+        f"SELECT destination FROM deliveries WHERE rendition_id = ? AND state IN {STANDS} ORDER BY 1", (rendition_id,)
     )
     return [row[0] for row in rows]
 
 
 def of_capture(store: Store, destination: str, capture_id: int, channel: str = "") -> list[Due]:
     """Return what stands at a destination of a capture, on one channel or all."""
-    found = _standing(store, f"deliveries.state IN {_STANDS} AND captures.id = ?", destination, capture_id)
+    found = standing(store, f"deliveries.state IN {STANDS} AND captures.id = ?", destination, capture_id)
     return [item for _, item in found if channel in ("", item.channel)]
 
 
-def before(store: Store, destination: str, item: Due) -> Due | None:
-    """Return what stood in a file's place before it, None for nothing."""
-    rows = store.execute(
-        f"SELECT {_DUE}, deliveries.path AS there, deliveries.far_id FROM deliveries "
-        "JOIN renditions ON renditions.id = deliveries.rendition_id "
-        "JOIN captures ON captures.id = renditions.capture_id "
-        "WHERE destination = ? AND path_key = ? AND deliveries.state = 'replaced' "
-        "ORDER BY deliveries.at DESC, deliveries.id DESC LIMIT 1",
-        (destination, collision_key(item.far_path)),
-    ).fetchone()
-    return None if rows is None else _as_due(rows, rows["there"], rows["far_id"])
-
-
-def restored(store: Store, destination: str, item: Due, *, far_id: str, instead_of: Due, actor: str) -> None:
-    """Remember that an earlier file stands again where a later one stood."""
-    with store.atomic():
-        _give_way(store, destination, item.far_path, "rolled-back")
-        store.execute(
-            "UPDATE deliveries SET state = 'restored', far_id = ?, at = ? WHERE destination = ? AND rendition_id = ?",
-            (far_id, store.now(), destination, item.rendition_id),
-        )
-        told = _told(destination, item) | {"instead_of": instead_of.sha256}
-        audit.append(store, actor, "delivery-rolled-back", subject(store, item.capture_id), told)
-
-
-def taken_back(store: Store, destination: str, item: Due, *, was_there: bool, actor: str) -> None:
-    """Remember that a file was taken away from its destination, or was gone or changed when it should have been."""
-    with store.atomic():
-        _give_way(store, destination, item.far_path, "taken-back")
-        told = _told(destination, item) | {"was_there": was_there}
-        audit.append(store, actor, "delivery-taken-back", subject(store, item.capture_id), told)
-
-
-def may_be_wanted(store: Store) -> set[str]:
-    """Return the SHA-256 of every file that stands somewhere, and of the one before it: what a roll-back may need."""
-    rows = store.execute(
-        f"SELECT sha256 FROM deliveries WHERE state IN {_STANDS} OR id IN (SELECT MAX(id) FROM deliveries "
-        "WHERE state = 'replaced' GROUP BY destination, path_key)"
-    )
-    return {row[0] for row in rows}
-
-
-def _give_way(store: Store, destination: str, there: str, state: str) -> None:
+def stands_again(store: Store, destination: str, item: Due, far_id: str, state: str) -> None:
+    """Write a file's state at its destination, where it stands from now on."""
     store.execute(
-        f"UPDATE deliveries SET state = ? WHERE destination = ? AND path_key = ? AND state IN {_STANDS}",
+        "UPDATE deliveries SET state = ?, far_id = ?, at = ? WHERE destination = ? AND rendition_id = ?",
+        (state, far_id, store.now(), destination, item.rendition_id),
+    )
+
+
+def give_way(store: Store, destination: str, there: str, state: str) -> None:
+    """Remember that what stands in a place there no longer does, and why."""
+    store.execute(
+        f"UPDATE deliveries SET state = ? WHERE destination = ? AND path_key = ? AND state IN {STANDS}",
         (state, destination, collision_key(there)),
     )
 
 
-def _standing(store: Store, where: str, destination: str | None, *bound: object) -> list[tuple[str, Due]]:
+def standing(store: Store, where: str, destination: str | None, *bound: object) -> list[tuple[str, Due]]:
+    """Return what is at a destination, or any, as far as a condition holds, each with the destination's id."""
     more, values = ("", bound) if destination is None else (" AND destination = ?", (*bound, destination))
     rows = store.execute(
-        f"SELECT {_DUE}, destination, deliveries.path AS there, deliveries.far_id FROM deliveries "
+        f"SELECT {DUE}, destination, deliveries.path AS there, deliveries.far_id FROM deliveries "
         "JOIN renditions ON renditions.id = deliveries.rendition_id "
         f"JOIN captures ON captures.id = renditions.capture_id WHERE {where}{more} ORDER BY deliveries.id",
         values,
     )
-    return [(row["destination"], _as_due(row, row["there"], row["far_id"])) for row in rows]
+    return [(row["destination"], as_due(row, row["there"], row["far_id"])) for row in rows]
 
 
-def _told(destination: str, item: Due) -> dict[str, Any]:
+def told(destination: str, item: Due) -> dict[str, Any]:
+    """Return what the log says of a file at a destination."""
     return {
         "destination": destination,
         "channel": item.channel,

@@ -5,7 +5,8 @@ from typing import Any
 from pixdesk.domain.delivering import Due
 from pixdesk.domain.delivery_board import FileAt, Place
 from pixdesk.store.db import Store, instant
-from pixdesk.store.deliveries import Unsafe, due
+from pixdesk.store.deliveries import STANDS, Unsafe, due
+from pixdesk.store.ways_back import IS_UNDOABLE
 
 MOST = 5_000
 """Files that stand at destinations, those delivered last; nobody walks more."""
@@ -23,11 +24,12 @@ def files(store: Store, destination: str, channels: tuple[str, ...]) -> list[Fil
         why = _failures(store, destination)
         waiting = [_waiting(destination, item, why) for item in due(store, destination, channels)]
         rows = store.execute(
-            "SELECT d.rendition_id, r.capture_id, r.channel, c.sku, c.view, r.path, d.path AS far_path, d.sha256, "
-            "d.byte_count, d.state, r.void, d.at, EXISTS (SELECT 1 FROM deliveries b WHERE b.destination = "
-            "d.destination AND b.path_key = d.path_key AND b.state = 'replaced') AS has_before FROM deliveries d "
-            "JOIN renditions r ON r.id = d.rendition_id JOIN captures c ON c.id = r.capture_id "
-            "WHERE d.destination = ? AND d.state IN ('delivered', 'restored') ORDER BY d.at DESC, d.id DESC LIMIT ?",
+            "SELECT rendition_id, r.capture_id, r.channel, c.sku, c.view, r.path, deliveries.path AS far_path, "
+            "deliveries.sha256, deliveries.byte_count, deliveries.state, r.void, deliveries.at, EXISTS (SELECT 1 FROM "
+            "deliveries b WHERE b.destination = deliveries.destination AND b.path_key = deliveries.path_key "
+            f"AND b.state = 'replaced') AS has_before, {IS_UNDOABLE} AS has_after FROM deliveries "
+            "JOIN renditions r ON r.id = rendition_id JOIN captures c ON c.id = r.capture_id WHERE destination = ? "
+            f"AND deliveries.state IN {STANDS} ORDER BY deliveries.at DESC, deliveries.id DESC LIMIT ?",
             (destination, MOST),
         )
         return waiting + [_standing(destination, row) for row in rows]
@@ -82,5 +84,6 @@ def _standing(destination: str, row: Any) -> FileAt:
         place=Place.VOID if is_void else _STANDS[row["state"]],
         at=instant(row["at"]),
         has_before=bool(row["has_before"]),
+        has_after=bool(row["has_after"]),
         **{name: row[name] for name in names},
     )

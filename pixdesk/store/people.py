@@ -212,8 +212,7 @@ def passed(store: Store, person: Person, new_hash: str = "") -> None:
 
 def write_down(store: Store, actor: str, action: str, name: str, detail: dict[str, Any]) -> None:
     """Write a line about somebody's comings and goings."""
-    with store.atomic():
-        audit.append(store, actor, action, about(name), detail)
+    audit.note(store, actor, action, about(name), detail)
 
 
 def rules(store: Store) -> HouseRules:

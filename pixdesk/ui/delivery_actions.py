@@ -44,12 +44,14 @@ class DeliveryActions:
         secret: str,
         then: Callable[[str], None],
         otherwise: Trouble,
+        *,
+        of_bucket: bool = False,
     ) -> None:
         """Put a password or a key into the system's key store; it is kept nowhere else and never shown."""
         work = self._delivery.keep_secret
         self._bridge.ask(
             receiver,
-            lambda: work(place.id, secret, of_bucket=place.asks_for_bucket, actor=self._actor),
+            lambda: work(place.id, secret, of_bucket=of_bucket, actor=self._actor),
             then,
             otherwise,
         )
@@ -79,6 +81,17 @@ class DeliveryActions:
         self._bridge.ask(
             receiver,
             lambda: work(file.destination, file.capture_id, channel=file.channel, actor=self._actor),
+            then,
+            otherwise,
+        )
+
+    def undo_roll_back(self, receiver: QObject, file: FileAt, then: Then, otherwise: Trouble) -> None:
+        """Put the later file there again, which a roll-back took away."""
+        self._bridge.ask(
+            receiver,
+            lambda: self._delivery.undo_roll_back(
+                file.destination, file.capture_id, channel=file.channel, actor=self._actor
+            ),
             then,
             otherwise,
         )

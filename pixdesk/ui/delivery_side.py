@@ -19,7 +19,7 @@ PICTURE_PX: Final = 240
 class DeliverySide(QWidget):
     """The panel at the right."""
 
-    def __init__(self, pictures: Pictures, again: QAction, back: QAction, away: QAction) -> None:
+    def __init__(self, pictures: Pictures, again: QAction, back: QAction, ahead: QAction, away: QAction) -> None:
         super().__init__()
         whole, column = parts.panel()
         parts.beside(self).addWidget(whole)
@@ -45,12 +45,15 @@ class DeliverySide(QWidget):
         column.addWidget(parts.scrolling(self._why, self._facts, self._hash), 1)
         column.addWidget(KeyButton(again, icon="reprocess"))
         column.addWidget(KeyButton(back, icon="undo"))
+        self._ahead = KeyButton(ahead, icon="redo")
+        column.addWidget(self._ahead)
         column.addWidget(KeyButton(away, icon="discard"))
 
     def show_file(self, file: FileAt | None) -> None:
         """Show a file, or that none is chosen."""
         self.picture.setVisible(file is not None)
         self._glyph.setVisible(file is not None)
+        self._ahead.setVisible(file is not None and file.has_after)
         if file is None:
             self._name.say(self.tr("No file chosen"))
             for label in (self._where,):
@@ -71,5 +74,7 @@ class DeliverySide(QWidget):
             told.append(self.tr("Last sent %1").replace("%1", words.moment(file.at)))
         if file.has_before:
             told.append(self.tr("An earlier file is kept and can be put back."))
+        if file.has_after:
+            told.append(self.tr("A later file was here before the roll-back and can be put here again."))
         self._facts.setText("\n".join(part for part in told if part))
         self._hash.setText(self.tr("SHA-256 of the file") + "\n" + audit_words.in_eights(file.sha256))

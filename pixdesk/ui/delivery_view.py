@@ -37,10 +37,10 @@ class DeliveryView(QWidget):
         self._make_commands()
         verbs = ((self._dry, "search"), (self._check, "verify"), (self._secret, "keys"))
         self.panel = DestinationPanel(verbs, self._send)
-        self.side = DeliverySide(page.pictures, self.again, self._back, self._away)
+        self.side = DeliverySide(page.pictures, self.again, self._back, self._ahead, self._away)
         self._lay_out()
         self.panel.list.chosen.connect(self._place_chosen)
-        self.panel.secret_given.connect(self._keep_secret)
+        self.panel.secret.given.connect(self._keep_secret)
         desk.bridge.progressed.connect(self.panel.show_progress)
         self._follow()
 
@@ -52,6 +52,7 @@ class DeliveryView(QWidget):
         self._secret = add(self.tr("Give its password"), "P", self._ask_secret, group=group, needs=Verb.SETTINGS)
         self.again = add(self.tr("Send this one again"), "G", self.send_again, group=group, needs=Verb.DELIVER)
         self._back = add(self.tr("Put the earlier file back"), "B", self.roll_back, group=group, needs=Verb.WITHDRAW)
+        self._ahead = add(self.tr("Undo the roll-back"), "Z", self.undo_roll_back, group=group, needs=Verb.WITHDRAW)
         self._away = add(
             self.tr("Take away what no longer holds"), "W", self.take_back, group=group, needs=Verb.WITHDRAW
         )
@@ -89,8 +90,8 @@ class DeliveryView(QWidget):
 
     def leave(self) -> bool:
         """Put away what is asked; whether anything was."""
-        was = self.panel.is_asking
-        self.panel.ask_secret(None)
+        was = self.panel.secret.is_asking
+        self.panel.secret.ask(None)
         return was
 
     def _show_board(self, board: DeliveryBoard) -> None:
@@ -168,7 +169,7 @@ class DeliveryView(QWidget):
         self._follow()
 
     def _place_chosen(self) -> None:
-        self.panel.ask_secret(None)
+        self.panel.secret.ask(None)
         if not self.panel.is_working:
             self.panel.say("", "")
         self._show_files()
@@ -193,6 +194,7 @@ class DeliveryView(QWidget):
         self._secret.setEnabled(is_open and is_one and place is not None and place.needs_secret)
         self.again.setEnabled(is_open and at_rest and file is not None and file.place in WAITING)
         self._back.setEnabled(is_open and at_rest and file is not None and file.has_before)
+        self._ahead.setEnabled(is_open and at_rest and file is not None and file.has_after)
         self._away.setEnabled(is_open and at_rest and place is not None and place.void > 0)
         self.side.show_file(file)
 
@@ -226,19 +228,26 @@ class DeliveryView(QWidget):
             self._begin(self.tr("Putting the earlier file back…"))
             self.desk.delivery.roll_back(self, file, self._sent, self._failed)
 
+    def undo_roll_back(self) -> None:
+        """Put the later file there again."""
+        file = self.chosen
+        if file is not None and file.has_after:
+            self._begin(self.tr("Putting the later file there again…"))
+            self.desk.delivery.undo_roll_back(self, file, self._sent, self._failed)
+
     def take_back(self) -> None:
         """Take away what no longer holds."""
         self._begin(self.tr("Taking away what no longer holds…"))
         self.desk.delivery.take_back(self, self._ids, self._sent, self._failed)
 
     def _ask_secret(self) -> None:
-        self.panel.ask_secret(None if self.panel.is_asking else self.panel.chosen)
+        self.panel.secret.ask(None if self.panel.secret.is_asking else self.panel.chosen)
 
-    def _keep_secret(self, secret: str) -> None:
+    def _keep_secret(self, secret: str, of_bucket: bool) -> None:
         place = self.panel.chosen
         if place is not None and place.id:
             then = partial(self._said, puts_away=True)
-            self.desk.delivery.keep_secret(self, place, secret, then, self._failed)
+            self.desk.delivery.keep_secret(self, place, secret, then, self._failed, of_bucket=of_bucket)
 
     def _begin(self, said: str) -> None:
         self.panel.work(said)
@@ -254,7 +263,7 @@ class DeliveryView(QWidget):
 
     def _said(self, said: str, *, puts_away: bool = False) -> None:
         if puts_away:
-            self.panel.ask_secret(None)
+            self.panel.secret.ask(None)
             self.first_focus().setFocus()
         self._end(said, "good")
 

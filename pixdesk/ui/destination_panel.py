@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QAction, QPainter
-from PySide6.QtWidgets import QLineEdit, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QProgressBar, QWidget
 
 from pixdesk.domain.delivery_board import DestinationView
 from pixdesk.domain.event import Progress
@@ -14,6 +14,7 @@ from pixdesk.ui.buttons import KeyButton
 from pixdesk.ui.delegates import RowDelegate, line
 from pixdesk.ui.delivery_actions import DELIVERING
 from pixdesk.ui.lists import ValueList, ValueListModel
+from pixdesk.ui.secret_field import SecretField
 from pixdesk.ui.words import tr
 
 PANEL_PX: Final = 272
@@ -62,13 +63,7 @@ class DestinationDelegate(RowDelegate):
 
 
 class DestinationPanel(QWidget):
-    """The panel at the left.
-
-    Attributes:
-        secret_given: a password was typed; the field is empty again. Carries it.
-    """
-
-    secret_given = Signal(str)
+    """The panel at the left."""
 
     def __init__(self, verbs: Sequence[tuple[QAction, str]], send: QAction, parent: QWidget | None = None) -> None:
         """Put it together around the page's actions, each with its icon."""
@@ -83,16 +78,7 @@ class DestinationPanel(QWidget):
         self.list.setItemDelegate(DestinationDelegate(self.list))
         self.list.setAccessibleName(self.tr("Destinations"))
         self._numbers: dict[str, int] = {}
-        self.secret = QLineEdit()
-        self.secret.setEchoMode(QLineEdit.EchoMode.Password)
-        self.secret.setAccessibleName(self.tr("Password or key of the destination"))
-        self._asked = self.tr("Password or key, then Enter")
-        self.secret.setPlaceholderText(self._asked)
-        self.secret.setToolTip(self.tr("Enter puts it into this system's key store; it is never shown again  (P)"))
-        self.secret.setMaxLength(4000)
-        self.secret.returnPressed.connect(self._give)
-        self._kept = parts.text(tone="dim", size_px=theme.CAPTION_PX, wraps=True)
-        self._asking = QWidget()
+        self.secret = SecretField()
         self._progress = QProgressBar()
         self._progress.setTextVisible(False)
         self._progress.setAccessibleName(self.tr("How far the delivery is"))
@@ -101,17 +87,12 @@ class DestinationPanel(QWidget):
         self._send = KeyButton(send, role="primary", icon="release")
         column.addWidget(parts.text(self.tr("Destinations"), strong=True))
         column.addWidget(self.list, 1)
-        asking = QVBoxLayout(self._asking)
-        asking.setContentsMargins(0, 0, 0, 0)
-        asking.addWidget(self.secret)
-        asking.addWidget(self._kept)
-        column.addWidget(self._asking)
+        column.addWidget(self.secret)
         column.addWidget(self._progress)
         column.addWidget(parts.scrolling(self._result, scroll=parts.Snug()))
         for action, icon in verbs:
             column.addWidget(KeyButton(action, icon=icon))
         column.addWidget(self._send)
-        self.ask_secret(None)
         self.rest()
         self.say("", "")
 
@@ -126,32 +107,6 @@ class DestinationPanel(QWidget):
     def chosen(self) -> DestinationView | None:
         """The destination chosen."""
         return self.list.value
-
-    def ask_secret(self, place: DestinationView | None) -> None:
-        """Ask for a destination's password, or put the field away; what was typed is forgotten."""
-        self.secret.clear()
-        self._asking.setVisible(place is not None)
-        if place is not None:
-            said = self.tr("It goes into this system's key store and is never shown again.")
-            elsewhere = self.tr(
-                "Its file names a variable or a file for the secret; that one is used, not the key store's."
-            )
-            self._kept.setText(elsewhere if place.keeps_secret_elsewhere else said)
-            of_bucket = self.tr("Key of its bucket, then Enter")
-            self.secret.setPlaceholderText(of_bucket if place.asks_for_bucket else self._asked)
-            self.secret.setEnabled(not place.keeps_secret_elsewhere)
-            self.secret.setFocus()
-
-    @property
-    def is_asking(self) -> bool:
-        """Whether a password is asked for."""
-        return not self._asking.isHidden()
-
-    def _give(self) -> None:
-        given = self.secret.text()
-        self.secret.clear()
-        if given:
-            self.secret_given.emit(given)
 
     def say(self, said: str, tone: str) -> None:
         """Say what came of the last thing."""

@@ -65,14 +65,14 @@ class SettingsActions:
         """Compare every model file with its card."""
         self._bridge.ask(receiver, self._settings.verify_models, then, otherwise, key="models")
 
-    def install(self, receiver: QObject, model: str, then: Callable[[None], None], otherwise: Trouble) -> None:
+    def install(self, receiver: QObject, model: str, then: Callable[[Path], None], otherwise: Trouble) -> None:
         """Fetch a model; how far it is comes as `Progress` of work `INSTALLING`, in thousandths."""
         post = self._bridge.post
 
         def told(words: str, share: float | None) -> None:
             post(Progress(INSTALLING, round(1000 * (share or 0.0)), 1000, words))
 
-        self._bridge.ask(receiver, lambda: self._settings.install(model, told), then, otherwise)
+        self._bridge.ask(receiver, lambda: self._settings.install(model, told, actor=self._actor), then, otherwise)
 
     def add_model(
         self,
@@ -80,11 +80,12 @@ class SettingsActions:
         file: Path,
         model: str,
         licence: str,
-        then: Callable[[None], None],
+        then: Callable[[object], None],
         otherwise: Trouble,
     ) -> None:
         """Add the studio's own model, once it has cut out a built-in picture."""
-        self._bridge.ask(receiver, lambda: self._settings.add_model(file, model, licence), then, otherwise)
+        fields, work = {"licence": licence, "side": 0}, self._settings.add_model
+        self._bridge.ask(receiver, lambda: work(file, model, fields, actor=self._actor), then, otherwise)
 
     def examine(self, receiver: QObject, then: Callable[[DeviceReport], None], otherwise: Trouble) -> None:
         """Ask what the devices can be relied on for; takes a while."""

@@ -364,6 +364,38 @@ def test_the_old_picture_is_one_step_away(engine, share):
     assert engine.verify_audit().holds
 
 
+def test_a_roll_back_can_be_undone_and_made_again(engine, share):
+    capture_id, path = exported(engine, "A1", seed=1)
+    first = path.read_bytes()
+    flow(engine).deliver(actor="ana")
+    with pytest.raises(SetupError, match="No roll-back of capture"):
+        flow(engine).undo_roll_back("share", capture_id, actor="lead")
+    export_anew(engine, capture_id, seed=2, name="A1_front.jpg")
+    second = path.read_bytes()
+    flow(engine).deliver(actor="ana")
+    for _ in range(2):
+        flow(engine).roll_back("share", capture_id, actor="lead")
+        assert files(share) == {"shopify/A1_front.jpg": first}
+        flow(engine).deliver(actor="ana")  # it forgets what nobody can want back
+        report = flow(engine).undo_roll_back("share", capture_id, channel="shopify", actor="lead")
+        assert outcomes(report) == [Outcome.RESTORED]
+        assert files(share) == {"shopify/A1_front.jpg": second}
+    assert [line.actor for line in audit(engine, "roll-back-undone")] == ["lead"] * 2
+    assert flow(engine).deliver(actor="ana").lines == ()
+    assert engine.verify_audit().holds
+
+
+def test_what_was_rolled_back_and_no_longer_holds_is_not_put_there_again(engine, share):
+    capture_id, _ = exported(engine, "A1", seed=1)
+    flow(engine).deliver(actor="ana")
+    export_anew(engine, capture_id, seed=2, name="A1_front.jpg")
+    flow(engine).deliver(actor="ana")
+    flow(engine).roll_back("share", capture_id, actor="lead")
+    make_void(engine, capture_id)
+    with pytest.raises(SetupError, match="No roll-back of capture"):
+        flow(engine).undo_roll_back("share", capture_id, actor="lead")
+
+
 def test_there_is_no_way_back_before_the_first(engine, share):
     capture_id, _ = exported(engine, "A1")
     with pytest.raises(SetupError, match="Nothing of capture"):

@@ -61,7 +61,11 @@ def test_an_earlier_file_can_be_put_back_and_the_board_says_where(engine, share)
     (file,) = engine.delivery.board().files
     assert file.has_before
     engine.delivery.roll_back("share", capture_id, channel="shopify", actor="lead")
-    assert set(stands(engine).values()) == {Place.RESTORED}
+    (file,) = engine.delivery.board().files
+    assert (file.place, file.has_after) == (Place.RESTORED, True)
+    engine.delivery.undo_roll_back("share", capture_id, channel="shopify", actor="lead")
+    (file,) = engine.delivery.board().files
+    assert (file.place, file.has_before, file.has_after) == (Place.THERE, True, False)
     assert engine.verify_audit().holds
 
 

@@ -33,7 +33,7 @@ class StandInDelivery:
         self.places: tuple[DestinationView, ...] = ()
         self.files: list[FileAt] = []
         self.refusal: Exception | None = None
-        self.secrets: dict[str, str] = {}
+        self.secrets: dict[tuple[str, bool], str] = {}
 
     def fill(self) -> None:
         self.places = PLACES
@@ -78,7 +78,7 @@ class StandInDelivery:
         return "/studio/destinations"
 
     def _known(self, place: DestinationView) -> DestinationView:
-        return replace(place, secret_trouble="") if place.id in self.secrets else place
+        return replace(place, secret_trouble="") if (place.id, False) in self.secrets else place
 
     def _lines(self, ids, outcome: Outcome, states, channels=()) -> DeliveryReport:
         meant = [f for f in self.files if f.place in states and (not ids or f.destination in ids)]
@@ -110,7 +110,7 @@ class StandInDelivery:
 
     def keep_secret(self, destination: str, secret: str, *, of_bucket: bool = False, actor: str) -> str:
         self._engine._do("keep_secret", destination)
-        self.secrets[destination] = secret
+        self.secrets[destination, of_bucket] = secret
         return f"Kept in the key store as {destination}."
 
     def would_go(self, ids=(), *, actor: str) -> DeliveryReport:
@@ -121,7 +121,7 @@ class StandInDelivery:
         report = self._lines(ids, Outcome.DELIVERED, WAITING, channels)
         for number, _ in enumerate(report.lines, start=1):
             self._engine.tell(Progress("deliver", number, len(report.lines), "to them"))
-        if "agency" in ids and "agency" not in self.secrets:
+        if "agency" in ids and ("agency", False) not in self.secrets:
             raise SetupError("There is no secret for agency yet. Give it on Release, under Delivery.")
         return self._become(report, Place.THERE)
 
@@ -130,7 +130,16 @@ class StandInDelivery:
         mine = [f for f in self.files if (f.destination, f.capture_id) == (destination, capture_id)]
         kept, self.files = self.files, mine
         report = self._become(self._lines((), Outcome.RESTORED, tuple(Place)), Place.RESTORED)
-        changed = {f.key: replace(f, has_before=False) for f in self.files}
+        changed = {f.key: replace(f, has_before=False, has_after=True) for f in self.files}
+        self.files = [changed.get(f.key, f) for f in kept]
+        return report
+
+    def undo_roll_back(self, destination: str, capture_id: int, *, channel: str = "", actor: str) -> DeliveryReport:
+        self._engine._do("undo_roll_back", destination, capture_id, channel, actor)
+        mine = [f for f in self.files if (f.destination, f.capture_id) == (destination, capture_id)]
+        kept, self.files = self.files, mine
+        report = self._become(self._lines((), Outcome.RESTORED, tuple(Place)), Place.THERE)
+        changed = {f.key: replace(f, has_before=True, has_after=False) for f in self.files}
         self.files = [changed.get(f.key, f) for f in kept]
         return report
 

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QLineEdit
 
-from pixdesk.domain.delivery_board import Place
+from pixdesk.domain.delivery_board import DestinationView, Place
 from pixdesk.errors import SetupError
 from pixdesk.ui.delivery_model import DeliveryModel
 from tests.ui.resting import rest
@@ -108,6 +108,21 @@ def test_the_earlier_file_is_put_back_at_one_key_where_there_is_one(qtbot, windo
     assert view.model.place_of(("cdn", 3)).data() == "Put back"
 
 
+def test_a_roll_back_is_undone_at_one_key_while_the_later_file_is_kept(qtbot, window, view, stand_in):
+    choose(qtbot, window, view, 2)
+    row = view.model.place_of(("cdn", 3))
+    view.table.setCurrentIndex(row)
+    assert not view._ahead.isEnabled()
+    press(qtbot, window, view, Qt.Key.Key_B)
+    rest(qtbot, window, view._ahead.isEnabled)
+    press(qtbot, window, view, Qt.Key.Key_Z)
+    rest(qtbot, window, lambda: not view.panel.is_working)
+    assert calls(stand_in, "undo_roll_back") == [("cdn", 3, "amazon", "reviewer")]
+    assert view.model.place_of(("cdn", 3)).data() == "There"
+    assert view._back.isEnabled()
+    assert not view._ahead.isEnabled()
+
+
 def test_what_no_longer_holds_is_taken_away_only_when_asked(qtbot, window, view, stand_in):
     choose(qtbot, window, view, 2)
     assert Place.VOID in places(stand_in, "cdn")
@@ -132,13 +147,13 @@ def test_a_password_goes_to_the_key_store_and_is_never_shown_again(qtbot, window
     press(qtbot, window, view, Qt.Key.Key_S)
     rest(qtbot, window, lambda: "There is no secret" in view.panel._result.text())
     press(qtbot, window, view, Qt.Key.Key_P)
-    field = view.panel.secret
+    field = view.panel.secret.line
     assert field.hasFocus()
     assert field.echoMode() is QLineEdit.EchoMode.Password
     qtbot.keyClicks(field, "s3cret-word")
     qtbot.keyClick(field, Qt.Key.Key_Return)
-    rest(qtbot, window, lambda: not view.panel.is_asking)
-    assert stand_in.delivery.secrets == {"agency": "s3cret-word"}
+    rest(qtbot, window, lambda: not view.panel.secret.is_asking)
+    assert stand_in.delivery.secrets == {("agency", False): "s3cret-word"}
     assert field.text() == ""
     said = [label.text() for label in window.findChildren(QLabel)]
     assert not any("s3cret" in text for text in said)
@@ -149,12 +164,30 @@ def test_a_password_goes_to_the_key_store_and_is_never_shown_again(qtbot, window
 def test_esc_puts_the_password_field_away_and_forgets_what_was_typed(qtbot, window, view, stand_in):
     choose(qtbot, window, view, 1)
     press(qtbot, window, view, Qt.Key.Key_P)
-    qtbot.keyClicks(view.panel.secret, "half a wo")
-    qtbot.keyClick(view.panel.secret, Qt.Key.Key_Escape)
-    assert not view.panel.is_asking
-    assert view.panel.secret.text() == ""
+    qtbot.keyClicks(view.panel.secret.line, "half a wo")
+    qtbot.keyClick(view.panel.secret.line, Qt.Key.Key_Escape)
+    assert not view.panel.secret.is_asking
+    assert view.panel.secret.line.text() == ""
     assert stand_in.delivery.secrets == {}
     assert view.table.hasFocus()
+
+
+def test_of_a_seller_account_either_secret_can_be_changed_when_both_are_kept(qtbot, window, view, stand_in):
+    stand_in.delivery.places = (
+        DestinationView(id="market", title="market", where="", needs_secret=True, has_bucket=True),
+    )
+    view.look_again()
+    rest(qtbot, window, lambda: view.panel.chosen is not None and view.panel.chosen.id == "market")
+    press(qtbot, window, view, Qt.Key.Key_P)
+    field = view.panel.secret
+    assert field.of_bucket.isVisible()
+    assert not field.of_bucket.isChecked()
+    qtbot.keyClick(field.of_bucket, Qt.Key.Key_Space)
+    assert "bucket" in field.line.placeholderText()
+    qtbot.keyClicks(field.line, "KEY:new")
+    qtbot.keyClick(field.line, Qt.Key.Key_Return)
+    rest(qtbot, window, lambda: not field.is_asking)
+    assert stand_in.delivery.secrets == {("market", True): "KEY:new"}
 
 
 def test_a_folder_needs_no_password(qtbot, window, view):

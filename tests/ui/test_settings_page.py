@@ -115,7 +115,7 @@ def test_models_are_compared_with_their_cards_by_v(qtbot, window, page):
 def test_a_model_that_cannot_be_fetched_says_why(qtbot, window, page, stand_in):
     from pixdesk.errors import SetupError
 
-    def refuse(model, progress):
+    def refuse(model, progress, *, actor):
         progress("Fetching", 0.5)
         raise SetupError("There is no network.")
 
