@@ -12,8 +12,10 @@ import typer
 
 from pixdesk.cli.common import Actor, Home, actor_or_user, console, known, studio_engine, text_only, visible
 from pixdesk.domain.capture import CaptureId
+from pixdesk.domain.people import Verb
 from pixdesk.domain.prompting import Answer, Asked, Place, Rectangle
 from pixdesk.errors import CaptureError
+from pixdesk.pipeline.guard import require
 from pixdesk.store.files import publish
 
 if TYPE_CHECKING:
@@ -69,6 +71,11 @@ class Pointing:
     def is_used(self) -> bool:
         """Whether anything was pointed at."""
         return self.then is not None or self.first != Asked() or self.number is not None or self.folder is not None
+
+    @property
+    def only_looks(self) -> bool:
+        """Whether the shapes are only written somewhere, and none of them is taken."""
+        return self.folder is not None and self.number is None
 
 
 def pointing(
@@ -133,7 +140,7 @@ def choose(session: "PromptSession", wanted: Pointing, image: Path) -> int | Non
     _show(answer)
     if wanted.folder is not None:
         _write(answer, wanted.folder, image)
-        if wanted.number is None:
+        if wanted.only_looks:
             return None
     return wanted.number or 1
 
@@ -168,6 +175,8 @@ def mend(
     with studio_engine(home) as engine, known("capture"):
         capture_id = CaptureId(capture)
         name = Path(engine.capture(capture_id).capture.name)
+        if not wanted.only_looks:  # before a network has worked on it for seconds
+            require(engine.studio, (Verb.RETOUCH,), actor_or_user(actor))
         try:
             session = engine.isolate(capture_id)
             number = choose(session, wanted, name)

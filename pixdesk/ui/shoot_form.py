@@ -127,6 +127,9 @@ class ShootForm(QWidget):
         self._percent_row = self._labelled(self.tr("Share"), self.percent, "")
         self._promise = parts.text(wraps=True)
         self._column.addWidget(self._promise)
+        self._refused = parts.text(tone="dim", size_px=theme.CAPTION_PX, wraps=True)
+        self._column.addWidget(self._refused)
+        self.refuse_plan("")
 
     def _build_edit(self) -> None:
         self._head(self.tr("What another program is handed"))
@@ -206,6 +209,13 @@ class ShootForm(QWidget):
         self._wrong.setText(why)
         self._wrong.setVisible(bool(why))
         parts.set_tone(self.pattern, "bad" if why else "")
+
+    def refuse_plan(self, why: str) -> None:
+        """Let nobody change how much is inspected, and say why; no words: whoever sits here may."""
+        for row in (self.kind, self._aql_row, self._level_row, self._percent_row):
+            row.setEnabled(not why)
+        self._refused.setText(why)
+        self._refused.setVisible(bool(why))
 
     @property
     def is_wrong(self) -> bool:

@@ -48,6 +48,8 @@ class ShootPage(Page):
         self._lay_out()
         self.form.edited.connect(self._follow)
         self.form.pattern_edited.connect(self._pattern_edited)
+        desk.people.changed.connect(self._follow_people)
+        self._follow_people()
         self._follow()
 
     def _lay_out(self) -> None:
@@ -176,6 +178,9 @@ class ShootPage(Page):
             said, tone = self.tr("The pattern cannot be read"), "bad"
         self._state.say(said)
         parts.set_tone(self._state, tone)
+
+    def _follow_people(self) -> None:
+        self.form.refuse_plan(self.desk.people.why_not(Verb.PLAN))
 
     def _pattern_edited(self) -> None:
         self._typing.start()

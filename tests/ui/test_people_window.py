@@ -12,6 +12,7 @@ from pixdesk.domain.people import DOES, MAY, ROLES, HouseRules, Role, Verb
 from pixdesk.pipeline import pins
 from tests.helpers.people import NAMES, PINS
 from tests.ui.resting import rest
+from tests.ui.stand_in import DOUBTFUL
 
 
 @pytest.fixture(autouse=True)
@@ -195,6 +196,34 @@ def test_every_cell_of_the_table_shows_in_the_window(qtbot, peopled, role):
             else:
                 assert DOES[verb] not in action.toolTip()
     assert (DOES[Verb.PEOPLE] in pages["settings"].people.add.toolTip()) == (role is not Role.LEAD)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_how_much_is_inspected_is_changed_in_the_window_by_a_lead_alone(qtbot, peopled, role):
+    sign_in(qtbot, peopled, role)
+    form = open_page(qtbot, peopled, "settings").shoot.form
+    may = role in MAY[Verb.PLAN]
+    assert [row.isEnabled() for row in (form.kind, form.aql, form.level)] == [may] * 3
+    assert (DOES[Verb.PLAN] in form._refused.text()) != may
+    assert form._refused.isHidden() == may
+
+
+def test_no_verb_of_the_table_is_left_out_in_the_window():
+    elsewhere = {Verb.ACCEPT, Verb.OVERRIDE, Verb.PLAN, Verb.PEOPLE}  # each has its own test here
+    by_command_alone = {Verb.APPROVE_UNSEEN, Verb.REDRAW}
+    assert set(ACTIONS) | elsewhere | by_command_alone == set(Verb)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_accepting_what_asks_for_an_eye_is_a_reviewers_or_a_leads(qtbot, peopled, stand_in, role):
+    soft = stand_in.add(findings=(DOUBTFUL,), told=True)
+    sign_in(qtbot, peopled, role)
+    page = open_page(qtbot, peopled, "exceptions")
+    page.list.choose(soft)
+    rest(qtbot, peopled, lambda: page.list.value.case.id == soft)
+    accept = next(action for action in page.dispositions.values() if "Accept" in action.text())
+    assert accept.needs is Verb.ACCEPT
+    assert accept.isEnabled() == (role in MAY[Verb.ACCEPT])
 
 
 def everything_guarded(page):
