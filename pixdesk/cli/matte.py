@@ -6,7 +6,9 @@ import typer
 
 from pixdesk.cli.common import Actor, Home, actor_or_user, console, known, studio_engine, text_only, visible
 from pixdesk.domain.capture import CaptureId
+from pixdesk.domain.people import Verb
 from pixdesk.errors import CaptureError
+from pixdesk.pipeline.guard import require
 
 if TYPE_CHECKING:
     from pixdesk.pipeline.retouching import MatteSession
@@ -47,6 +49,7 @@ def matte(
     """Change a capture's matte, in the order of the options, and have it checked. Ends with 1 when it is still held."""
     shapes = [(_corners(text), True) for text in add or ()] + [(_corners(text), False) for text in cut_away or ()]
     with studio_engine(home) as engine, known("capture"):
+        require(engine.studio, (Verb.RETOUCH,), actor_or_user(actor))  # before a network has worked on it
         try:
             session = engine.retouching.open(CaptureId(capture))
             if recipe or model:
