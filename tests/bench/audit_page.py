@@ -40,12 +40,12 @@ def fill(home: Path, lines: int = LINES) -> None:
 def measure() -> None:
     """Open the page, walk to both ends, search and filter, and print what the GUI thread felt."""
     from PySide6.QtCore import QTimer
-    from PySide6.QtTest import QTest
 
     from pixdesk import app
     from pixdesk.pipeline.lanes import Lanes
     from pixdesk.pipeline.opening import Opening, open_desk
     from pixdesk.ui.window import MainWindow
+    from tests.helpers.turning import turn
 
     with tempfile.TemporaryDirectory(prefix="pixdesk-audit-") as folder:
         place = Path(folder)
@@ -60,8 +60,8 @@ def measure() -> None:
             window, lambda files: open_desk(opening, Lanes.threaded(files=files)), home=place / "studio", actor="ana"
         )
         while session.engine is None or window.page is None:
-            QTest.qWait(20)
-        QTest.qWait(4000)  # OpenCV and its like are loaded by then
+            turn(20)
+        turn(4000)  # OpenCV and its like are loaded by then
         beats: list[float] = []
         last = [time.monotonic()]
 
@@ -79,9 +79,9 @@ def measure() -> None:
             beats.clear()
             began = time.monotonic()
             while not done() or session.bridge.busy:  # type: ignore[operator]
-                QTest.qWait(2)
+                turn(2)
             took = 1000 * (time.monotonic() - began)
-            QTest.qWait(50)
+            turn(50)
             ordered = sorted(beats)
             p99 = ordered[min(len(ordered) - 1, int(len(ordered) * 0.99))]
             print(

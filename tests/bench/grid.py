@@ -191,10 +191,10 @@ def _staged(folder: Path) -> list[tuple[str, str]]:
 def beat() -> None:
     """Let the demonstration be shot and cut out under the real window, go from page to page, and listen to its beat."""
     from PySide6.QtCore import Qt, QTimer
-    from PySide6.QtTest import QTest
 
     from pixdesk import app as root
     from pixdesk.ui.window import MainWindow
+    from tests.helpers.turning import turn
 
     with tempfile.TemporaryDirectory() as folder:
         place, application = Path(folder), root.application()
@@ -205,12 +205,12 @@ def beat() -> None:
             window, lambda files: root._open_demo(files, place), home=place / "studio", actor="b"
         )
         while session.engine is None or window.page is None:
-            QTest.qWait(20)
+            turn(20)
         while len(window._pages) < len(window._titles):  # made one by one behind the first, at the start
-            QTest.qWait(50)
+            turn(50)
         while not gc.isenabled():  # as an operator's window does, it looks for garbage once all is loaded
-            QTest.qWait(50)
-        QTest.qWait(500)
+            turn(50)
+        turn(500)
         last = [time.monotonic(), time.thread_time(), _kept_waiting_s()]
         beats: list[tuple[float, float, float]] = []
 
@@ -230,8 +230,8 @@ def beat() -> None:
                 if camera.poll() is not None:
                     break
                 window.open_page([*window._titles][number // 2 % len(window._titles)])
-                QTest.qWait(CAMERA_MS)
-        QTest.qWait(12_000)  # what was shot is still being cut out
+                turn(CAMERA_MS)
+        turn(12_000)  # what was shot is still being cut out
         timer.stop()
         for wall, busy, own in beats[5:]:
             say("beat", wall)

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
-from PySide6.QtTest import QTest
 
 from pixdesk import app
+from tests.helpers.turning import turn
 from tests.ui.walk_window import SIZES, Walk, wait_idle
 
 NAMES = ("live", "batches", "exceptions", "audit")
@@ -39,14 +39,14 @@ def _shoot(walk: Walk, session: app.Session, place: Path) -> None:
         for before in (awaited, awaited + 1):
             while shoot.done < before:
                 shoot.step()
-                QTest.qWait(2)
+                turn(2)
             wait_idle(session, 0)
         walk.settle()
         walk.key(Qt.Key.Key_C)
         _write(walk, "live")
         walk.key(Qt.Key.Key_C)
         for _ in shoot:
-            QTest.qWait(2)
+            turn(2)
     wait_idle(session, 0)
 
 

@@ -34,6 +34,7 @@ from pixdesk.domain.event import Gravity  # noqa: E402
 from pixdesk.domain.view import CaptureView  # noqa: E402
 from pixdesk.errors import SetupError  # noqa: E402
 from pixdesk.ui.window import MainWindow  # noqa: E402
+from tests.helpers.turning import turn  # noqa: E402
 from tests.ui.walk_people import walk_people  # noqa: E402
 
 SIZES = ((1440, 900), (1280, 720))
@@ -50,7 +51,7 @@ class Walk:
         """Let the window come to rest: nothing asked, nothing decoding, nothing due."""
         deadline, quiet = time.monotonic() + limit_s, 0
         while quiet < 8:
-            QTest.qWait(20)
+            turn(20)
             page = self.window.page
             busy = self.session.bridge.busy or self.window.pictures.busy or (page is not None and page.is_waiting)
             quiet = 0 if busy or not until() else quiet + 1
@@ -507,17 +508,17 @@ def walk_audit(walk: Walk) -> None:
     walk.shoot("audit-verified")
     walk.key(Qt.Key.Key_F, modifier=Qt.KeyboardModifier.ControlModifier)
     QTest.keyClicks(walk.window.focusWidget(), "approved")
-    QTest.qWait(300)
+    turn(300)
     walk.shoot("audit-search")
     QTest.keyClicks(walk.window.focusWidget(), "zzz")
-    QTest.qWait(300)
+    turn(300)
     walk.shoot("audit-search-in-vain")
     walk.key(Qt.Key.Key_Escape)
     walk.window.page.filter.who.setCurrentIndex(1)
     walk.window.page._look_for()
     walk.key(Qt.Key.Key_D)
     QTest.keyClicks(walk.window.focusWidget(), "next week")
-    QTest.qWait(300)
+    turn(300)
     walk.shoot("audit-filtered-period-wrong")
     walk.key(Qt.Key.Key_Escape)
 
@@ -614,14 +615,14 @@ def refused(out: Path, suffix: str) -> None:
     window.resize(*SIZES[0])
     window.show()
     window.opening.refuse(SetupError("Another pixdesk works on this store. Close it, or start with another --home."))
-    QTest.qWait(100)
+    turn(100)
     window.grab().save(str(out / f"opening-refused-1440x900{suffix}.png"))
     window.close()
     first = MainWindow()
     first.resize(*SIZES[0])
     first.show()
     first.opening.ask_for_folder()
-    QTest.qWait(100)
+    turn(100)
     first.grab().save(str(out / f"opening-first-start-1440x900{suffix}.png"))
     first.close()
 
@@ -634,7 +635,7 @@ def shoot_demo(walk: Walk, session: app.Session, place: Path) -> None:
     halfway = False
     with DemoShoot(resources_dir() / "demo", place / "capture") as shoot:
         for _ in shoot:
-            QTest.qWait(2)
+            turn(2)
             if shoot.done == 9 and not halfway:
                 halfway = True
                 wait_idle(session, 1)
@@ -646,7 +647,7 @@ def wait_idle(session: app.Session, settling: int) -> None:
     """Wait until nothing is in work; so many files may still be on their way."""
     deadline = time.monotonic() + 120
     while time.monotonic() < deadline:
-        QTest.qWait(100)
+        turn(100)
         counts = session.engine.overview()
         if not counts.waiting and counts.settling <= settling:
             return
@@ -688,7 +689,7 @@ def walk_all(out: Path, *, stand_in: bool, only: str, suffix: str, readme: bool 
         window.activateWindow()
         session = app.open_session(window, opened(stand_in, place), home=place / "studio", actor="reviewer")
         while session.engine is None or window.page is None:
-            QTest.qWait(20)
+            turn(20)
         window.activateWindow()
         QTest.qWaitForWindowActive(window)
         walk = Walk(out, window, session, suffix, only)
