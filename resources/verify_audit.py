@@ -225,16 +225,20 @@ def check_renditions(report, evidence, lines, folder):
     )
     if folder is None:
         return
-    found = {path.name: path for path in folder.rglob("*") if path.is_file()}
+    found = {}
+    for path in folder.rglob("*"):
+        if path.is_file():
+            found.setdefault(path.name, []).append(path)
     for r in held:
         if r["void"]:
             continue
-        path = found.get(r["file"])
-        if path is None:
-            report.say(False, "%s is not in that folder" % r["file"])
+        paths = found.get(r["file"], [])  # each channel has its own folder, and often the same name in it
+        name = "%s for %s" % (r["file"], r["channel"])
+        if not paths:
+            report.say(False, "%s is not in that folder" % name)
         else:
-            holds = sha256(path.read_bytes()) == r["sha256"]
-            report.say(holds, "%s is%s the file that was approved" % (r["file"], "" if holds else " NOT"))
+            holds = any(sha256(path.read_bytes()) == r["sha256"] for path in paths)
+            report.say(holds, "%s is%s the file that was approved" % (name, "" if holds else " NOT"))
 
 
 def check_sums(report, folder):

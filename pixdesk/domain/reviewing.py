@@ -40,6 +40,7 @@ class Look:
 
     Attributes:
         seconds: how long they were looked at together; None after a pause, or where nobody knows the beginning.
+        by_click: nobody marked them: the click that approves, or draws the second sample, passed them.
     """
 
     batch_id: int
@@ -48,6 +49,7 @@ class Look:
     tiles: int
     seconds: float | None
     capture_id: int | None = None
+    by_click: bool = False
 
 
 def looks(lines: Iterable[AuditLine]) -> list[Look]:
@@ -73,7 +75,7 @@ def looks(lines: Iterable[AuditLine]) -> list[Look]:
         before = since.get((batch_id, line.actor))
         gap = None if before is None else (line.at - before).total_seconds()
         seconds = gap if gap is not None and 0.0 <= gap <= PAUSE_S * tiles else None
-        found.append(Look(batch_id, line.actor, line.at, tiles, seconds, capture_id))
+        found.append(Look(batch_id, line.actor, line.at, tiles, seconds, capture_id, line.action in _CLICKS))
         since[batch_id, line.actor] = line.at
     return found
 
@@ -114,6 +116,7 @@ class Pace:
 
     Attributes:
         tiles: judged in all, of which `timed` have a time.
+        by_click: how many of them nobody marked.
         seconds: spent on the timed ones.
         median_s: of the seconds a timed tile took; None where none was timed.
         hurried: the most tiles judged so fast that nobody can have looked, with the seconds; None where none were.
@@ -121,6 +124,7 @@ class Pace:
 
     actor: str
     tiles: int
+    by_click: int
     timed: int
     seconds: float
     median_s: float | None
@@ -156,6 +160,7 @@ def _pace(actor: str, found: list[Look]) -> Pace:
     return Pace(
         actor=actor,
         tiles=sum(look.tiles for look in found),
+        by_click=sum(look.tiles for look in found if look.by_click),
         timed=len(each),
         seconds=sum(seconds for seconds, _ in timed),
         median_s=median(each) if each else None,

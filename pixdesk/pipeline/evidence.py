@@ -272,6 +272,7 @@ def _people(gathered: Gathered) -> list[dict[str, Any]]:
                 "name": actor,
                 "did": did[actor],
                 "tiles": pace.tiles if pace else 0,
+                "by_click": pace.by_click if pace else 0,
                 "timed": pace.timed if pace else 0,
                 "median_s": pace.median_s if pace else None,
                 "warning": pace.warning if pace else "",

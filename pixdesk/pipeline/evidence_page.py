@@ -145,9 +145,9 @@ def _curve(judged: dict[str, Any]) -> str:
         end = at(most, chance).split(",")[0]
         marks += f'<line x1="{x}" y1="{y}" x2="{end}" y2="{y}"/>'
         marks += f'<text x="{left - 7}" y="{float(y) + 4}" text-anchor="end">{chance:.0%}</text>'
-    for share in (share for share in (0.0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3) if share <= most):
-        x = at(share, 0.0).split(",")[0]
-        marks += f'<text x="{x}" y="{height - 16}" text-anchor="middle">{share:.0%}</text>'
+    for percent in range(0, int(most * 100) + 1, 5 if most < 0.4 else 10):
+        x = at(percent / 100, 0.0).split(",")[0]
+        marks += f'<text x="{x}" y="{height - 16}" text-anchor="middle">{percent}%</text>'
     return (
         f'<figure><svg viewBox="0 0 {width} {height}" role="img" aria-label="Operating characteristic">{marks}'
         f'<polyline points="{line}"/></svg><figcaption>How often a batch would pass, by the share of it that is bad'
@@ -240,7 +240,7 @@ def _people(told: dict[str, Any]) -> str:
         (
             _h(person["name"]),
             _h(", ".join(f"{count} × {action.replace('-', ' ')}" for action, count in sorted(person["did"].items()))),
-            _h(person["tiles"] or ""),
+            _h(_tiles(person)),
             f"{person['median_s']:.1f} s" if person["median_s"] is not None else "–",
         )
         for person in told["people"]
@@ -253,6 +253,12 @@ def _people(told: dict[str, Any]) -> str:
     )
     head = ("Who", "What", "Tiles judged", "A tile took, typically")
     return _section("People", signed + _table(head, rows) + warned, "“pixdesk” is the machine.")
+
+
+def _tiles(person: dict[str, Any]) -> str:
+    passed = person.get("by_click", 0)
+    said = [f"{person['tiles'] - passed} marked"] if person["tiles"] > passed else []
+    return ", ".join([*said, f"{passed} passed by the click"] if passed else said)
 
 
 def _draws(told: dict[str, Any]) -> str:

@@ -140,7 +140,8 @@ def test_the_file_holds_plan_seed_marks_people_and_digests(written):
     assert told["judgement"]["proves"].startswith(f"2 of the {len(told['sample'])} drawn at random marked")
     assert told["flagged"][0]["disposition"] == "reshoot"
     people = {person["name"]: person for person in told["people"]}
-    assert people["ana"]["tiles"] == len(told["sample"])
+    assert (people["ana"]["tiles"], people["ana"]["by_click"]) == (len(told["sample"]), passed)
+    assert f"<td>2 marked, {passed} passed by the click</td>" in (written / "evidence.html").read_text(encoding="utf-8")
     assert people["ana"]["median_s"]
     exported = [c for c in told["captures"] if c["state"] == "exported"]
     assert exported
@@ -220,7 +221,19 @@ def test_a_delivered_file_that_was_touched_is_found(pack, written, tmp_path):
         stream.write(b"x")
     code, said = verify(pack, "--renditions", files)
     assert code == 1
-    assert f"{touched.name} is NOT the file that was approved" in said
+    assert f"{touched.name} for {touched.parent.name} is NOT the file that was approved" in said
+
+
+def test_files_of_one_name_in_two_channels_are_told_apart(pack, written, tmp_path):
+    files = Path(shutil.copytree(written.parent / "exports", tmp_path / "exports"))
+    one = next(path for path in files.rglob("*") if path.is_file())
+    other = files / "aaa" / one.name
+    other.parent.mkdir()
+    other.write_bytes(b"the same name, for another channel")
+    assert verify(pack, "--renditions", files)[0] == 0
+    one.rename(files / "moved.jpg")
+    code, said = verify(pack, "--renditions", files)
+    assert (code, f"{one.name} for {one.parent.name} is NOT the file that was approved" in said) == (1, True)
 
 
 def test_an_anchor_of_another_log_does_not_hold(pack, tmp_path):
