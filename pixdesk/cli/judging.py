@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from pixdesk.cli.batches import BatchId, list_batches
-from pixdesk.cli.common import Actor, Home, actor_or_user, console, known, studio_engine, text_only, visible
+from pixdesk.cli.common import Actor, Home, actor_or_user, console, counted, known, studio_engine, text_only, visible
 from pixdesk.cli.sheet import sheet
 from pixdesk.domain.capture import CaptureId
 from pixdesk.domain.finding import Region
@@ -73,6 +73,17 @@ def unmark(batch: BatchId, capture: Annotated[int, typer.Argument()], home: Home
     with studio_engine(home) as engine, known("batch"):
         sheet = engine.unmark(batch, CaptureId(capture), actor=actor_or_user(actor))
     console.print(sheet.claim, markup=False)
+
+
+@app.command()
+def reprocess(batch: BatchId, home: Home = None, actor: Actor = "") -> None:
+    """Process everything again that a batch's rejection holds: it comes back as a batch of its own, to be resubmitted.
+
+    The pictures are made while pixdesk runs: in the open window, or by `pixdesk watch` and `pixdesk process`.
+    """
+    with studio_engine(home) as engine, known("batch"):
+        count = engine.process_again(batch, actor=actor_or_user(actor))
+    console.print(f"{counted(count, 'capture')} of batch {batch} will be processed again.")
 
 
 class Kind(StrEnum):

@@ -153,6 +153,23 @@ class Engine(Inspecting):
         self.studio.post(Changed(captures=frozenset({capture_id}), cases=frozenset({case_id})))
         self._processing.dispatch()
 
+    def process_again(self, batch_id: int, *, actor: str) -> int:
+        """Have every capture that the rejection of a batch holds processed again; returns how many.
+
+        What comes back clean is a batch of its own, handed in again: inspected tightened, counted in no stream.
+
+        Raises:
+            NotAllowed: that takes another role.
+            StaleState: the batch was not rejected, or nothing waits any more; nothing was changed.
+            KeyError: there is no such batch.
+        """
+        allowed = require(self.studio, (Verb.SETTLE,), actor)
+        sent = self.studio.on_store(cases.send_back, batch_id, actor=allowed.name, role=allowed.role or "")
+        captures, settled = frozenset(one for one, _ in sent), frozenset(case for _, case in sent)
+        self.studio.post(Changed(captures=captures, cases=settled, batches=frozenset({batch_id})))
+        self._processing.dispatch()
+        return len(sent)
+
     def isolate(self, capture_id: CaptureId) -> "PromptSession":
         """Open a session in which somebody points at the product of a capture: `pipeline.prompting`.
 

@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from pixdesk.domain.batch import BatchState
 from pixdesk.domain.capture import CaptureId, CaptureState
 from pixdesk.domain.case import LEADS_TO, Disposition, ExceptionCase
 from pixdesk.domain.finding import Code, Finding
@@ -97,6 +98,28 @@ def settle(
         if overrode:
             _note(store, case.capture_id, (noted(overrode, actor, note),))
     return case.capture_id
+
+
+def send_back(store: Store, batch_id: int, *, actor: str, role: str = "") -> list[tuple[CaptureId, int]]:
+    """Have every capture that the rejection of its batch holds processed again, all or none; returns them, with cases.
+
+    What else holds captures of the batch is settled case by case.
+
+    Raises:
+        StaleState: the batch was not rejected, or nothing waits any more.
+        KeyError: there is no such batch.
+    """
+    with store.atomic():
+        found = store.execute("SELECT state, key FROM batches WHERE id = ?", (batch_id,)).fetchone()
+        if found is None:
+            raise KeyError(batch_id)
+        where = "WHERE disposition IS NULL AND capture_id IN (SELECT id FROM captures WHERE batch_id = ?) ORDER BY id"
+        rows = store.execute(f"SELECT {_COLUMNS} FROM cases {where}", (batch_id,)).fetchall()
+        waiting = [case for case in map(_from_row, rows) if case.findings[0].code is Code.NONCONFORMING]
+        if found[0] != BatchState.REJECTED or not waiting:
+            raise StaleState(f"Of batch {found[1]} no capture waits because the batch was rejected.")
+        settled = [(case.id, settle(store, case.id, Disposition.REPROCESS, actor=actor, role=role)) for case in waiting]
+    return [(capture_id, case_id) for case_id, capture_id in settled]
 
 
 def _note(store: Store, capture_id: CaptureId, override: tuple[Finding, ...]) -> None:

@@ -5,11 +5,11 @@ from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from pixdesk.domain.batch import BatchState
-from pixdesk.domain.capture import Capture, CaptureId
+from pixdesk.domain.capture import Capture, CaptureId, CaptureState
 from pixdesk.domain.event import Changed
 from pixdesk.domain.people import Verb
 from pixdesk.domain.view import BatchSummary, ExportReport, Sheet
-from pixdesk.ui import parts
+from pixdesk.ui import parts, words
 from pixdesk.ui.actions import Desk
 from pixdesk.ui.approving import Approving
 from pixdesk.ui.delegates import BatchDelegate
@@ -44,7 +44,7 @@ class BatchesPage(Page):
         self.marking = Marking(desk, self.view, self._show_sheet, self.after_trouble, self)
         self.approving = Approving(desk, self.marking, self)
         self._make_commands()
-        self.panel = SheetPanel(self._approve, self._reject, self._reject_these, self._close)
+        self.panel = SheetPanel(self._approve, self._reject, self._reject_these, self._close, self._again)
         self.approving.join(self.panel)
         self.marking.join(self.panel)
         self.full: FullView | None = None
@@ -92,6 +92,9 @@ class BatchesPage(Page):
             self._ask_reject_these,
             group=batch,
             needs=Verb.SET_ASIDE,
+        )
+        self._again = add(
+            self.tr("Process the rejected batch again"), "P", self._process_again, group=batch, needs=Verb.SETTLE
         )
         add(self.tr("Undo"), "Ctrl+Z", self._undo, group=batch, needs=Verb.INSPECT)
         self._close = add(
@@ -212,6 +215,8 @@ class BatchesPage(Page):
         self.approving.show_sheet(None)
         self._reject.setVisible(state is BatchState.SAMPLED)
         self._reject_these.setVisible(state is BatchState.OPEN)
+        held = self.sheet.summary.counts.get(CaptureState.HELD, 0) if self.sheet else 0
+        self._again.setVisible(state is BatchState.REJECTED and held > 0)
 
     def _do_close(self) -> None:
         summary = self.list.value
@@ -293,6 +298,16 @@ class BatchesPage(Page):
             )
         else:
             self.desk.judging.reject(self, batch_id, reason, lambda _: self.look_again(), self.after_trouble)
+
+    def _process_again(self) -> None:
+        if self.list.ident is not None:
+            self.desk.judging.process_again(self, self.list.ident, self._sent_back, self.after_trouble)
+
+    def _sent_back(self, count: int) -> None:
+        said = self.tr("%1 %2 processed again; what comes back is a batch of its own.")
+        captures = words.plural(count, self.tr("capture is"), self.tr("captures are"))
+        self.desk.say(said.replace("%1 %2", captures))
+        self.look_again()
 
     def _undo(self) -> None:
         if self.list.ident is not None:

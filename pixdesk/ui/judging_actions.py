@@ -89,3 +89,9 @@ class JudgingActions:
         self._do(
             receiver, lambda: self._engine.reject_batch(batch_id, actor=self._actor, reason=reason), then, otherwise
         )
+
+    def process_again(
+        self, receiver: QObject, batch_id: int, then: Callable[[int], None], otherwise: Trouble | None = None
+    ) -> None:
+        """Process everything again that the batch's rejection holds; `then` gets how many captures that were."""
+        self._do(receiver, lambda: self._engine.process_again(batch_id, actor=self._actor), then, otherwise)

@@ -23,7 +23,13 @@ class SheetPanel(QWidget):
     """The side panel of the Batches page."""
 
     def __init__(
-        self, approve: VerbAction, reject: QAction, these: QAction, close: QAction, parent: QWidget | None = None
+        self,
+        approve: VerbAction,
+        reject: QAction,
+        these: QAction,
+        close: QAction,
+        again: QAction,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._approve = approve
@@ -64,7 +70,8 @@ class SheetPanel(QWidget):
         self._reject = KeyButton(reject, icon="reject", text=self.tr("Reject the batch…"))
         self._these = KeyButton(these, icon="reject", text=self.tr("Reject this capture…"))
         self._close = KeyButton(close, role="primary", icon="close-batch", text=self.tr("Close and draw the sample"))
-        for button in (self._reject, self._these, self._close):
+        self._again = KeyButton(again, role="primary", icon="reprocess", text=self.tr("Process all of it again"))
+        for button in (self._reject, self._these, self._close, self._again):
             column.addWidget(button)
 
     def _build_claim(self, column: QVBoxLayout, approve: VerbAction) -> None:

@@ -76,6 +76,14 @@ def test_looking_at_a_sheet_under_inspection_opens_it_for_whoever_asks(pixdesk, 
     assert "still open" in said
 
 
+def test_a_rejected_batch_is_processed_again_as_a_whole(pixdesk, home):
+    assert pixdesk("batches", "reprocess", 1, "--home", home)[0] == 2  # not rejected yet
+    pixdesk("reject", 1, "--reason", "halo", "--home", home)
+    code, said = pixdesk("batches", "reprocess", 1, "--home", home, "--as", "lea")
+    assert (code, "150 captures of batch 1 will be processed again." in said) == (0, True)
+    assert read(home, lambda store: store.one("SELECT count(*) FROM captures WHERE state = 'landed'")) == 150
+
+
 def test_how_the_studio_shoots_is_kept_and_told(pixdesk, home):
     code, said = pixdesk(
         "shoot", "--aql", "1.0", "--level", "III", "--full-at", 80, "--close-after", 5, "--batch-by", "sku",

@@ -253,6 +253,24 @@ def test_what_a_rejected_batch_hands_in_again_is_judged_apart_tightened_and_only
     assert captures.get(store, ids[0]).state is CaptureState.APPROVED
 
 
+def test_all_that_a_rejection_holds_is_processed_again_at_once_and_nothing_else(store):
+    batch_id, ids = clean_batch(store, 30)
+    cases.hold(store, ids[0], (Finding(code=Code.EATEN, sentence="Cut away."),))
+    with pytest.raises(StaleState, match="no capture waits"):
+        cases.send_back(store, batch_id, actor="ben")
+    close(store, batch_id)
+    judging.reject(store, batch_id, actor="ana", reason="halo")
+    sent = cases.send_back(store, batch_id, actor="ben", role="lead")
+    assert sorted(capture_id for capture_id, _ in sent) == ids[1:]
+    assert {captures.get(store, one).state for one in ids[1:]} == {CaptureState.LANDED}
+    assert captures.get(store, ids[0]).state is CaptureState.HELD
+    assert {cases.get(store, case_id).disposition for _, case_id in sent} == {Disposition.REPROCESS}
+    with pytest.raises(StaleState, match="no capture waits"):
+        cases.send_back(store, batch_id, actor="ben")
+    with pytest.raises(KeyError):
+        cases.send_back(store, 99, actor="ben")
+
+
 def test_each_class_is_judged_on_the_captures_its_plan_asks_for(store):
     batch_id, _ = clean_batch(store, 151)
     close(store, batch_id, aql=1.0, minor_aql=4.0)  # major 50 1/2, minor 32 3/4

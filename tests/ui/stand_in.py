@@ -616,6 +616,14 @@ class StandIn:
         self.review.remember("rejected")
         self._end_batch(BatchState.REJECTED, CaptureState.HELD)
 
+    def process_again(self, batch_id: int, *, actor: str) -> int:
+        self._do("process_again", batch_id)
+        held = [c for c in self._members() if c.state is CaptureState.HELD]
+        for capture in held:
+            self.captures[capture.id] = replace(capture, state=CaptureState.LANDED)
+        self.tell(Changed(captures=frozenset(c.id for c in held), batches=frozenset({1})))
+        return len(held)
+
     def _end_batch(self, state: BatchState, to: CaptureState) -> int:
         moved = [c for c in self._members() if c.state is CaptureState.CLEAN]
         for capture in moved:

@@ -249,6 +249,16 @@ def test_the_panel_says_how_far_the_inspection_is_and_what_would_end_it(qtbot, w
     assert "1 of 5 marked" in said_by(sampled)
 
 
+def test_p_processes_what_a_rejection_holds_again_and_is_there_for_nothing_else(qtbot, window, sampled, stand_in):
+    again = next(button for button in sampled.panel.findChildren(QPushButton) if "again" in button.text())
+    assert not again.isVisible()
+    stand_in.reject_batch(1, actor="ana", reason="Halo")
+    rest(qtbot, window, again.isVisible)
+    press(qtbot, window, Qt.Key.Key_P)
+    rest(qtbot, window, lambda: ("process_again", 1) in stand_in.calls)
+    rest(qtbot, window, lambda: not again.isVisible())
+
+
 def test_a_rejected_sample_makes_reject_the_button_to_press(qtbot, window, sampled):
     assert sampled.panel._reject.property("role") == "left"
     press(qtbot, window, Qt.Key.Key_1)
