@@ -50,6 +50,7 @@ COMMANDS = {
     "shots drop": (Verb.LIST, "Z9"),
     "batches mark": (Verb.INSPECT, 1, 1),
     "batches unmark": (Verb.INSPECT, 1, 1),
+    "batches reprocess": (Verb.SETTLE, 1),
     "sample again": (Verb.REDRAW, 1, "--reason", "a lamp failed"),
     "sample second": (Verb.INSPECT, 1),
     "sample resume": (Verb.REDRAW, "set", "--reason", "mended"),
