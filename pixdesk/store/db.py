@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from filelock import FileLock, Timeout
@@ -143,12 +143,21 @@ def _locked(home: Path) -> FileLock:
     return lock
 
 
+def reading_uri(path: PurePath) -> str:
+    """Return the address by which SQLite opens a file only to read it.
+
+    The path of a share keeps its two slashes behind an empty host: SQLite refuses any other host but this machine
+    (sqlite.org/uri.html, 3.1).
+    """
+    uri = path.as_uri()
+    whole = uri if uri.startswith("file:///") else uri.replace("file://", "file:////", 1)
+    return f"{whole}?mode=ro"
+
+
 def _connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
     try:
         if read_only:
-            connection = sqlite3.connect(
-                f"{path.as_uri()}?mode=ro", uri=True, check_same_thread=False, isolation_level=None
-            )
+            connection = sqlite3.connect(reading_uri(path), uri=True, check_same_thread=False, isolation_level=None)
         else:
             # No transaction begins behind our back: a statement outside `atomic` is durable by itself.
             connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None)

@@ -1,7 +1,10 @@
 """The store on a real SQLite file: moves, log, cases, batches, all or none."""
 
 import sqlite3
+import sys
+from contextlib import closing
 from datetime import UTC, datetime
+from pathlib import PurePosixPath, PureWindowsPath
 
 import pytest
 
@@ -13,7 +16,7 @@ from pixdesk.domain.sampling import Verdict, draw_sample
 from pixdesk.errors import SetupError, StaleState
 from pixdesk.store import arrivals, audit, batches, captures, cases, drawing, judging
 from pixdesk.store.arrivals import Arrival, Outcome
-from pixdesk.store.db import open_store, open_to_read
+from pixdesk.store.db import open_store, open_to_read, reading_uri
 from pixdesk.store.schema import migrations
 
 HALO = Defect(key=1, id="halo", title="Halo", defect_class=DefectClass.MAJOR)
@@ -388,3 +391,25 @@ def test_a_damaged_store_is_refused_in_words(tmp_path):
     (tmp_path / "studio.db").write_bytes(b"not a database" * 1000)
     with pytest.raises(SetupError, match="cannot be opened"):
         open_store(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("path", "uri"),
+    [
+        (PurePosixPath("/studios/a b/studio.db"), "file:///studios/a%20b/studio.db?mode=ro"),
+        (PureWindowsPath("C:/studios/#1/studio.db"), "file:///C:/studios/%231/studio.db?mode=ro"),
+        (PureWindowsPath("//server/studios/studio.db"), "file:////server/studios/studio.db?mode=ro"),
+    ],
+    ids=["posix", "drive", "share"],
+)
+def test_a_store_is_read_wherever_its_folder_lies(path, uri):
+    assert reading_uri(path) == uri
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there a path with two slashes needs another machine")
+def test_the_slashes_of_a_share_are_what_sqlite_takes_for_a_path(store):
+    uri = reading_uri(store.home / "studio.db").replace("file:///", "file:////", 1)
+    with closing(sqlite3.connect(uri, uri=True)) as reading:
+        assert reading.execute("SELECT count(*) FROM audit").fetchone() == (0,)
+        with pytest.raises(sqlite3.OperationalError, match="readonly"):
+            reading.execute("DELETE FROM batches")
