@@ -25,7 +25,7 @@ def open_folder(place: FolderPlace, title: str) -> Tree:
     from fsspec.implementations.local import LocalFileSystem
 
     root = Path(place.path).expanduser()
-    if not root.is_absolute() or not root.is_dir():
+    if not root.is_absolute() or not _is_folder(root):
         raise SetupError(f"There is no folder {root} for {title}. Connect its share, or make it.")
     root = root.resolve()
     return Tree(
@@ -36,6 +36,13 @@ def open_folder(place: FolderPlace, title: str) -> Tree:
         flush=lambda stream: os.fsync(stream.fileno()),
         is_inside=lambda folder: Path(folder).resolve().is_relative_to(root),
     )
+
+
+def _is_folder(root: Path) -> bool:
+    try:
+        return root.is_dir()
+    except OSError:  # a share that broke off, which Windows and NFS tell of
+        return False
 
 
 def open_sftp(place: SftpPlace, title: str, secret: str) -> Tree:

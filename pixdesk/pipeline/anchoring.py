@@ -10,7 +10,7 @@ from pixdesk.pipeline.guard import require
 from pixdesk.pipeline.studio import Studio
 from pixdesk.store import audit
 from pixdesk.store.db import Store, instant_text
-from pixdesk.store.files import publish
+from pixdesk.store.files import is_there, publish
 from pixdesk.store.settings import set_setting, setting
 
 _KEY = "anchor-to"
@@ -69,7 +69,7 @@ def keep_place(store: Store, path: Path, actor: str) -> None:
 def kept(studio: Studio) -> list[Anchor]:
     """Return the anchors at the place the studio keeps them; none where there is no such place, or it is away."""
     place = studio.on_store(lambda store: setting(store, _KEY, ""))
-    return read(Path(place)) if place and Path(place).exists() else []
+    return read(Path(place)) if place and is_there(Path(place)) else []
 
 
 class DailyAnchor:
@@ -95,9 +95,9 @@ class DailyAnchor:
             self._studio.notice(str(trouble), "alarm")
 
     def _write(self, path: Path, today: date) -> None:
-        if not path.parent.is_dir():
+        if not is_there(path.parent):
             raise SetupError(f"Today's anchor cannot be written: there is no folder {path.parent}.")
-        known = read(path) if path.exists() else []
+        known = read(path) if is_there(path) else []
         if not any(anchor.at.startswith(today.isoformat()) for anchor in known):
             write(audit.head(self._studio.home, instant_text(self._studio.clock())), path)
         self._done = today

@@ -16,6 +16,7 @@ from pixdesk.pipeline.not_written import why_not_written
 from pixdesk.pipeline.studio import Studio
 from pixdesk.pipeline.withdrawing import put_aside
 from pixdesk.store import captures, cases, releases, renditions
+from pixdesk.store.files import is_there
 
 ROWS_MAX: Final = 2000
 """More rows than anybody walks; the search finds what lies further back."""
@@ -73,7 +74,7 @@ class ReleaseDesk:
             why = _difference(path, byte_count, file.sha256)
             if not why:
                 continue
-            if not path.parent.parent.is_dir():
+            if not is_there(path.parent.parent):
                 raise SetupError(f"The export folder {path.parent.parent} is away. Bring it back, then try again.")
             try:
                 moved = put_aside(file)

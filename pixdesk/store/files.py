@@ -77,6 +77,19 @@ def holds(path: Path, data: bytes) -> bool:
         return False
 
 
+def is_there(path: Path) -> bool:
+    """Say whether a file or folder can be reached; what lies on a share that broke off cannot.
+
+    Python answers that itself for what is not there, but passes on what Windows says of a broken line (errors 59, 64,
+    121, 1231) and NFS of a stale handle.
+    """
+    try:
+        path.stat()
+    except (OSError, ValueError):
+        return False
+    return True
+
+
 def put_in_place(part: Path, path: Path) -> None:
     """Rename a finished file or folder to its name; on Windows wait 1.6 s at most for whoever still reads either.
 

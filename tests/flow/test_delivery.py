@@ -17,6 +17,7 @@ from tests.helpers import far_ends
 from tests.helpers.deliverable import Time, audit, export_anew, exported, flow, make_void, studio, write_down
 from tests.helpers.far_ends import PASSWORD, USER, s3_server, sftp_server
 from tests.helpers.links import link_or_skip
+from tests.helpers.shares import break_off
 
 SECRET = {"SFTP_WORD": PASSWORD, "S3_WORD": "id:key"}
 
@@ -165,6 +166,13 @@ def test_a_share_that_is_away_is_not_made_anew(engine, share):
     report = flow(engine).deliver(actor="ana")
     assert "Connect its share" in report.failed[0].words
     assert not share.exists()
+
+
+def test_a_share_that_broke_off_is_told_as_one_that_is_away(engine, share, monkeypatch):
+    exported(engine, "A1")
+    break_off(share, monkeypatch)
+    report = flow(engine).deliver(actor="ana")
+    assert "Connect its share" in report.failed[0].words
 
 
 def test_every_file_reaches_the_sftp_server_over_several_connections(tmp_path, monkeypatch):

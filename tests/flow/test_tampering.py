@@ -14,6 +14,7 @@ from pixdesk.pipeline import anchoring
 from pixdesk.pipeline.lanes import Lanes
 from pixdesk.store import audit
 from pixdesk.store.db import open_store
+from tests.helpers.shares import break_off
 from tests.helpers.stored import NOON, clean_batch, close
 from tests.helpers.studio import Clock, open_studio
 
@@ -200,6 +201,23 @@ def test_an_anchor_is_written_every_day_and_said_when_its_place_is_away(tmp_path
         daily.look(3_000.0)
         assert len(anchoring.read(stick / "anchors.jsonl")) == 2
         assert "2 anchors hold" in engine.verify_audit().words
+
+
+def test_an_anchor_whose_share_broke_off_is_written_when_it_is_back(tmp_path, monkeypatch):
+    share = tmp_path / "share"
+    share.mkdir()
+    heard = []
+    with open_studio(tmp_path, Lanes.inline()) as engine:
+        engine.listen(heard.append)
+        engine.studio.on_store(anchoring.keep_place, share / "anchors.jsonl", "lead")
+        daily = anchoring.DailyAnchor(engine.studio)
+        with monkeypatch.context() as line:
+            break_off(share, line)
+            daily.look(0.0)
+            assert "there is no folder" in heard[-1].words
+            assert engine.verify_audit().holds
+        daily.look(1_000.0)
+        assert len(anchoring.read(share / "anchors.jsonl")) == 1
 
 
 def test_the_command_line_anchors_and_verifies(pixdesk, home, tmp_path):
