@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pixdesk.domain.capture import CaptureId
 from pixdesk.domain.safe_name import collision_key, distinct_name
-from pixdesk.store.files import holds
+from pixdesk.store.files import holds, is_there
 
 
 @dataclass(kw_only=True)
@@ -39,7 +39,7 @@ class NameBook:
             while True:
                 chosen = distinct_name(name, taken=others, digest=digest)
                 path, key = self.folder / chosen, collision_key(chosen)
-                if key in self.ours or not path.exists() or holds(path, data):
+                if key in self.ours or not is_there(path) or holds(path, data):
                     break
                 others.strangers.add(key)
             self.owners[key] = owner

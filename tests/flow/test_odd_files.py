@@ -17,6 +17,7 @@ from pixdesk.pipeline.lanes import Lanes
 from pixdesk.pipeline.not_written import why_not_written
 from pixdesk.pipeline.writers import open_shared
 from pixdesk.store.files import publish
+from tests.helpers.shares import break_off
 from tests.helpers.studio import jpeg, open_studio, packshot, run_until_idle, shoot
 
 ODD_NAMES = [
@@ -235,6 +236,19 @@ def test_a_read_only_capture_folder_is_enough(tmp_path):
             subprocess.run(["umount", str(folder)], check=True)
         else:
             folder.chmod(0o755)
+
+
+def test_an_export_folder_that_breaks_off_stands_in_the_way_and_holds_no_capture(tmp_path, monkeypatch):
+    (tmp_path / "exports" / "shopify").mkdir(parents=True)
+    shoot(tmp_path / "capture", "A1_front.jpg")
+    with open_studio(tmp_path, Lanes.threaded(), one_shot=True) as engine:
+        run_until_idle(engine)
+        with monkeypatch.context() as line:
+            break_off(tmp_path / "exports", line)
+            with pytest.raises(SetupError, match="cannot be written"):
+                approve_and_export(engine)
+        assert engine.recent()[0].capture.state is CaptureState.APPROVED
+        assert len(approve_and_export(engine).renditions) == 1
 
 
 def test_a_capture_can_be_renamed_by_its_owner_while_it_is_read(tmp_path):
