@@ -4,11 +4,13 @@ Of the parent it shares one pipe. Unlike a process pool it needs no threads of i
 killing exactly one process, and the end of the pipe tells either side at once that the other is gone.
 """
 
+import importlib
 import signal
 import threading
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from multiprocessing.context import SpawnProcess
 from typing import Any, Protocol, TypeVar, cast
 
@@ -73,7 +75,12 @@ class ChildProcess:
     """
 
     def __init__(
-        self, *, rss_limit_bytes: int | None = None, calls_min: int = 20, start_limit_s: float = 120.0
+        self,
+        *,
+        rss_limit_bytes: int | None = None,
+        calls_min: int = 20,
+        start_limit_s: float = 120.0,
+        ahead: tuple[str, ...] = (),
     ) -> None:
         """Start nothing yet.
 
@@ -83,15 +90,17 @@ class ChildProcess:
             calls_min: calls it serves at least before it is replaced for its memory, so that a model which
                 needs more than the limit does not cost a start for each capture.
             start_limit_s: how long a start may take; virus scanners read every library of a first one.
+            ahead: modules it loads as soon as it is up, before the first call asks for them.
         """
         self._rss_limit_bytes = rss_limit_bytes or min(RSS_LIMIT_MAX_BYTES, psutil.virtual_memory().total // 2)
         self._calls_min = calls_min
         self._start_limit_s = start_limit_s
+        self._ahead = ahead
         self._lock = threading.Lock()
         self._process: SpawnProcess | None = None
         self._link: Link | None = None
         self._calls = 0
-        self._is_closed = False
+        self._is_up = self._is_closed = False
         self.starts = 0
 
     @property
@@ -99,6 +108,15 @@ class ChildProcess:
         """The process's id; None while there is none."""
         process = self._process
         return process.pid if process else None
+
+    def begin(self) -> None:
+        """Start the process and return at once; the first call waits until it is up.
+
+        Raises:
+            ChildDied: the system cannot start it.
+        """
+        with self._lock:
+            self._begin()
 
     def call(self, function: Callable[..., T], *arguments: object, deadline_s: float) -> T:
         """Run a top-level function of an importable module in the child and return its answer.
@@ -140,18 +158,25 @@ class ChildProcess:
             self._stop()
 
     def _started(self) -> Link:
+        link = self._begin()
+        if not self._is_up:
+            self._receive(link, self._start_limit_s)
+            self._is_up = True
+        return link
+
+    def _begin(self) -> Link:
         if self._is_closed:
             raise ChildDied("the process was closed")
         if self._link is not None and self._process is not None and self._process.is_alive():
             return self._link
         self._stop()
         try:
-            self._process, self._link = spawn(serve, "pixdesk-inference")
+            self._process, self._link = spawn(partial(serve, ahead=self._ahead), "pixdesk-inference")
         except OSError as error:  # the system has no memory or no place for one more process
             raise ChildDied(f"could not be started ({error.strerror or error})") from error
         self._calls = 0
+        self._is_up = False
         self.starts += 1
-        self._receive(self._link, self._start_limit_s)
         return self._link
 
     def _exchange(self, link: Link, request: object, deadline_s: float) -> Any:
@@ -199,13 +224,20 @@ class ChildProcess:
             process.close()
 
 
-def serve(link: Link) -> None:
-    """Answer calls until the line closes; the child process's whole life."""
+def serve(link: Link, ahead: tuple[str, ...] = ()) -> None:
+    """Answer calls until the line closes; the child process's whole life.
+
+    Args:
+        ahead: modules to load before the first call; one that cannot be loaded fails the call that needs it.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches every process of the console
     end_with_parent()
     lower_this_process()
     heap.share_arenas()
     link.send(None)
+    for name in ahead:
+        with suppress(Exception):
+            importlib.import_module(name)
     while True:
         try:
             function, arguments = link.recv()

@@ -21,7 +21,8 @@ from pixdesk.imaging.models import NetworkInput, prepare
 from pixdesk.imaging.providers import PROVIDER_ORDER
 from pixdesk.imaging.self_test import synthetic_picture
 from pixdesk.imaging.shape import Prompt
-from pixdesk.pipeline.child import Caller, ChildProcess, InProcess
+from pixdesk.pipeline import head_start
+from pixdesk.pipeline.child import Caller, InProcess
 from pixdesk.pipeline.lanes import InlineExecutor, physical_cores
 from pixdesk.pipeline.network import (
     Asked,
@@ -70,7 +71,7 @@ class Inference:
                 shaders then.
         """
         self._lane = lane
-        self._caller: Caller = caller or ChildProcess()
+        self._caller: Caller = caller or head_start.taken()
         self._policy = Policy(
             self._caller,
             backend,

@@ -243,3 +243,25 @@ def test_in_process_the_same_errors_come_without_a_process():
         caller.call(divmod, 1, 0, deadline_s=1.0)
     with pytest.raises(SetupError):
         caller.call(refuse_setup, deadline_s=1.0)
+
+
+def test_a_process_that_was_begun_ahead_takes_the_first_call_and_has_loaded_what_it_was_told_to():
+    child = ChildProcess(ahead=("colorsys", "no_such_module"))
+    try:
+        child.begin()
+        begun = child.pid
+        assert "colorsys" in child.call(loaded_modules, deadline_s=PATIENCE_S)
+        assert child.pid == begun
+        assert child.starts == 1
+    finally:
+        child.close()
+
+
+def test_a_process_that_was_begun_ahead_and_died_is_replaced_by_the_first_call(child):
+    child.begin()
+    psutil.Process(child.pid).kill()
+    while is_running(child.pid):
+        time.sleep(0.01)
+
+    assert child.call(os.getpid, deadline_s=PATIENCE_S) == child.pid
+    assert child.starts == 2
