@@ -234,10 +234,10 @@ def serve(link: Link, ahead: tuple[str, ...] = ()) -> None:
     end_with_parent()
     lower_this_process()
     heap.share_arenas()
-    link.send(None)
     for name in ahead:
         with suppress(Exception):
             importlib.import_module(name)
+    link.send(None)
     while True:
         try:
             function, arguments = link.recv()
