@@ -95,7 +95,8 @@ def check(links: Iterable[Link], anchors: Sequence[Anchor]) -> tuple[int, str, i
 
     Returns:
         As `first_break`: lines that fit, the last good hash, the first line that does not, and why in words. A log
-        that is whole in itself breaks at the first line after the last anchor that still holds.
+        that is whole in itself breaks at the first line after the last anchor that still holds; one that was cut
+        short, at the first line that is missing.
     """
     wanted = {anchor.lines for anchor in anchors} | {1}
     hashes: dict[int, str] = {}
@@ -111,21 +112,23 @@ def check(links: Iterable[Link], anchors: Sequence[Anchor]) -> tuple[int, str, i
         return fitting, head, broken_at, words
     held = 0
     for anchor in sorted(anchors, key=lambda anchor: anchor.lines):
-        wrong = _wrong(anchor, hashes, fitting, held)
-        if wrong:
-            return held, head, held + 1, wrong
+        broken = _broken(anchor, hashes, fitting, held)
+        if broken:
+            return held, head, *broken
         held = anchor.lines
     return fitting, head, None, ""
 
 
-def _wrong(anchor: Anchor, hashes: dict[int, str], total: int, held: int) -> str:
-    """Say what an anchor has against the log; nothing when it holds."""
+def _broken(anchor: Anchor, hashes: dict[int, str], total: int, held: int) -> tuple[int, str] | None:
+    """Return the first line an anchor has something against, and what; None when it holds."""
     written = f" of {anchor.at[:10]}" if anchor.at else ""
     if anchor.log and total and hashes.get(1) != anchor.log:
-        return f"this is another log than the one the anchor{written} was taken from"
+        return held + 1, f"this is another log than the one the anchor{written} was taken from"
     if anchor.lines > total:
-        return f"the anchor{written} saw {anchor.lines:,} lines, and only {total:,} are left: the log was cut short"
+        saw = f"the anchor{written} saw {anchor.lines:,} lines, and only {total:,} are left"
+        return total + 1, f"{saw}: the log was cut short"
     if anchor.lines and not hashes[anchor.lines].startswith(anchor.head):
         since = f"after line {held:,}" if held else "from its beginning"
-        return f"line {anchor.lines:,} is not the one the anchor{written} saw: the log was rewritten {since}"
-    return ""
+        seen = f"line {anchor.lines:,} is not the one the anchor{written} saw"
+        return held + 1, f"{seen}: the log was rewritten {since}"
+    return None

@@ -24,7 +24,8 @@ class Picture:
     """One delivered capture of a SKU.
 
     Attributes:
-        passed: how it was approved: ``seen in the sample``, ``not in the sample``, or ``accepted as an exception``.
+        passed: how it was approved: ``seen in the sample``, ``in the sample, not marked`` (the click that approved
+            passed it), ``not in the sample``, or ``accepted as an exception``.
     """
 
     sku: str

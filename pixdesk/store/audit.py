@@ -157,7 +157,8 @@ def verify(
         kept = f" {len(anchors)} anchors hold." if len(anchors) > 1 else " The anchor holds." if anchors else ""
         words = f"{fitting:,} {'line' if fitting == 1 else 'lines'}, unbroken.{kept} Head {head[:16]}."
     else:
-        words = f"The log is broken: {wrong}. The {fitting:,} lines before it hold."
+        first = {0: "", 1: " The first line holds."}.get(fitting, f" The first {fitting:,} lines hold.")
+        words = f"The log is broken: {wrong}.{first}"
     return AuditVerdict(lines=total, head=head, broken_at=broken_at, words=words)
 
 

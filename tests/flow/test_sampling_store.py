@@ -14,7 +14,7 @@ from pixdesk.domain.shot_list import ShotRow
 from pixdesk.domain.switching import ReducedBy
 from pixdesk.errors import StaleState
 from pixdesk.pipeline import looking
-from pixdesk.store import audit, batches, captures, cases, drawing, judging, shots
+from pixdesk.store import audit, batches, captures, cases, delivered, drawing, judging, shots
 from pixdesk.store.db import open_store
 from tests.helpers.stored import DUST, EATEN, HALO, NOON, clean, clean_batch, close, land, sampled
 
@@ -269,6 +269,20 @@ def test_all_that_a_rejection_holds_is_processed_again_at_once_and_nothing_else(
         cases.send_back(store, batch_id, actor="ben")
     with pytest.raises(KeyError):
         cases.send_back(store, 99, actor="ben")
+
+
+def test_a_returned_picture_tells_whether_anybody_marked_it_or_a_click_passed_it(store):
+    batch_id, ids = clean_batch(store, 30)
+    close(store, batch_id)
+    drawn = sampled(store, batch_id)
+    mark(store, batch_id, drawn[:2], defect=None)
+    judging.unmark(store, batch_id, drawn[1], actor="ana")
+    judging.approve(store, batch_id, actor="ana")
+    store.execute("UPDATE captures SET state = 'exported'")
+    passed = [picture.passed for picture in delivered.pictures(store)]
+    assert passed[ids.index(drawn[0])] == "seen in the sample"
+    assert {passed[ids.index(one)] for one in drawn[1:]} == {"in the sample, not marked"}
+    assert passed.count("not in the sample") == 30 - len(drawn)
 
 
 def test_each_class_is_judged_on_the_captures_its_plan_asks_for(store):

@@ -105,7 +105,20 @@ def test_a_log_cut_short_is_whole_in_itself_and_found_by_its_anchor(home):
     assert audit.verify(home).holds
     verdict = audit.verify(home, anchors=[anchor])
     assert not verdict.holds
-    assert f"saw {anchor.lines} lines, and only 10 are left: the log was cut short" in verdict.words
+    assert verdict.broken_at == 11
+    assert verdict.words.endswith(f"saw {anchor.lines} lines, and only 10 are left: the log was cut short.")
+
+
+def test_a_log_cut_short_is_told_how_much_of_it_an_earlier_anchor_vouches_for(home):
+    early = audit.head(home, AT)
+    store = open_store(home, clock=lambda: NOON)
+    clean_batch(store, 6, batch="set-2")
+    store.close()
+    late = audit.head(home, "2026-11-21T12:00:00.000000Z")
+    tamper(home, f"DELETE FROM audit WHERE seq > {early.lines + 4}")
+    verdict = audit.verify(home, anchors=[late, early])
+    assert verdict.broken_at == early.lines + 5
+    assert verdict.words.endswith(f"the log was cut short. The first {early.lines} lines hold.")
 
 
 def test_a_rewritten_log_is_found_and_where_it_began(home):
