@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from pixdesk.domain.batch import Batch, Counts, Defect, Mark
-from pixdesk.domain.capture import Capture, CaptureState
+from pixdesk.domain.batch import Batch, BatchState, Counts, Defect, Mark
+from pixdesk.domain.capture import WAITING, Capture, CaptureState
 from pixdesk.domain.case import ExceptionCase
 from pixdesk.domain.finding import Finding
 from pixdesk.domain.sampling import Verdict
@@ -91,6 +91,16 @@ class BatchSummary:
     def total(self) -> int:
         """How many captures belong to the batch."""
         return sum(self.counts.values())
+
+    @property
+    def in_work(self) -> int:
+        """How many of them are not cut out yet; while any is, the batch cannot be closed."""
+        return sum(self.counts.get(state, 0) for state in WAITING)
+
+    @property
+    def may_close(self) -> bool:
+        """Whether it takes captures, all of them are cut out, and some are clean: a sample can be drawn."""
+        return self.batch.state is BatchState.OPEN and not self.in_work and bool(self.counts.get(CaptureState.CLEAN))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

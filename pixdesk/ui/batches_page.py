@@ -1,5 +1,7 @@
 """Batches: the reviewer's page. The list, the contact sheet of sample and flagged, the claim and the one click."""
 
+import itertools
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
@@ -142,8 +144,7 @@ class BatchesPage(Page):
             wanted, self._wanted = self._wanted, None
             self.list.choose(wanted)
         elif before is None and batches:
-            urgent = next((s for s in batches if s.batch.state is BatchState.SAMPLED), batches[0])
-            self.list.choose(urgent.batch.id)
+            self.list.choose(_first_to_show(batches).batch.id)
         if before == self.list.ident:
             self._ask_sheet()
 
@@ -339,3 +340,10 @@ class BatchesPage(Page):
         case_id = next((tile.case_id for tile in self.sheet.flagged if tile.capture.id == current), None)
         if case_id is not None:
             self.asked_for.emit("exceptions", case_id)
+
+
+def _first_to_show(batches: list[BatchSummary]) -> BatchSummary:
+    """Return the batch somebody who opens the page has work with: to inspect, else to close, else the newest."""
+    to_inspect = (summary for summary in batches if summary.batch.state is BatchState.SAMPLED)
+    to_close = (summary for summary in batches if summary.may_close)
+    return next(itertools.chain(to_inspect, to_close), batches[0])

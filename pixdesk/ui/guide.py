@@ -41,10 +41,12 @@ def step_for(overview: Overview, batches: Sequence[BatchSummary]) -> Step:
     if BatchState.SAMPLED in states:
         words = _tr("Look at each tile: Enter conforms, a digit marks a defect. Then A approves the batch.")
         return Step(4, "batches", words)
-    if counts.get(CaptureState.CLEAN):
+    if any(summary.may_close for summary in batches):
         return Step(
             3, "batches", _tr("Enough shot? Open Batches and press K: the batch is closed and its sample drawn.")
         )
+    if counts.get(CaptureState.CLEAN):
+        return Step(2, "live", _tr("The first are cut out. Once a whole batch is, its sample can be drawn."))
     if counts.get(CaptureState.HELD) and not overview.waiting:
         words = _tr("What was shot is held. Exceptions says why; A accepts, S has it shot again.")
         return Step(2, "exceptions", words)

@@ -1,6 +1,6 @@
 """What the window shows before its studio is open: that it opens, what it needs to, or why it does not."""
 
-from PySide6.QtCore import QMetaMethod, Signal
+from PySide6.QtCore import QMetaMethod, QStandardPaths, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from pixdesk.errors import PixdeskError
@@ -40,7 +40,8 @@ class OpeningView(parts.EmptyState):
             self.offer(self.tr("Choose a folder…"), self._choose_folder)
 
     def _choose_folder(self) -> None:
-        path = QFileDialog.getExistingDirectory(self, self.tr("The capture folder"))
+        pictures = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
+        path = QFileDialog.getExistingDirectory(self, self.tr("The capture folder"), pictures)
         if path:
             self.offer("", self._choose_folder)
             self.say(self.tr("Opening the studio…"), path, icon="live")

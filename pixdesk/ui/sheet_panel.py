@@ -93,13 +93,16 @@ class SheetPanel(QWidget):
         self._head(summary)
         clean = summary.counts.get(CaptureState.CLEAN, 0)
         held = summary.counts.get(CaptureState.HELD, 0)
-        self._plan.setText(self.tr("Captures still join it. Closing it draws the sample from the clean ones."))
+        self._plan.setText(
+            self.tr("Captures still join it. It can be closed once all are cut out.")
+            if summary.in_work
+            else self.tr("Captures still join it. Closing it draws the sample from the clean ones.")
+        )
         said = [words.plural(clean, self.tr("clean"), self.tr("clean"))]
         if held:
             said.append(self.tr("%1 held").replace("%1", words.count(held)))
-        waiting = summary.counts.get(CaptureState.LANDED, 0) + summary.counts.get(CaptureState.PROCESSING, 0)
-        if waiting:
-            said.append(self.tr("%1 still to come").replace("%1", words.count(waiting)))
+        if summary.in_work:
+            said.append(self.tr("%1 still being cut out").replace("%1", words.count(summary.in_work)))
         self._seen.setText("  ·  ".join(said))
         self.warn("")
         asked = not self.reason.isHidden()

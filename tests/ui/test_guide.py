@@ -1,11 +1,14 @@
 """The first steps: from the first photograph to the first approved batch, over the real engine, by keys alone."""
 
+from datetime import UTC, datetime
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog
 
+from pixdesk.domain.batch import Batch, BatchState
 from pixdesk.domain.capture import CaptureState
-from pixdesk.domain.view import Overview
+from pixdesk.domain.view import BatchSummary, Overview
 from pixdesk.ui.guide import step_for
 from pixdesk.ui.memory import GUIDE
 from pixdesk.ui.window import MainWindow
@@ -24,13 +27,28 @@ def wait_for(qtbot, window, number):
         ({}, 1, "live"),
         ({CaptureState.LANDED: 1}, 2, "live"),
         ({CaptureState.HELD: 2}, 2, "exceptions"),
-        ({CaptureState.HELD: 2, CaptureState.CLEAN: 1}, 3, "batches"),
+        ({CaptureState.HELD: 2, CaptureState.CLEAN: 1}, 2, "live"),
         ({CaptureState.EXPORTED: 1}, 5, "insights"),
     ],
 )
 def test_the_next_step_follows_from_what_has_happened(counts, number, page):
     step = step_for(Overview(counts=counts), [])
     assert (step.number, step.page) == (number, page)
+
+
+@pytest.mark.parametrize(
+    ("state", "counts", "number"),
+    [
+        (BatchState.OPEN, {CaptureState.CLEAN: 3, CaptureState.PROCESSING: 1}, 2),
+        (BatchState.OPEN, {CaptureState.CLEAN: 3, CaptureState.HELD: 1}, 3),
+        (BatchState.OPEN, {CaptureState.HELD: 4}, 2),
+        (BatchState.SAMPLED, {CaptureState.CLEAN: 3}, 4),
+    ],
+)
+def test_a_batch_is_to_be_closed_once_all_of_it_is_cut_out_and_not_before(state, counts, number):
+    batch = Batch(id=1, key="set-1", state=state, opened_at=datetime(2026, 11, 20, tzinfo=UTC))
+    overview = Overview(counts=counts)
+    assert step_for(overview, [BatchSummary(batch=batch, counts=counts)]).number == number
 
 
 def test_somebody_new_gets_from_the_folder_to_an_approved_batch_by_the_hints_alone(qtbot, session, opening):  # noqa: F811
