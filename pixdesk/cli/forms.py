@@ -1,8 +1,8 @@
-"""Recipes and channels from the command line: every figure of a file, and one of the studio's own with some changed."""
+"""Recipes, channels and style guides by command: every figure of a file, and one of the studio's with some changed."""
 
 import json
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 import typer
 
@@ -23,13 +23,18 @@ from pixdesk.domain.settings_view import Entry
 from pixdesk.errors import SetupError
 from pixdesk.pipeline.engine import Engine
 
-Shelf = Literal["recipes", "channels"]
-_ONE = {"recipes": "recipe", "channels": "channel"}
+Shelf = Literal["recipes", "channels", "styles"]
+_ONE: Final[dict[Shelf, str]] = {"recipes": "recipe", "channels": "channel", "styles": "style guide"}
+_COMMANDS: Final[dict[Shelf, str]] = {"recipes": "recipes", "channels": "channels", "styles": "style"}
 
 Id = Annotated[str, typer.Argument(metavar="ID", help="Its id.")]
 Changes = Annotated[
     list[str],
     typer.Option("--set", metavar="KEY=VALUE", help="A figure, such as matte.epsilon=1e-5; several times."),
+]
+MayChange = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="KEY=VALUE", help="A figure, such as limits.fill_min_percent=70; several times."),
 ]
 NewId = Annotated[
     str, typer.Option("--as-id", metavar="ID", help="The id of the new file; without it, the file of this id changes.")
@@ -65,6 +70,9 @@ def say_one(home: Path | None, shelf: Shelf, wanted: str, as_json: bool) -> None
 def save(home: Path | None, shelf: Shelf, wanted: str, changes: list[str], new_id: str, actor: str) -> None:
     """Write one as the studio's own file with some figures changed; the log says so.
 
+    Args:
+        wanted: the one to begin with; empty for a new one.
+
     Raises:
         SetupError: there is no such file or figure, or one of them cannot be.
     """
@@ -72,12 +80,19 @@ def save(home: Path | None, shelf: Shelf, wanted: str, changes: list[str], new_i
     if new_id:
         texts["id"] = new_id
     with studio_engine(home) as engine:
-        _entry(engine, shelf, wanted)
+        if wanted:
+            _entry(engine, shelf, wanted)
         known = {field.key for field in engine.settings.fields(shelf)}
         for key in texts.keys() - known:
-            raise SetupError(f"A {_ONE[shelf]} has no {key!r}. `pixdesk {shelf} show {wanted}` lists what it has.")
+            raise SetupError(f"A {_ONE[shelf]} has no {key!r}. {_listed(shelf, wanted, known)}")
         kept = engine.settings.save(shelf, wanted, texts, actor=actor)
     console.print(visible(f"Written: the studio's own {_ONE[shelf]} {kept.id}."), markup=False, soft_wrap=True)
+
+
+def _listed(shelf: Shelf, wanted: str, known: set[str]) -> str:
+    if not wanted:
+        return f"Known: {', '.join(sorted(known))}."
+    return f"`pixdesk {_COMMANDS[shelf]} show {wanted}` lists what it has."
 
 
 def _entry(engine: Engine, shelf: Shelf, wanted: str) -> Entry:

@@ -6,8 +6,21 @@ from typing import Annotated
 
 import typer
 
-from pixdesk.cli.common import Home, Json, cell, console, home_or_default, listing, studio_engine, visible
+from pixdesk.cli import forms
+from pixdesk.cli.common import (
+    Actor,
+    Home,
+    Json,
+    actor_or_user,
+    cell,
+    console,
+    home_or_default,
+    listing,
+    studio_engine,
+    visible,
+)
 from pixdesk.domain.style import StyleGuide
+from pixdesk.errors import SetupError
 from pixdesk.pipeline import style_desk
 from pixdesk.pipeline.opening import catalogue
 from pixdesk.pipeline.style_desk import StyleCheck
@@ -24,7 +37,7 @@ def list_guides(home: Home = None) -> None:
     place = home_or_default(home)
     guides = catalogue(place).styles()
     if not guides:
-        console.print(visible(f"No style guides yet: docs/channels.md says how to write one in {place / 'styles'}."))
+        console.print(visible("No style guides yet: `pixdesk style new ID --title TITLE` begins one."))
         return
     table = listing("Guide", "Title", "For", "Off makes")
     for one in guides.values():
@@ -39,6 +52,37 @@ def _meant(guide: StyleGuide) -> str:
         *(", ".join(words) for words in (guide.families, guide.channels, guide.roles)),
     )
     return "; ".join(filter(None, told)) or "every file"
+
+
+@app.command("show")
+def show_guide(guide: forms.Id, home: Home = None, as_json: Json = False) -> None:
+    """Say every figure of a guide, with its unit and its bounds."""
+    forms.say_one(home, "styles", guide, as_json)
+
+
+@app.command("new")
+def new_guide(
+    guide: Annotated[str, typer.Argument(metavar="ID", help="The new guide's id.")],
+    title: Annotated[str, typer.Option("--title", help="What people call it.")],
+    changes: forms.MayChange = None,
+    home: Home = None,
+    actor: Actor = "",
+) -> None:
+    """Begin a style guide: whose files it is for, and what it asks of them."""
+    with studio_engine(home) as engine:
+        if guide in engine.studio.catalogue.styles():
+            raise SetupError(
+                f"There is a style guide {guide!r} already: `pixdesk style save {guide} --set …` changes it."
+            )
+    forms.save(home, "styles", "", [f"title={title}", *(changes or ())], guide, actor_or_user(actor))
+
+
+@app.command("save")
+def save_guide(
+    guide: forms.Id, changes: forms.Changes, new_id: forms.NewId = "", home: Home = None, actor: Actor = ""
+) -> None:
+    """Change some figures of a guide, or make another one of it; files exported from now on are held against it."""
+    forms.save(home, "styles", guide, changes, new_id, actor_or_user(actor))
 
 
 @app.command()

@@ -1,4 +1,4 @@
-"""Recipes and channels as forms: one field for each figure, with its unit, its bounds and what it is, from the code.
+"""The studio's files as forms: one field for each figure, with its unit, its bounds and what it is, from the code.
 
 Made from the dataclasses themselves, so that no form can lack a field or know a limit its file does not.
 """
@@ -13,7 +13,7 @@ from enum import StrEnum
 from types import UnionType
 from typing import Any, Final, Literal, Union, get_args, get_origin, get_type_hints
 
-from pixdesk.domain import chain, recipe, steps
+from pixdesk.domain import chain, recipe, steps, style
 
 _UNITS: Final = {
     "_px": "px",
@@ -33,7 +33,11 @@ _BOUNDS: Final[Mapping[type, tuple[tuple[str, float, float], ...]]] = {
     recipe.MatteSettings: recipe.MATTE_BOUNDS,
     steps.StepSettings: steps.BOUNDS,
     chain.ChainSettings: chain.BOUNDS,
+    style.StyleLimits: style.BOUNDS,
 }
+_OFF: Final = 1e9
+"""A limit so far away is none; it is shown and typed as a word."""
+
 _TEXT_MAX: Final = 2_000
 Kind = Literal["text", "number", "whole", "yes", "choice", "list", "date"]
 
@@ -46,6 +50,7 @@ class FormField:
         key: where it stands in the file, such as ``matte.epsilon``.
         choices: the words it may be; empty for any.
         is_optional: whether it may be left empty.
+        has_off: whether it is a limit that is off unless somebody sets it.
         low, high: its bounds; None where it has none of its own.
         explained: what the figure is, from the docstring.
     """
@@ -55,9 +60,18 @@ class FormField:
     choices: tuple[str, ...] = ()
     is_optional: bool = False
     unit: str = ""
+    has_off: bool = False
     low: float | None = None
     high: float | None = None
     explained: str = ""
+
+    @property
+    def if_empty(self) -> str:
+        """What it means to leave it empty, as the code says it; nothing where the code says nothing."""
+        if self.is_optional:
+            return "none"
+        said = re.search(r"empty for ([^;.]+)|(every one) where", self.explained)
+        return next(filter(None, said.groups())) if said else ""
 
     @property
     def group(self) -> str:
@@ -78,6 +92,8 @@ class FormField:
             return ""
         if isinstance(value, bool):
             return "yes" if value else "no"
+        if self.has_off and isinstance(value, float) and value >= _OFF:
+            return "off"
         if isinstance(value, list | tuple):
             return ", ".join(str(one) for one in value)
         return repr(value) if isinstance(value, float) else str(value)
@@ -91,6 +107,9 @@ class FormField:
         said = text.strip()[:_TEXT_MAX]
         if not said and self.is_optional:
             return None
+        return _OFF if self.has_off and said in ("", "off") else self._read(said)
+
+    def _read(self, said: str) -> Any:
         match self.kind:
             case "number":
                 return _number(said)
@@ -162,6 +181,7 @@ def _fields(kind: type, before: str) -> Iterator[FormField]:
                 choices=typed[1],
                 is_optional=type(None) in _members(hints[field.name]),
                 unit=unit,
+                has_off=isinstance(field.default, float) and field.default >= _OFF,
                 low=low,
                 high=high,
                 explained=told.get(field.name, ""),
@@ -185,6 +205,8 @@ def _typed(member: Any) -> tuple[Kind, tuple[str, ...]] | None:
         inner = get_args(member)[0]
         if isinstance(inner, type) and issubclass(inner, StrEnum):
             return "list", tuple(inner)
+        if inner is str:
+            return "list", ()
     return None
 
 

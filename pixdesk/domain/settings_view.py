@@ -6,17 +6,19 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One recipe or channel.
+    """One recipe, channel or style guide.
 
     Attributes:
         is_own: whether the studio's own file says so, rather than the one that ships.
         texts: its values as they are typed, by key.
+        to_confirm: no file is made for this channel before the studio answers for its figures.
     """
 
     id: str
     title: str
     is_own: bool
     texts: Mapping[str, str]
+    to_confirm: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

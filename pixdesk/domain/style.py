@@ -7,9 +7,22 @@ role; of several that fit, the one that says most precisely whom it means holds.
 import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
-from typing import Literal
+from functools import cached_property
+from typing import Final, Literal
 
+from pixdesk.domain import digest
 from pixdesk.domain.requiring import require, require_id
+
+BOUNDS: Final = (
+    ("shadow_min_share", 0.0, 1.0),
+    ("shadow_max_share", 0.0, 1.0),
+    ("fill_min_percent", 0.0, 100.0),
+    ("fill_max_percent", 0.0, 100.0),
+    ("edge_min_percent", 0.0, 50.0),
+    ("highlight_max_share", 0.0, 1.0),
+    ("highlight_max_lightness", 0.0, 100.0),
+)
+"""What each limit is a share, a percentage or a lightness of."""
 
 _COLOUR = re.compile(r"#[0-9A-F]{6}")
 
@@ -39,6 +52,8 @@ class StyleLimits:
     def __post_init__(self) -> None:
         for key, value in asdict(self).items():
             require(value >= 0, f"{key} must not be negative.")
+        for key, least, most in BOUNDS:
+            require(least <= getattr(self, key) <= most, f"{key} must be between {least:g} and {most:g}.")
         for low, high in (("shadow_min_share", "shadow_max_share"), ("fill_min_percent", "fill_max_percent")):
             require(getattr(self, low) < getattr(self, high), f"{low} must be less than {high}.")
 
@@ -70,7 +85,15 @@ class StyleGuide:
         require(bool(self.title.strip()), "title: must not be empty.")
         require(not self.background or bool(_COLOUR.fullmatch(self.background)), "background: must be '#RRGGBB'.")
         is_toned = self.limits.background_max_delta_e < StyleLimits().background_max_delta_e
-        require(bool(self.background) or not is_toned, "background: say which tone background_max_delta_e speaks of.")
+        require(
+            bool(self.background) or not is_toned,
+            "background: must be a colour such as #F4F0EA, for the limit of the background to be held against.",
+        )
+
+    @cached_property
+    def digest(self) -> str:
+        """The guide's name made from its values."""
+        return digest.of_value(asdict(self))
 
     @property
     def rgb(self) -> tuple[int, int, int] | None:

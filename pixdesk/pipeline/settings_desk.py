@@ -18,17 +18,23 @@ from pixdesk.domain.people import Verb
 from pixdesk.domain.recipe import Recipe
 from pixdesk.domain.requiring import is_id
 from pixdesk.domain.settings_view import DeviceReport, Entry, ModelRow
+from pixdesk.domain.style import StyleGuide
 from pixdesk.errors import SetupError
 from pixdesk.pipeline.catalogue import complaints, load_toml
+from pixdesk.pipeline.channel_desk import confirm, is_usable
 from pixdesk.pipeline.guard import needs
 from pixdesk.pipeline.studio import Studio
-from pixdesk.store import audit
+from pixdesk.store import audit, confirmations
 from pixdesk.store.db import Store
 from pixdesk.store.files import publish
 
-Shelf = Literal["recipes", "channels"]
-_KINDS: Final[Mapping[Shelf, type]] = {"recipes": Recipe, "channels": ChannelProfile}
-_SAVED: Final[Mapping[Shelf, str]] = {"recipes": "recipe-saved", "channels": "channel-saved"}
+Shelf = Literal["recipes", "channels", "styles"]
+_KINDS: Final[Mapping[Shelf, type]] = {"recipes": Recipe, "channels": ChannelProfile, "styles": StyleGuide}
+_SAVED: Final[Mapping[Shelf, str]] = {
+    "recipes": "recipe-saved",
+    "channels": "channel-saved",
+    "styles": "style-saved",
+}
 """It becomes a file's name."""
 _HEAD: Final = "# Written by pixdesk's Settings; it replaces the file of this id that ships.\n"
 
@@ -40,11 +46,11 @@ class SettingsDesk:
         self._studio = studio
 
     def fields(self, shelf: Shelf) -> tuple[FormField, ...]:
-        """Return the form of a recipe or a channel."""
+        """Return the form of a recipe, a channel or a style guide."""
         return fields_of(_KINDS[shelf])
 
     def entries(self, shelf: Shelf) -> list[Entry]:
-        """Return every recipe or channel as it is typed.
+        """Return every recipe, channel or style guide as it is typed.
 
         Raises:
             SetupError: a file is wrong.
@@ -52,13 +58,24 @@ class SettingsDesk:
         own = self._own_files(shelf)
         known = self._known(shelf)
         form = self.fields(shelf)
-        return [_entry(name, value, form, is_own=name in own) for name, value in known.items()]
+        found = [_entry(name, value, form, is_own=name in own) for name, value in known.items()]
+        if shelf != "channels":
+            return found
+        confirmed = self._studio.on_store(confirmations.confirmed)
+        return [replace(entry, to_confirm=not is_usable(known[entry.id], confirmed)) for entry in found]
+
+    def blank(self, shelf: Shelf) -> Entry:
+        """Return one that says nothing yet, to begin a file with; only a style guide can begin so."""
+        if shelf != "styles":
+            raise ValueError(f"{shelf} begin with one of those that ship")
+        usual = _entry("", StyleGuide(id="new", title="new"), self.fields(shelf), is_own=False)
+        return replace(usual, title="", texts={**usual.texts, "id": "", "title": ""})
 
     def check(self, shelf: Shelf, base: str, texts: Mapping[str, str]) -> dict[str, str]:
         """Return what is wrong with a form, by key; nothing when it can be saved.
 
         Args:
-            base: the id whose lists of tables (defects, limits, roles) the form cannot show and keeps.
+            base: the id whose lists of tables (defects, limits, roles) the form cannot show and keeps; empty for none.
         """
         values, wrong = self._filled(shelf, base, texts)
         if not is_id(str(values.get("id", ""))):
@@ -85,9 +102,24 @@ class SettingsDesk:
         form = self.fields(shelf)
         return _entry(name, load_toml(path, _KINDS[shelf]), form, is_own=True)
 
+    def confirm(self, channel: str, *, actor: str) -> None:
+        """Let the studio answer for an unverified channel's figures as they stand.
+
+        Raises:
+            NotAllowed: who is signed in may not.
+            SetupError: there is no such channel.
+        """
+        confirm(self._studio, channel, actor=actor)
+
     def _known(self, shelf: Shelf) -> Mapping[str, Any]:
         catalogue = self._studio.catalogue
-        return catalogue.recipes() if shelf == "recipes" else catalogue.channel_files()
+        match shelf:
+            case "recipes":
+                return catalogue.recipes()
+            case "channels":
+                return catalogue.channel_files()
+            case "styles":
+                return catalogue.styles()
 
     def _own_files(self, shelf: Shelf) -> dict[str, Path]:
         folder = self._studio.home / shelf
@@ -96,7 +128,7 @@ class SettingsDesk:
 
     def _filled(self, shelf: Shelf, base: str, texts: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, str]]:
         """Return a file's values with what was typed put in, and what could not be read of it."""
-        values, wrong = _plain(asdict(self._known(shelf)[base])), {}
+        values, wrong = _plain(asdict(self._known(shelf)[base])) if base else {}, {}
         values.pop("scenes", None)  # found out, never written
         for field in self.fields(shelf):
             if field.key not in texts:

@@ -1,4 +1,4 @@
-"""Recipes or channels in Settings: the list, and the one chosen as a form."""
+"""Recipes, channels or style guides in Settings: the list, and the one chosen as a form."""
 
 from collections.abc import Sequence
 
@@ -25,16 +25,23 @@ class _EntryDelegate(RowDelegate):
         top = QRect(box.left(), box.top() + 6, box.width(), 20)
         line(painter, top, entry.title, mode=Qt.TextElideMode.ElideRight)
         told = f"{entry.id}  ·  {self.tr('the studio’s own') if entry.is_own else self.tr('ships with pixdesk')}"
+        if entry.to_confirm:
+            told = f"{entry.id}  ·  {self.tr('to be confirmed')}"
         line(painter, QRect(box.left(), box.top() + 27, box.width(), 18), told, tint=theme.DIM, size_px=12)
 
 
 class CatalogueSection(QWidget):
     """Nothing is in force before it is saved; what ships is never written, a file of the studio's stands over it."""
 
-    def __init__(self, desk: Desk, shelf: str, save: QAction, revert: QAction) -> None:
+    def __init__(self, desk: Desk, shelf: str, save: QAction, revert: QAction, besides: QAction | None = None) -> None:
+        """Show one shelf.
+
+        Args:
+            besides: what else can be done there: a channel is confirmed, a style guide begun.
+        """
         super().__init__()
         self.desk, self.shelf = desk, shelf
-        self._save, self._revert = save, revert
+        self._save, self._revert, self._besides = save, revert, besides
         self._entries: list[Entry] = []
         self._shown: Entry | None = None
         self._wanted = ""
@@ -49,7 +56,8 @@ class CatalogueSection(QWidget):
             ValueListModel(lambda value: value[0], lambda value: f"{value[1].title}, {value[1].id}")
         )
         self.list.setItemDelegate(_EntryDelegate(self.list))
-        self.list.setAccessibleName(self.tr("Recipes") if shelf == "recipes" else self.tr("Channels"))
+        named = {"recipes": self.tr("Recipes"), "channels": self.tr("Channels"), "styles": self.tr("Style guides")}
+        self.list.setAccessibleName(named[shelf])
         self.list.setFixedWidth(theme.SIDE_PX)
         self.list.chosen.connect(self._choose)
         self._state = parts.text(wraps=True)
@@ -62,6 +70,8 @@ class CatalogueSection(QWidget):
         head = QHBoxLayout()
         head.setSpacing(theme.GRID_PX)
         head.addWidget(self._state, 1)
+        if besides is not None:
+            head.addWidget(KeyButton(besides))
         head.addWidget(KeyButton(revert, text=self.tr("Take back")))
         head.addWidget(KeyButton(save, role="primary"))
         right.addLayout(head)
@@ -84,6 +94,26 @@ class CatalogueSection(QWidget):
         """Whether a draft differs from what is in force."""
         return self.form is not None and self._shown is not None and self.form.texts != dict(self._shown.texts)
 
+    def begin(self) -> None:
+        """Begin a file of one's own, where one begins with nothing."""
+        if self.is_changed:
+            self.desk.say(self.tr("The changes were not saved and are gone."), "warning")
+        self.list.choose(None)
+        self._show(self.desk.settings.blank(self.shelf))
+        row = self.form.row("id") if self.form is not None else None
+        if row is not None:
+            row.setFocus()
+
+    def confirm(self) -> None:
+        """Answer for the figures of the channel shown, as they stand."""
+        if self._shown is not None and self._shown.to_confirm and not self.is_changed:
+            self.desk.settings.confirm(self, self._shown.id, self._confirmed, self._not_saved)
+
+    def _confirmed(self, _: None) -> None:
+        said = self.tr("%1: confirmed as it stands. A change of its figures undoes that.")
+        self.desk.say(said.replace("%1", self._shown.title if self._shown else ""))
+        self.look_again()
+
     def save(self) -> None:
         """Write the draft as the studio's own file."""
         if self.form is None or self._shown is None or self._is_wrong or not self.is_changed:
@@ -97,15 +127,36 @@ class CatalogueSection(QWidget):
         if self.form is not None and self._shown is not None:
             self.form.show_texts(self._shown.texts)
             self._check()
+            self.follow()
 
     def follow(self) -> None:
         """Let only the verbs work that mean something now, and say where the draft stands."""
         self._save.setEnabled(self.is_changed and not self._is_wrong and not self._typing.isActive())
         self._revert.setEnabled(self.is_changed)
-        if self._is_wrong or self._shown is None:
-            return
-        said = self.tr("In force") if self._shown.is_own else self.tr("In force, as it ships")
-        self._say(self.tr("Not saved yet") if self.is_changed else said, "warn" if self.is_changed else "dim")
+        if self._besides is not None and self.shelf == "channels":
+            self._besides.setEnabled(self._shown is not None and self._shown.to_confirm and not self.is_changed)
+        if self._shown is None:
+            self._say(self._empty(), "dim")
+        elif not self._is_wrong:
+            self._say(*self._standing(self._shown))
+
+    def _standing(self, entry: Entry) -> tuple[str, str]:
+        """Return how what is shown stands, and the tone of that."""
+        if self.is_changed:
+            return self.tr("Not saved yet"), "warn"
+        if not entry.id:
+            return self.tr("Give it an id and a title, say whose files it is for, and what it asks of them."), "dim"
+        if entry.to_confirm:
+            return self.tr(
+                "No file is made for it yet: nobody has held these figures against the channel's own page. "
+                "Confirm them once you have."
+            ), "warn"
+        return self.tr("In force") if entry.is_own else self.tr("In force, as it ships"), "dim"
+
+    def _empty(self) -> str:
+        if self.shelf != "styles":
+            return ""
+        return self.tr("No style guide yet. One says how a brand's files have to look: shadow, crop, highlights, tone.")
 
     def _show_entries(self, entries: Sequence[Entry]) -> None:
         self._entries = list(entries)
@@ -116,6 +167,9 @@ class CatalogueSection(QWidget):
         if self._entries:
             self.list.choose(place)
             self._show(self._entries[place])
+        elif self.form is not None:
+            self.form.hide()
+            self.follow()
 
     def _cannot_read(self, error: Exception) -> None:
         self._say(str(error), "bad")
@@ -130,6 +184,7 @@ class CatalogueSection(QWidget):
     def _show(self, entry: Entry) -> None:
         self._shown = entry
         if self.form is not None:
+            self.form.show()
             self.form.show_texts(entry.texts)
             self.form.show_wrong({})
         self._is_wrong, self._wrong_key = False, ""
@@ -160,7 +215,12 @@ class CatalogueSection(QWidget):
         self._wrong_key = key
 
     def _saved(self, entry: Entry) -> None:
-        self.desk.say(self.tr("Saved: %1. The next capture goes by it.").replace("%1", entry.id))
+        said = self.tr("Saved: %1. The next file exported is held against it.")
+        if self.shelf == "recipes":
+            said = self.tr("Saved: %1. The next capture goes by it.")
+        elif self.shelf == "channels":
+            said = self.tr("Saved: %1. The next export goes by it.")
+        self.desk.say(said.replace("%1", entry.id))
         self._wanted, self._shown = entry.id, None
         self.look_again()
 

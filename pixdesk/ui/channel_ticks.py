@@ -60,7 +60,10 @@ class ChannelTicks(QWidget):
     def show_unconfirmed(self, channels: Sequence[ChannelProfile]) -> None:
         """List, greyed, the channels nothing may go to yet, and say why."""
         self._put_away(self.greyed)
-        why = self.tr("Unverified: nobody has held its figures against the channel's own page yet.\nDo that, then: %1")
+        why = self.tr(
+            "Unverified: nobody has held its figures against the channel's own page yet.\n"
+            "Do that in Settings, Channels, and confirm it there, or: %1"
+        )
         for number, channel in enumerate(channels):
             box = TickBox(channel.title)
             box.setEnabled(False)
@@ -68,9 +71,9 @@ class ChannelTicks(QWidget):
             self.greyed[channel.id] = box
             self._column.insertWidget(len(self.boxes) + number, box)
         said = self.tr(
-            "Greyed: unverified. Hold their figures (Settings, Channels) against the channel's own page, then: %1"
+            "Greyed: unverified. Hold their figures against the channel's own page; confirm them in Settings, Channels."
         )
-        self.why.setText(said.replace("%1", _command("ID")))
+        self.why.setText(said)
         self.why.setVisible(bool(channels))
 
     def _put_away(self, boxes: dict[str, QCheckBox]) -> None:

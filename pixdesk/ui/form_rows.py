@@ -37,8 +37,9 @@ class _Row(QWidget):
         else:
             self._box = edit = QLineEdit()
             edit.setMaxLength(2000)
-            edit.setPlaceholderText(words.tr("none") if field.is_optional else "")
+            edit.setPlaceholderText(field.if_empty)
             edit.textChanged.connect(self.edited)
+        self.setFocusProxy(self._box)
         self._box.setFixedWidth(_WORDS_PX if field.kind in ("text", "list") else _FIELD_PX)
         self._box.setAccessibleName(named)
         label = parts.text(title)

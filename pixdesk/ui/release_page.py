@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QDesktopServices, QShowEvent
 from PySide6.QtWidgets import (
     QLineEdit,
     QStackedLayout,
@@ -59,8 +59,6 @@ class ReleasePage(Page):
         self.table.moved.connect(self._show_cell)
         self._show_cell()
         self.side.hide()
-        desk.channels(self, self._show_channels)
-        desk.unconfirmed_channels(self, self.export.channels.show_unconfirmed)
         desk.bridge.progressed.connect(self.export.show_progress)
         self.export.wanted.connect(self._export)
         self.export.ticked.connect(self._ticked)
@@ -150,6 +148,15 @@ class ReleasePage(Page):
         self._show_cell()
         self.look_again()
         self.first_focus().setFocus()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._ask_channels()
+
+    def _ask_channels(self) -> None:
+        """Ask which channels there are: one may have been confirmed, or made, since."""
+        self.desk.channels(self, self._show_channels)
+        self.desk.unconfirmed_channels(self, self.export.channels.show_unconfirmed)
 
     def look_again(self) -> None:
         """Ask what goes out, or where it went."""

@@ -27,15 +27,25 @@ class SettingsActions:
         self._actor = actor
 
     def fields(self, shelf: str) -> tuple[FormField, ...]:
-        """Return the form of a recipe or a channel; costs nothing that is not there already."""
+        """Return the form of a recipe, a channel or a style guide; costs nothing that is not there already."""
         found: tuple[FormField, ...] = self._settings.fields(shelf)
         return found
 
     def entries(
         self, receiver: QObject, shelf: str, then: Callable[[Sequence[Entry]], None], otherwise: Trouble
     ) -> None:
-        """Ask for every recipe or channel."""
+        """Ask for every recipe, channel or style guide."""
         self._bridge.ask(receiver, lambda: self._settings.entries(shelf), then, otherwise, key="entries")
+
+    def blank(self, shelf: str) -> Entry:
+        """Return one that says nothing yet, to begin a file with; costs nothing that is not there already."""
+        found: Entry = self._settings.blank(shelf)
+        return found
+
+    def confirm(self, receiver: QObject, channel: str, then: Callable[[None], None], otherwise: Trouble) -> None:
+        """Answer for an unverified channel's figures as they stand."""
+        work = lambda: self._settings.confirm(channel, actor=self._actor)  # noqa: E731
+        self._bridge.ask(receiver, work, then, otherwise, in_order=True)
 
     def check(
         self, receiver: QObject, shelf: str, base: str, texts: Mapping[str, str], then: Callable[[dict[str, str]], None]

@@ -1,4 +1,4 @@
-"""Settings: this shoot, recipes and channels as forms, models and graphics, scenes, people."""
+"""Settings: this shoot, recipes, channels and style guides as forms, models and graphics, scenes, people."""
 
 from functools import partial
 from typing import Final
@@ -19,18 +19,20 @@ from pixdesk.ui.scenes_section import ScenesSection
 from pixdesk.ui.segments import Segments
 from pixdesk.ui.shoot_page import ShootPage
 
-SECTIONS: Final = ("shoot", "recipes", "channels", "machine", "scenes", "people")
+SECTIONS: Final = ("shoot", "recipes", "channels", "machine", "scenes", "people", "styles")
+_SHELVES: Final = ("recipes", "channels", "styles")
 
 
 class SettingsPage(Page):
-    """Alt+1 to Alt+6 change the section; Ctrl+S saves a form, Esc takes it back."""
+    """Alt+1 to Alt+7 change the section; Ctrl+S saves a form, Esc takes it back."""
 
     def __init__(self, desk: Desk, pictures: Pictures, parent: QWidget | None = None) -> None:
         super().__init__(desk, pictures, parent)
         self.shoot = ShootPage(desk, pictures)
         self._make_commands()
-        self.recipes = CatalogueSection(desk, "recipes", self._verbs["recipes"][0], self._verbs["recipes"][1])
-        self.channels = CatalogueSection(desk, "channels", self._verbs["channels"][0], self._verbs["channels"][1])
+        self.recipes, self.channels, self.styles = (
+            CatalogueSection(desk, name, *self._verbs[name]) for name in _SHELVES
+        )
         self.people = PeopleSection(desk)
         self.machine = MachineSection(desk, self._install, self._verify, self._examine)
         self.scenes = ScenesSection(desk, pictures, self._of_scenes)
@@ -43,6 +45,7 @@ class SettingsPage(Page):
                 ("machine", self.tr("Models and graphics")),
                 ("scenes", self.tr("Scenes")),
                 ("people", self.tr("People")),
+                ("styles", self.tr("Style guides")),
             ),
         )
         self._stack = QStackedWidget()
@@ -64,20 +67,29 @@ class SettingsPage(Page):
     def _make_commands(self) -> None:
         group, add = self.tr("Settings"), self.commands.add
         machine, scenes, people = self.tr("Models and graphics"), self.tr("Scenes"), self.tr("People")
-        titles = (self.tr("This shoot"), self.tr("Recipes"), self.tr("Channels"), machine, scenes, people)
+        channels, styles = self.tr("Channels"), self.tr("Style guides")
+        titles = (self.tr("This shoot"), self.tr("Recipes"), channels, machine, scenes, people, styles)
         for number, (name, title) in enumerate(zip(SECTIONS, titles, strict=True), start=1):
             add(title, f"Alt+{number}", partial(self.open_section, name), group=group)
-        self._verbs: dict[str, tuple[QAction, QAction]] = {}
+        self._verbs: dict[str, tuple[QAction, ...]] = {}
         self._actions_of: dict[str, list[QAction]] = {}
         unheard = QWidget(self)  # a section's keys are its own: the actions move there
         unheard.hide()
-        for name in ("recipes", "channels"):
-            run = partial(self._save_form, name)
-            save = add(self.tr("Save"), "Ctrl+S", run, group=group, on=unheard, needs=Verb.SETTINGS)
-            back = add(self.tr("Take back"), "Esc", partial(self._revert_form, name), on=unheard, is_listed=False)
+        needed = Verb.SETTINGS
+        for name in _SHELVES:
+            run, is_first = partial(self._on_form, name, "save"), name == _SHELVES[0]
+            save = add(self.tr("Save"), "Ctrl+S", run, group=group, on=unheard, needs=needed, is_listed=is_first)
+            revert = partial(self._on_form, name, "revert")
+            back = add(self.tr("Take back"), "Esc", revert, on=unheard, is_listed=False)
             self._verbs[name] = (save, back)
-            self._actions_of[name] = [save, back]
-        self.commands.listed.pop()
+        confirm, begin = partial(self._on_form, "channels", "confirm"), partial(self._on_form, "styles", "begin")
+        told = {
+            "channels": (self.tr("Confirm its figures"), "Ctrl+K", confirm, channels),
+            "styles": (self.tr("New style guide"), "Ctrl+N", begin, styles),
+        }
+        for name, (title, key, verb, where) in told.items():
+            self._verbs[name] += (add(title, key, verb, group=where, on=unheard, needs=needed),)
+        self._actions_of |= {name: list(actions) for name, actions in self._verbs.items()}
         on, own, install, needs = unheard, machine, self.tr("Install"), Verb.SETTINGS
         self._install = add(install, "I", lambda: self.machine.install(), group=own, on=on, icon="export", needs=needs)
         self._verify = add(self.tr("Verify"), "V", lambda: self.machine.verify(), group=own, on=on, icon="verify")
@@ -98,11 +110,9 @@ class SettingsPage(Page):
             unheard.removeAction(action)
         self.commands.listed += self.shoot.commands.listed
 
-    def _save_form(self, name: str) -> None:
-        (self.recipes if name == "recipes" else self.channels).save()
-
-    def _revert_form(self, name: str) -> None:
-        (self.recipes if name == "recipes" else self.channels).revert()
+    def _on_form(self, name: str, verb: str) -> None:
+        section: CatalogueSection = getattr(self, name)
+        getattr(section, verb)()
 
     @property
     def section(self) -> str:
@@ -126,6 +136,7 @@ class SettingsPage(Page):
             "machine": self.machine.list,
             "scenes": self.scenes.list,
             "people": self.people.list,
+            "styles": self.styles.list,
         }[self.section]
 
     def look_again(self) -> None:

@@ -131,7 +131,7 @@ def test_a_file_that_is_off_is_refused_noted_or_let_pass_by_an_override() -> Non
     [
         ({"fill_min_percent": -1}, "fill_min_percent must not be negative"),
         ({"fill_min_percent": 90, "fill_max_percent": 80}, "fill_min_percent must be less than fill_max_percent"),
-        ({"background_max_delta_e": 2}, "background: say which tone"),
+        ({"background_max_delta_e": 2}, "background: must be a colour such as"),
     ],
 )
 def test_a_guide_that_cannot_be_meant_is_refused(wrong: dict[str, float], words: str) -> None:

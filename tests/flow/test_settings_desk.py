@@ -139,3 +139,32 @@ def test_models_are_listed_and_compared_with_their_cards(engine, tmp_path):
     spoilt = {row.id: row for row in engine.settings.verify_models()}["tiny"]
     assert spoilt.ok is False
     assert Path(spoilt.id).name == "tiny"
+
+
+def test_a_style_guide_is_begun_changed_and_held_to_what_its_file_is_held_to(engine, tmp_path):
+    assert engine.settings.entries("styles") == []
+    blank = engine.settings.blank("styles")
+    texts = {**blank.texts, "id": "acme", "title": "Acme", "brand": "Acme", "families": "shoes, boots"}
+    assert "title" in engine.settings.check("styles", "", {**texts, "title": ""})
+    assert engine.settings.check("styles", "", {**texts, "limits.shadow_min_share": "1.5"}) == {
+        "limits.shadow_min_share": "must be between 0 and 1."
+    }
+    assert engine.settings.check("styles", "", {**texts, "background": "white"}) == {"background": "must be '#RRGGBB'."}
+    saved = engine.settings.save("styles", "", {**texts, "limits.edge_min_percent": "4"}, actor="ana")
+    assert (saved.id, saved.is_own, saved.texts["limits.background_max_delta_e"]) == ("acme", True, "off")
+    again = engine.settings.save("styles", "acme", {**saved.texts, "enforce": "note"}, actor="ben")
+    assert again.texts["families"] == "shoes, boots"
+    guide = engine.studio.catalogue.style("acme")
+    assert (guide.enforce, guide.limits.edge_min_percent, guide.families) == ("note", 4.0, ("shoes", "boots"))
+    assert len(engine.audit_lines(search="style-saved")) == 2
+
+
+def test_a_channel_nobody_answered_for_is_told_apart_until_its_figures_are_confirmed(engine):
+    waiting = {one.id for one in engine.settings.entries("channels") if one.to_confirm}
+    assert waiting == {one.id for one in engine.unconfirmed_channels()}
+    assert "asos" in waiting
+    engine.settings.confirm("asos", actor="ana")
+    assert "asos" in {one.id for one in engine.channels()}
+    texts = {**entry(engine, "channels", "asos").texts, "max_bytes": "123456"}
+    engine.settings.save("channels", "asos", texts, actor="ana")
+    assert entry(engine, "channels", "asos").to_confirm, "other figures are to be answered for anew"

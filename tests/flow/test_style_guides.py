@@ -87,3 +87,20 @@ def test_a_wrong_guide_is_told_with_file_key_and_reason(place: Path) -> None:
         pytest.raises(SetupError, match=r"acme\.toml: limits\.fil_max_percent: is not a known key"),
     ):
         engine.studio.catalogue.styles()
+
+
+def test_a_guide_is_begun_shown_and_changed_by_command(tmp_path: Path, pixdesk) -> None:
+    with open_studio(tmp_path, Lanes.inline()):
+        pass
+    home = ("--home", tmp_path / "studio")
+    assert "pixdesk style new" in pixdesk("style", "list", *home)[1]
+    new = ("style", "new", "acme", "--title", "Acme", "--set", "brand=Acme")
+    code, said = pixdesk(*new, "--set", "limits.fill_max_percent=160", *home)
+    assert (code, "between 0 and 100" in said) == (2, True)
+    assert pixdesk(*new, "--set", "limits.fill_max_percent=60", *home)[0] == 0
+    assert "already" in pixdesk(*new, *home)[1]
+    assert "60.0" in pixdesk("style", "show", "acme", *home)[1]
+    assert pixdesk("style", "save", "acme", "--set", "enforce=note", *home)[0] == 0
+    assert "a remark" in pixdesk("style", "list", *home)[1]
+    code, said = pixdesk("style", "save", "acme", "--set", "colour=red", *home)
+    assert (code, "pixdesk style show acme" in said) == (2, True)

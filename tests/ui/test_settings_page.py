@@ -5,6 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
 from pixdesk.ui import theme
+from pixdesk.ui.settings_page import SECTIONS
 from tests.ui.resting import rest
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -20,7 +21,7 @@ def page(qtbot, window):
 
 def open_section(qtbot, window, page, number):
     qtbot.keyClick(window.focusWidget() or page, Qt.Key(Qt.Key.Key_0 + number), ALT)
-    rest(qtbot, window, lambda: page.section == ("shoot", "recipes", "channels", "machine")[number - 1])
+    rest(qtbot, window, lambda: page.section == SECTIONS[number - 1])
 
 
 @pytest.fixture
@@ -139,3 +140,65 @@ def test_the_device_tells_the_truth_and_an_adapter_is_chosen_for_the_next_start(
     qtbot.keyClick(page.machine.adapter, Qt.Key.Key_Down)
     page.machine.adapter.activated.emit(page.machine.adapter.currentIndex())
     rest(qtbot, window, lambda: stand_in.settings.adapter == "Radeon Pro W7500")
+
+
+@pytest.fixture
+def styles(qtbot, window, page):
+    open_section(qtbot, window, page, 7)
+    rest(qtbot, window, lambda: page.styles.form is not None)
+    return page.styles
+
+
+def test_without_a_style_guide_the_section_says_what_one_is_and_ctrl_n_begins_it(qtbot, window, page, styles, stand_in):
+    assert "No style guide yet" in said(styles)
+    assert not styles.form.isVisible()
+    qtbot.keyClick(window.focusWidget(), Qt.Key.Key_N, CTRL)
+    rest(qtbot, window, styles.form.isVisible)
+    assert window.focusWidget() is styles.form._rows["id"]._box
+    qtbot.keyClicks(window.focusWidget(), "acme-shoes")
+    write(qtbot, window, styles, "families", "shoes, boots")
+    assert "Cannot be saved" in said(styles), "it has no title yet"
+    write(qtbot, window, styles, "title", "Acme, shoes")
+    write(qtbot, window, styles, "limits.fill_min_percent", "170")
+    assert "between 0 and 100" in styles.form._rows["limits.fill_min_percent"]._said.text()
+    box = write(qtbot, window, styles, "limits.fill_min_percent", "70")
+    qtbot.keyClick(box, Qt.Key.Key_S, CTRL)
+    rest(qtbot, window, lambda: styles._shown is not None and styles._shown.is_own)
+    guide = stand_in.settings._studio.catalogue.style("acme-shoes")
+    assert (guide.families, guide.limits.fill_min_percent) == (("shoes", "boots"), 70.0)
+    assert styles.list.ident == 0
+    assert "next file exported is held against it" in window.strip.notice.accessibleName()
+
+
+def test_a_limit_that_is_off_is_said_in_a_word_and_a_tone_without_a_colour_is_refused_beside_its_field(
+    qtbot, window, page, styles
+):
+    qtbot.keyClick(window.focusWidget(), Qt.Key.Key_N, CTRL)
+    rest(qtbot, window, styles.form.isVisible)
+    assert styles.form._rows["limits.background_max_delta_e"].text == "off"
+    write(qtbot, window, styles, "id", "acme")
+    write(qtbot, window, styles, "title", "Acme")
+    write(qtbot, window, styles, "limits.background_max_delta_e", "2")
+    assert "a colour such as" in styles.form._rows["background"]._said.text()
+    box = write(qtbot, window, styles, "background", "#F4F0EA")
+    rest(qtbot, window, lambda: not styles._is_wrong)
+    qtbot.keyClick(box, Qt.Key.Key_Escape)
+    assert styles.form._rows["title"].text == "", "Esc takes the draft back"
+
+
+def test_an_unverified_channel_is_confirmed_by_its_key_and_release_offers_it_then(qtbot, window, page, stand_in):
+    open_section(qtbot, window, page, 3)
+    rest(qtbot, window, lambda: page.channels._shown is not None)
+    confirm = page._verbs["channels"][2]
+    assert not confirm.isEnabled(), "this one's figures were read"
+    asos = next(number for number, entry in enumerate(page.channels._entries) if entry.id == "asos")
+    page.channels.list.choose(asos)
+    assert "nobody has held these figures against" in said(page.channels)
+    assert confirm.isEnabled()
+    write(qtbot, window, page.channels, "title", "ASOS!")
+    assert not confirm.isEnabled(), "a draft is no figure to answer for"
+    qtbot.keyClick(page.channels.list, Qt.Key.Key_Escape)
+    qtbot.keyClick(page.channels.list, Qt.Key.Key_K, CTRL)
+    rest(qtbot, window, lambda: page.channels._shown is not None and not page.channels._shown.to_confirm)
+    assert page.channels._shown.id == "asos"
+    assert "confirmed as it stands" in window.strip.notice.accessibleName()

@@ -562,6 +562,9 @@ def walk_settings(walk: Walk) -> None:
     walk.key(Qt.Key.Key_3, page, alt)
     walk.settle(lambda: page.channels._shown is not None)
     walk.shoot("settings-channels")
+    asos = next(number for number, entry in enumerate(page.channels._entries) if entry.id == "asos")
+    page.channels.list.choose(asos)
+    walk.shoot("settings-channel-to-confirm")
     walk.key(Qt.Key.Key_4, page, alt)
     walk.settle(lambda: page.machine.list.value is not None)
     walk.shoot("settings-machine")
@@ -572,6 +575,13 @@ def walk_settings(walk: Walk) -> None:
     walk.key(Qt.Key.Key_5, page, alt)
     walk.settle(lambda: page.scenes.list.value is not None and bool(page.scenes.look._path), limit_s=60)
     walk.shoot("settings-scenes")
+    page.open_section("styles")
+    walk.settle(lambda: page.styles.form is not None)
+    walk.shoot("settings-styles-none")
+    walk.key(Qt.Key.Key_N, modifier=Qt.KeyboardModifier.ControlModifier)
+    for key, text in (("id", "acme"), ("title", "Acme"), ("limits.background_max_delta_e", "2")):
+        page.styles.form.row(key).show_text(text)
+    walk.shoot("settings-style-wrong")
     walk.key(Qt.Key.Key_1, page, alt)
 
 
