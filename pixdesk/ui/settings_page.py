@@ -1,5 +1,6 @@
 """Settings: this shoot, recipes, channels and style guides as forms, models and graphics, scenes, people."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Final
 
@@ -75,21 +76,7 @@ class SettingsPage(Page):
         self._actions_of: dict[str, list[QAction]] = {}
         unheard = QWidget(self)  # a section's keys are its own: the actions move there
         unheard.hide()
-        needed = Verb.SETTINGS
-        for name in _SHELVES:
-            run, is_first = partial(self._on_form, name, "save"), name == _SHELVES[0]
-            save = add(self.tr("Save"), "Ctrl+S", run, group=group, on=unheard, needs=needed, is_listed=is_first)
-            revert = partial(self._on_form, name, "revert")
-            back = add(self.tr("Take back"), "Esc", revert, on=unheard, is_listed=False)
-            self._verbs[name] = (save, back)
-        confirm, begin = partial(self._on_form, "channels", "confirm"), partial(self._on_form, "styles", "begin")
-        told = {
-            "channels": (self.tr("Confirm its figures"), "Ctrl+K", confirm, channels),
-            "styles": (self.tr("New style guide"), "Ctrl+N", begin, styles),
-        }
-        for name, (title, key, verb, where) in told.items():
-            self._verbs[name] += (add(title, key, verb, group=where, on=unheard, needs=needed),)
-        self._actions_of |= {name: list(actions) for name, actions in self._verbs.items()}
+        self._make_form_commands(unheard)
         on, own, install, needs = unheard, machine, self.tr("Install"), Verb.SETTINGS
         self._install = add(install, "I", lambda: self.machine.install(), group=own, on=on, icon="export", needs=needs)
         self._verify = add(self.tr("Verify"), "V", lambda: self.machine.verify(), group=own, on=on, icon="verify")
@@ -110,9 +97,29 @@ class SettingsPage(Page):
             unheard.removeAction(action)
         self.commands.listed += self.shoot.commands.listed
 
-    def _on_form(self, name: str, verb: str) -> None:
-        section: CatalogueSection = getattr(self, name)
-        getattr(section, verb)()
+    def _make_form_commands(self, unheard: QWidget) -> None:
+        """Give every shelf its verbs; their keys are heard in their own section."""
+        group, add, needed = self.tr("Settings"), self.commands.add, Verb.SETTINGS
+        for name in _SHELVES:
+            run, is_first = partial(self._on_form, name, CatalogueSection.save), name == _SHELVES[0]
+            save = add(self.tr("Save"), "Ctrl+S", run, group=group, on=unheard, needs=needed, is_listed=is_first)
+            revert = partial(self._on_form, name, CatalogueSection.revert)
+            back = add(self.tr("Take back"), "Esc", revert, on=unheard, is_listed=False)
+            self._verbs[name] = (save, back)
+        confirm, begin = (
+            partial(self._on_form, "channels", CatalogueSection.confirm),
+            partial(self._on_form, "styles", CatalogueSection.begin),
+        )
+        besides = {
+            "channels": (self.tr("Confirm its figures"), "Ctrl+K", confirm, self.tr("Channels")),
+            "styles": (self.tr("New style guide"), "Ctrl+N", begin, self.tr("Style guides")),
+        }
+        for name, (title, key, verb, where) in besides.items():
+            self._verbs[name] += (add(title, key, verb, group=where, on=unheard, needs=needed),)
+        self._actions_of |= {name: list(actions) for name, actions in self._verbs.items()}
+
+    def _on_form(self, name: str, verb: Callable[[CatalogueSection], None]) -> None:
+        verb(getattr(self, name))
 
     @property
     def section(self) -> str:
