@@ -7,6 +7,7 @@ from pixdesk.domain import gates_shot as gates
 from pixdesk.domain.finding import Finding
 from pixdesk.domain.limits import CheckLimits
 from pixdesk.imaging.look import Look, share
+from pixdesk.imaging.ranks import percentile
 
 BRIGHTEST_PERCENTILE = 99.5
 """What half a per cent of the frame reaches is its brightest part; a spark or a hot pixel is not."""
@@ -17,7 +18,7 @@ FULL = 253
 
 def underexposed(look: Look, limits: CheckLimits) -> Finding | None:
     """Object when nothing in the whole frame is bright: a dark product still has a lamp's reflection."""
-    measured = float(np.percentile(look.lab_planes[0][::3, ::3], BRIGHTEST_PERCENTILE))
+    measured = percentile(look.lab_planes[0][::3, ::3], BRIGHTEST_PERCENTILE)
     if measured >= limits.brightest_min_lightness:
         return None
     return gates.UNDEREXPOSED.finding(limits, measured)

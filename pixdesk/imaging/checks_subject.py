@@ -12,6 +12,7 @@ from pixdesk.domain.finding import Finding, Region
 from pixdesk.domain.limits import CheckLimits
 from pixdesk.imaging.look import HALF, Look, Mask, grown, median_lab, share, shrunk, square, threshold
 from pixdesk.imaging.planes import dot, minus, weight_of, weighted_means
+from pixdesk.imaging.ranks import percentile
 
 UNSURE_FROM, UNSURE_TO = 38, 217
 """Alpha 0.15 to 0.85 of 255: neither product nor backdrop."""
@@ -129,7 +130,7 @@ def contrast(look: Look, limits: CheckLimits) -> Finding | None:
     along = distance[known]
     if along.size < 64:  # too short an outline to speak of a tenth of it
         return None
-    measured = float(np.percentile(along, 10))
+    measured = percentile(along, 10)
     if measured >= limits.contrast_min_delta_e:
         return None
     weak = np.zeros_like(look.product)

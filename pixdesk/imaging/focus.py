@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pixdesk.imaging.look import HALF, Look, grown
+from pixdesk.imaging.ranks import percentile
 
 CROP_PX = 384
 """Side of one crop, full-size pixels."""
@@ -27,6 +28,9 @@ SECTORS = 8
 
 OUTLINE_PX = 9
 """Width of the strip along the outline whose edges count as the outline's."""
+
+ON_THE_MIDDLE = 1e-5
+"""Of a sector's width: nearer to its middle than this, an edge belongs to no other one."""
 
 SECTOR_PERCENTILE = 2
 """The sharpest edges of a direction: movement leaves none, a soft fabric or a shaded side leaves some."""
@@ -70,7 +74,7 @@ def edge_blur_px(found: Edges) -> float | None:
     Returns:
         Standard deviation in full-size pixels.
     """
-    return float(np.percentile(found.blur_px, 10)) if found.blur_px.size >= 50 else None
+    return percentile(found.blur_px, 10) if found.blur_px.size >= 50 else None
 
 
 def shake_px(found: Edges) -> float | None:
@@ -91,11 +95,15 @@ def shake_px(found: Edges) -> float | None:
 def _sectors_apart(blurs: NDArray[np.float32], angles: NDArray[np.float32]) -> float | None:
     """Return by how much the directions' sharpest edges differ, in squares; None with fewer than two directions."""
     sharpest = []
+    turn = angles * np.float32(SECTORS / np.pi)
+    before = turn.astype(np.uint8)
+    # An edge lies between two sectors' middles and belongs to both, but for one that lies on a middle.
+    after = np.where(turn - before > ON_THE_MIDDLE, before + np.uint8(1), before) % np.uint8(SECTORS)
+    before %= np.uint8(SECTORS)
     for sector in range(SECTORS):
-        away = np.abs((angles - sector * np.pi / SECTORS + np.pi / 2) % np.pi - np.pi / 2)
-        chosen = blurs[away < np.pi / SECTORS]
+        chosen = blurs[(before == sector) | (after == sector)]
         if chosen.size >= max(SECTOR_MIN_EDGES, SECTOR_MIN_SHARE * blurs.size):
-            sharpest.append(float(np.percentile(chosen, SECTOR_PERCENTILE)))
+            sharpest.append(percentile(chosen, SECTOR_PERCENTILE))
     return float(np.sqrt(max(sharpest) ** 2 - min(sharpest) ** 2)) if len(sharpest) > 1 else None
 
 

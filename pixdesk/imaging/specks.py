@@ -10,6 +10,7 @@ from pixdesk.domain.finding import Finding
 from pixdesk.domain.limits import CheckLimits
 from pixdesk.imaging.components import pieces
 from pixdesk.imaging.look import Look, Mask, shrunk
+from pixdesk.imaging.ranks import percentile
 
 STANDS_OUT_LEVELS = 8.0
 """Of 255, against the surroundings; less is grain or paper."""
@@ -59,7 +60,7 @@ def plain_hat(look: Look, window_px: int) -> Mask | None:
     grey: Any = cv2.cvtColor(look.small, cv2.COLOR_RGB2GRAY)
     window = cv2.getStructuringElement(cv2.MORPH_RECT, (window_px,) * 2)
     hat: Any = cv2.max(*(cv2.morphologyEx(grey, kind, window) for kind in (cv2.MORPH_TOPHAT, cv2.MORPH_BLACKHAT)))
-    if np.percentile(hat[::_EVERY, ::_EVERY][backdrop[::_EVERY, ::_EVERY] > 0], 90) > PLAIN_MAX_LEVELS:
+    if percentile(hat[::_EVERY, ::_EVERY][backdrop[::_EVERY, ::_EVERY] > 0], 90) > PLAIN_MAX_LEVELS:
         return None
     result: Mask = hat
     return result
