@@ -4,7 +4,7 @@ Log-odds are added; what a witness may say at most is bounded by how often it is
 against two others.
 """
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import cv2
 import numpy as np
@@ -12,7 +12,7 @@ import numpy as np
 from pixdesk.domain.chain import ChainSettings
 from pixdesk.imaging import guided
 from pixdesk.imaging.backdrop import Evidence
-from pixdesk.imaging.components import Flags, pieces
+from pixdesk.imaging.components import Flags, Pieces, pieces
 from pixdesk.imaging.guided import Bytes, Plane
 from pixdesk.imaging.planes import dot, split
 from pixdesk.imaging.shape import Box, Shape
@@ -90,7 +90,14 @@ def settled(odds: Plane, picture: Bytes, evidence: Evidence, settings: ChainSett
     return result
 
 
-def opened(odds: Plane, evidence: Evidence, shape: Shape | None, settings: ChainSettings) -> Plane:
+class Opened(NamedTuple):
+    """A decision with its rings opened, h×w float32, and what of it is backdrop, where that is known still."""
+
+    odds: Plane
+    outside: Pieces | None
+
+
+def opened(odds: Plane, evidence: Evidence, shape: Shape | None, settings: ChainSettings) -> Opened:
     """Let the inside of a ring be decided as one: it is backdrop or it is product, never in patches.
 
     A shadow or the ring's own light on the backdrop inside takes part of it further from the backdrop's colour than
@@ -103,20 +110,20 @@ def opened(odds: Plane, evidence: Evidence, shape: Shape | None, settings: Chain
     """
     outside = pieces(odds <= 0, diagonal=False)
     if outside.area[1:][~outside.at_frame[1:]].max(initial=0) < settings.hole_open_min * PINHOLE_SHARE * odds.size:
-        return odds
+        return Opened(odds, outside)
     x, y, across, down = cv2.boundingRect((odds > 0).view(np.uint8))
     part = (slice(y, y + down), slice(x, x + across))
     enclosed = ~outside.at_frame[outside.labels[part]]
     hole = _hole(odds[part], enclosed, evidence.odds[part], _word(shape, part, settings), settings, odds.size)
     if not hole.any():
-        return odds
+        return Opened(odds, outside)
     shaded = enclosed & (evidence.odds[part] < SHADED_MAX) & (evidence.shadow[part] > SHADOW_MIN)
     reached = pieces(hole | (shaded & ~_beside(~enclosed)), diagonal=False)
     grows = (reached.means(hole) > HOLE_SHARE_MIN) & (reached.means(odds[part] <= 0) >= settings.hole_open_min)
     grows[0] = False
     result = odds.copy()
     result[part] = np.where(hole | grows[reached.labels], np.minimum(odds[part], -SURE), odds[part])
-    return result
+    return Opened(result, None)
 
 
 def _hole(
@@ -145,12 +152,13 @@ def _beside(flags: Flags) -> Flags:
     return result
 
 
-def tidied(odds: Plane, alpha: Plane) -> Plane:
+def tidied(odds: Plane, alpha: Plane, outside: Pieces | None = None) -> Plane:
     """Drop islands that are no product and close pinholes.
 
     Args:
         odds: h×w float32.
         alpha: h×w float32 0..1, the networks' mean.
+        outside: the pieces of what is backdrop, where they are known already.
     """
     islands = pieces(odds > 0, diagonal=True)
     drop = islands.area < DUST_SHARE * odds.size
@@ -160,12 +168,12 @@ def tidied(odds: Plane, alpha: Plane) -> Plane:
         drop |= (said < 0.3) & (islands.at_frame | (decided < 1.5))
         drop |= (islands.area < CRUMB_SHARE * islands.area[1:].sum()) & (said < 0.5)
     drop[0] = False
-    kept = np.where(drop[islands.labels], np.float32(-SURE), odds) if drop.any() else odds
-    return _filled(kept)
+    if drop.any():
+        odds, outside = np.where(drop[islands.labels], np.float32(-SURE), odds), None
+    return _filled(odds, outside or pieces(odds <= 0, diagonal=False))
 
 
-def _filled(odds: Plane) -> Plane:
-    holes = pieces(odds <= 0, diagonal=False)
+def _filled(odds: Plane, holes: Pieces) -> Plane:
     fill = (holes.area < PINHOLE_SHARE * odds.size) & ~holes.at_frame
     fill[0] = False
     return np.where(fill[holes.labels], np.float32(SURE), odds) if fill.any() else odds
