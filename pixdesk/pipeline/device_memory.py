@@ -31,6 +31,7 @@ _LOG = logging.getLogger("pixdesk")
 _KEY: Final = "device-test"
 _ADAPTER: Final = "adapter"
 _PAINTERS: Final = frozenset({"inpaint", "upscale"})
+_FINDERS: Final = frozenset({"text", "faces"})
 
 
 class StudioMemory:
@@ -148,12 +149,13 @@ def wanted_for(recipe: Recipe, card: ModelCard, library: ModelLibrary) -> Wanted
     Raises:
         SetupError: a file is absent.
     """
-    painters = [found for found in library.cards() if found.kind in _PAINTERS and library.is_installed(found)]
+    installed = [found for found in library.cards() if library.is_installed(found)]
     return Wanted(
         card=card,
         path=library.path(card),
         prompted=chain.prompted(recipe, card, library),
-        painters=tuple((painter, library.path(painter)) for painter in painters),
+        painters=tuple((found, library.path(found)) for found in installed if found.kind in _PAINTERS),
+        finders=tuple((found, library.path(found)) for found in installed if found.kind in _FINDERS),
     )
 
 

@@ -15,6 +15,7 @@ from pixdesk.imaging import self_test
 from pixdesk.imaging.models import NetworkInput, prepare
 from pixdesk.imaging.providers import CPU
 from pixdesk.imaging.self_test import Difference
+from pixdesk.imaging.sign import sign
 from pixdesk.pipeline.child import ChildError
 from pixdesk.pipeline.faults import in_words
 from pixdesk.pipeline.network import (
@@ -55,18 +56,21 @@ class Wanted:
         card, path: the matting network's.
         prompted: the prompted network beside it; None when the recipe has none.
         painters: those that heal and enlarge, which are opened when somebody asks for that.
+        finders: those that find text and faces, which are opened for a channel that forbids them.
     """
 
     card: ModelCard
     path: Path
     prompted: PromptedNetwork | None = None
     painters: tuple[tuple[ModelCard, Path], ...] = ()
+    finders: tuple[tuple[ModelCard, Path], ...] = ()
 
     @property
     def digests(self) -> tuple[str, ...]:
         """SHA-256 of each network's file."""
         halves = (self.prompted.encoder, self.prompted.decoder) if self.prompted else ()
-        return tuple(card.sha256 for card in (self.card, *halves, *(card for card, _ in self.painters)))
+        besides = (card for card, _ in (*self.painters, *self.finders))
+        return tuple(card.sha256 for card in (self.card, *halves, *besides))
 
     def requests(
         self, picture: NetworkInput | None, providers: tuple[str, ...], threads: int
@@ -89,11 +93,13 @@ class Wanted:
             )
 
     def tests(self, providers: tuple[str, ...], threads: int) -> Iterator[Asked]:
-        """Return one request for each file group, on the built-in picture."""
+        """Return one request for each file group, on a built-in picture."""
         yield from self.requests(self_test.synthetic_picture(), providers, threads)
         for card, path in self.painters:
             picture, keep = self_test.piece(fills=card.kind == "inpaint")
             yield PaintRequest(card=card, path=path, picture=picture, keep=keep, providers=providers, threads=threads)
+        for card, path in self.finders:
+            yield Request(card=card, path=path, picture=prepare(sign(), card), providers=providers, threads=threads)
 
 
 def prove(wanted: Wanted, machine: Machine, threads: int, ask: Ask) -> DeviceTest:

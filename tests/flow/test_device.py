@@ -167,8 +167,8 @@ def test_doctor_tells_what_each_network_answered_and_on_what(doctor):
     assert told.exit_code == 0
     assert said["ok"]
     assert (said["adapter"], said["driver"]) == ("Iris", "31.0.101.2111")
-    network, *painters = said["self_test"]["networks"]
-    assert [painter["network"] for painter in painters] == ["migan", "waifu2x"]
+    network, *others = said["self_test"]["networks"]
+    assert [other["network"] for other in others] == ["migan", "waifu2x", "pp_ocr_det", "yunet"]
     assert (network["network"], network["provider"], network["device"]) == ("tiny", "DirectML", faulty_network.DEVICE)
     assert network["agrees"]
     assert network["greatest"] < 0.01

@@ -15,6 +15,7 @@ from pixdesk.domain.device import DeviceTest
 from pixdesk.errors import Cancelled, CaptureError, SetupError
 from pixdesk.imaging.models import prepare
 from pixdesk.imaging.providers import CPU, DIRECTML
+from pixdesk.imaging.sign import sign
 from pixdesk.pipeline import chain, network, painting
 from pixdesk.pipeline.child import ChildProcess
 from pixdesk.pipeline.inference import Inference, Wanted
@@ -483,10 +484,44 @@ def test_the_networks_that_paint_agree_with_themselves_and_are_not_kept_as_they_
     assert told == []
 
 
+def test_a_device_that_overlooks_faces_is_refused_by_that_networks_name(told, tmp_path, wanted):
+    finders = finders_that_ship(tmp_path)
+
+    test = inline(faulty_network.overlook_the_face_on_device, told).self_test(replace(wanted, finders=finders))
+
+    agree = {truth.network: truth.agrees for truth in test.networks}
+    assert agree == {"tiny": True, "pp_ocr_det": True, "yunet": False}
+    assert "yunet answers otherwise than on the plain CPU" in told[0]
+    assert test.fingerprint != test.machine.fingerprint(wanted.digests)
+
+
+@pytest.mark.parametrize("network", ["pp_ocr_det", "yunet"])
+def test_what_the_finders_are_tested_on_is_something_they_find(told, tmp_path, network):
+    card, path = {card.id: (card, path) for card, path in finders_that_ship(tmp_path)}[network]
+    inference = Inference.inline(providers=(CPU,), on_trouble=told.append)
+
+    matte = inference.run(card, path, prepare(sign(), card)).matte
+    inference.close()
+
+    left, right = matte[:, : matte.shape[1] // 2], matte[:, matte.shape[1] // 2 :]
+    has_it, has_it_not = (right, left) if network == "pp_ocr_det" else (left, right)
+    assert has_it.max() > 0.8
+    assert has_it_not.max() < 0.3
+
+
 def painters_that_ship(home):
     """Return the cards and files of the networks that heal and enlarge."""
+    return _that_ship(home, "inpaint", "upscale")
+
+
+def finders_that_ship(home):
+    """Return the cards and files of the networks that find text and faces."""
+    return _that_ship(home, "text", "faces")
+
+
+def _that_ship(home, *kinds):
     library = model_library(home)
-    return tuple((card, library.path(card)) for card in library.cards() if card.kind in {"inpaint", "upscale"})
+    return tuple((card, library.path(card)) for card in library.cards() if card.kind in kinds)
 
 
 def test_every_network_of_a_recipe_is_open_before_the_first_capture(told, tmp_path):

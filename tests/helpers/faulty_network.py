@@ -37,7 +37,7 @@ def _answer(request: Asked) -> Answer:
 
 
 def _note(request: Asked) -> int:
-    if isinstance(request, PaintRequest):  # its file is the one that ships
+    if isinstance(request, PaintRequest) or request.card.kind in {"text", "faces"}:  # its file is the one that ships
         return 0
     note = request.path.with_suffix(".calls")
     with note.open("a") as stream:
@@ -81,6 +81,14 @@ def fill_with_noise_on_device(request: Asked) -> Answer:
     result = sound_device(request)
     if isinstance(request, PaintRequest) and request.keep is not None and request.providers[0] != CPU:
         return replace(result, picture=np.where(request.keep[..., None] > 0, request.picture, 90).astype(np.uint8))
+    return result
+
+
+def overlook_the_face_on_device(request: Asked) -> Answer:
+    """Be right about every network but the one that finds faces, which finds none."""
+    result = sound_device(request)
+    if isinstance(result, InferenceResult) and request.card.kind == "faces" and request.providers[0] != CPU:
+        return replace(result, matte=np.zeros_like(result.matte))
     return result
 
 
