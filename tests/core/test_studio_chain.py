@@ -64,7 +64,8 @@ def decide(picture, said, answer=None):
     evidence = backdrop.weigh(picture, said, said, SETTINGS)
     odds = judging.joined(judging.first(said, evidence, SETTINGS), evidence, answer, SETTINGS)
     odds = judging.settled(odds, picture, evidence, SETTINGS)
-    return judging.tidied(judging.opened(odds, evidence, answer, SETTINGS), said), evidence
+    ringless = judging.opened(odds, evidence, answer, SETTINGS)
+    return judging.tidied(ringless.odds, said, ringless.outside), evidence
 
 
 def test_a_strap_no_network_saw_is_found_on_a_plain_backdrop():
