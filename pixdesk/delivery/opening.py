@@ -2,6 +2,7 @@
 
 from pixdesk.delivery.far_end import FarEnd
 from pixdesk.delivery.secrets import bucket_secret_of, secret_of
+from pixdesk.delivery.understood import Understood
 from pixdesk.domain.destination import (
     AmazonPlace,
     Destination,
@@ -39,14 +40,14 @@ def open_far_end(destination: Destination) -> FarEnd:
         case ShopifyPlace() as place:
             from pixdesk.delivery.shopify import Shopify
 
-            return Shopify(place, title, secret_of(destination))
+            return Understood(Shopify(place, title, secret_of(destination)), title)
         case WooCommercePlace() as place:
             from pixdesk.delivery.woocommerce import WooCommerce
 
-            return WooCommerce(place, title, secret_of(destination))
+            return Understood(WooCommerce(place, title, secret_of(destination)), title)
         case AmazonPlace() as place:
             from pixdesk.delivery.amazon import Amazon
             from pixdesk.delivery.bucket import open_bucket
 
             bucket = open_bucket(place.bucket, title, bucket_secret_of(destination))
-            return Amazon(place, title, secret_of(destination), bucket)
+            return Understood(Amazon(place, title, secret_of(destination), bucket), title)

@@ -61,7 +61,7 @@ class Web:
         data = self._request(method, f"{self._base}{path}", headers=sent, body=body)
         try:
             return json.loads(data)
-        except ValueError as trouble:
+        except (ValueError, RecursionError) as trouble:
             raise Busy(f"{self._title} answered with something else than JSON.") from trouble
 
     def post_form(self, url: str, fields: list[tuple[str, Any]]) -> None:

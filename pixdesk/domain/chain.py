@@ -73,7 +73,7 @@ class ChainSettings:
         """Refuse figures nothing can be decided with. Raises ValueError naming the key."""
         for key, low, high in BOUNDS:
             if not low <= getattr(self, key) <= high:
-                raise ValueError(f"{key} must lie between {low} and {high}")
+                raise ValueError(f"{key}: must lie between {low} and {high}.")
 
 
 BOUNDS: tuple[tuple[str, float, float], ...] = (

@@ -83,7 +83,7 @@ class Limit:
 
     def __post_init__(self) -> None:
         if not self.what.strip() or not self.value.strip():
-            raise ValueError("a limit must say what and how much.")
+            raise ValueError("limits: each must say what and how much.")
         if not self.source.startswith(("[P] ", "[S] ", "[K] ")):
             raise ValueError(f"source: of the limit {self.what!r} must begin with [P], [S] or [K] and a space.")
         for low, high in ((self.min_px, self.max_px), (self.min_bytes, self.max_bytes)):

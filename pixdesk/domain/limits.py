@@ -103,4 +103,4 @@ class CheckLimits:
         """Refuse a negative limit. Raises ValueError naming the key."""
         for key, value in asdict(self).items():
             if not value >= 0:
-                raise ValueError(f"{key} must not be negative")
+                raise ValueError(f"{key}: must not be negative.")

@@ -54,9 +54,9 @@ class MatteSettings:
         """Refuse figures no matte can be made with. Raises ValueError naming the key."""
         for key, low, high in MATTE_BOUNDS:
             if not low <= getattr(self, key) <= high:
-                raise ValueError(f"{key} must lie between {low} and {high}")
+                raise ValueError(f"{key}: must lie between {low} and {high}.")
         if self.agreement_full <= self.agreement_from:
-            raise ValueError("agreement_full must be larger than agreement_from")
+            raise ValueError("agreement_full: must be larger than agreement_from.")
 
 
 MATTE_BOUNDS: tuple[tuple[str, float, float], ...] = (
@@ -118,15 +118,15 @@ class Recipe:
     def __post_init__(self) -> None:
         """Refuse defects a reviewer could not mark apart, and recipes that name themselves. Raises ValueError."""
         if not all(1 <= defect.key <= 9 for defect in self.defects):
-            raise ValueError("a defect's key must be a digit from 1 to 9")
+            raise ValueError("defects: a defect's key must be a digit from 1 to 9.")
         if any(len({getattr(d, name) for d in self.defects}) != len(self.defects) for name in ("key", "id")):
-            raise ValueError("two defects share a key or an id")
+            raise ValueError("defects: two of them share a key or an id. Give each its own.")
         if self.id in (self.alternative, *self.candidates):
-            raise ValueError("a recipe must not be its own alternative or candidate")
+            raise ValueError("alternative: a recipe must not be its own alternative or candidate. Name another one.")
         if len(set(self.candidates)) != len(self.candidates) or len(self.candidates) > CANDIDATES_MAX:
-            raise ValueError(f"candidates must be at most {CANDIDATES_MAX} different recipes")
+            raise ValueError(f"candidates: must be at most {CANDIDATES_MAX} different recipes.")
         if self.alternative and self.candidates:
-            raise ValueError("alternative is never tried where there are candidates; leave one of the two out")
+            raise ValueError("alternative: is never tried where there are candidates. Leave one of the two out.")
 
     @cached_property
     def digest(self) -> str:

@@ -45,11 +45,11 @@ class StepSettings:
         """Refuse figures that are no correction any more. Raises ValueError naming the key."""
         for key, low, high in BOUNDS:
             if not low <= getattr(self, key) <= high:
-                raise ValueError(f"{key} must lie between {low} and {high}")
+                raise ValueError(f"{key}: must lie between {low} and {high}.")
         if abs(self.straighten_degrees) > self.straighten_max_degrees:
-            raise ValueError("straighten_degrees must not pass straighten_max_degrees")
+            raise ValueError("straighten_degrees: must not pass straighten_max_degrees.")
         if self.straighten == "auto" and self.straighten_degrees:
-            raise ValueError('straighten_degrees must be 0 where straighten is "auto"')
+            raise ValueError('straighten_degrees: must be 0 where straighten is "auto".')
 
     @property
     def crops(self) -> bool:

@@ -171,7 +171,10 @@ def _require_harmless(data: bytes) -> None:
 
 def _sheets(data: bytes) -> Iterator[list[Line]]:
     from openpyxl import load_workbook
+    from openpyxl.styles import cell_style
 
+    # It prints what a broken workbook lacks, where a command's --json stands; nothing else there prints.
+    vars(cell_style)["print"] = _say_nothing
     # Formulas are text here: what they came to was worked out by somebody else's program, if at all.
     book = load_workbook(BytesIO(data), read_only=True, data_only=False, keep_links=False, keep_vba=False)
     try:
@@ -188,6 +191,10 @@ def _sheets(data: bytes) -> Iterator[list[Line]]:
                 yield lines
     finally:
         book.close()
+
+
+def _say_nothing(*_words: object) -> None:
+    """Take the place of ``print``."""
 
 
 def _said(value: Any) -> str:

@@ -201,8 +201,8 @@ def test_a_record_with_everything_survives_its_text_and_tells_itself():
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
-        ("exposure_ev = 3.0", "exposure_ev must lie between -2.0 and 2.0"),
-        ("crop_left_share = 0.5", "crop_left_share must lie between 0.0 and 0.45"),
+        ("exposure_ev = 3.0", "exposure_ev: must lie between -2.0 and 2.0"),
+        ("crop_left_share = 0.5", "crop_left_share: must lie between 0.0 and 0.45"),
         ('white_balance = "grey card"', "white_balance"),
         ("straighten_degrees = 9.0", "must not pass straighten_max_degrees"),
         ('straighten = "auto"\nstraighten_degrees = 1.0', "must be 0"),

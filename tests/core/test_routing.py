@@ -188,8 +188,8 @@ def test_a_rule_the_studio_changes_counts_from_the_next_capture_on(tmp_path):
         ('alternative = "nosuch"', "mine.toml: alternative: there is no recipe 'nosuch'. Known: fast, mine, "),
         ('candidates = ["fast", "nosuch"]', "mine.toml: candidates: there is no recipe 'nosuch'"),
         ('alternative = "mine"', "a recipe must not be its own alternative"),
-        ('candidates = ["fast", "fast"]', "candidates must be at most 4 different recipes"),
-        ('candidates = ["fast"]\nalternative = "pairs"', "alternative is never tried where there are candidates"),
+        ('candidates = ["fast", "fast"]', "candidates: must be at most 4 different recipes"),
+        ('candidates = ["fast"]\nalternative = "pairs"', "alternative: is never tried where there are candidates"),
     ],
 )
 def test_a_recipe_that_names_no_recipe_is_refused(tmp_path, line, words):

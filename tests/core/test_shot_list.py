@@ -276,3 +276,17 @@ def test_a_header_means_the_same_however_it_is_spelt(text):
 
 def test_every_field_can_be_chosen():
     assert set(columns(tuple(FIELDS), {}).places) == set(FIELDS)
+
+
+def test_a_workbook_whose_cells_name_styles_it_has_not_says_nothing_on_its_own(tmp_path, capsys):
+    whole = workbook(tmp_path, ("SKU", "View"), ("A1", "front"))
+    with zipfile.ZipFile(whole) as packed:
+        parts = {name: packed.read(name) for name in packed.namelist()}
+    styles = parts["xl/styles.xml"]
+    parts["xl/styles.xml"] = styles.replace(b'xfId="0"', b'xfId="77"')
+    assert parts["xl/styles.xml"] != styles
+    with zipfile.ZipFile(tmp_path / "broken.xlsx", "w") as packed:
+        for name, data in parts.items():
+            packed.writestr(name, data)
+    shot_files.read(tmp_path / "broken.xlsx", {})
+    assert capsys.readouterr() == ("", "")
