@@ -13,6 +13,7 @@ from pixdesk.domain.applied import ShadowKept
 from pixdesk.domain.batch import Defect
 from pixdesk.domain.chain import ChainSettings
 from pixdesk.domain.limits import CheckLimits
+from pixdesk.domain.requiring import require_id
 from pixdesk.domain.steps import StepSettings
 
 
@@ -116,7 +117,8 @@ class Recipe:
     candidates: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        """Refuse defects a reviewer could not mark apart, and recipes that name themselves. Raises ValueError."""
+        """Refuse an id that is no name, defects that cannot be marked apart, a recipe that names itself: ValueError."""
+        require_id(self.id)
         if not all(1 <= defect.key <= 9 for defect in self.defects):
             raise ValueError("defects: a defect's key must be a digit from 1 to 9.")
         if any(len({getattr(d, name) for d in self.defects}) != len(self.defects) for name in ("key", "id")):
