@@ -17,7 +17,9 @@ def release(
     check: Annotated[bool, typer.Option("--check", help="Read every exported file again.")] = False,
     again: Annotated[int | None, typer.Option("--again", help="Export this capture once more; its number.")] = None,
     channel: Annotated[list[str] | None, typer.Option("--channel", help="With --again: these channels.")] = None,
-    out: Annotated[Path | None, typer.Option("--out", help="With --again: where it is written.")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="With --again: where it is written; where it was before, if left out.")
+    ] = None,
     as_json: Json = False,
     home: Home = None,
     actor: Actor = "",
@@ -29,15 +31,16 @@ def release(
             console.print(visible(found.words), markup=False, soft_wrap=True)
             for view, why in found.wrong:
                 console.print(visible(f"wrong     {view.path}: {why}"), markup=False, soft_wrap=True)
-                where = Path(view.path).parent.parent
-                remedy = f'pixdesk release --again {view.capture_id} --channel {view.channel} --out "{where}"'
+                remedy = f"pixdesk release --again {view.capture_id} --channel {view.channel}"
                 console.print(visible(f"          To write it again: {remedy}"), markup=False, soft_wrap=True)
             raise typer.Exit(1 if found.wrong else 0)
         if again is not None:
             if not channel:
                 raise typer.BadParameter("Say which channels, with --channel.")
             with known("capture"):
-                report = engine.release.try_again(CaptureId(again), channel, actor=actor_or_user(actor))
+                report = engine.release.try_again(
+                    CaptureId(again), channel, actor=actor_or_user(actor), stays=out is None
+                )
             for line in told(report, engine):
                 console.print(visible(line), markup=False, soft_wrap=True)
             raise typer.Exit(1 if report.refused else 0)

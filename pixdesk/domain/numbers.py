@@ -21,6 +21,9 @@ MACHINE = "pixdesk"
 _TELLS = frozenset({"claimed", "joined-batch", "held"})
 _REWORK = frozenset({"mend", "retouch", "reprocess", "reshoot"})
 _LOST = frozenset({"reshoot", "discard"})
+_ENDS_EXPORT = frozenset({"case-opened", "disposition"})
+"""A file was refused, or that was settled: what is written afterwards belongs to another export."""
+
 _CAN_BE_UNDONE = frozenset({"approved", "held", "disposition"})
 
 
@@ -54,7 +57,7 @@ class Numbers:
     """The figures of a period; a share is 0..1, and None where there is nothing to divide by.
 
     Attributes:
-        captures: that landed; `approved` and `exported` of them.
+        captures: that landed; `approved` of them, and `exported`, on one channel at least.
         turnaround_p50_s, turnaround_p95_s: from landing to the first approval, by nearest rank.
         delivery_p50_s, delivery_p95_s: from landing to the last file of the first export.
         pass_rate: clean after the checks' first look, of those the checks looked at.
@@ -103,6 +106,8 @@ class Life:
     Attributes:
         recipe, batch_id: the last ones it had; empty and None before.
         found: what the checks and the export took it out of the flow for, each code once.
+        exported: when the last file of its first export was verified.
+        export_ended: every channel had its file, or one was refused: what comes later is another export.
     """
 
     landed: datetime
@@ -113,6 +118,7 @@ class Life:
     first_look: str = ""
     approved: datetime | None = None
     exported: datetime | None = None
+    export_ended: bool = False
     had_case: bool = False
     first_time: bool = False
     settled_by_person: int = 0
@@ -193,6 +199,7 @@ def _live(life: Life, line: AuditLine) -> None:
         _hear(life, line.action, json.loads(line.detail))
     if line.action in {"processed", "held"} and not life.first_look:
         life.first_look = line.action
+    _export(life, line)
     if line.action == "case-opened":
         life.had_case = True
     elif line.action == "superseded":
@@ -201,8 +208,13 @@ def _live(life: Life, line: AuditLine) -> None:
         _settle(life, line)
     elif line.action == "approved":
         _approve(life, line.at)
-    elif line.action == "export-complete" and life.exported is None:
-        life.exported = line.at
+
+
+def _export(life: Life, line: AuditLine) -> None:
+    if line.action in _ENDS_EXPORT:
+        life.export_ended = life.exported is not None
+    elif line.action in {"exported", "export-complete"} and not life.export_ended:
+        life.exported, life.export_ended = line.at, line.action == "export-complete"
 
 
 def _hear(life: Life, action: str, told: dict[str, Any]) -> None:

@@ -4,7 +4,7 @@ Two front ends, one engine: what the window can do, the command line can. Querie
 lane, so a window never calls them on its own thread.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -227,6 +227,12 @@ class Engine(Inspecting):
         return self._export(channels, actor=actor, batch_id=batch_id)
 
     def _export(
-        self, channels: Sequence[str], *, actor: str, batch_id: int | None = None, only: CaptureId | None = None
+        self,
+        channels: Sequence[str],
+        *,
+        actor: str,
+        batch_id: int | None = None,
+        only: CaptureId | None = None,
+        folders: Mapping[str, Path] | None = None,
     ) -> ExportReport:
-        return self._exporting.export(channels, actor=actor, batch_id=batch_id, only=only)
+        return self._exporting.export(channels, actor=actor, batch_id=batch_id, only=only, folders=folders)

@@ -1,7 +1,7 @@
 """Exporting: approved captures become verified files in a folder per channel, or cases; never half a file."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import CancelledError, Future, wait
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -47,22 +47,29 @@ class ExportFlow:
     _one_at_a_time: threading.Lock = field(default_factory=threading.Lock)
 
     def export(
-        self, channels: Sequence[str], *, actor: str, batch_id: int | None = None, only: CaptureId | None = None
+        self,
+        channels: Sequence[str],
+        *,
+        actor: str,
+        batch_id: int | None = None,
+        only: CaptureId | None = None,
+        folders: Mapping[str, Path] | None = None,
     ) -> ExportReport:
         """Write what is due. Blocks until done; call it from no lane.
 
         Args:
             batch_id, only: of this batch, or this one capture, alone.
+            folders: where a channel's files go; below `out` where none is named.
 
         Raises:
             SetupError: a channel is unknown, or unverified and not confirmed; or the export folder cannot take
                 the files.
             Cancelled: pixdesk is closing.
         """
-        profiles = channel_desk.usable(self.studio, channels)
+        profiles, into = channel_desk.usable(self.studio, channels), folders or {}
         with self._one_at_a_time:  # or two would find the same due and write it twice
             self._withdrawing.withdraw()
-            books = {profile.id: self._names(profile) for profile in profiles}
+            books = {profile.id: self._names(profile, into.get(profile.id)) for profile in profiles}
             blocked = self._blocked([*books], batch_id) if only is None else ()
             self.studio.on_store(renditions.finish_whole, profiles, actor=actor, batch_id=batch_id)
             jobs = []
@@ -86,7 +93,7 @@ class ExportFlow:
                 jobs.append(self.studio.lanes.files.submit(self._export_one, order))
             report = replace(self._gather(jobs), blocked=blocked)
             for name in known:
-                self._list_files(name)
+                self._list_files(name, into.get(name))
             return report
 
     def _blocked(self, channels: Sequence[str], batch_id: int | None) -> tuple[Refusal, ...]:
@@ -104,9 +111,9 @@ class ExportFlow:
             finally:
                 self._one_at_a_time.release()
 
-    def _list_files(self, channel: str) -> None:
+    def _list_files(self, channel: str, folder: Path | None = None) -> None:
         """Write the manifests beside a channel's files; what keeps them from being written holds nothing else up."""
-        folder = self.out / channel
+        folder = folder or self.out / channel
         try:
             manifest.write(folder, self.studio.on_store(renditions.listed, channel, str(folder)))
         except OSError as trouble:
@@ -116,8 +123,8 @@ class ExportFlow:
     def _withdrawing(self) -> Withdrawing:
         return Withdrawing(self.studio)
 
-    def _names(self, profile: ChannelProfile) -> NameBook:
-        folder = self.out / profile.id
+    def _names(self, profile: ChannelProfile, folder: Path | None) -> NameBook:
+        folder = folder or self.out / profile.id
         owners, ours = self.studio.on_store(renditions.names_in_use, profile.id, str(folder))
         return NameBook(folder=folder, owners=owners, ours=ours)
 

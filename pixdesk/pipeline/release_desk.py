@@ -47,11 +47,17 @@ class ReleaseDesk:
         return self._studio.on_store(releases.rows, profiles, search=search, limit=limit)
 
     @needs(Verb.EXPORT)
-    def try_again(self, capture_id: CaptureId, channels: Sequence[str], *, actor: str) -> ExportReport:
+    def try_again(
+        self, capture_id: CaptureId, channels: Sequence[str], *, actor: str, stays: bool = True
+    ) -> ExportReport:
         """Export one capture once more; a case that its export opened is settled first, as accepted, by `actor`.
 
         A file that is gone or was changed since it was verified is written again; what lies in its place is moved
         aside, not written over.
+
+        Args:
+            stays: write where the capture's files, or else the channel's, were written before; otherwise where this
+                engine writes.
 
         Raises:
             KeyError: there is no such capture.
@@ -66,7 +72,9 @@ class ReleaseDesk:
                 raise SetupError("This capture is held for another reason than its export. Settle it on Exceptions.")
             self._settle(case.id, Disposition.ACCEPT, actor=actor, note=_AGAIN)
         self._give_up_what_differs(capture_id, channels, actor)
-        return self._export(channels, actor=actor, only=capture_id)
+        folders = {name: self._studio.on_store(renditions.last_folder, capture_id, name) for name in channels}
+        kept = {name: folder for name, folder in folders.items() if stays and folder is not None}
+        return self._export(channels, actor=actor, only=capture_id, folders=kept)
 
     def _give_up_what_differs(self, capture_id: CaptureId, channels: Sequence[str], actor: str) -> None:
         for file, byte_count in self._studio.on_store(renditions.standing, capture_id, tuple(channels)):

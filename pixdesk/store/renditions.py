@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from pixdesk.domain.capture import Capture, CaptureId, CaptureState
@@ -208,6 +209,22 @@ def standing(store: Store, capture_id: CaptureId, channels: Sequence[str]) -> li
         (capture_id, json.dumps(list(channels))),
     )
     return [(VoidFile(row[0], CaptureId(row[1]), row[2], row[3], row[4]), row[5]) for row in rows]
+
+
+def last_folder(store: Store, capture_id: CaptureId, channel: str) -> Path | None:
+    """Return where a capture's files for a channel belong: where the last one was, or its others, or the channel's.
+
+    Files that no longer hold count too: they were written there. None where nothing ever was.
+    """
+    row = store.execute(
+        "SELECT path, channel = ?1 AS is_there FROM renditions WHERE capture_id = ?2 OR channel = ?1 "
+        "ORDER BY capture_id = ?2 DESC, channel = ?1 DESC, id DESC LIMIT 1",
+        (channel, capture_id),
+    ).fetchone()
+    if row is None:
+        return None
+    folder = Path(row["path"]).parent
+    return folder if row["is_there"] else folder.parent / channel
 
 
 def give_up(store: Store, lost: VoidFile, *, why: str, to: str, actor: str) -> None:

@@ -66,6 +66,16 @@ def shoot():
     return log.lines
 
 
+def test_a_capture_counts_as_exported_though_one_channel_refused_it_and_until_its_first_export_ended():
+    log = Log()
+    log.capture(1, (30, "approved"), (40, "exported"), (41, "held"), (41, "case-opened"), (9_000, "exported"))
+    log.capture(2, (30, "approved"), (40, "exported"), (45, "exported"), (45, "export-complete"), (9_000, "exported"))
+    log.capture(3, (30, "approved"), (41, "held"), (41, "case-opened"))
+    figures = numbers(log.lines, Rates())
+    assert (figures.approved, figures.exported) == (3, 2)
+    assert figures.delivery_p95_s == 45 * 60
+
+
 def test_every_figure_is_the_one_counted_by_hand(shoot):
     rates = Rates(currency="EUR", capture=0.1, reviewer_hour=36.0, retoucher_hour=60.0, case_minutes=3.0, reshoot=2.0)
     told = numbers(shoot, rates, until=date(2026, 11, 20))

@@ -189,3 +189,37 @@ def test_the_command_line_lists_checks_and_tries_again(engine, tmp_path):
     assert done.exit_code == 1
     assert '"outcome": "refused"' in done.stdout
     assert CliRunner().invoke(app, ["release", "--check", *home]).exit_code == 0
+
+
+def test_what_is_tried_again_goes_where_its_files_or_its_channels_are_unless_another_place_is_named(engine, tmp_path):
+    elsewhere = tmp_path / "for-the-client"
+    first, second = engine.release.rows().rows
+    into = {name: elsewhere / name for name in ("shop", "tiny")}
+    made = engine._export(["shop"], actor="ana", only=first.capture_id, folders=into).renditions[0]
+    assert Path(made.path).parent == elsewhere / "shop"
+    assert (elsewhere / "shop" / "manifest.csv").is_file()
+    Path(made.path).unlink()
+    again = engine.release.try_again(first.capture_id, ["shop"], actor="ben").renditions[0]
+    assert again.path == made.path, "its own place"
+    other = engine.release.try_again(second.capture_id, ["shop"], actor="ben").renditions[0]
+    assert Path(other.path).parent == elsewhere / "shop", "the channel's place"
+    write_channel(tmp_path, "tiny")
+    beside = engine.release.try_again(first.capture_id, ["tiny"], actor="ben").renditions[0]
+    assert Path(beside.path).parent == elsewhere / "tiny", "beside the capture's others"
+    write_channel(tmp_path, "third")
+    Path(again.path).unlink()
+    here = engine.release.try_again(first.capture_id, ["shop"], actor="ben", stays=False).renditions[0]
+    assert Path(here.path).parent == engine.out / "shop"
+
+
+def test_the_command_writes_a_lost_file_where_it_was(engine, tmp_path):
+    made = engine.export(channels=["shop"], actor="ana").renditions[0]
+    Path(made.path).unlink()
+    engine.close()
+    home = ["--home", str(tmp_path / "studio")]
+    told = CliRunner().invoke(app, ["release", "--check", *home])
+    remedy = f"pixdesk release --again {made.capture_id} --channel shop"
+    assert remedy in " ".join(told.stdout.split())
+    assert "--out" not in told.stdout
+    assert CliRunner().invoke(app, [*remedy.split()[1:], *home]).exit_code == 0
+    assert Path(made.path).is_file()
