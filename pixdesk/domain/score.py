@@ -1,9 +1,10 @@
 """How cutouts of one capture are compared: fewer kinds of finding that hold it, then lighter ones, then less doubt."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from pixdesk.domain.finding import Finding
+from pixdesk.domain.finding import Code, Finding
 from pixdesk.domain.gates import GRAVITY
 
 
@@ -13,7 +14,8 @@ class Score:
 
     Attributes:
         kinds: of finding that hold it.
-        gravity: of these kinds together; each counts 0..1 by its place in the catalogue of checks, the worst 1.
+        gravity: of these kinds together; each counts 0..1 by its place in the catalogue of checks, the worst 1, and
+            within its place by how far beyond its limit it was measured.
         doubt: 0..1; None from the fast chain, whose figure is no probability (``docs/doubt.md``).
     """
 
@@ -31,7 +33,7 @@ class Score:
     @property
     def words(self) -> str:
         """The score as a person reads it."""
-        held = "nothing holds it" if not self.kinds else f"held by {self.kinds}, gravity {self.gravity:.2f}"
+        held = "nothing holds it" if not self.kinds else f"held by {self.kinds}, gravity {self.gravity:.3f}"
         return held if self.doubt is None else f"{held}, doubt {self.doubt:.3f}"
 
 
@@ -42,10 +44,19 @@ def score(findings: Iterable[Finding], doubt: float | None) -> Score:
         findings: with the weights the routing rules give them.
         doubt: None where the chain gives no probability.
     """
-    kinds = {finding.code for finding in findings if finding.holds}
-    places = (GRAVITY.index(code) if code in GRAVITY else 0 for code in kinds)
+    kinds: dict[Code, float] = defaultdict(float)
+    for finding in findings:
+        if finding.holds:
+            kinds[finding.code] = max(kinds[finding.code], _beyond(finding))
+    places = (GRAVITY.index(code) + 1 - beyond if code in GRAVITY else 0.0 for code, beyond in kinds.items())
     gravity = sum(1.0 - place / len(GRAVITY) for place in places)
     return Score(kinds=len(kinds), gravity=round(gravity, 6), doubt=doubt)
+
+
+def _beyond(finding: Finding) -> float:
+    """Return how far beyond its limit a finding was measured, 0 at the limit, towards 1 at many times it."""
+    less, more = sorted((abs(finding.measured), abs(finding.limit)))
+    return 1.0 - less / more if less > 0 else 0.0
 
 
 def best(scores: Sequence[Score]) -> int:
