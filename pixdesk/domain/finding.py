@@ -44,6 +44,8 @@ class Code(StrEnum):
     OFF_SWATCH = "off-swatch"
     SOFTER = "softer-than-the-set"
     TWIN = "near-duplicate"
+    OTHER_PRODUCT = "other-product"
+    VIEW_SCALE = "view-scale"
     SCALE_CHANGED = "scale-changed"
     SHAPE_CHANGED = "shape-changed"
     COLOUR_CHANGED = "colour-changed"

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from pixdesk.domain.finding import Code, Finding, Weight
 from pixdesk.domain.gate import Gate
 from pixdesk.domain.gates_forbidden import FORBIDDEN
+from pixdesk.domain.gates_product import OTHER_PRODUCT, VIEW_SCALE
 from pixdesk.domain.gates_shoot import SET_BALANCE, SET_CAMERA, SET_EXPOSURE, SOFTER, TWIN
 from pixdesk.domain.gates_shot import (
     BACKDROP_LEFT,
@@ -203,6 +204,7 @@ COLOURED = Gate(
 GATES = (
     NO_SUBJECT,
     NO_BACKDROP,
+    OTHER_PRODUCT,
     FRAME_SIZE,
     PRODUCT_SIZE,
     FRAME_CONTACT,
@@ -232,6 +234,7 @@ GATES = (
     COLOURED,
     SPILL,
     TWIN,
+    VIEW_SCALE,
     HAIR,
     DUST,
     TILTED,

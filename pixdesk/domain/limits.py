@@ -44,6 +44,8 @@ class CheckLimits:
         set_stops_max: of the camera's settings, against the set's.
         softer_max_ratio: blur of the sharpest edges against that of the set's sharpest quarter.
         twin_min_bits: of 64; a capture whose picture differs by fewer from an earlier one looks the same.
+        product_unlike_max: of 1, how unlike the product's colours may be to those of its SKU's nearest other view.
+        view_scale_max_ratio: height in the frame against the median of the SKU's other upright views, either way.
         true_scale_max_share: width against height, rendition against capture.
         true_shape_max_share: of the product's length, by which the outlines lie apart.
         true_colour_max_delta_e, true_colour_worst_max_delta_e: CIEDE2000, mean and 95th percentile.
@@ -90,6 +92,8 @@ class CheckLimits:
     set_stops_max: float = 1e9
     softer_max_ratio: float = 1e9
     twin_min_bits: int = 0
+    product_unlike_max: float = 1e9
+    view_scale_max_ratio: float = 1e9
     true_scale_max_share: float = 1e9
     true_shape_max_share: float = 1e9
     true_colour_max_delta_e: float = 1e9

@@ -1,5 +1,6 @@
 """Measures what is remembered of a capture for those that come after it."""
 
+import itertools
 from typing import Any
 
 import cv2
@@ -16,6 +17,18 @@ PLAIN_MAX_SHARE = 0.02
 HASH_SIDE, HASH_FROM = 8, 32
 """The hash keeps 8 × 8 frequencies of a 32 × 32 copy."""
 
+CELLS = np.array([6, 13, 13])
+"""So many cells CIELAB has along L*, a* and b*: twenty steps of lightness apart, ten and a half of colour."""
+
+COLOURS_FROM, COLOURS_TO = np.array([0.0, -64.0, -64.0]), np.array([100.0, 64.0, 64.0])
+"""What the cells span; stronger colours count as the strongest."""
+
+COLOUR_PIXELS, COLOUR_PIXELS_MIN = 16384, 64
+"""So many of the product's pixels are asked for its colours, and with fewer it has none that could be compared."""
+
+LEAST_THOUSANDTHS = 2
+"""Cells with a smaller share are forgotten."""
+
 
 def measure(look: Look, edges: focus.Edges) -> Traits:
     """Return a capture's traits."""
@@ -27,6 +40,8 @@ def measure(look: Look, edges: focus.Edges) -> Traits:
         backdrop=_lab(backdrop) if is_plain and backdrop is not None else None,
         picture_hash=picture_hash(look.small),
         product=_lab(mean),
+        colours=colours(look),
+        tall_share=_tall_share(look),
     )
 
 
@@ -36,6 +51,39 @@ def picture_hash(rgb: NDArray[np.uint8]) -> str:
     waves: Any = cv2.dct(small.astype(np.float32))
     lowest = waves[1 : HASH_SIDE + 1, 1 : HASH_SIDE + 1].ravel()
     return np.packbits(lowest > np.median(lowest)).tobytes().hex()
+
+
+def colours(look: Look) -> tuple[tuple[int, int], ...]:
+    """Return what colours a product has: numbers of cells of CIELAB and their shares in thousandths, most first.
+
+    Each pixel is shared among the eight cells around it (trilinear), so that a little more light or another white
+    balance moves the shares a little and not from one cell into the next.
+    """
+    where = np.flatnonzero(look.solid)
+    if len(where) < COLOUR_PIXELS_MIN:
+        return ()
+    lab = look.lab.reshape(-1, 3)[where[:: max(1, len(where) // COLOUR_PIXELS)]]
+    at = np.clip((lab - COLOURS_FROM) / (COLOURS_TO - COLOURS_FROM), 0, 0.9999) * (CELLS - 1)
+    cell = at.astype(np.int64)
+    rest = at - cell
+    shares = np.zeros(int(CELLS.prod()))
+    for corner in itertools.product((0, 1), repeat=3):
+        weight = np.where(corner, rest, 1 - rest).prod(axis=1)
+        number = np.ravel_multi_index(tuple((cell + corner).T), tuple(CELLS))
+        shares += np.bincount(number, weight, len(shares))
+    thousandths = np.rint(shares * (1000 / len(lab))).astype(np.int64)
+    kept = np.flatnonzero(thousandths >= LEAST_THOUSANDTHS)
+    kept = kept[np.argsort(-thousandths[kept], kind="stable")]
+    return tuple((int(one), int(thousandths[one])) for one in kept)
+
+
+def _tall_share(look: Look) -> float | None:
+    """Return how tall the product stands, of the frame's long side; None where it touches the frame above or below."""
+    rows, columns = look.product.shape
+    _, top, _, height = cv2.boundingRect(look.product)
+    if top == 0 or top + height == rows:
+        return None
+    return round(float(height) / float(max(rows, columns)), 4)
 
 
 def _lab(values: Any) -> tuple[float, float, float]:

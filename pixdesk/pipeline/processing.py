@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from pixdesk.domain import shoot_gates
+from pixdesk.domain import product_gates, shoot_gates
 from pixdesk.domain.capture import Capture, CaptureId, CaptureState
 from pixdesk.domain.event import Changed, Gravity
 from pixdesk.domain.finding import Code, Finding, Weight
@@ -273,7 +273,10 @@ def remember(store: Store, capture: Capture, outcome: Outcome, routing: Routing)
     with store.atomic():
         found = done.findings
         if (mine := done.traits) is not None:
-            found = (*found, *shoot_gates.compare(mine, traits.peers(store, capture), best.work.recipe.limits))
+            limits = best.work.recipe.limits
+            found = (*found, *shoot_gates.compare(mine, traits.peers(store, capture), limits))
+            others = traits.siblings(store, capture)
+            found = (*found, *product_gates.compare(mine, capture.label, others, limits))
             traits.keep(store, capture.id, mine)
         product = shots.product_of(store, capture.label, outcome.runs[0].work.recipe.family)
         found = worst_first(routing.weigh((*found, *outcome.sticking(routing, product), *outcome.notes), product))

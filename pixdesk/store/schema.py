@@ -202,3 +202,9 @@ def m0018_ticks(db: Any) -> None:
         "CREATE TABLE ticks (sku_key TEXT NOT NULL, colourway_key TEXT NOT NULL, item TEXT NOT NULL, "
         "actor TEXT NOT NULL, at TEXT NOT NULL, PRIMARY KEY (sku_key, colourway_key, item))"
     )
+
+
+@migrations()
+def m0019_captures_of_a_product(db: Any) -> None:
+    """Finds the other views of a product without reading every capture."""
+    db.conn.execute("CREATE INDEX captures_by_sku ON captures (sku COLLATE NOCASE)")

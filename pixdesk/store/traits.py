@@ -5,12 +5,18 @@ from pathlib import Path, PurePosixPath
 
 from pixdesk.domain.capture import Capture
 from pixdesk.domain.drift import Sighting
+from pixdesk.domain.product_gates import Sibling
 from pixdesk.domain.shoot_gates import Peer
+from pixdesk.domain.shot_list import sku_key
 from pixdesk.domain.traits import Traits
 from pixdesk.store.db import Store, instant, open_to_read
 
 PEERS_MAX = 500
 """So many of the latest captures are looked through; an older near-duplicate is another day's."""
+
+
+SIBLINGS_MAX = 60
+"""So many of the latest captures of a SKU, all its colourways together, are asked."""
 
 
 def keep(store: Store, capture_id: int, traits: Traits) -> None:
@@ -27,6 +33,25 @@ def peers(store: Store, capture: Capture) -> list[Peer]:
     )
     place = PurePosixPath(capture.name).parent
     return [Peer(name=row[0], traits=Traits.of_text(row[1])) for row in rows if PurePosixPath(row[0]).parent == place]
+
+
+def siblings(store: Store, capture: Capture) -> list[Sibling]:
+    """Return the other captures of a capture's SKU and colourway in its folder, the latest first."""
+    label = capture.label
+    if not label.sku:
+        return []
+    rows = store.execute(
+        "SELECT name, view, colourway, value FROM captures JOIN traits ON captures.id = capture_id "
+        "WHERE sku = ? COLLATE NOCASE AND folder = ? AND id <> ? "
+        "AND state NOT IN ('superseded', 'discarded', 'reshoot') ORDER BY id DESC LIMIT ?",
+        (label.sku, capture.folder, capture.id, SIBLINGS_MAX),
+    )
+    mine = sku_key(label.colourway)
+    return [
+        Sibling(name=row["name"], view=row["view"], traits=Traits.of_text(row["value"]))
+        for row in rows
+        if sku_key(row["colourway"]) == mine
+    ]
 
 
 def sightings(home: Path, since: date | None = None, until: date | None = None) -> list[Sighting]:

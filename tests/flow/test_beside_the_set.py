@@ -73,6 +73,29 @@ def test_the_same_shot_under_two_names_is_noted_with_the_first_one_s_name(studio
     assert not twin.holds
 
 
+def dyed(picture):
+    """The same picture of a product of another colour."""
+    is_product = picture.min(axis=2, keepdims=True) > 100
+    return np.where(is_product, np.rint(picture * (1.0, 0.82, 0.7)), picture).astype(np.uint8)
+
+
+def test_another_product_under_a_sku_is_held_with_the_nearest_view_named(studio):
+    engine, folder = studio
+    for view, picture in (("front", product(1)), ("back", product(2)), ("left", dyed(product(3)))):
+        arrive(folder, f"S1_{view}.jpg", picture)
+        scan(engine)
+    arrive(folder, "S2_left.jpg", dyed(product(4)))
+    arrive(folder, "S1_right.jpg", product(5))
+    scan(engine)
+
+    wrong = told(engine, "S1_left.jpg")
+    finding = next(f for f in wrong.findings if f.code is Code.OTHER_PRODUCT)
+    assert wrong.capture.state is CaptureState.HELD
+    assert "S1_front.jpg" in finding.sentence or "S1_back.jpg" in finding.sentence
+    for right in ("S1_back.jpg", "S1_right.jpg", "S2_left.jpg"):
+        assert Code.OTHER_PRODUCT not in {f.code for f in told(engine, right).findings}
+
+
 def test_another_folder_is_another_set(studio):
     engine, folder = studio
     arrive(folder, "one/A1_front.jpg", product(1))
