@@ -23,6 +23,7 @@ _NO_PICTURE: Final = frozenset(
 _PRODUCT_WRONG: Final = PRODUCT_CHANGED | frozenset(
     {
         Code.NONCONFORMING,
+        Code.OTHER_PRODUCT,
         Code.OFF_STYLE,
         Code.EATEN,
         Code.THIN_LOST,

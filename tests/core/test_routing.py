@@ -143,9 +143,7 @@ def test_of_two_cutouts_with_the_same_fault_the_one_with_less_of_it_is_better():
     slight, plain = (replace(found(Code.HALO), measured=px, limit=0.7) for px in (1.2, 1.8))
     assert score([slight], None).beats(score([plain], None))
     worse = replace(found(Code.NO_SUBJECT), measured=0.0049, limit=0.005)
-    assert score([plain], None).beats(score([worse], None)), (
-        "much of a lighter kind is still lighter"
-    )
+    assert score([plain], None).beats(score([worse], None)), "much of a lighter kind is still lighter"
 
 
 def test_a_score_counts_kinds_then_gravity_then_doubt_and_the_recipes_own_wins_a_tie():
