@@ -7,17 +7,23 @@ from typing import Annotated
 
 import typer
 
-from pixdesk.cli.common import Json, cell, console, listing
+from pixdesk.cli.common import Json, cell, console, listing, visible
+from pixdesk.store.files import publish
 
 
 def chart(
     files: Annotated[list[Path], typer.Argument(help="Frames that show a ColorChecker Classic, in the order shot.")],
+    profile: Annotated[
+        Path | None, typer.Option("--profile", help="Write the camera's ICC profile there, made from the first frame.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Measure a colour chart: CIEDE2000 against its reference, what a camera profile would leave, and the drift."""
-    from pixdesk.pipeline.charting import chart_reports  # OpenCV, which no other command waits for
+    from pixdesk.pipeline.charting import camera_profile, chart_reports  # OpenCV, which no other command waits for
 
     reports = chart_reports(files)
+    if profile is not None:
+        publish(profile, camera_profile(files[0]))
     if as_json:
         typer.echo(json.dumps([asdict(report) for report in reports], indent=2, ensure_ascii=False))
         return
@@ -36,3 +42,6 @@ def chart(
     for report in reports:
         if report.clipped:
             console.print(f"{report.file}: clipped patches: {', '.join(report.clipped)}.", markup=False)
+    if profile is not None:
+        words = f"{profile}: assign it in the camera software to frames of this light; the exposure stays as it was."
+        console.print(visible(words), markup=False, soft_wrap=True)

@@ -122,6 +122,14 @@ def fit(chart: Chart) -> Profile:
     return Profile(matrix=matrix, delta_e=errors)
 
 
+def colours_only(chart: Chart, profile: Profile) -> NDArray[np.float64]:
+    """Return the camera matrix scaled to leave the chart's middle greys as bright as they were: no exposure in it."""
+    greys = chart.light[GREYS][1:5]
+    luminance = icc.SRGB.to_xyz[1]
+    scale = float((greys @ luminance).sum() / (greys @ profile.matrix.T @ luminance).sum())
+    return profile.matrix * scale
+
+
 def drift(one: Chart, other: Chart) -> NDArray[np.float64]:
     """Return CIEDE2000 of each patch between two frames of the same chart."""
     return delta_e2000(lab_of(one.light), lab_of(other.light))

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from pixdesk.errors import CaptureError, SetupError
-from pixdesk.imaging import chart, decode
+from pixdesk.imaging import chart, decode, icc, icc_write
 from pixdesk.pipeline.originals import read_original
 
 
@@ -50,6 +50,29 @@ def chart_reports(files: list[Path]) -> list[ChartReport]:
         first = first or seen
         made.append(_report(path, seen, first))
     return made
+
+
+_CLIPPED_MAX = 4
+"""Of the 24 patches; a matrix fitted on fewer than 20 is a guess."""
+
+
+def camera_profile(frame: Path) -> bytes:
+    """Return the ICC profile of the camera and the light that a frame with a chart was shot with.
+
+    It is for files from the same camera settings: assigned to them, it makes their colours those of the chart.
+
+    Raises:
+        SetupError: the frame shows no chart, or too much of the chart is clipped.
+    """
+    seen = _chart_in(frame)
+    clipped = int(seen.clipped.sum())
+    if clipped > _CLIPPED_MAX:
+        raise SetupError(
+            f"{frame}: {clipped} patches of the chart are clipped. Shoot it darker, then make the profile."
+        )
+    return icc_write.camera_profile(
+        icc.SRGB.to_xyz @ chart.colours_only(seen, chart.fit(seen)), f"pixdesk: {frame.stem}"
+    )
 
 
 def _chart_in(path: Path) -> chart.Chart:

@@ -1,17 +1,19 @@
 """A colour chart in a frame: found however it lies, measured against its reference, corrected, and compared."""
 
+import io
 import json
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
+from PIL import Image, ImageCms
 from typer.testing import CliRunner
 
 from pixdesk.cli import app
 from pixdesk.errors import SetupError
-from pixdesk.imaging import chart
-from pixdesk.pipeline.charting import chart_reports
+from pixdesk.imaging import chart, decode
+from pixdesk.pipeline.charting import camera_profile, chart_reports
 
 DEMO = Path(__file__).resolve().parents[2] / "resources" / "demo"
 SIDE, GAP = 80, 12
@@ -121,3 +123,51 @@ def test_a_frame_without_a_chart_is_told_in_words(tmp_path):
         chart_reports([tmp_path / "grey.png"])
     with pytest.raises(SetupError, match="cannot be read"):
         chart_reports([tmp_path / "absent.png"])
+
+
+CAMERA = [[0.86, 0.10, 0.04], [0.07, 0.83, 0.10], [0.02, 0.12, 0.80]]
+
+
+def tagged(path, pixels, profile):
+    Image.fromarray(pixels).save(path, icc_profile=profile)
+    return path
+
+
+def test_a_camera_profile_makes_the_frame_it_was_made_from_true_to_its_chart(tmp_path):
+    seen = frame(camera=CAMERA)
+    cv2.imwrite(str(tmp_path / "chart.png"), seen[..., ::-1])
+    made = CliRunner().invoke(app, ["chart", str(tmp_path / "chart.png"), "--profile", str(tmp_path / "shoot.icc")])
+    assert made.exit_code == 0, made.output
+    profile = (tmp_path / "shoot.icc").read_bytes()
+    (before,) = chart_reports([tmp_path / "chart.png"])
+    (after,) = chart_reports([tagged(tmp_path / "tagged.png", seen, profile)])
+    assert before.mean > 3.5
+    assert after.mean < 1.5
+    assert after.most < before.most / 2
+
+
+def test_another_programs_colour_management_reads_the_profile_the_same_way(tmp_path):
+    seen = frame(camera=CAMERA)
+    cv2.imwrite(str(tmp_path / "chart.png"), seen[..., ::-1])
+    profile = camera_profile(tmp_path / "chart.png")
+    theirs = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+    assert ImageCms.getProfileDescription(theirs).strip() == "pixdesk: chart"
+    turned = ImageCms.profileToProfile(
+        Image.fromarray(seen), theirs, ImageCms.createProfile("sRGB"), ImageCms.Intent.RELATIVE_COLORIMETRIC
+    )
+    ours = decode.decode(tagged(tmp_path / "tagged.png", seen, profile).read_bytes(), name="tagged.png").rgb
+    apart = np.abs(np.asarray(turned).astype(int) - ours.astype(int))
+    assert np.percentile(apart, 99) <= 2
+
+
+def test_a_profile_leaves_the_exposure_as_it_was(tmp_path):
+    cv2.imwrite(str(tmp_path / "dark.png"), frame(camera=CAMERA, stops=-1.0)[..., ::-1])
+    profile = camera_profile(tmp_path / "dark.png")
+    (after,) = chart_reports([tagged(tmp_path / "tagged.png", frame(camera=CAMERA, stops=-1.0), profile)])
+    assert after.stops == pytest.approx(-1.0, abs=0.05)
+
+
+def test_no_profile_is_made_of_a_chart_that_is_mostly_clipped(tmp_path):
+    cv2.imwrite(str(tmp_path / "bright.png"), frame(stops=1.0)[..., ::-1])
+    with pytest.raises(SetupError, match="patches of the chart are clipped"):
+        camera_profile(tmp_path / "bright.png")
