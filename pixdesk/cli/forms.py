@@ -82,6 +82,9 @@ def save(home: Path | None, shelf: Shelf, wanted: str, changes: list[str], new_i
     with studio_engine(home) as engine:
         if wanted:
             _entry(engine, shelf, wanted)
+        elif any(entry.id == new_id for entry in engine.settings.entries(shelf)):
+            how = f"`pixdesk {_COMMANDS[shelf]} save {new_id} --set …` changes it."
+            raise SetupError(f"There is a {_ONE[shelf]} {new_id!r} already: {how}")
         known = {field.key for field in engine.settings.fields(shelf)}
         for key in texts.keys() - known:
             raise SetupError(f"A {_ONE[shelf]} has no {key!r}. {_listed(shelf, wanted, known)}")

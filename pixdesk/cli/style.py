@@ -20,7 +20,6 @@ from pixdesk.cli.common import (
     visible,
 )
 from pixdesk.domain.style import StyleGuide
-from pixdesk.errors import SetupError
 from pixdesk.pipeline import style_desk
 from pixdesk.pipeline.opening import catalogue
 from pixdesk.pipeline.style_desk import StyleCheck
@@ -69,11 +68,6 @@ def new_guide(
     actor: Actor = "",
 ) -> None:
     """Begin a style guide: whose files it is for, and what it asks of them."""
-    with studio_engine(home) as engine:
-        if guide in engine.studio.catalogue.styles():
-            raise SetupError(
-                f"There is a style guide {guide!r} already: `pixdesk style save {guide} --set …` changes it."
-            )
     forms.save(home, "styles", "", [f"title={title}", *(changes or ())], guide, actor_or_user(actor))
 
 

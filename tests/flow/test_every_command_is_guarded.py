@@ -57,6 +57,8 @@ COMMANDS = {
     "sample rules": (Verb.PLAN, "--double"),
     "sample opinion": (Verb.INSPECT, 1, "--mark", "1=halo"),
     "channels confirm": (Verb.SETTINGS, "asos"),
+    "style new": (Verb.SETTINGS, "house", "--title", "Ours"),
+    "style save": (Verb.SETTINGS, "plain", "--set", "title=Ours"),
     "scenes add": (Verb.SETTINGS, "FOLDER"),
     "scenes approve": (Verb.SETTINGS, "table"),
     "scenes withdraw": (Verb.SETTINGS, "table"),
@@ -99,6 +101,8 @@ def place(tmp_path_factory):
     cases.hold(store, ids[0], (Finding(code=Code.DOUBTFUL_MATTE, sentence="Look at it."),))
     store.execute("INSERT INTO slates VALUES (?, 'slate.jpg', 'A1', 1, '2026-11-20')", (str(SLATES),))
     store.close()
+    (place / "studio" / "styles").mkdir()
+    (place / "studio" / "styles" / "plain.toml").write_text('id = "plain"\ntitle = "Plain"\n', encoding="utf-8")
     (place / "list.csv").write_text("SKU,View\nZ9,front\n", encoding="utf-8")
     shoot(place / "shoot", "set-1/A1_front.jpg")
     return place
