@@ -7,6 +7,9 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 _DAY = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 
+_YEARS = (1971, 2999)
+"""Windows knows no local time before 1970, where one zone or the other has the first midnight, and none after 3000."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditQuery:
@@ -56,7 +59,7 @@ def parse_when(text: str) -> tuple[date, date] | None:
 
 def _span(text: str) -> tuple[date, date]:
     found = _DAY.fullmatch(text.strip())
-    if found is None or not 1970 <= int(found[1]) <= 2999:
+    if found is None or not _YEARS[0] <= int(found[1]) <= _YEARS[1]:
         raise ValueError("Write a day, month or year such as 2026-11-20, or two of them: 2026-11-01..2026-11-20.")
     year, month, day = (int(part) if part else None for part in found.groups())
     try:

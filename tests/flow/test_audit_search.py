@@ -103,7 +103,7 @@ def test_a_period_is_a_day_a_month_a_year_or_two_of_them(text, days):
 
 
 @pytest.mark.parametrize(
-    "text", ["today", "2026-13", "2026-02-30", "2026-11..2026-10", "0000", "9999", "..", "２０２６"]
+    "text", ["today", "2026-13", "2026-02-30", "2026-11..2026-10", "0000", "1970", "3000", "9999", "..", "２０２６"]
 )
 def test_a_period_that_is_none_is_refused_in_a_sentence(text):
     with pytest.raises(ValueError, match=r"[a-z0-9]\.$"):
@@ -113,6 +113,12 @@ def test_a_period_that_is_none_is_refused_in_a_sentence(text):
 def test_a_days_instants_are_its_two_midnights():
     since, before = instants(parse_when("2026-11-20"), UTC)
     assert (since, before) == (datetime(2026, 11, 20, tzinfo=UTC), datetime(2026, 11, 21, tzinfo=UTC))
+
+
+def test_the_longest_period_has_instants_on_every_system():
+    since, before = instants(parse_when("1971..2999"))
+    assert since < datetime(1971, 1, 2, tzinfo=UTC)
+    assert before > datetime(2999, 12, 31, tzinfo=UTC)
 
 
 def test_the_command_line_writes_the_lines_that_fit(home):
