@@ -142,6 +142,12 @@ class ShotDesk:
         """Return the captures that belong to no row, why, and which rows may be meant."""
         return self._studio.on_store(shots.homeless)
 
+    def homeless_count(self) -> int:
+        """Return how many captures belong to no row."""
+        rows, taken = self._studio.on_store(lambda store: (shots.select(store), shots.shots(store, shots.MAY_CHANGE)))
+        listed = ShotList(rows)  # the arithmetic holds the store's lane up for nobody
+        return sum(listed.home(one, suggests=False) is not None for one in taken)
+
     def board(self) -> Board:
         """Return the whole list as it is worked through: rows, pictures, clocks, and what has no place in it."""
         return _board(self._studio.on_store(_moment))  # the arithmetic holds the store's lane up for nobody

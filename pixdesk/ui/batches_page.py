@@ -82,7 +82,7 @@ class BatchesPage(Page):
         self.view.make_commands(self.commands, look)
         add(self.tr("Full screen, up to six side by side"), "F", self._open_full, group=look)
         note = self.commands.note
-        note(self.tr("Full screen: along the edges at 200 %"), "G", look)
+        note(self.tr("Full screen: its edges at 200 %"), "G", look)
         note(self.tr("Full screen: zoom, 100 %"), "Z", look)
         self._approve = self.approving.make_command(self.commands, batch)
         self._reject = add(

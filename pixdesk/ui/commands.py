@@ -23,7 +23,7 @@ class Command:
 
 def shown(keys: str) -> str:
     """Return a key sequence the way the operator's system writes it."""
-    return QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
+    return QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText).replace("Return", "Enter")
 
 
 class VerbAction(QAction):

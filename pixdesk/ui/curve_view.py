@@ -41,8 +41,8 @@ class CurveView(QWidget):
 
     @property
     def has_curve(self) -> bool:
-        """Whether there is anything to draw."""
-        return len(self._points) > 1
+        """Whether there is anything to draw: a plan that rejects no batch has a flat one, which says nothing."""
+        return len(self._points) > 1 and self._points[-1][1] < self._points[0][1]
 
     def chance_at(self, share: float) -> float:
         """Return the chance to pass at a share, between the points drawn."""

@@ -101,7 +101,7 @@ class ExceptionsPage(Page):
         self._marks_action.setChecked(True)
         add(self.tr("Whole picture or 100 %"), "Z", self.canvas.toggle_zoom, group=look)
         add(self.tr("Closer, to 800 %;  -  further away"), "+ or =", partial(self.canvas.magnify, 2.0), group=look)
-        self.commands.note(self.tr("Look at another cutout of this capture"), "1..9", look)
+        self.commands.note(self.tr("Look at another of its cutouts"), "1..9", look)
         for number in range(1, MOST + 1):
             add(self.tr("Another cutout"), str(number), partial(self.strip.look, number), is_listed=False)
         take = self.tr("Take the cutout that is looked at")

@@ -14,7 +14,8 @@ _LINE_PX = 28
 _HEAD_PX = 40
 _COLUMN_PX = 328
 _GAP_PX = 24
-_KEY_PX = 88
+_KEY_PX = 104
+"""Room for the widest key there is, so that all titles stand in one line below each other."""
 
 
 Group = tuple[str, list[Command]]
@@ -132,8 +133,7 @@ class KeysOverlay(QWidget):
         painter.setPen(QColor(theme.TEXT))
         painter.drawText(QRect(left, top + 2, width + 1, 24), Qt.AlignmentFlag.AlignCenter, said)
         painter.setFont(theme.font())
-        indent = max(_KEY_PX, width + 12)
-        painter.drawText(QRect(left + indent, top, _COLUMN_PX - indent, 28), middle, command.title)
+        painter.drawText(QRect(left + _KEY_PX, top, _COLUMN_PX - _KEY_PX, 28), middle, command.title)
 
 
 def _height(column: Sequence[Group]) -> int:
@@ -143,4 +143,6 @@ def _height(column: Sequence[Group]) -> int:
 def _worded(keys: str) -> str:
     """Return a key for the eye: arrows as arrows, the digits as a range."""
     drawn = {"Left": "\u2190 \u2192", "Down": "\u2191 \u2193", "1..6": "1 \u2013 6", "1..9": "1 \u2013 9"}
-    return drawn.get(keys, shown(keys))
+    arrows = {"Left": "\u2190", "Right": "\u2192", "Up": "\u2191", "Down": "\u2193"}
+    before, plus, last = shown(keys).rpartition("+")
+    return drawn.get(keys, before + plus + arrows.get(last, last))

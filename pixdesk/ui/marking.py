@@ -1,8 +1,8 @@
 """What a reviewer says of the captures on the sheet: marks with a note and a ring, and taking back what was said."""
 
-import time
 from collections.abc import Callable
 from functools import partial
+from time import monotonic
 
 from PySide6.QtCore import QObject
 
@@ -38,7 +38,7 @@ class Marking(QObject):
         self._panel: SheetPanel | None = None
         self._sheet: Sheet | None = None
         self._note = ""
-        self._since_s = time.monotonic()
+        self._since_s = monotonic()
         self._is_warned = False
         view.compare.drawn.connect(self._drawn)
         view.grid.moved.connect(self._moved)
@@ -74,12 +74,12 @@ class Marking(QObject):
         """Return what is to be said before approving now, once; nothing where there was time to look."""
         sheet = self._sheet
         waiting = sum(t.mark is not None and t.mark.conforms is None for t in sheet.sample) if sheet else 0
-        said = "" if self._is_warned else haste(waiting, time.monotonic() - self._since_s)
+        said = "" if self._is_warned else haste(waiting, monotonic() - self._since_s)
         self._is_warned = bool(said)
         return said
 
     def _begin_again(self) -> None:
-        self._since_s = time.monotonic()
+        self._since_s = monotonic()
         self._is_warned = False
 
     def drop(self) -> None:

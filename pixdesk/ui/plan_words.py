@@ -10,7 +10,7 @@ def said(batch: Batch) -> str:
     """Return a batch's plan: single or double, how severe, then the standard's own names for it."""
     plan = plan_from_words(batch.plan, max(1, batch.lot_size))
     if plan.kind is not PlanKind.ANSI_Z14:
-        return batch.plan
+        return batch.plan[:1].upper() + batch.plan[1:]
     severity = {
         "normal": words.tr("normal inspection"),
         "tightened": words.tr("tightened inspection"),

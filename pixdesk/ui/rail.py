@@ -33,9 +33,10 @@ class _RailButton(QAbstractButton):
     def sizeHint(self) -> QSize:
         return QSize(theme.RAIL_PX, _MOST_PX)
 
-    def set_count(self, count: int) -> None:
+    def set_count(self, count: int, said: str) -> None:
         self._count = count
-        self.setAccessibleDescription(str(count) if count else "")
+        self.setAccessibleDescription(said if count else "")
+        self.setToolTip(f"{self.text()}  ({self._keys})" + (f": {said}" if count else ""))
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -125,6 +126,6 @@ class Rail(QWidget):
         """Mark the page shown."""
         self._buttons[name].setChecked(True)
 
-    def set_count(self, name: str, count: int) -> None:
-        """Say how many things wait on a page."""
-        self._buttons[name].set_count(count)
+    def set_count(self, name: str, count: int, said: str) -> None:
+        """Show how many things wait on a page; `said` are the number and what it counts, in words."""
+        self._buttons[name].set_count(count, said)

@@ -101,7 +101,7 @@ def _paint_outcome(painter: QPainter, box: QRect, row: ReleaseRow, channel: str)
     view = row.written.get(channel)
     told = told or row.refused.get(channel, "")
     if not told and view is not None:
-        told = f"{view.width_px} × {view.height_px}  ·  {words.size(view.byte_count)}"
+        told = f"{view.width_px} × {view.height_px} · {words.size(view.byte_count)}"
         more = len(row.roles.get(channel, ()))
         told = words.tr("%1 files").replace("%1", str(more + 1)) if more else told
     top = box.top() if told else box.top() + (box.height() - 20) // 2

@@ -151,7 +151,7 @@ class SheetPanel(QWidget):
             said.append(self.tr("%1 passed unmarked").replace("%1", str(passed)))
         if summary.nonconforming or summary.batch.state is not BatchState.SAMPLED:
             said.append(bad.replace("%1", str(summary.nonconforming)))
-        elif summary.batch.rejection_number:
+        elif 0 < summary.batch.rejection_number <= len(sheet.sample):  # looking at every capture rejects no batch
             said.append(self.tr("%1 nonconforming rejects").replace("%1", str(summary.batch.rejection_number)))
         return "  ·  ".join(said)
 

@@ -171,7 +171,7 @@ def _picture(painter: QPainter, well: QRectF, item: TileItem, pixmap: QPixmap | 
 
 def _chosen(painter: QPainter, rect: QRect) -> None:
     """Frame a tile that is chosen among several, and tick it: colour alone would not tell."""
-    painter.setPen(QPen(QColor(theme.TEXT), 2, Qt.PenStyle.DashLine))
+    painter.setPen(QPen(QColor(theme.TEXT), 2))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawRoundedRect(QRectF(rect).adjusted(3, 3, -3, -3), 3, 3)
     box = QRectF(rect.left() + 12, rect.top() + 12, 18, 18)

@@ -21,6 +21,7 @@ from pixdesk.ui.page import Page
 from pixdesk.ui.pictures import Pictures
 from pixdesk.ui.rail import Rail
 from pixdesk.ui.status_strip import StatusStrip
+from pixdesk.ui.waiting_counts import WaitingCounts
 
 _OVERVIEW_MS = 1000
 _OVERVIEW_SOON_MS = 120
@@ -144,6 +145,7 @@ class MainWindow(QMainWindow):
         self.rail.chosen.connect(self.open_page)
         self.rail.keys_asked.connect(self.show_keys)
         self.rail.setEnabled(False)
+        self.waiting = WaitingCounts(self.rail)
         self._global: list[Command] = []
         self._make_actions()
         self._overview_timer = QTimer(self)
@@ -213,6 +215,7 @@ class MainWindow(QMainWindow):
         self.door.attach(desk.people, self._behind_the_door)
         desk.bridge.changed.connect(self._changed)
         desk.bridge.noticed.connect(self._notice)
+        self.waiting.attach(desk)
         self.open_page("live")
         self._overview_timer.start()
         self._ask_overview()
@@ -222,6 +225,7 @@ class MainWindow(QMainWindow):
         """Let the studio go: its pages are taken down. Call before its engine is closed."""
         self._desk = None
         self.door.detach()
+        self.waiting.detach()
         self._overview = None
         self.guide.hide()
         self._overview_timer.stop()
@@ -258,6 +262,7 @@ class MainWindow(QMainWindow):
         """Stop asking and decoding; call before the engine is closed."""
         self._overview_timer.stop()
         self._soon.stop()
+        self.waiting.detach()
         self.pictures.close()
 
     def _made(self, name: str) -> Page:
@@ -305,8 +310,7 @@ class MainWindow(QMainWindow):
         self._overview = overview
         self.strip.show_overview(overview)
         self.guide.follow(overview, batches, self.page_name)
-        self.rail.set_count("exceptions", overview.open_cases)
-        self.rail.set_count("batches", sum(summary.batch.state == "sampled" for summary in batches))
+        self.waiting.show_overview(overview, batches)
         for page in self._pages.values():
             page.show_overview(overview)
 

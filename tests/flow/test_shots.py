@@ -114,6 +114,7 @@ def test_what_fits_nowhere_waits_for_a_person_and_joins_its_batch_when_it_is_giv
     )
     tray = {one.name: one for one in engine.shots.homeless()}
     assert sorted(tray) == ["DSC_0001.jpg", "SHO-10O1_front.jpg"]
+    assert engine.shots.homeless_count() == 2
     assert tray["SHO-10O1_front.jpg"].skus == ("SHO-1001",)
     assert batch_of(engine, "SHO-10O1_front.jpg") == "SHO-10O1"
     assert labels(engine)["SHO-10O1_front.jpg"] == ("SHO-10O1", "front"), "nothing is applied by itself"

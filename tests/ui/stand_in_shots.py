@@ -63,6 +63,9 @@ class StandInShots:
             if c.state is not CaptureState.SUPERSEDED
         ]
 
+    def homeless_count(self) -> int:
+        return len(self.board().waifs)
+
     def board(self) -> Board:
         if self.refusal is not None:
             raise self.refusal

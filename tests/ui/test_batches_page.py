@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLabel, QPushButton
 from pixdesk.domain.batch import BatchState, Defect, DefectClass
 from pixdesk.domain.capture import CaptureState
 from pixdesk.domain.finding import Region
+from pixdesk.domain.plans import EVERY_WORDS
 from pixdesk.errors import StaleState
 from pixdesk.ui.legend import DefectRow
 from tests.ui.resting import press, rest
@@ -469,6 +470,17 @@ def test_a_reason_given_for_captures_never_rejects_the_batch_that_was_closed_mea
     assert "reject_batch" not in {call[0] for call in stand_in.calls}
 
 
+def test_where_every_capture_is_judged_for_itself_nothing_is_said_of_rejecting_the_batch(sampled):
+    sheet = sampled.sheet
+    n = len(sheet.sample)
+    batch = replace(sheet.summary.batch, plan=EVERY_WORDS, acceptance_number=n, rejection_number=n + 1)
+    each = replace(sheet, summary=replace(sheet.summary, batch=batch), curve=((0.0, 1.0), (0.5, 1.0), (1.0, 1.0)))
+    sampled.panel.show_sheet(each)
+    assert "Every capture, each for itself" in said_by(sampled)
+    assert "rejects" not in sampled.panel._seen.text()
+    assert not sampled.panel.curve.isVisible()
+
+
 def test_the_panel_names_the_plan_in_force_and_draws_its_curve(qtbot, window, sampled):
     said = said_by(sampled)
     assert "Single plan, normal inspection" in said
@@ -490,6 +502,7 @@ class TestOverManyTiles:
     def stand_in(self, tmp_path, monkeypatch):
         made = StandIn(tmp_path / "stand-in", clean=24, held=0)
         monkeypatch.setattr(made, "sampled", 20)
+        monkeypatch.setattr("pixdesk.ui.marking.monotonic", lambda: 0.0)  # however long the test takes
         return made
 
     def test_approving_unseen_tiles_in_a_moment_is_asked_twice(self, qtbot, window, sampled, stand_in):

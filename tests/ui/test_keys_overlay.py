@@ -43,4 +43,7 @@ def test_every_page_shows_all_its_keys_in_every_window_there_may_be(qtbot, windo
     assert max(map(_height, columns)) <= window.overlay.height() - 120
     room = keys_overlay._COLUMN_PX - keys_overlay._KEY_PX
     titles = [command.title for column in columns for _, held in column for command in held]
+    caps = [keys_overlay._worded(command.keys) for column in columns for _, held in column for command in held]
+    wide = QFontMetrics(theme.font(theme.CAPTION_PX, strong=True)).horizontalAdvance
+    assert [cap for cap in caps if wide(cap) + 22 > keys_overlay._KEY_PX] == [], "titles stand in one line"
     assert [title for title in titles if QFontMetrics(theme.font()).horizontalAdvance(title) > room] == []

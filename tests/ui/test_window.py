@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
 
-from pixdesk.domain.event import Notice
+from pixdesk.domain.event import Changed, Notice
 from pixdesk.domain.view import Overview
 from pixdesk.errors import SetupError
 from pixdesk.ui.actions import Desk
@@ -77,8 +77,22 @@ def test_every_control_has_a_name_and_every_button_with_a_key_says_it(qtbot, win
         assert named or not control.isVisible(), control
 
 
-def test_open_cases_are_counted_on_the_rail_and_in_the_strip(qtbot, window, stand_in):
-    assert window.rail._buttons["exceptions"].accessibleDescription() == str(len(stand_in.open_cases))
+def test_what_waits_on_a_page_is_counted_on_the_rail_and_said_in_words(qtbot, window, stand_in):
+    def said(name):
+        return window.rail._buttons[name].accessibleDescription()
+
+    assert said("exceptions") == "3 open cases"
+    assert window.rail._buttons["exceptions"].toolTip() == "Exceptions  (Ctrl+3): 3 open cases"
+    assert said("shots") == ""
+    stand_in.shots.plan()
+    window.desk.bridge.post(Changed())
+    qtbot.waitUntil(lambda: said("shots") == "2 captures need a home", timeout=5000)
+    assert window.rail._buttons["shots"]._count == 2
+    stand_in.close_batch(stand_in.batch.id, actor="ana")
+    qtbot.waitUntil(lambda: said("batches") == "1 batch to inspect", timeout=5000)
+
+
+def test_open_cases_are_counted_in_the_strip(qtbot, window):
     assert window.strip._cases.accessibleName() == "3 open cases"
 
 
