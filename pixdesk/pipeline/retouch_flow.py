@@ -153,6 +153,12 @@ class RetouchFlow:
         found = studio.catalogue.recipes().values()
         return tuple((each.id, each.title) for each in sorted(found, key=lambda recipe: recipe.id != own))
 
+    def models(self) -> tuple[tuple[str, str], ...]:
+        """Return the networks that can cut a picture out anew in place of a recipe's own: each one's id and title."""
+        library = self.mending.studio.library
+        cards = (card for card in library.cards() if card.kind == "matting" and library.is_installed(card))
+        return tuple((card.id, card.title) for card in cards)
+
     def _read(self, capture: Capture) -> MatteSession:
         """Decode a capture and its matte; on the files lane."""
         studio = self.mending.studio

@@ -47,6 +47,7 @@ class CaseSettling(QObject):
         self._desk, self._side, self._current, self._otherwise = desk, side, current, otherwise
         self._under_way: set[int] = set()
         self._last: int | None = None
+        self._on_bench: int | None = None
         self._since_replaced = QElapsedTimer()
         self.dispositions: dict[Disposition, VerbAction] = {}
 
@@ -89,10 +90,16 @@ class CaseSettling(QObject):
         """Take the question away."""
         self._side.ask(False)
 
-    def show_cases(self, ids: Iterable[int], before: int | None) -> bool:
+    def take_to_bench(self, case_id: int) -> None:
+        """Take note that a case is mended here: if it ends, nobody else has done it."""
+        self._on_bench = case_id
+
+    def show_cases(self, ids: Iterable[int], before: int | None, *, is_mending: bool) -> bool:
         """Take note of the cases that are open; returns whether the one shown `before` was settled elsewhere."""
         there = set(ids)
-        replaced = before is not None and before not in there | self._under_way
+        replaced = before is not None and before not in there | self._under_way | {self._on_bench}
+        if not is_mending:
+            self._on_bench = None
         if replaced:
             self._since_replaced.start()
         self._under_way &= there

@@ -151,6 +151,7 @@ class ExceptionsPage(Page):
         self.desk.retouching.claim(self, value.case.id, self.after_trouble)
         for action in self.actions():
             action.setEnabled(False)
+        self.settling.take_to_bench(value.case.id)
         self.commands = self.bench.commands
         self._stack.setCurrentWidget(self.bench)
         self.bench.open(value.capture)
@@ -178,7 +179,7 @@ class ExceptionsPage(Page):
         if not self.is_mending:
             self._stack.setCurrentIndex(0 if cases else 1)
         before = self.list.ident
-        replaced = self.settling.show_cases([view.case.id for view in cases], before)
+        replaced = self.settling.show_cases([view.case.id for view in cases], before, is_mending=self.is_mending)
         if self._wanted is not None and self.filter.is_wanting:
             self.filter.clear()
         self.queue.show_cases(cases)

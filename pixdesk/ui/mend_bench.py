@@ -116,7 +116,7 @@ class MendBench(MendFrame):
         self.canvas.take_up(None)
         self._work(self.tr("Decoding the picture at its full size…"))
         self.desk.retouching.open(self, capture.id, self._opened, self._not_opened)
-        self.desk.retouching.offered(self, self.panel.show_recipes)
+        self.desk.retouching.offered(self, self.panel.show_offered)
         self.canvas.setFocus()
 
     def _opened(self, matte: Matte) -> None:
@@ -253,11 +253,12 @@ class MendBench(MendFrame):
         self.keep_action.setEnabled(standing.is_changed)
 
     def _cut_again(self) -> None:
-        matte, recipe_id = self.canvas.matte, self.panel.recipes.currentData()
+        matte = self.canvas.matte
+        recipe_id, model_id = self.panel.recipes.currentData(), self.panel.models.currentData()
         if matte is None or self._is_busy:
             return
         self._work(self.tr("Cutting out anew…"))
-        self.desk.retouching.cut_again(self, matte, recipe_id or "", "", self._edited, self._in_vain)
+        self.desk.retouching.cut_again(self, matte, recipe_id or "", model_id or "", self._edited, self._in_vain)
 
     def _heal(self, matte: Matte, marked: tuple[bytes, Method]) -> None:
         self.desk.heal(self, matte.capture_id, *marked, self._healed, self._in_vain)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSlider, QVBoxLayout, QW
 from pixdesk.domain.retouching import Brush, Standing
 from pixdesk.ui import parts, theme
 from pixdesk.ui.buttons import Choice, KeyButton
+from pixdesk.ui.retouch_actions import Titled
 from pixdesk.ui.segments import Segments
 
 _FINEST_PX: Final = 2.0
@@ -112,6 +113,8 @@ class MendPanel(QWidget):
         self.amount = Segments[int](self.tr("By how many pixels"), tuple((px, f"{px} px") for px in (1, 2, 4, 8)))
         self.amount.choose(2)
         self.recipes = Choice(self.tr("Recipe to cut out by"))
+        self.models = Choice(self.tr("Model to cut out with"))
+        self.models.hide()
         self._name = parts.Elided(theme.TITLE_PX, strong=True)
         self._steps = parts.text(tone="dim", size_px=theme.CAPTION_PX)
         self._words = parts.text(wraps=True)
@@ -131,7 +134,7 @@ class MendPanel(QWidget):
         for number, action in enumerate(edits):
             grid.addWidget(KeyButton(action), number // 2, number % 2)
         said = parts.text(self.tr("The whole edge, by"), size_px=theme.CAPTION_PX)
-        cut = (self.recipes, KeyButton(again, icon="reprocess"))
+        cut = (self.recipes, self.models, KeyButton(again, icon="reprocess"))
         tools = (self.brush, parts.rule(), said, self.amount, whole, parts.rule(), *cut)
         column.addWidget(parts.scrolling(*tools), 1)
         column.addWidget(self._words)
@@ -164,11 +167,18 @@ class MendPanel(QWidget):
         else:
             self._steps.setText(self.tr("%1 steps, not kept yet").replace("%1", str(standing.undo)))
 
-    def show_recipes(self, offered: Sequence[tuple[str, str]]) -> None:
-        """Offer these recipes: (id, title)."""
-        if self.recipes.count() == len(offered):
-            return
-        self.recipes.clear()
-        for ident, title in offered:
-            self.recipes.addItem(title.partition(":")[0], ident)
-            self.recipes.setItemData(self.recipes.count() - 1, title, Qt.ItemDataRole.ToolTipRole)
+    def show_offered(self, offered: tuple[Titled, Titled]) -> None:
+        """Offer these recipes and models, each (id, title); what is chosen stays so."""
+        recipes, models = offered
+        _fill(self.recipes, recipes)
+        _fill(self.models, (("", self.tr("with its own model")), *models))
+        self.models.setVisible(len(models) > 1)
+
+
+def _fill(choice: Choice, offered: Titled) -> None:
+    chosen = choice.currentData()
+    choice.clear()
+    for number, (ident, title) in enumerate(offered):
+        choice.addItem(title.partition(":")[0], ident)
+        choice.setItemData(number, title, Qt.ItemDataRole.ToolTipRole)
+    choice.setCurrentIndex(max(0, choice.findData(chosen)))

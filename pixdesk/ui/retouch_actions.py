@@ -13,6 +13,7 @@ from pixdesk.domain.retouching import Area, Brush, Look, Patch, Spot, Standing, 
 from pixdesk.ui.bridge import Bridge
 
 Trouble = Callable[[Exception], None]
+Titled = tuple[tuple[str, str], ...]
 
 
 class Matte(Protocol):
@@ -76,7 +77,10 @@ class Retouching(Protocol):
         """Open a capture's matte."""
 
     def recipes(self) -> tuple[tuple[str, str], ...]:
-        """Return what a picture can be cut out anew by."""
+        """Return the recipes a picture can be cut out anew by."""
+
+    def models(self) -> tuple[tuple[str, str], ...]:
+        """Return the networks that can do it in place of a recipe's own."""
 
     def claim(self, case_id: int, *, actor: str) -> None:
         """Write down who works on a case."""
@@ -185,9 +189,14 @@ class RetouchActions:
         work = lambda: self._retouching().cut_again(matte, recipe_id=recipe_id, model_id=model_id)  # noqa: E731
         self._bridge.ask(receiver, work, then, otherwise)
 
-    def offered(self, receiver: QObject, then: Callable[[tuple[tuple[str, str], ...]], None]) -> None:
-        """Ask which recipes there are: (id, title)."""
-        self._bridge.ask(receiver, lambda: self._retouching().recipes(), then, key="recipes")
+    def offered(self, receiver: QObject, then: Callable[[tuple[Titled, Titled]], None]) -> None:
+        """Ask which recipes and which models there are, each (id, title)."""
+
+        def work() -> tuple[Titled, Titled]:
+            retouching = self._retouching()
+            return retouching.recipes(), retouching.models()
+
+        self._bridge.ask(receiver, work, then, key="recipes")
 
     def hand_out(
         self,

@@ -225,8 +225,11 @@ class StandInRetouching:
     def recipes(self) -> tuple[tuple[str, str], ...]:
         return (("standard", "Packshot"), ("fast", "Fast"))
 
+    def models(self) -> tuple[tuple[str, str], ...]:
+        return (("u2net", "U²-Net (full size)"), ("u2netp", "U²-Net P"))
+
     def cut_again(self, session: MatteSession, *, recipe_id: str = "", model_id: str = "") -> Standing:
-        self._engine._do("cut_again", recipe_id)
+        self._engine._do("cut_again", recipe_id, model_id)
         return session.take(np.full_like(session.matte(), 200), {"does": "cut-again"})
 
     def take_shape(self, session: MatteSession, pointed: "StandInPointed", number: int) -> Standing:

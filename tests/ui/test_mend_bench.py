@@ -244,6 +244,20 @@ def test_whole_edits_have_their_keys_and_say_what_they_did(qtbot, window, bench,
     assert "No islands" in bench.panel._words.text()
 
 
+def test_r_cuts_out_anew_by_the_recipe_and_with_the_model_that_are_chosen(qtbot, window, bench, session, stand_in):
+    panel = bench.panel
+    assert [panel.models.itemData(number) for number in range(panel.models.count())] == ["", "u2net", "u2netp"]
+    press(qtbot, window, Qt.Key.Key_R)
+    panel.recipes.setCurrentIndex(1)
+    panel.models.setFocus()
+    qtbot.keyClick(panel.models, Qt.Key.Key_Down)
+    bench.canvas.setFocus()
+    press(qtbot, window, Qt.Key.Key_R)
+    asked = [call[1:] for call in stand_in.calls if call[0] == "cut_again"]
+    assert asked == [("standard", ""), ("fast", "u2net")]
+    assert session.standing.undo >= 1
+
+
 def test_a_click_offers_shapes_a_digit_chooses_and_enter_takes_it(qtbot, window, bench, session, stand_in):
     press(qtbot, window, Qt.Key.Key_K)
     rest(qtbot, window, lambda: bench.pointer.is_ready)
@@ -286,6 +300,7 @@ def test_keeping_closes_the_case_and_the_next_one_comes(qtbot, window, page, ben
     rest(qtbot, window, lambda: page.list.ident == second)
     assert ("keep", first, "1 stroke") in stand_in.calls
     assert not page.is_mending
+    assert "The new cutout passes" in window.strip.notice.accessibleName(), "nobody settled it elsewhere"
 
 
 def test_what_is_still_wrong_is_said_and_the_case_stays(qtbot, window, page, bench, stand_in):
@@ -426,6 +441,7 @@ def test_a_capture_is_mended_kept_and_leaves_the_queue_over_the_real_engine(qtbo
         rest(qtbot, made, lambda: canvas.matte.standing.undo == 1)
         qtbot.keyClick(canvas, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
         rest(qtbot, made, lambda: not page.is_mending and page.list.ident is None)
+        rest(qtbot, made, lambda: "its case is closed" in made.strip.notice.accessibleName())
         assert engine.recent()[0].capture.state is CaptureState.CLEAN
         actions = [line.action for line in engine.audit_lines()]
         assert {"case-claimed", "mended", "disposition"} <= set(actions)
