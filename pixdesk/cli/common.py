@@ -183,13 +183,15 @@ def studio_engine(home: Path | None, out: Path | None = None) -> Iterator[Engine
         yield engine
 
 
-def pump_until(engine: Engine, done: Callable[[], bool], each: Callable[[], None] | None = None) -> None:
-    """Drive the engine from this thread until `done`."""
+def pump_until(
+    engine: Engine, done: Callable[[], bool], each: Callable[[], None] | None = None, *, pause_s: float = _PUMP_S
+) -> None:
+    """Drive the engine from this thread until `done`, looking so often."""
     while not done():
         engine.pump()
         if each is not None:
             each()
-        time.sleep(_PUMP_S)
+        time.sleep(pause_s)
 
 
 def print_notices(event: Event) -> None:

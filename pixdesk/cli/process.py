@@ -51,6 +51,9 @@ Slates = Annotated[
     ),
 ]
 
+_LOOK_S = 0.05
+"""Every file is there already, and a capture that is done calls the next one; the look only has to find the end."""
+
 _SHOW_S = 0.25
 """Counting the studio's captures fifty times a second would cost a twentieth of a core."""
 
@@ -150,7 +153,7 @@ def _run(engine: Engine, *, quiet: bool) -> None:
             total = sum(seen.counts.values()) + seen.settling
             bar.update(task, completed=total - seen.waiting - seen.settling, total=total)
 
-        pump_until(engine, lambda: engine.is_idle or engine.is_resting, show)
+        pump_until(engine, lambda: engine.is_idle or engine.is_resting, show, pause_s=_LOOK_S)
 
 
 @dataclass(frozen=True)

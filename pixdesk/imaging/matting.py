@@ -51,19 +51,17 @@ def refine(rgb: Rgb, coarse: Plane, settings: MatteSettings, *, small: NDArray[n
     prior: Plane = np.clip(grown, 0.0, 1.0)
     unsure = (prior > settings.band_alpha) & (prior < 1.0 - settings.band_alpha)
     judged = prior.copy()
-    band = unsure.view(np.uint8)
-    x, y, width, height = cv2.boundingRect(band)
-    if width:
+    where = np.flatnonzero(unsure)
+    if where.size:
         guide = [plane * np.float32(1 / 255) for plane in split(seen)]
-        part = (slice(y, y + height), slice(x, x + width))
-        judged[part] = np.where(unsure[part], _posterior(guide, prior, part, settings), prior[part])
+        judged.ravel()[where] = _posterior(guide, prior, where, settings)
     judged = np.clip((judged - settings.haze_alpha) / (1.0 - 2.0 * settings.haze_alpha), 0.0, 1.0)
     eight: Any = cv2.convertScaleAbs(judged, alpha=255.0)
     is_small = seen.shape[:2] == rgb.shape[:2]
     full: Any = eight if is_small else cv2.resize(eight, rgb.shape[1::-1], interpolation=cv2.INTER_LINEAR)
     matte: Matte8 = full
-    if width and not is_small:
-        _sharpen(matte, rgb, guide, judged, band, settings)
+    if where.size and not is_small:
+        _sharpen(matte, rgb, guide, judged, unsure.view(np.uint8), settings)
     return matte
 
 
@@ -82,8 +80,8 @@ def _sharpen(
     guided.apply(model, rgb, matte, unsure)
 
 
-def _posterior(guide: Planes, prior: Plane, part: tuple[slice, slice], settings: MatteSettings) -> Plane:
-    """Return the prior alpha of one part corrected by what colour says, float32 0..1."""
+def _posterior(guide: Planes, prior: Plane, where: NDArray[np.intp], settings: MatteSettings) -> Plane:
+    """Return the prior alpha of some pixels, n flat indices, corrected by what colour says; n float32 0..1."""
     size = (max(1, prior.shape[1] // STATISTICS_STEP), max(1, prior.shape[0] // STATISTICS_STEP))
     guide_s: list[Any] = [cv2.resize(plane, size, interpolation=cv2.INTER_AREA) for plane in guide]
     prior_s: Any = cv2.resize(prior, size, interpolation=cv2.INTER_AREA)
@@ -94,10 +92,11 @@ def _posterior(guide: Planes, prior: Plane, part: tuple[slice, slice], settings:
     both = np.minimum(product.share, backdrop.share)
     gate = _trust(_evidence(guide_s, product, backdrop, settings), prior_s, both, radius_px, settings)
     full = (prior.shape[1], prior.shape[0])
-    colour = [plane[part] for plane in guide]
-    evidence = _evidence(colour, _grown(product, full, part), _grown(backdrop, full, part), settings)
-    odds = np.clip(prior[part], 0.005, 0.995)
-    logit = np.log(odds / (1.0 - odds)) + evidence * cv2.resize(gate, full, interpolation=cv2.INTER_LINEAR)[part]
+    colour = [plane.ravel()[where] for plane in guide]
+    evidence = _evidence(colour, _grown(product, full, where), _grown(backdrop, full, where), settings)
+    odds = np.clip(prior.ravel()[where], 0.005, 0.995)
+    believed = cv2.resize(gate, full, interpolation=cv2.INTER_LINEAR).ravel()[where]
+    logit = np.log(odds / (1.0 - odds)) + evidence * believed
     result: Plane = 1.0 / (1.0 + np.exp(-logit))
     return result
 
@@ -106,7 +105,7 @@ class Gaussian(NamedTuple):
     """The colours around every pixel.
 
     Attributes:
-        mean: of each channel, h×w each.
+        mean: of each channel, h×w each, or n.
         variance: of all channels together, h×w.
         share: how much of the window was sure, h×w.
     """
@@ -131,11 +130,10 @@ def _gaussian(guide: Planes, weight: Plane, radius_px: int, noise: float) -> Gau
     return Gaussian(mean, variance + np.float32(noise * noise), share)
 
 
-def _grown(colours: Gaussian, size: tuple[int, int], part: tuple[slice, slice]) -> Gaussian:
-    """Return one part of what the local colours are at another size; how much was sure is not asked for there."""
-    *mean, variance = (
-        cv2.resize(plane, size, interpolation=cv2.INTER_LINEAR)[part] for plane in (*colours.mean, colours.variance)
-    )
+def _grown(colours: Gaussian, size: tuple[int, int], where: NDArray[np.intp]) -> Gaussian:
+    """Return the local colours of some pixels at another size; how much was sure is not asked for there."""
+    planes = (*colours.mean, colours.variance)
+    *mean, variance = (cv2.resize(plane, size, interpolation=cv2.INTER_LINEAR).ravel()[where] for plane in planes)
     return Gaussian(mean, variance, colours.share)  # type: ignore[arg-type]
 
 
