@@ -195,21 +195,45 @@ def upper_bound(inspected: int, nonconforming: int, confidence: float = 0.95) ->
         raise ValueError(f"A confidence of {confidence} cannot be had.")
     if nonconforming == inspected:
         return 1.0
+    return _share_at(lambda share: _binomial_at_most(nonconforming, inspected, share), 1.0 - confidence)
+
+
+def upper_bound_by_plan(plan: SamplingPlan, inspected: int, nonconforming: int, confidence: float = 0.95) -> float:
+    """Return `upper_bound` for a sample that may have been taken in two steps, ordered as in `most_bad_by_plan`.
+
+    Raises:
+        ValueError: the counts contradict each other, or the confidence is not between 0 and 1.
+    """
+    if plan.second is None or inspected <= plan.sample_size:
+        return upper_bound(inspected, nonconforming, confidence)
+    upper_bound(inspected, nonconforming, confidence)  # refuses what cannot be
+    first, again = plan.sample_size, inspected - plan.sample_size
+    middling = range(plan.acceptance_number + 1, min(plan.rejection_number, nonconforming + 1))
+
+    def as_good(share: float) -> float:
+        return _binomial_at_most(plan.acceptance_number, first, share) + math.fsum(
+            _binomial(found, first, share) * _binomial_at_most(nonconforming - found, again, share)
+            for found in middling
+        )
+
+    return _share_at(as_good, 1.0 - confidence)
+
+
+def _share_at(chance: Callable[[float], float], wanted: float) -> float:
+    """Return the share, to 1e-12, at which a chance that falls with it is what is wanted."""
     low, high = 0.0, 1.0
     while high - low > 1e-12:
         middle = (low + high) / 2
-        if _binomial_at_most(nonconforming, inspected, middle) > 1.0 - confidence:
-            low = middle
-        else:
-            high = middle
+        low, high = (middle, high) if chance(middle) > wanted else (low, middle)
     return high
 
 
 def _binomial_at_most(limit: int, trials: int, share: float) -> float:
-    """Return the binomial's P(X <= limit), in logarithms because C(2000, 1000) is no float."""
-    log_yes, log_no = math.log(share), math.log1p(-share)
-    log_all = math.lgamma(trials + 1)
-    return math.fsum(
-        math.exp(log_all - math.lgamma(k + 1) - math.lgamma(trials - k + 1) + k * log_yes + (trials - k) * log_no)
-        for k in range(limit + 1)
-    )
+    """Return the binomial's P(X <= limit)."""
+    return math.fsum(_binomial(found, trials, share) for found in range(min(limit, trials) + 1))
+
+
+def _binomial(found: int, trials: int, share: float) -> float:
+    """Return the binomial's P(X = found), in logarithms because C(2000, 1000) is no float."""
+    ways = math.lgamma(trials + 1) - math.lgamma(found + 1) - math.lgamma(trials - found + 1)
+    return math.exp(ways + found * math.log(share) + (trials - found) * math.log1p(-share))

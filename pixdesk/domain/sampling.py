@@ -12,6 +12,7 @@ from pixdesk.domain.odds import (
     operating_characteristic,
     probability_of_acceptance,
     upper_bound,
+    upper_bound_by_plan,
 )
 from pixdesk.domain.plans import (
     AQLS,
@@ -53,6 +54,7 @@ __all__ = [
     "seed_for",
     "stratum_weights",
     "upper_bound",
+    "upper_bound_by_plan",
     "verdict",
     "wants_second",
 ]

@@ -166,7 +166,9 @@ def _words(plan: SamplingPlan, lot: int, told: Counts, unmarked: int) -> dict[st
         "proves": sampling.proves(plan, lot, told.inspected, told.found, told.critical, unmarked=unmarked),
         "oc": [list(point) for point in sampling.operating_characteristic(plan, lot)],
         "aoql": sampling.average_outgoing_limit(plan, lot)[0],
-        "process_bound": sampling.upper_bound(told.inspected, told.found) if told.inspected and not unmarked else None,
+        "process_bound": sampling.upper_bound_by_plan(plan, told.inspected, told.found)
+        if told.inspected and not unmarked
+        else None,
     }
 
 

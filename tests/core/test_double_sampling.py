@@ -272,6 +272,32 @@ def test_the_bound_after_two_samples_holds_as_often_as_it_promises(bad):
     assert held / batches >= 0.95 - 4 * math.sqrt(0.95 * 0.05 / batches)
 
 
+@pytest.mark.parametrize("share", [0.03, 0.08, 0.15])
+def test_the_bound_of_the_process_after_two_samples_holds_as_often_as_it_promises(share):
+    plan, batches = plan_for(280, double=True), 4_000
+    rng = np.random.default_rng(round(share * 100))
+    first, again = rng.binomial(plan.sample_size, share, (2, batches))
+    told = {}
+    held = 0
+    for found, more in zip(first.tolist(), again.tolist(), strict=True):
+        went_on = wants_second(plan, plan.sample_size, found)
+        seen = (2 * plan.sample_size, found + more) if went_on else (plan.sample_size, found)
+        if seen not in told:
+            told[seen] = odds.upper_bound_by_plan(plan, *seen)
+        held += told[seen] >= share
+    assert held / batches >= 0.95 - 4 * math.sqrt(0.95 * 0.05 / batches)
+
+
+def test_after_one_sample_the_bound_of_the_process_is_the_plain_one_and_a_long_lot_comes_to_it():
+    plan = plan_for(280, double=True)
+    assert odds.upper_bound_by_plan(plan, 20, 0) == odds.upper_bound(20, 0)
+    large = 100_000
+    two_steps = odds.upper_bound_by_plan(plan, 40, 2)
+    assert two_steps == pytest.approx(odds.most_bad_by_plan(plan, large, 40, 2) / large, abs=1e-4)
+    with pytest.raises(ValueError, match="cannot be nonconforming"):
+        odds.upper_bound_by_plan(plan, 40, 41)
+
+
 def test_minor_defects_are_judged_apart_from_the_major_ones():
     plan = plan_for(280, aql=1.0, minor_aql=4.0)  # major H 50 1/2, minor G 32 3/4
     assert (plan.sample_size, plan.minor.sample_size, plan.first_sample) == (50, 32, 50)
