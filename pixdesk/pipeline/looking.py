@@ -17,6 +17,7 @@ from pixdesk.pipeline.studio import Studio
 from pixdesk.store import acts, arrivals, audit, batches, captures, cases, shots, slates
 from pixdesk.store.db import Store
 from pixdesk.store.ledger import count as counted_ledger
+from pixdesk.store.marking import passed_unmarked
 
 if TYPE_CHECKING:  # loads OpenCV and NumPy
     from pixdesk.pipeline.flows import Flows
@@ -115,15 +116,15 @@ def sheet(store: Store, batch_id: int, defects: tuple[Defect, ...]) -> Sheet:
         plan, inspected, told.nonconforming, told.critical
     )
     lot = summary.batch.lot_size
-    passed_unmarked = _passed_unmarked(store, summary, marks)
+    passed = _passed_unmarked(store, summary, marks)
     return Sheet(
         summary=summary,
         sample=tuple(sample),
         flagged=flagged,
         defects=defects,
         claim=_claim(store, summary, [*marks, *planted]),
-        proves=sampling.proves(plan, lot, told.inspected, told.found, told.critical, unmarked=passed_unmarked),
-        passed_unmarked=passed_unmarked,
+        proves=sampling.proves(plan, lot, told.inspected, told.found, told.critical, unmarked=passed),
+        passed_unmarked=passed,
         may_approve=summary.batch.state is BatchState.SAMPLED
         and sampling.verdict(plan, inspected, *counts) is Verdict.ACCEPT,
         wants_second=wants_second,
@@ -177,8 +178,7 @@ def _passed_unmarked(store: Store, summary: BatchSummary, marks: list[Mark]) -> 
     batch = summary.batch
     if batch.state is not BatchState.APPROVED and batches.plan_of(batch).second is None:
         return 0  # nobody has clicked yet
-    lines = audit.of_batches(store, (*reviewing.ACTIONS, UNDONE), batch.id)
-    return reviewing.passed_unmarked(lines, [int(mark.capture_id) for mark in marks if mark.conforms])
+    return passed_unmarked(store, batch.id, marks)
 
 
 def _if_approved(summary: BatchSummary) -> int:

@@ -9,7 +9,7 @@ from dataclasses import asdict
 from typing import Any
 
 from pixdesk.domain import sampling
-from pixdesk.domain.batch import Batch, BatchState, Defect, Mark
+from pixdesk.domain.batch import Batch, BatchState, Counts, Defect, Mark
 from pixdesk.domain.capture import CaptureId, CaptureState
 from pixdesk.domain.finding import Code, Finding, Region
 from pixdesk.domain.people import Signature
@@ -22,7 +22,7 @@ from pixdesk.store.captures import Move
 from pixdesk.store.db import Store
 from pixdesk.store.drawing import draw_second, leave_lot
 from pixdesk.store.holding import Held, hold_all, standing
-from pixdesk.store.marking import UNJUDGED, judge, sample_rows
+from pixdesk.store.marking import UNJUDGED, judge, passed_unmarked, sample_rows
 
 
 def mark(
@@ -176,7 +176,8 @@ def approve(store: Store, batch_id: int, *, actor: str, signed: Signature | None
     """
     with acts.recorded(store, acts.about_batch(batch_id), "approved") as before:
         before.update(standing(store, batch_id))
-        unmarked = sum(mark.conforms is None for mark in marks_of(store, batch_id))
+        marks = marks_of(store, batch_id)
+        unmarked = sum(mark.conforms is None for mark in marks) + passed_unmarked(store, batch_id, marks)
         conformed = _conform_unmarked(store, batch_id, actor=actor)
         judged = summary(store, batch_id)
         batch = judged.batch
@@ -185,7 +186,7 @@ def approve(store: Store, batch_id: int, *, actor: str, signed: Signature | None
         if batch.lot_size and judged.verdict is not Verdict.ACCEPT:
             raise StaleState(f"The sample rejects batch {batch.key}: it cannot be approved.")
         before["held"] = _hold_marked(store, batch_id, actor=actor)
-        claim = _claim(batch, judged, unmarked)
+        claim = _claim(batch, judged.marks, unmarked)
         before["approved"] = approved = _approve_clean(store, batch_id, actor=actor, how=claim)
         store.execute("UPDATE batches SET state = 'approved' WHERE id = ?", (batch_id,))
         said = {"captures": len(approved), "conformed_by_this_click": conformed, "claim": claim}
@@ -215,9 +216,8 @@ def _caught(planted: list[Mark]) -> dict[str, int]:
     return {"planted": len(judged), "caught": sum(mark.conforms is False for mark in judged)} if judged else {}
 
 
-def _claim(batch: Batch, judged: BatchSummary, unmarked: int) -> str:
-    told = judged.marks
-    counts = (told.inspected, told.nonconforming, told.critical, told.minor)
+def _claim(batch: Batch, told: Counts, unmarked: int) -> str:
+    counts = told.inspected, told.nonconforming, told.critical, told.minor
     return sampling.claim(plan_of(batch), batch.lot_size, *counts, unmarked=unmarked)
 
 

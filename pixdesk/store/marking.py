@@ -3,14 +3,24 @@
 from collections.abc import Sequence
 from typing import Any
 
+from pixdesk.domain import reviewing
+from pixdesk.domain.batch import Mark
 from pixdesk.domain.capture import CaptureId
+from pixdesk.domain.undoing import UNDONE
 from pixdesk.errors import StaleState
+from pixdesk.store import audit
 from pixdesk.store.batches import get
 from pixdesk.store.db import Store
 
 _SAID = ("conforms", "defect", "defect_class", "actor", "note", "ring")
 UNJUDGED = (None, "", None, "", "", "")
 """What is stored of a sampled capture nobody has judged."""
+
+
+def passed_unmarked(store: Store, batch_id: int, marks: Sequence[Mark]) -> int:
+    """Return how many of a sample conform only because a click passed what nobody had marked."""
+    lines = audit.of_batches(store, (*reviewing.ACTIONS, UNDONE), batch_id)
+    return reviewing.passed_unmarked(lines, [int(mark.capture_id) for mark in marks if mark.conforms])
 
 
 def sample_rows(store: Store, batch_id: int, ids: Sequence[CaptureId]) -> list[list[Any]]:

@@ -54,6 +54,10 @@ def test_a_middling_first_sample_asks_for_the_second_and_both_decide(store):
     approved = judging.approve(store, batch_id, actor="ana")
     assert len(approved) == 148
     assert batches.summary(store, batch_id).verdict is Verdict.ACCEPT
+    (line,) = [line for line in audit.of_batches(store, ("approved",), batch_id) if "claim" in json.loads(line.detail)]
+    told = json.loads(line.detail)
+    assert told["claim"].startswith("37 of 40 not marked and passed as conforming, 3 nonconforming")
+    assert told["conformed_by_this_click"] == 19
 
 
 def test_a_second_sample_too_bad_rejects(store):
