@@ -25,6 +25,7 @@ from pixdesk.store import audit, batches, candidates, captures, cases, heals, sh
 from pixdesk.store.captures import UPKEEP, subject
 from pixdesk.store.db import Store
 from pixdesk.store.files import make_durable
+from pixdesk.store.findings import set_findings
 
 _INTAKE_FAILED = frozenset({Code.TRUNCATED, Code.UNREADABLE, Code.NOT_A_PICTURE, Code.SOURCE_LOST})
 """What went wrong before pixdesk had the picture: while the camera is still on the set, it can be shot again."""
@@ -293,5 +294,5 @@ def remember(store: Store, capture: Capture, outcome: Outcome, routing: Routing)
         captures.move(
             store, capture.id, to=CaptureState.CLEAN, actor=UPKEEP, action="processed", detail=detail, values=values
         )
-        captures.set_findings(store, capture.id, found)
+        set_findings(store, capture.id, found)
         batches.rejoin_if_closed(store, captures.get(store, capture.id))

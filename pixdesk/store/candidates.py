@@ -12,9 +12,10 @@ from pixdesk.domain.candidate import Candidate
 from pixdesk.domain.capture import Capture, CaptureId
 from pixdesk.domain.finding import Finding
 from pixdesk.domain.score import Score
-from pixdesk.store import audit, captures
+from pixdesk.store import audit
 from pixdesk.store.captures import UPKEEP, subject
 from pixdesk.store.db import Store
+from pixdesk.store.findings import finding_from, finding_text
 
 _MATTE = ".matte.png"
 _DONE = "('approved', 'exported', 'discarded', 'superseded')"
@@ -47,7 +48,7 @@ def replace_all(store: Store, capture_id: CaptureId, made: Sequence[Made]) -> No
                 number,
                 one.values["matte_path"],
                 json.dumps(one.values, ensure_ascii=False),
-                json.dumps([captures.finding_text(finding) for finding in one.findings]),
+                json.dumps([finding_text(finding) for finding in one.findings]),
                 one.score.kinds,
                 one.score.gravity,
                 one.score.doubt,
@@ -87,7 +88,7 @@ def _rows(store: Store, capture_id: CaptureId) -> list[Any]:
 
 
 def _findings(row: Any) -> tuple[Finding, ...]:
-    return tuple(captures.finding_from(text) for text in json.loads(row["findings"]))
+    return tuple(finding_from(text) for text in json.loads(row["findings"]))
 
 
 def _score(row: Any) -> Score:

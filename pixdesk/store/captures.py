@@ -1,17 +1,17 @@
 """Captures: how they land, and the one function through which they move on."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from pixdesk.domain.applied import Applied
 from pixdesk.domain.capture import Capture, CaptureId, CaptureState, Label, UsedNetwork, may_start
-from pixdesk.domain.finding import Code, Finding, Region, Weight
 from pixdesk.domain.view import CaptureView
 from pixdesk.errors import StaleState
 from pixdesk.store import audit
 from pixdesk.store.db import Store, instant
+from pixdesk.store.findings import at_a_time, findings_of
 
 _LABEL = ("sku", "colourway", "style", "view")
 _COLUMNS = (
@@ -33,7 +33,7 @@ def subject(store: Store, capture_id: int) -> str:
 def _subjects(store: Store, ids: list[CaptureId]) -> dict[int, str]:
     """Return how the log names several captures, asked for at once."""
     found: dict[int, str] = {}
-    for some, marks in _at_a_time(ids):
+    for some, marks in at_a_time(ids):
         rows = store.execute(f"SELECT id, name FROM captures WHERE id IN ({marks})", some)
         found |= {row[0]: f"capture {row[0]}: {row[1]}" for row in rows}
     return found
@@ -165,71 +165,15 @@ def set_quietly(store: Store, /, capture_id: CaptureId, **values: Any) -> None:
     store.execute(f"UPDATE captures SET {sets} WHERE id = ?", (*values.values(), capture_id))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Result:
-    """What processing one capture gave, to be remembered with its next move."""
-
-    findings: tuple[Finding, ...] = ()
-    values: dict[str, Any]
-
-    @property
-    def holds(self) -> bool:
-        """Whether a person must look."""
-        return any(finding.holds for finding in self.findings)
-
-
-def set_findings(store: Store, capture_id: CaptureId, findings: tuple[Finding, ...]) -> None:
-    """Replace what the checks had to say of a capture."""
-    store.execute("DELETE FROM findings WHERE capture_id = ?", (capture_id,))
-    store.execute_many(
-        "INSERT INTO findings (capture_id, rank, value) VALUES (?, ?, ?)",
-        [(capture_id, rank, finding_text(finding)) for rank, finding in enumerate(findings)],
-    )
-
-
-def finding_text(finding: Finding) -> str:
-    """Return a finding as JSON."""
-    return json.dumps(asdict(finding), sort_keys=True, ensure_ascii=False)
-
-
-def finding_from(text: str) -> Finding:
-    """Return the finding a JSON text stands for."""
-    values = json.loads(text)
-    region = values.pop("region")
-    return Finding(
-        **{**values, "code": Code(values["code"]), "weight": Weight(values["weight"])},
-        region=Region(**region) if region else None,
-    )
-
-
-def findings_of(store: Store, ids: list[CaptureId]) -> dict[int, tuple[Finding, ...]]:
-    """Return the findings of several captures, worst first, by capture."""
-    found: dict[int, list[Finding]] = {}
-    for some, marks in _at_a_time(ids):
-        for row in store.execute(
-            f"SELECT capture_id, value FROM findings WHERE capture_id IN ({marks}) ORDER BY capture_id, rank", some
-        ):
-            found.setdefault(row[0], []).append(finding_from(row[1]))
-    return {capture_id: tuple(findings) for capture_id, findings in found.items()}
-
-
 def open_cases_of(store: Store, ids: list[CaptureId]) -> dict[int, int]:
     """Return the id of the open case of each capture that has one."""
     found: dict[int, int] = {}
-    for some, marks in _at_a_time(ids):
+    for some, marks in at_a_time(ids):
         rows = store.execute(
             f"SELECT capture_id, id FROM cases WHERE disposition IS NULL AND capture_id IN ({marks})", some
         )
         found |= {row[0]: row[1] for row in rows}
     return found
-
-
-def _at_a_time(ids: list[CaptureId]) -> Iterator[tuple[tuple[CaptureId, ...], str]]:
-    """Yield as many different ids as SQLite takes in one statement (32,766 since 3.32), with their marks."""
-    different = tuple(dict.fromkeys(ids))
-    for start in range(0, len(different), 10_000):
-        some = different[start : start + 10_000]
-        yield some, ", ".join("?" * len(some))
 
 
 def views(store: Store, captures: list[Capture]) -> list[CaptureView]:

@@ -15,6 +15,7 @@ from pixdesk.errors import SetupError, StaleState
 from pixdesk.store import acts, audit, captures
 from pixdesk.store.captures import UPKEEP, subject
 from pixdesk.store.db import Store, instant
+from pixdesk.store.findings import finding_from, finding_text, findings_of, set_findings
 
 _COLUMNS = "id, capture_id, opened_at, findings, disposition, settled_at, actor, note, claimed_by, claimed_at, overrode"
 
@@ -42,10 +43,10 @@ def hold(
     with store.atomic():
         detail = {"findings": [finding.code for finding in reasons], **(said or {})}
         captures.move(store, capture_id, to=CaptureState.HELD, actor=actor, action=action, detail=detail, values=values)
-        captures.set_findings(store, capture_id, findings)
+        set_findings(store, capture_id, findings)
         cursor = store.execute(
             "INSERT INTO cases (capture_id, opened_at, findings) VALUES (?, ?, ?)",
-            (capture_id, store.now(), json.dumps([captures.finding_text(finding) for finding in reasons])),
+            (capture_id, store.now(), json.dumps([finding_text(finding) for finding in reasons])),
         )
         case_id = int(cursor.lastrowid or 0)
         opened = {"case": case_id, "reason": reasons[0].sentence, "code": reasons[0].code}
@@ -124,9 +125,9 @@ def send_back(store: Store, batch_id: int, *, actor: str, role: str = "") -> lis
 
 def _note(store: Store, capture_id: CaptureId, override: tuple[Finding, ...]) -> None:
     """Let a capture's findings end with the override under which it stands, or with none."""
-    found = captures.findings_of(store, [capture_id]).get(capture_id, ())
+    found = findings_of(store, [capture_id]).get(capture_id, ())
     kept = tuple(finding for finding in found if finding.code is not Code.OVERRIDDEN)
-    captures.set_findings(store, capture_id, kept + override)
+    set_findings(store, capture_id, kept + override)
 
 
 def _valid_renditions(store: Store, capture_id: CaptureId) -> list[int]:
@@ -187,7 +188,7 @@ def _from_row(row: Any) -> ExceptionCase:
         id=row["id"],
         capture_id=CaptureId(row["capture_id"]),
         opened_at=instant(row["opened_at"]),
-        findings=tuple(captures.finding_from(text) for text in json.loads(row["findings"])),
+        findings=tuple(finding_from(text) for text in json.loads(row["findings"])),
         disposition=Disposition(row["disposition"]) if row["disposition"] else None,
         settled_at=instant(row["settled_at"]) if row["settled_at"] else None,
         actor=row["actor"],

@@ -15,6 +15,7 @@ from pixdesk.store import audit, captures, shots
 from pixdesk.store.batches import UNSETTLED, get, marks_of, plan_of, says
 from pixdesk.store.captures import UPKEEP
 from pixdesk.store.db import Store
+from pixdesk.store.findings import findings_of
 
 
 def standings(store: Store, reduced_by: ReducedBy) -> dict[str, Standing]:
@@ -129,7 +130,7 @@ def _stream_of(store: Store, clean: list[Capture]) -> str:
 
 def _strata(store: Store, clean: list[Capture]) -> dict[int, str]:
     """Return the stratum of every capture of a lot; what a clean capture's checks found are notes."""
-    noted = captures.findings_of(store, [c.id for c in clean])
+    noted = findings_of(store, [c.id for c in clean])
     return {int(c.id): stratum_name(c.label.sku, c.label.view, doubt=c.doubt, is_noted=c.id in noted) for c in clean}
 
 

@@ -10,6 +10,7 @@ from pixdesk.errors import StaleState
 from pixdesk.store import acts, audit, captures, cases
 from pixdesk.store.batches import get, says
 from pixdesk.store.db import Store
+from pixdesk.store.findings import finding_text, findings_of
 
 
 def standing(store: Store, batch_id: int) -> dict[str, Any]:
@@ -27,10 +28,10 @@ Held = list[tuple[int, int, list[str]]]
 
 def hold_all(store: Store, why: Sequence[tuple[CaptureId, Finding]], *, actor: str) -> Held:
     """Open a case for each of these captures and return what it takes to undo that."""
-    said = captures.findings_of(store, [capture_id for capture_id, _ in why])
+    said = findings_of(store, [capture_id for capture_id, _ in why])
     held = []
     for capture_id, finding in why:
-        before = [captures.finding_text(known) for known in said.get(capture_id, ())]
+        before = [finding_text(known) for known in said.get(capture_id, ())]
         held.append((int(capture_id), cases.hold(store, capture_id, (finding,), actor=actor), before))
     return held
 

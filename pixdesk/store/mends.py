@@ -13,6 +13,7 @@ from pixdesk.errors import StaleState
 from pixdesk.store import audit, batches, captures, cases
 from pixdesk.store.captures import subject
 from pixdesk.store.db import Store
+from pixdesk.store.findings import finding_text, set_findings
 
 ACTION = "mended"
 
@@ -105,7 +106,7 @@ def _clean(store: Store, capture: Capture, case_id: int | None, new: _New) -> No
             detail=new.detail,
             values=new.values,
         )
-    captures.set_findings(store, capture.id, new.findings)
+    set_findings(store, capture.id, new.findings)
     if case_id is not None:
         cases.end(store, case_id, Disposition.MEND, new.actor, "")
         told = {"case": case_id, "disposition": Disposition.MEND, "note": "", "to": CaptureState.CLEAN}
@@ -119,8 +120,8 @@ def _still_held(store: Store, capture: Capture, case_id: int | None, new: _New) 
     audit.append(store, new.actor, ACTION, subject(store, capture.id), new.detail)
     if case_id is None:
         return cases.hold(store, capture.id, new.findings, actor=new.actor)
-    captures.set_findings(store, capture.id, new.findings)
-    holding = [captures.finding_text(finding) for finding in new.findings if finding.holds]
+    set_findings(store, capture.id, new.findings)
+    holding = [finding_text(finding) for finding in new.findings if finding.holds]
     store.execute("UPDATE cases SET findings = ? WHERE id = ?", (json.dumps(holding), case_id))
     return case_id
 

@@ -9,6 +9,7 @@ from pixdesk.errors import StaleState
 from pixdesk.store import acts, audit, batches, captures
 from pixdesk.store.captures import subject
 from pixdesk.store.db import Store
+from pixdesk.store.findings import findings_of, set_findings
 from pixdesk.store.shots import MAY_CHANGE, BatchKeyOf, batch_key, listed_label
 
 _NAMED = ("sku", "view", "colourway", "style")
@@ -106,7 +107,7 @@ def _changeable(store: Store, capture_id: CaptureId) -> Capture:
 
 
 def _forget_unknown_name(store: Store, capture_id: CaptureId) -> None:
-    said = captures.findings_of(store, [capture_id]).get(capture_id, ())
+    said = findings_of(store, [capture_id]).get(capture_id, ())
     left = tuple(finding for finding in said if finding.code is not Code.UNKNOWN_NAME)
     if left != said:
-        captures.set_findings(store, capture_id, left)
+        set_findings(store, capture_id, left)

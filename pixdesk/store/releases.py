@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from pixdesk.domain.capture import CaptureId, CaptureState, Label
 from pixdesk.domain.release import Outcome, ReleaseList, ReleaseRow, refusals
 from pixdesk.domain.view import RenditionView
-from pixdesk.store.captures import finding_from
 from pixdesk.store.db import Store
+from pixdesk.store.findings import finding_from
 from pixdesk.store.renditions import of_captures
 
 _COLUMNS = "id, name, sku, colourway, style, view, state, cutout_path"

@@ -16,6 +16,7 @@ from pixdesk.store.acts import Act
 from pixdesk.store.batches import get, says
 from pixdesk.store.captures import Move, subject
 from pixdesk.store.db import Store
+from pixdesk.store.findings import finding_from, set_findings
 from pixdesk.store.marking import judge
 
 
@@ -123,7 +124,7 @@ def _release(
     captures.move(
         store, capture_id, to=CaptureState.CLEAN, actor=actor, action=UNDONE, detail=detail | {"case": case_id}
     )
-    captures.set_findings(store, capture_id, tuple(captures.finding_from(text) for text in findings))
+    set_findings(store, capture_id, tuple(finding_from(text) for text in findings))
     return capture_id
 
 

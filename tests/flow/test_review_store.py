@@ -13,6 +13,7 @@ from pixdesk.errors import SetupError, StaleState
 from pixdesk.store import arrivals, audit, batches, captures, cases, drawing, judging
 from pixdesk.store.arrivals import Arrival, Outcome
 from pixdesk.store.db import open_store
+from pixdesk.store.findings import findings_of
 
 HALO = Defect(key=1, id="halo", title="Halo", defect_class=DefectClass.MAJOR)
 BLUR = Finding(code=Code.BLURRED, sentence="It is blurred.", measured=1, limit=2)
@@ -296,7 +297,7 @@ def test_more_captures_than_sqlite_takes_variables_can_be_looked_at(store):
     case = cases.hold(store, landed, (BLUR,))
     many = list(range(300_000))
     assert captures.open_cases_of(store, many) == {landed: case}
-    assert list(captures.findings_of(store, many)) == [landed]
+    assert list(findings_of(store, many)) == [landed]
 
 
 def land_until_full(store):

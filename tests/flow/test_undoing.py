@@ -14,6 +14,7 @@ from pixdesk.errors import SetupError, StaleState
 from pixdesk.pipeline import evidence, looking
 from pixdesk.store import audit, batches, captures, cases, drawing, holding, judging, undoing
 from pixdesk.store.db import open_store
+from pixdesk.store.findings import set_findings
 from pixdesk.store.renditions import select as renditions_of
 from tests.helpers.stored import EATEN, HALO, NOON, clean, clean_batch, close, land, sampled
 
@@ -96,7 +97,7 @@ def test_the_ring_goes_with_the_capture_to_its_case(store, batch):
 
 def end_batch(store, batch, how):
     with store.atomic():
-        captures.set_findings(store, sampled(store, batch)[1], (GRAIN,))
+        set_findings(store, sampled(store, batch)[1], (GRAIN,))
     judging.mark(store, batch, sampled(store, batch)[0], defect=HALO if how == "reject" else None, actor="ana")
     before = picture_of(store)
     if how == "reject":
