@@ -18,6 +18,9 @@ class ChainSettings:
         shape_bound: the most MobileSAM's logits count, reached at four of its units.
         shape_hole: what MobileSAM must be sure by, in its units, before a patch that looks exactly like backdrop
             is product after all: a printed white field is, the inside of a bracelet is not.
+        near_margin_share: room around a small product's box in the part of the frame it is decided on once more, as a
+            share of its longer side.
+        near_gain_min: that is done where it shows the product so many times larger.
         hole_open_min: of a piece the backdrop claims with product all around it; with so much of it open, all of it is.
         shape_min_overlap: below this overlap with what the others found, MobileSAM outlined something else.
         firm_runs_max: where the network's two runs differ by no more than this share of the product,
@@ -32,6 +35,7 @@ class ChainSettings:
         shadow_open, shadow_soft, shadow_crisp: how much of the distance a shadow's colour explains away where a
             path without a step, with small steps, or no path joins it to the backdrop.
         shadow_tint: taken off where the colour is a shadow's and the backdrop has a hue only its shadows share.
+        shadow_split: taken off where the colour is a cast shadow's and only one of the network's two runs sees product.
         clutter_max_share: of the frame; so much that differs, runs out of the frame and is no network's product
             means that differing is no evidence here.
         settle_px, settle_epsilon: radius at half size and regularisation in squared 0..1 colour units of the
@@ -47,6 +51,8 @@ class ChainSettings:
     shape_bound: float = 2.0
     shape_hole: float = 5.0
     hole_open_min: float = 0.2
+    near_margin_share: float = 0.35
+    near_gain_min: float = 1.5
     shape_min_overlap: float = 0.5
     firm_runs_max: float = 0.03
     firm_unsure_max: float = 0.003
@@ -62,6 +68,7 @@ class ChainSettings:
     shadow_soft: float = 0.75
     shadow_crisp: float = 0.5
     shadow_tint: float = 3.0
+    shadow_split: float = 1.7
     clutter_max_share: float = 0.03
     settle_px: int = 8
     settle_epsilon: float = 1e-4
@@ -83,6 +90,8 @@ BOUNDS: tuple[tuple[str, float, float], ...] = (
     ("shape_bound", 0.0, 10.0),
     ("shape_hole", 0.0, 20.0),
     ("hole_open_min", 0.0, 2.0),
+    ("near_margin_share", 0.05, 5.0),
+    ("near_gain_min", 1.1, 100.0),
     ("shape_min_overlap", 0.0, 1.0),
     ("firm_runs_max", 0.0, 1.0),
     ("firm_unsure_max", 0.0, 1.0),
@@ -98,6 +107,7 @@ BOUNDS: tuple[tuple[str, float, float], ...] = (
     ("shadow_soft", 0.0, 1.0),
     ("shadow_crisp", 0.0, 1.0),
     ("shadow_tint", 0.0, 10.0),
+    ("shadow_split", 0.0, 10.0),
     ("clutter_max_share", 0.001, 1.0),
     ("settle_px", 1, 64),
     ("settle_epsilon", 1e-8, 1.0),

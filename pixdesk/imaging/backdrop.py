@@ -39,6 +39,9 @@ SEEDS_MAX = 24
 
 SEED_MIN_PX = 50
 
+DIMMED_FROM, DIMMED_OVER = 0.85, 0.2
+"""Of the backdrop's brightness: below the first a shadow may be cast, and the second further down it surely is."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
@@ -78,8 +81,11 @@ def weigh(picture: Bytes, claimed: Plane, leaning: Plane, settings: ChainSetting
     spread = max(1.0, 1.2 * float(np.median(distance[outside])))
     width = float(np.hypot(spread, settings.spread_floor))
     is_open, is_soft = _paths(picture, outside, distance, leaning, width)
-    shadow, told = _shadow(planes, colour, width)
+    shadow, told, dimmed = _shadow(planes, colour, width)
     odds = _odds(distance / np.float32(width), shadow, told, is_open, is_soft, settings)
+    # What one run sees and the other does not, in a shadow's colour, is a cast shadow more often than a product.
+    split_share = np.clip(2 * (claimed - leaning), 0, 1)
+    odds -= np.float32(settings.shadow_split) * shadow * dimmed * split_share
     plainness = float(np.clip(1.5 - spread / settings.plain_spread, 0.0, 1.0))
     odds *= np.float32(plainness)
     odds = _without_clutter(odds, claimed, settings)
@@ -190,10 +196,11 @@ def _flooded(calm: Bytes, starts: Flags, step: int) -> Flags:
     return result
 
 
-def _shadow(seen: Planes, colour: Planes, width: float) -> tuple[Plane, Plane]:
-    """Return how much every colour is a shadow's, and how much that tells on this backdrop, both 0..1.
+def _shadow(seen: Planes, colour: Planes, width: float) -> tuple[Plane, Plane, Plane]:
+    """Return how much every colour is a shadow's, how much that tells on this backdrop, and how far it is dimmed.
 
-    Before a grey backdrop every grey product has a shadow's hue; before a green one nothing else has it.
+    All three 0..1. Before a grey backdrop every grey product has a shadow's hue; before a green one nothing else
+    has it.
     """
     power = dot(colour, colour) + np.float32(1)
     factor = dot(seen, colour) / power
@@ -204,7 +211,9 @@ def _shadow(seen: Planes, colour: Planes, width: float) -> tuple[Plane, Plane]:
     grey = (colour[0] + colour[1] + colour[2]) / np.float32(3)
     tint = np.sqrt(np.maximum(power - 1 - 3 * grey * grey, 0))
     told = np.clip((tint * np.clip(factor, 0, 1) - 4 * width) / (8 * width), 0, 1)
-    return likeness.astype(np.float32), told.astype(np.float32)
+    # A pale product's own shading on a pale backdrop takes less than a sixth of its light.
+    dimmed = np.clip((np.float32(DIMMED_FROM) - factor) / DIMMED_OVER, 0, 1)
+    return likeness.astype(np.float32), told.astype(np.float32), dimmed.astype(np.float32)
 
 
 def _odds(far: Plane, shadow: Plane, told: Plane, is_open: Flags, is_soft: Flags, settings: ChainSettings) -> Plane:

@@ -11,8 +11,9 @@ What was tried, what each step gains and what it costs: ``docs/chain.md``.
 import functools
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -20,7 +21,8 @@ from pixdesk.domain.chain import ChainSettings
 from pixdesk.domain.doubt import DoubtScale
 from pixdesk.domain.model_card import ModelCard
 from pixdesk.domain.recipe import Recipe
-from pixdesk.imaging import alpha, backdrop, closer, doubt, judging, models, shape, small
+from pixdesk.imaging import alpha, backdrop, closer, doubt, judging, models, nearer, shape, small
+from pixdesk.imaging.backdrop import Evidence
 from pixdesk.imaging.frame import Matte, Rgb
 from pixdesk.imaging.guided import Bytes, Plane
 from pixdesk.imaging.prompted import SIDE_PX
@@ -102,35 +104,119 @@ def cut(
         CaptureError: a network failed on every provider.
     """
     whole = inference.run(networks.card, networks.path, models.prepare(fed, networks.card), cancel)
-    picture = np.ascontiguousarray(_copy(rgb, fed, settings.side_px))
+    picture = np.ascontiguousarray(_copy(rgb, fed, nearer.first_side_px(whole.matte, rgb.shape, settings)))
     part, crop = _crop(rgb, fed, whole.matte, networks.card, settings)
     mirrored = np.ascontiguousarray(models.prepare(crop, networks.card)[:, ::-1])
     again = inference.run(networks.card, networks.path, mirrored, cancel)
-    first = closer.fitted(whole.matte, picture.shape)
-    second = closer.pasted(again.matte[:, ::-1], part, picture.shape)
+    runs = _Runs(whole.matte, again.matte[:, ::-1], part)
+    first, second = runs.whole_frame(picture.shape)
     outliner = _Outliner(inference, networks.prompted, key, lambda: _copy(rgb, fed, SIDE_PX))
     if not doubt.runs_agree(first, second, settings):
         outliner.read()
-    mean = (first + second) * np.float32(0.5)
-    evidence = backdrop.weigh(picture, np.maximum(first, second), mean, settings)
-    odds = judging.first(mean, evidence, settings)
-    is_short = not outliner.is_reading and doubt.is_firm(odds, settings)
-    found = None if is_short else outliner.ask(odds, cancel)
-    odds = judging.settled(judging.joined(odds, evidence, found, settings), picture, evidence, settings)
-    ringless = judging.opened(odds, evidence, found, settings)
-    odds = judging.tidied(ringless.odds, mean, ringless.outside)
-    matte = alpha.matte_from(rgb, picture, odds, settings)
-    heard = doubt.Heard(first=first, second=second, shape=found, odds=odds, small=closer.reduced(matte, picture.shape))
+    view = _weighed(picture, first, second, _EVERYTHING, settings)
+    is_short = not outliner.is_reading and doubt.is_firm(view.odds, settings)
+    found = None if is_short else outliner.ask(view.odds, cancel)
+    seen = _decided(view, found, settings)
+    near = nearer.part_of(seen.odds, rgb.shape, settings)
+    if near is not None:
+        seen = _nearer(rgb, near, runs, found, settings)
+    matte = _matte(rgb, seen, settings)
+    heard = seen.heard(closer.reduced(matte[seen.part], seen.picture.shape))
     measures = doubt.measures(heard)
     return Cut(
         matte=matte,
         doubt=scale().score(measures),
         measures=measures,
-        places=doubt.places(heard),
+        places=_places(heard, seen.part, rgb.shape, settings.side_px),
         provider=whole.provider,
         infer_ms=whole.infer_ms + again.infer_ms + outliner.infer_ms,
         was_short=is_short,
     )
+
+
+_EVERYTHING: shape.Box = (slice(None), slice(None))
+
+
+class _Runs(NamedTuple):
+    """The network's two answers, h×w float32 each: of the whole frame, and of its `part`, no longer mirrored."""
+
+    first: Matte
+    second: Matte
+    part: closer.Part
+
+    def whole_frame(self, size: tuple[int, ...]) -> tuple[Plane, Plane]:
+        """Return both over the whole frame at a picture's size."""
+        return closer.fitted(self.first, size), closer.pasted(self.second, self.part, size)
+
+    def within(self, part: shape.Box, shape: tuple[int, ...], size: tuple[int, ...]) -> tuple[Plane, Plane]:
+        """Return both as `imaging.nearer.of_part` does."""
+        first = nearer.of_part(self.first, part, shape, size)
+        second = nearer.of_part(self.second, part, shape, size, self.part)
+        return np.clip(first, 0, 1), np.clip(second, 0, 1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _View:
+    """A part of the frame at the size all is decided at, what the witnesses say of it, and what was decided."""
+
+    part: shape.Box
+    picture: Bytes
+    first: Plane
+    second: Plane
+    evidence: Evidence
+    odds: Plane
+    found: shape.Shape | None = None
+
+    @property
+    def mean(self) -> Plane:
+        """What the network's runs say together."""
+        return (self.first + self.second) * np.float32(0.5)
+
+    def heard(self, matte: Bytes) -> doubt.Heard:
+        """Return what doubt is measured by; `matte` is the finished one at this view's size."""
+        return doubt.Heard(first=self.first, second=self.second, shape=self.found, odds=self.odds, small=matte)
+
+
+def _weighed(picture: Bytes, first: Plane, second: Plane, part: shape.Box, settings: ChainSettings) -> _View:
+    """Return a view with the decision of networks and backdrop."""
+    mean = (first + second) * np.float32(0.5)
+    evidence = backdrop.weigh(picture, np.maximum(first, second), mean, settings)
+    odds = judging.first(mean, evidence, settings)
+    return _View(part=part, picture=picture, first=first, second=second, evidence=evidence, odds=odds)
+
+
+def _decided(view: _View, found: shape.Shape | None, settings: ChainSettings) -> _View:
+    """Return a view with MobileSAM heard and all its neighbours settled."""
+    heard = judging.joined(view.odds, view.evidence, found, settings)
+    settled = judging.settled(heard, view.picture, view.evidence, settings)
+    ringless = judging.opened(settled, view.evidence, found, settings)
+    return replace(view, found=found, odds=judging.tidied(ringless.odds, view.mean, ringless.outside))
+
+
+def _nearer(rgb: Rgb, part: shape.Box, runs: _Runs, found: shape.Shape | None, settings: ChainSettings) -> _View:
+    """Decide once more on one part of the frame: `imaging.nearer`."""
+    picture = np.ascontiguousarray(small.proxy(rgb[part], settings.side_px))
+    view = _weighed(picture, *runs.within(part, rgb.shape, picture.shape), part, settings)
+    moved = None if found is None else nearer.shape_of(found, part, rgb.shape, picture.shape)
+    return _decided(view, moved, settings)
+
+
+def _matte(rgb: Rgb, view: _View, settings: ChainSettings) -> Bytes:
+    """Return the full-size matte; beyond the part that was seen nothing is product."""
+    if view.part is _EVERYTHING:
+        return alpha.matte_from(rgb, view.picture, view.odds, settings)
+    matte = np.zeros(rgb.shape[:2], np.uint8)
+    matte[view.part] = alpha.matte_from(rgb[view.part], view.picture, view.odds, settings)
+    return matte
+
+
+def _places(heard: doubt.Heard, part: shape.Box, shape: tuple[int, ...], side_px: int) -> Bytes:
+    """Return where the cutout is to be doubted, over the whole frame at the size of a small picture of it."""
+    places = doubt.places(heard)
+    if part is _EVERYTHING:
+        return places
+    scale = min(1.0, side_px / max(shape[:2]))
+    return nearer.put_back(places, part, shape, tuple(max(1, round(side * scale)) for side in shape[:2]))
 
 
 class _Outliner:

@@ -1,11 +1,13 @@
 """The studio chain's parts on pictures made by formula, where the truth is known."""
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
 
 from pixdesk.domain.chain import ChainSettings
-from pixdesk.imaging import alpha, backdrop, closer, judging, shape
+from pixdesk.imaging import alpha, backdrop, closer, judging, nearer, shape
 from pixdesk.imaging.components import pieces
 
 SETTINGS = ChainSettings()
@@ -151,6 +153,76 @@ def test_the_hue_of_a_coloured_backdrop_tells_its_shadow_from_a_product():
     odds, _ = decide(picture, np.maximum(unsure(truth), 0.02))
 
     assert overlap(odds > 0, truth > 0.5) > 0.97
+
+
+def test_a_hard_shadow_beside_a_grey_product_on_grey_goes_where_one_run_did_not_see_it():
+    truth = drawn(ball)
+    fallen = drawn(lambda canvas, k: cv2.ellipse(canvas, (420 * k, 320 * k), (150 * k, 45 * k), 0, 0, 360, 255, -1))
+    picture = over(shaded((128, 128, 128)) * (1 - 0.5 * fallen)[..., None], truth, (96, 96, 97))
+    one, other = unsure(np.maximum(truth, fallen)), unsure(truth)
+    mean = (one + other) / 2
+
+    def decided(settings):
+        evidence = backdrop.weigh(picture, np.maximum(one, other), mean, settings)
+        odds = judging.settled(judging.first(mean, evidence, settings), picture, evidence, settings)
+        return judging.tidied(odds, mean) > 0
+
+    assert overlap(decided(replace(SETTINGS, shadow_split=0.0)), truth > 0.5) < 0.9
+    assert overlap(decided(SETTINGS), truth > 0.5) > 0.97
+
+
+def test_a_small_product_is_looked_at_nearer_with_room_around_it():
+    odds = np.where(drawn(ball) > 0.5, 4.0, -4.0).astype(np.float32)
+
+    rows, columns = nearer.part_of(odds, (4800, 6400), SETTINGS)
+
+    assert (rows.start, rows.stop) == pytest.approx((1300 - 770, 3510 + 770), abs=20)
+    assert (columns.start, columns.stop) == pytest.approx((2100 - 770, 4310 + 770), abs=20)
+
+
+@pytest.mark.parametrize(
+    ("mask", "shape"),
+    [
+        (drawn(lambda canvas, k: cv2.circle(canvas, (320 * k, 240 * k), 200 * k, 255, -1)), (4800, 6400)),
+        (drawn(ball), (480, 640)),  # there is nothing finer to be seen
+        (np.zeros((HEIGHT, WIDTH), np.float32), (4800, 6400)),
+    ],
+    ids=["large product", "small frame", "nothing"],
+)
+def test_where_looking_nearer_gains_too_little_it_is_left(mask, shape):
+    assert nearer.part_of(np.where(mask > 0.5, 4.0, -4.0).astype(np.float32), shape, SETTINGS) is None
+
+
+def test_what_was_said_of_the_frame_holds_for_its_part_to_a_fraction_of_a_pixel():
+    mask = cv2.GaussianBlur(drawn(ball), (0, 0), 4)
+    part = (slice(801, 3999), slice(1503, 4801))
+    large = cv2.resize(mask, (6400, 4800), interpolation=cv2.INTER_CUBIC)
+
+    seen = nearer.of_part(mask, part, large.shape, (360, 371))
+
+    assert np.abs(seen - cv2.resize(large[part], (371, 360), interpolation=cv2.INTER_AREA)).max() < 0.02
+    assert np.abs(nearer.of_part(mask, (slice(0, 4800), slice(0, 6400)), large.shape, mask.shape) - mask).max() < 1e-4
+
+
+def test_a_shape_is_bound_to_its_box_in_the_part_too():
+    found = shape.Shape(logits=8 * drawn(ball) - 4, box=(slice(130, 351), slice(210, 431)), overlap=0.9)
+
+    moved = nearer.shape_of(found, (slice(1000, 4000), slice(2000, 5000)), (4800, 6400), (768, 768))
+
+    assert (moved.box[0].start, moved.box[0].stop) == pytest.approx((76, 643), abs=2)
+    assert (moved.box[1].start, moved.box[1].stop) == pytest.approx((25, 591), abs=2)
+    inside = np.zeros((768, 768), bool)
+    inside[moved.box] = True
+    assert not (moved.logits > 0)[~inside].any()
+
+
+def test_doubt_found_in_a_part_is_told_at_its_place_in_the_frame():
+    seen = np.full((300, 400), 200, np.uint8)
+
+    places = nearer.put_back(seen, (slice(1200, 2400), slice(3200, 4800)), (4800, 6400), (480, 640))
+
+    assert (places[120:240, 320:480] == 200).all()
+    assert places.sum() == 200 * 120 * 160
 
 
 def test_white_on_white_is_told_by_a_few_levels():

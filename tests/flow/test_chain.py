@@ -129,6 +129,31 @@ def test_where_the_networks_runs_differ_mobile_sam_reads_while_the_backdrop_is_w
     assert asked(rgb, work, inference, monkeypatch) == ["read_ahead", "outline"]
 
 
+def far_away():
+    """A cog wheel of 640 pixels in a frame of 4,200, drawn from its formula, and its coverage."""
+    y, x = np.mgrid[0:2800, 0:4200].astype(np.float32)
+    away, turned = np.hypot(x - 2500.3, y - 1500.7), np.arctan2(y - 1500.7, x - 2500.3)
+    toothed = 296 + 24 * np.clip(2 * np.sin(60 * turned), -1, 1)
+    truth = np.clip(np.minimum(toothed - away, away - 180) + 0.5, 0, 1)
+    back = np.array([205, 206, 204], np.float32) - 10 * (y / 2800)[..., None]
+    grain = np.random.default_rng(2).normal(0, 1.5, truth.shape)[..., None]
+    mixed = truth[..., None] * np.array([150, 70, 60], np.float32) + (1 - truth[..., None]) * back + grain
+    return np.clip(mixed, 0, 255).astype(np.uint8), truth
+
+
+def test_a_small_product_in_a_large_frame_has_as_fine_a_rim_as_a_large_one(work, inference):
+    rgb, truth = far_away()
+    blunt = replace(work.recipe, studio=replace(work.recipe.studio, near_gain_min=100.0))
+
+    fine = cut(rgb, work, inference, key="far")
+    coarse = cut(rgb, replace(work, recipe=blunt), inference, key="far")
+
+    off, without = (np.abs(made.matte / 255 - truth).sum() / truth.sum() for made in (fine, coarse))
+    assert ((fine.matte > 127) & (truth > 0.5)).sum() / ((fine.matte > 127) | (truth > 0.5)).sum() > 0.985
+    assert off < 0.6 * without
+    assert fine.places.shape == coarse.places.shape
+
+
 def test_an_empty_stage_gives_an_empty_matte_that_is_doubted(work, inference):
     made = cut(np.full((500, 700, 3), 236, np.uint8), work, inference, key="empty")
 
