@@ -7,11 +7,11 @@ from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from pixdesk.domain.batch import BatchState
-from pixdesk.domain.capture import Capture, CaptureId, CaptureState
+from pixdesk.domain.capture import Capture, CaptureId
 from pixdesk.domain.event import Changed
 from pixdesk.domain.people import Verb
 from pixdesk.domain.view import BatchSummary, ExportReport, Sheet
-from pixdesk.ui import parts, words
+from pixdesk.ui import parts
 from pixdesk.ui.actions import Desk
 from pixdesk.ui.approving import Approving
 from pixdesk.ui.delegates import BatchDelegate
@@ -21,6 +21,7 @@ from pixdesk.ui.marking import Marking, taken_back
 from pixdesk.ui.open_batch import OpenBatch
 from pixdesk.ui.page import Page
 from pixdesk.ui.pictures import Pictures
+from pixdesk.ui.rejecting import Rejecting
 from pixdesk.ui.sections import sections_of
 from pixdesk.ui.sheet_panel import SheetPanel
 from pixdesk.ui.sheet_view import SheetView
@@ -33,7 +34,6 @@ class BatchesPage(Page):
         super().__init__(desk, pictures, parent)
         self.sheet: Sheet | None = None
         self._wanted: int | None = None
-        self._asked_of: list[CaptureId] = []  # captures the question why is about; none for the batch
         self.view = SheetView(pictures)
         self.grid = self.view.grid
         self.list = ValueList[BatchSummary](
@@ -45,9 +45,12 @@ class BatchesPage(Page):
         self.open_batch.shown.connect(self._show_open)
         self.marking = Marking(desk, self.view, self._show_sheet, self.after_trouble, self)
         self.approving = Approving(desk, self.marking, self)
+        self.rejecting = Rejecting(desk, self._meant, self)
         self._make_commands()
-        self.panel = SheetPanel(self._approve, self._reject, self._reject_these, self._close, self._again)
+        rejecting = self.rejecting
+        self.panel = SheetPanel(self._approve, rejecting.batch, rejecting.captures, self._close, rejecting.again)
         self.approving.join(self.panel)
+        self.rejecting.join(self.panel)
         self.marking.join(self.panel)
         self.full: FullView | None = None
         self._captures: dict[CaptureId, Capture] = {}
@@ -66,8 +69,10 @@ class BatchesPage(Page):
         self.list.chosen.connect(self._batch_chosen)
         self.grid.chosen_changed.connect(lambda: self.panel.choose(len(self._meant())))
         self.panel.export.wanted.connect(self._export)
-        self.panel.reason.given.connect(self._do_reject)
-        self.panel.reason.dropped.connect(self._drop_reject)
+        self.rejecting.put_away.connect(self.grid.setFocus)
+        self.rejecting.settled.connect(lambda: self.grid.choose(()))
+        self.rejecting.done.connect(self.look_again)
+        self.rejecting.failed.connect(self.after_trouble)
         self.approving.done.connect(self.look_again)
         self.approving.failed.connect(self.after_trouble)
         self.approving.dropped.connect(self.grid.setFocus)
@@ -85,19 +90,7 @@ class BatchesPage(Page):
         note(self.tr("Full screen: its edges at 200 %"), "G", look)
         note(self.tr("Full screen: zoom, 100 %"), "Z", look)
         self._approve = self.approving.make_command(self.commands, batch)
-        self._reject = add(
-            self.tr("Reject the batch, with a reason"), "R", self._ask_reject, group=batch, needs=Verb.INSPECT
-        )
-        self._reject_these = add(
-            self.tr("Reject captures, with a reason"),
-            "Shift+R",
-            self._ask_reject_these,
-            group=batch,
-            needs=Verb.SET_ASIDE,
-        )
-        self._again = add(
-            self.tr("Process the rejected batch again"), "P", self._process_again, group=batch, needs=Verb.SETTLE
-        )
+        self.rejecting.make_commands(self.commands, batch)
         add(self.tr("Undo"), "Ctrl+Z", self._undo, group=batch, needs=Verb.INSPECT)
         self._close = add(
             self.tr("Close the batch, draw the sample"), "K", self._do_close, group=batch, needs=Verb.CLOSE
@@ -150,6 +143,7 @@ class BatchesPage(Page):
 
     def _batch_chosen(self) -> None:
         self.sheet = None
+        self.rejecting.show(self.list.ident, None)
         self.marking.drop()
         self.grid.choose(())
         self.panel.export.forget()
@@ -174,6 +168,7 @@ class BatchesPage(Page):
         if summary.batch.id != self.list.ident:
             return
         self.sheet = None
+        self.rejecting.show(summary.batch.id, None)
         self.marking.show_sheet(None, is_new=False)
         self._captures = self.open_batch.captures
         self.panel.show_open(summary)
@@ -187,6 +182,7 @@ class BatchesPage(Page):
         is_new = self.sheet is None
         self.sheet = sheet
         batch = sheet.summary.batch
+        self.rejecting.show(batch.id, sheet)
         self.open_batch.leave()
         self._captures = {tile.capture.id: tile.capture for tile in (*sheet.sample, *sheet.flagged)}
         self.grid.show_sections(sections_of(sheet))
@@ -214,10 +210,7 @@ class BatchesPage(Page):
         """Let only the verbs work that this state allows; the others vanish with their buttons."""
         self._close.setVisible(state is BatchState.OPEN)
         self.approving.show_sheet(None)
-        self._reject.setVisible(state is BatchState.SAMPLED)
-        self._reject_these.setVisible(state is BatchState.OPEN)
-        held = self.sheet.summary.counts.get(CaptureState.HELD, 0) if self.sheet else 0
-        self._again.setVisible(state is BatchState.REJECTED and held > 0)
+        self.rejecting.allow(state)
 
     def _do_close(self) -> None:
         summary = self.list.value
@@ -248,35 +241,15 @@ class BatchesPage(Page):
             self.grid.make_current(looked_at, told=True)
         self.grid.setFocus()
 
-    def _ask_reject(self) -> None:
-        if self.sheet is not None:
-            self._asked_of = []
-            self._ask_why(self.panel.worst_mark(self.sheet))
-
-    def _ask_reject_these(self) -> None:
-        if self.sheet is None and self._meant():
-            self._asked_of = self._meant()
-            self._ask_why("")
-
-    def _ask_why(self, proposed: str) -> None:
-        self.panel.reason.field.setText(proposed)
-        self.panel.ask_why(True, len(self._asked_of))
-        self.panel.reason.field.setFocus()
-        self.panel.reason.field.selectAll()
-
     def _meant(self) -> list[CaptureId]:
         """Return the captures a verb is meant for: those chosen, else the current one."""
         current = [] if self.grid.current is None else [self.grid.current]
         return self.grid.chosen or current
 
-    def _drop_reject(self) -> None:
-        self.panel.ask_why(False)
-        self.grid.setFocus()
-
     def _step_back(self) -> None:
         """Take back what was begun last: a question, a ring, the comparison, what is chosen."""
-        if not self.panel.reason.isHidden():
-            self._drop_reject()
+        if self.rejecting.is_asking:
+            self.rejecting.drop()
         elif self.approving.is_asking:
             self.approving.drop()
         elif self.marking.is_busy:
@@ -285,30 +258,6 @@ class BatchesPage(Page):
             self.view.end_compare()
         else:
             self.grid.choose(())
-
-    def _do_reject(self, reason: str) -> None:
-        """Reject what the question was about, even where the batch was closed while the reason was written."""
-        ids, batch_id = self._asked_of, self.list.ident
-        self._drop_reject()
-        if batch_id is None:
-            return
-        if ids:
-            self.grid.choose(())
-            self.desk.review.reject_captures(
-                self, batch_id, ids, reason, lambda _: self.look_again(), self.after_trouble
-            )
-        else:
-            self.desk.judging.reject(self, batch_id, reason, lambda _: self.look_again(), self.after_trouble)
-
-    def _process_again(self) -> None:
-        if self.list.ident is not None:
-            self.desk.judging.process_again(self, self.list.ident, self._sent_back, self.after_trouble)
-
-    def _sent_back(self, count: int) -> None:
-        said = self.tr("%1 %2 processed again; what comes back is a batch of its own.")
-        captures = words.plural(count, self.tr("capture is"), self.tr("captures are"))
-        self.desk.say(said.replace("%1 %2", captures))
-        self.look_again()
 
     def _undo(self) -> None:
         if self.list.ident is not None:

@@ -18,6 +18,7 @@ from pixdesk.ui.keys_overlay import KeysOverlay
 from pixdesk.ui.memory import Memory
 from pixdesk.ui.opening import OpeningView
 from pixdesk.ui.page import Page
+from pixdesk.ui.page_list import BELOW, FACTORIES, KEYS
 from pixdesk.ui.pictures import Pictures
 from pixdesk.ui.rail import Rail
 from pixdesk.ui.status_strip import StatusStrip
@@ -25,77 +26,6 @@ from pixdesk.ui.waiting_counts import WaitingCounts
 
 _OVERVIEW_MS = 1000
 _OVERVIEW_SOON_MS = 120
-
-
-def _shots(desk: Desk, pictures: Pictures) -> Page:
-    from pixdesk.ui.shots_page import ShotsPage
-
-    return ShotsPage(desk, pictures)
-
-
-def _live(desk: Desk, pictures: Pictures) -> Page:
-    from pixdesk.ui.live_page import LivePage
-
-    return LivePage(desk, pictures)
-
-
-def _batches(desk: Desk, pictures: Pictures) -> Page:
-    from pixdesk.ui.batches_page import BatchesPage
-
-    return BatchesPage(desk, pictures)
-
-
-def _exceptions(desk: Desk, pictures: Pictures) -> Page:
-    from pixdesk.ui.exceptions_page import ExceptionsPage
-
-    return ExceptionsPage(desk, pictures)
-
-
-def _release(desk: Desk, pictures: Pictures) -> Page:
-    from pixdesk.ui.release_page import ReleasePage
-
-    return ReleasePage(desk, pictures)
-
-
-def _insights(desk: Desk, pictures: Pictures) -> Page:
-    from pixdesk.ui.insights_page import InsightsPage
-
-    return InsightsPage(desk, pictures)
-
-
-def _audit(desk: Desk, pictures: Pictures) -> Page:
-    from pixdesk.ui.audit_page import AuditPage
-
-    return AuditPage(desk, pictures)
-
-
-def _settings(desk: Desk, pictures: Pictures) -> Page:
-    from pixdesk.ui.settings_page import SettingsPage
-
-    return SettingsPage(desk, pictures)
-
-
-_FACTORIES: dict[str, Callable[[Desk, Pictures], Page]] = {
-    "shots": _shots,
-    "live": _live,
-    "batches": _batches,
-    "exceptions": _exceptions,
-    "release": _release,
-    "insights": _insights,
-    "audit": _audit,
-    "settings": _settings,
-}
-_KEYS = {
-    "shots": "Ctrl+0",
-    "live": "Ctrl+1",
-    "batches": "Ctrl+2",
-    "exceptions": "Ctrl+3",
-    "release": "Ctrl+4",
-    "insights": "Ctrl+5",
-    "audit": "Ctrl+6",
-    "settings": "Ctrl+,",
-}
-_BELOW = ("settings",)
 
 
 class MainWindow(QMainWindow):
@@ -128,9 +58,9 @@ class MainWindow(QMainWindow):
         }
         self.pictures = Pictures(self)
         self.memory = Memory(parent=self)
-        entries = {name: (name, name, self._titles[name], _KEYS[name]) for name in _FACTORIES}
+        entries = {name: (name, name, self._titles[name], KEYS[name]) for name in FACTORIES}
         self.rail = Rail(
-            [entry for name, entry in entries.items() if name not in _BELOW], [entries[name] for name in _BELOW]
+            [entry for name, entry in entries.items() if name not in BELOW], [entries[name] for name in BELOW]
         )
         self.strip = StatusStrip()
         self.alarm = AlarmBar(self.memory)
@@ -173,7 +103,7 @@ class MainWindow(QMainWindow):
 
     def _make_actions(self) -> None:
         everywhere = self.tr("Everywhere")
-        for name, sequence in _KEYS.items():
+        for name, sequence in KEYS.items():
             self._add(self._titles[name], sequence, partial(self.open_page, name), everywhere)
         self._add(self.tr("These keys"), "?", self.show_keys, everywhere, also="F1")
         self._behind_the_door = self.actions()
@@ -268,7 +198,7 @@ class MainWindow(QMainWindow):
     def _made(self, name: str) -> Page:
         if name not in self._pages:
             assert self._desk is not None  # noqa: S101 - pages are made after attach
-            page = _FACTORIES[name](self._desk, self.pictures)
+            page = FACTORIES[name](self._desk, self.pictures)
             page.asked_for.connect(self._go_to)
             self._pages[name] = page
             self._stack.addWidget(page)
@@ -280,7 +210,7 @@ class MainWindow(QMainWindow):
         """Make one page nobody has asked for yet, and come back for the next."""
         if self._desk is None:
             return
-        missing = [name for name in _FACTORIES if name not in self._pages]
+        missing = [name for name in FACTORIES if name not in self._pages]
         if missing:
             self._made(missing[0])
             QTimer.singleShot(50, self._make_next)

@@ -16,10 +16,10 @@ from PySide6.QtWidgets import (
 
 from pixdesk.ui import icons
 from pixdesk.ui.buttons import KeyButton
-from pixdesk.ui.window import _FACTORIES
+from pixdesk.ui.page_list import FACTORIES
 from tests.ui.resting import rest
 
-PAGES = tuple(_FACTORIES)
+PAGES = tuple(FACTORIES)
 
 
 def controls(page):

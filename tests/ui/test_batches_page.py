@@ -470,6 +470,13 @@ def test_a_reason_given_for_captures_never_rejects_the_batch_that_was_closed_mea
     assert "reject_batch" not in {call[0] for call in stand_in.calls}
 
 
+def test_a_question_why_is_put_away_with_the_batch_it_was_about(qtbot, window, sampled):
+    press(qtbot, window, Qt.Key.Key_R)
+    assert sampled.rejecting.is_asking
+    sampled.rejecting.show(7, None)  # another batch is chosen in the list
+    assert not sampled.rejecting.is_asking
+
+
 def test_where_every_capture_is_judged_for_itself_nothing_is_said_of_rejecting_the_batch(sampled):
     sheet = sampled.sheet
     n = len(sheet.sample)

@@ -6,7 +6,7 @@ from PySide6.QtGui import QFontMetrics
 from pixdesk.ui import keys_overlay, theme
 from pixdesk.ui.commands import Command
 from pixdesk.ui.keys_overlay import _height, deal
-from pixdesk.ui.window import _FACTORIES
+from pixdesk.ui.page_list import FACTORIES
 from tests.ui.resting import rest
 
 
@@ -33,7 +33,7 @@ def test_nothing_to_show_is_no_column():
 
 
 @pytest.mark.parametrize("size", [(1440, 900), (1280, 720), (1120, 680)])
-@pytest.mark.parametrize("name", list(_FACTORIES))
+@pytest.mark.parametrize("name", list(FACTORIES))
 def test_every_page_shows_all_its_keys_in_every_window_there_may_be(qtbot, window, name, size):
     window.resize(*size)
     window.open_page(name)

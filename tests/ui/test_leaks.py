@@ -7,7 +7,7 @@ import shiboken6
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 from PySide6.QtWidgets import QApplication
 
-from pixdesk.ui.window import _FACTORIES
+from pixdesk.ui.page_list import FACTORIES
 from tests.ui.resting import rest
 
 TIMES = 50
@@ -16,7 +16,7 @@ TIMES = 50
 @pytest.fixture
 def whole(qtbot, window):
     """The window with every page made: the pages nobody asked for come one by one behind the first."""
-    rest(qtbot, window, lambda: len(window._pages) == len(_FACTORIES))
+    rest(qtbot, window, lambda: len(window._pages) == len(FACTORIES))
     return window
 
 
@@ -45,19 +45,19 @@ def test_opening_and_leaving_every_page_fifty_times_leaves_nothing_behind(qtbot,
     window = whole
 
     def once():
-        for name in _FACTORIES:
+        for name in FACTORIES:
             window.open_page(name)
             QApplication.processEvents()
 
     assert grown(qtbot, window, once) == (0, 0, 0)
 
 
-@pytest.mark.parametrize("name", list(_FACTORIES))
+@pytest.mark.parametrize("name", list(FACTORIES))
 def test_a_page_taken_down_leaves_nothing_behind(qtbot, whole, name):
     window = whole
 
     def once():
-        page = _FACTORIES[name](window.desk, window.pictures)
+        page = FACTORIES[name](window.desk, window.pictures)
         window._stack.addWidget(page)
         page.show()
         QApplication.processEvents()

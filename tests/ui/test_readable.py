@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QAbstractButton
 
 from pixdesk.ui import theme
-from pixdesk.ui.window import _FACTORIES
+from pixdesk.ui.page_list import FACTORIES
 from tests.ui.readable import contrast, written
 from tests.ui.resting import rest
 
@@ -72,7 +72,7 @@ def ill_read(window):
     ]
 
 
-@pytest.mark.parametrize("name", list(_FACTORIES))
+@pytest.mark.parametrize("name", list(FACTORIES))
 def test_every_text_of_a_page_and_of_its_keys_is_readable(qtbot, lived_in, name):
     window = lived_in
     window.open_page(name)
@@ -85,7 +85,7 @@ def test_every_text_of_a_page_and_of_its_keys_is_readable(qtbot, lived_in, name)
     assert ill_read(window.overlay) == []
 
 
-@pytest.mark.parametrize("name", list(_FACTORIES))
+@pytest.mark.parametrize("name", list(FACTORIES))
 def test_tab_walks_a_page_round_and_the_focus_is_seen_wherever_it_is(qtbot, lived_in, name):
     window = lived_in
     window.open_page(name)

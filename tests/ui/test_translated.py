@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLineEdit
 
 from pixdesk.ui import audit_tables, audit_words, theme
 from pixdesk.ui.page import Page
-from pixdesk.ui.window import _FACTORIES
+from pixdesk.ui.page_list import FACTORIES
 from tests.ui.resting import rest
 
 SOURCES = [*sorted(Path(theme.__file__).parent.glob("*.py")), Path(theme.__file__).parents[1] / "app.py"]
@@ -113,7 +113,7 @@ def is_marked(text):
 
 @pytest.mark.usefixtures("marking")
 class TestWithATranslator:
-    @pytest.mark.parametrize("name", list(_FACTORIES))
+    @pytest.mark.parametrize("name", list(FACTORIES))
     def test_every_verb_hint_and_group_of_keys_is_translated(self, qtbot, window, name):
         window.open_page(name)
         rest(qtbot, window)

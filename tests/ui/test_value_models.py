@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView
 from pixdesk import ui
 from pixdesk.ui.audit_model import PAGE_LINES, AuditModel
 from pixdesk.ui.lists import VALUE_ROLE, ValueList, ValueListModel
-from pixdesk.ui.window import _FACTORIES
+from pixdesk.ui.page_list import FACTORIES
 from tests.ui.resting import rest
 from tests.ui.stand_in import _line
 
@@ -38,7 +38,7 @@ def test_every_model_of_the_window_keeps_qts_rules_with_what_it_holds_and_none_i
     qtbot, window, stand_in, qtmodeltester
 ):
     stand_in.release.approve_all()
-    for name in _FACTORIES:
+    for name in FACTORIES:
         window.open_page(name)
         rest(qtbot, window)
     kinds = kinds_of_models()
@@ -49,7 +49,7 @@ def test_every_model_of_the_window_keeps_qts_rules_with_what_it_holds_and_none_i
     assert {type(model) for model in models} == {kind for kind in kinds if not kind.__subclasses__()} | {ValueListModel}
     assert sum(model.rowCount() > 0 for model in models) > 5
     stand_in.add(told=True)
-    for name in _FACTORIES:
+    for name in FACTORIES:
         window.open_page(name)
         rest(qtbot, window)
 
