@@ -134,7 +134,7 @@ def _sign_in(engine: Engine) -> None:
 
 
 def ask_pin(what: str, variable: str = "PIXDESK_PIN") -> str:
-    """Return a PIN: from an environment variable, typed unseen, or a line of the standard input; never an argument.
+    """Return a PIN or a password: from a variable, typed unseen, or a line of the standard input; never an argument.
 
     Raises:
         SetupError: none came.

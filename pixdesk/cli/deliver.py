@@ -12,6 +12,7 @@ from pixdesk.cli.common import (
     Home,
     Json,
     actor_or_user,
+    ask_pin,
     cell,
     console,
     home_or_default,
@@ -135,8 +136,8 @@ def secret(
     who = actor_or_user(actor)
     with studio_engine(home) as engine:
         where = engine.delivery.secret_of(destination, of_bucket=bucket, actor=who)
-        given = typer.prompt(f"The secret of {visible(where)}", hide_input=True, err=True)
-        said = engine.delivery.keep_secret(destination, str(given), of_bucket=bucket, actor=who)
+        given = ask_pin(f"The secret of {where}", "PIXDESK_SECRET")
+        said = engine.delivery.keep_secret(destination, given, of_bucket=bucket, actor=who)
     console.print(said, markup=False)
 
 

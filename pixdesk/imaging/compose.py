@@ -22,6 +22,7 @@ from pixdesk.errors import CaptureError
 from pixdesk.imaging.foreground import foreground
 from pixdesk.imaging.frame import Rgb
 from pixdesk.imaging.gradient import ground
+from pixdesk.imaging.haze import cleared
 from pixdesk.imaging.mixing import on_black, over, rendered_shadow, weighted
 from pixdesk.imaging.placement import (
     CODE,
@@ -122,6 +123,8 @@ def compose(
     target_px = min(profile.canvas.target_px, side_max_px or profile.canvas.target_px)
     placement = place(box, rgb.shape, profile, target_px)
     alpha, placement = _fitted(coverage, placement, profile)
+    if profile.background != "keep":
+        alpha = cleared(alpha)
     filled = fill_percent(alpha > 127)
     _check_fill(filled, profile)
     wanted = target_percent(box, (placement.width_px, placement.height_px), profile)

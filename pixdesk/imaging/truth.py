@@ -20,6 +20,7 @@ from pixdesk.domain.gate import Gate
 from pixdesk.domain.limits import CheckLimits
 from pixdesk.imaging.components import pieces
 from pixdesk.imaging.frame import Rgb
+from pixdesk.imaging.haze import FAINT_AT_MOST
 from pixdesk.imaging.lab import delta_e2000, to_lab
 from pixdesk.imaging.look import HALF, Mask, shrunk, square, threshold
 from pixdesk.imaging.small import shrink
@@ -192,7 +193,8 @@ def _fit(moving: Bytes, fixed: Bytes, axis: int) -> tuple[float, float]:
     """Return scale and shift along one axis (0 across, 1 down) that bring two spreads of coverage together."""
     places = []
     for alpha in (moving, fixed):
-        mass = alpha.sum(axis=axis, dtype=np.float64)
+        # What a composition may clear away beside the product (`pixdesk.imaging.haze`) moves nothing.
+        mass = np.where(alpha > FAINT_AT_MOST, alpha, 0).sum(axis=axis, dtype=np.float64)
         reached = np.concatenate([[0.0], np.cumsum(mass)]) / max(mass.sum(), 1.0)
         places.append(np.interp(_QUANTILES, reached, np.arange(len(reached)) - 0.5))
     scale, shift = np.polyfit(places[0], places[1], 1)
