@@ -36,6 +36,7 @@ class Code(StrEnum):
     TILTED = "tilted"
     OFF_CENTRE = "off-centre"
     TIGHT_CROP = "tight-crop"
+    FLOATING = "floating"
     CLUTTERED_BACKDROP = "cluttered-backdrop"
     STEP_REFUSED = "step-refused"
     SHADOW_LEFT_OUT = "shadow-left-out"

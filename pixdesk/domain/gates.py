@@ -10,13 +10,14 @@ from collections.abc import Iterable
 from pixdesk.domain.finding import Code, Finding, Weight
 from pixdesk.domain.gate import Gate
 from pixdesk.domain.gates_forbidden import FORBIDDEN
-from pixdesk.domain.gates_product import OTHER_PRODUCT, VIEW_SCALE
+from pixdesk.domain.gates_product import OTHER_PRODUCT, VIEW_LIGHT, VIEW_SCALE
 from pixdesk.domain.gates_shoot import SET_BALANCE, SET_CAMERA, SET_EXPOSURE, SOFTER, TWIN
 from pixdesk.domain.gates_shot import (
     BACKDROP_LEFT,
     DOUBT,
     DUST,
     EATEN,
+    FLOATING,
     HAIR,
     HALO,
     MARGIN,
@@ -235,11 +236,13 @@ GATES = (
     SPILL,
     TWIN,
     VIEW_SCALE,
+    VIEW_LIGHT,
     HAIR,
     DUST,
     TILTED,
     MARGIN,
     OFF_CENTRE,
+    FLOATING,
     *TRUTH,
     *STYLE,
     *FORBIDDEN,

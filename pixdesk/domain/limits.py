@@ -39,6 +39,7 @@ class CheckLimits:
         tilt_max_degrees: of a product with straight sides.
         off_centre_max_share: of the frame, from its middle to the product's.
         margin_min_share: of the frame, between the product and the nearest edge it does not touch.
+        floating_max_share: of the shadow's darkness, by how much less dark the ground at the product's foot may be.
         swatch_max_delta_e: CIEDE2000 from the swatch of the colourway, where the swatch has no limit of its own.
         set_lightness_max, set_tint_max_delta_e: of the backdrop, against the set's.
         set_stops_max: of the camera's settings, against the set's.
@@ -46,6 +47,7 @@ class CheckLimits:
         twin_min_bits: of 64; a capture whose picture differs by fewer from an earlier one looks the same.
         product_unlike_max: of 1, how unlike the product's colours may be to those of its SKU's nearest other view.
         view_scale_max_ratio: height in the frame against the median of the SKU's other upright views, either way.
+        view_lightness_max: L* of the product against the SKU's nearest other view, where the backdrop tells no light.
         true_scale_max_share: width against height, rendition against capture.
         true_shape_max_share: of the product's length, by which the outlines lie apart.
         true_colour_max_delta_e, true_colour_worst_max_delta_e: CIEDE2000, mean and 95th percentile.
@@ -86,6 +88,7 @@ class CheckLimits:
     tilt_max_degrees: float = 1e9
     off_centre_max_share: float = 1.0
     margin_min_share: float = 0.0
+    floating_max_share: float = 1.0
     swatch_max_delta_e: float = 1e9
     set_lightness_max: float = 1e9
     set_tint_max_delta_e: float = 1e9
@@ -94,6 +97,7 @@ class CheckLimits:
     twin_min_bits: int = 0
     product_unlike_max: float = 1e9
     view_scale_max_ratio: float = 1e9
+    view_lightness_max: float = 1e9
     true_scale_max_share: float = 1e9
     true_shape_max_share: float = 1e9
     true_colour_max_delta_e: float = 1e9

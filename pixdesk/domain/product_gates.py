@@ -12,6 +12,7 @@ from pixdesk.domain import gates_product as gates
 from pixdesk.domain.capture import Label
 from pixdesk.domain.finding import Finding
 from pixdesk.domain.limits import CheckLimits
+from pixdesk.domain.shoot_gates import FULL_WHITE
 from pixdesk.domain.traits import Traits
 
 WHOLE_VIEWS = (
@@ -19,6 +20,9 @@ WHOLE_VIEWS = (
 )  # fmt: skip
 """Views that show the whole product from about its own height; also with a word or number behind (``front-2``)."""
 
+
+LIGHT_FROM = 2
+"""So many other views are asked for the product's lightness: one side may be of another colour."""
 
 ALONE_MORE = 0.15
 """So much more unlike than the limit a capture must be of a single other view: two sides of one thing may differ."""
@@ -53,7 +57,7 @@ def compare(mine: Traits, label: Label, siblings: Sequence[Sibling], limits: Che
     if not label.sku or not shows_the_whole(label.view):
         return ()
     others = [one for one in siblings if shows_the_whole(one.view)]
-    found = (_unlike(mine, label.sku, others, limits), _scale(mine, label.sku, others, limits))
+    found = [measure(mine, label.sku, others, limits) for measure in (_unlike, _scale, _light)]
     return tuple(finding for finding in found if finding is not None)
 
 
@@ -78,3 +82,14 @@ def _scale(mine: Traits, sku: str, others: Sequence[Sibling], limits: CheckLimit
     others_say = f"in the other views of {sku}"
     here, there = ("Here", others_say) if mine.tall_share > usual else (f"I{others_say[1:]}", "here")
     return gates.VIEW_SCALE.finding(limits, measured, here=here, there=there)
+
+
+def _light(mine: Traits, sku: str, others: Sequence[Sibling], limits: CheckLimits) -> Finding | None:
+    """The product as its own witness of the light, where the backdrop is none."""
+    is_told = mine.backdrop is not None and mine.backdrop[0] < FULL_WHITE
+    if is_told or len(others) < LIGHT_FROM:
+        return None
+    more = min((mine.product[0] - one.traits.product[0] for one in others), key=abs)
+    if abs(more) <= limits.view_lightness_max:
+        return None
+    return gates.VIEW_LIGHT.finding(limits, abs(more), sku=sku, way="lighter" if more > 0 else "darker")

@@ -18,7 +18,19 @@ from pixdesk.domain.cielab import hue_name
 from pixdesk.domain.finding import Finding
 from pixdesk.domain.limits import CheckLimits
 from pixdesk.domain.traits import Traits
-from pixdesk.imaging import checks_light, checks_subject, focus, moire, rim, specks, spill, stance, thin, traits
+from pixdesk.imaging import (
+    checks_light,
+    checks_subject,
+    contact,
+    focus,
+    moire,
+    rim,
+    specks,
+    spill,
+    stance,
+    thin,
+    traits,
+)
 from pixdesk.imaging.frame import Rgb
 from pixdesk.imaging.look import SIDE_PX, Look, look, share, threshold
 from pixdesk.imaging.small import shrink
@@ -192,4 +204,5 @@ WITH_A_SUBJECT: tuple[Check, ...] = (
     stance.tilt,
     stance.off_centre,
     stance.margin,
+    contact.floating,
 )

@@ -1,5 +1,7 @@
 """A capture beside the other views of its product: another product is named, another side of the same one is not."""
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
@@ -72,7 +74,7 @@ def test_how_unlike_two_products_are_is_the_same_both_ways_and_nothing_for_a_pro
     assert 0.5 < red.unlike(blue) <= 1.0
 
 
-@pytest.mark.parametrize("times", [1.2, 1.4])
+@pytest.mark.parametrize("times", [1.25, 1.4])
 def test_a_view_shot_from_nearer_or_farther_is_noted_with_how_much_and_which_way(times):
     large, small = seen(RED, height=round(300 * times)), seen(RED, height=300)
     nearer, farther = said(large, others(small, small)), said(small, others(large, large))
@@ -82,6 +84,21 @@ def test_a_view_shot_from_nearer_or_farther_is_noted_with_how_much_and_which_way
         assert found[Code.VIEW_SCALE].measured == pytest.approx(times, abs=0.02)
         assert found[Code.VIEW_SCALE].weight is Weight.NOTE
         assert found[Code.VIEW_SCALE].sentence.startswith(begins)
+
+
+@pytest.mark.parametrize(("more", "way"), [(22.0, "lighter"), (-18.0, "darker")])
+def test_where_a_white_backdrop_hides_the_light_the_product_tells_it(more, way):
+    usual = replace(seen(RED), backdrop=(100.0, 0.0, 0.0))
+    other = replace(usual, product=(usual.product[0] + more, *usual.product[1:]))
+    finding = said(other, others(usual, usual))[Code.SET_EXPOSURE]
+
+    assert finding.measured == pytest.approx(abs(more))
+    assert way in finding.sentence
+    assert finding.weight is Weight.NOTE
+    assert said(replace(other, backdrop=(86.0, 0.0, 0.0)), others(usual, usual)) == {}, (
+        "the backdrop is the better witness"
+    )
+    assert said(other, others(usual)) == {}, "one other side may be of another colour"
 
 
 def test_a_product_that_runs_out_of_the_frame_has_no_height_to_compare():
