@@ -204,7 +204,7 @@ FLOATING = Gate(
     unit="share of the shadow",
     sentence="The product seems to float: the ground right below it is lit, its shadow lies {gap:.0%} of its height "
     "farther down. If it hangs on purpose, leave it; else set it down.",
-    source="193 rendered and 21 real products that stand and throw a shadow: at most 0.38; of 14 that float 12 % of their "
-    "height up 6 are found, 20 %: 9, 5 %: none",
+    source="193 rendered and 21 real products that stand and throw a shadow: at most 0.38; of 14 that float by 12 % of "
+    "their height 6 are found, by 20 % 9, by 5 % none",
     weight=Weight.NOTE,
 )

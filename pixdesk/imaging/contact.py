@@ -1,5 +1,7 @@
 """Whether the product stands on its shadow: what stands is darkest at its foot, what floats has light there."""
 
+from typing import Any
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -27,7 +29,7 @@ _COLUMNS, _ROWS_MIN, _SIDE_SHARE = 128, 8, 1 / 12
 
 def floating(look: Look, limits: CheckLimits) -> Finding | None:
     """Note a product below which the ground is lit, and its shadow farther down."""
-    box = cv2.boundingRect(look.product)
+    box = tuple(cv2.boundingRect(look.product))
     dark = _darkness(look, box)
     if dark is None:
         return None
@@ -70,5 +72,6 @@ def _darkness(look: Look, box: tuple[int, ...]) -> NDArray[np.float32] | None:
     if usual.min() < GROUND_MIN_LIGHTNESS:
         return None
     dark = np.median(1 - lightness[down, foot[None] + x] / usual, axis=1).astype(np.float32)
-    smooth: NDArray[np.float32] = cv2.GaussianBlur(dark.reshape(-1, 1), (1, 5), 0).ravel()  # type: ignore[assignment]
-    return smooth
+    smooth: Any = cv2.GaussianBlur(dark.reshape(-1, 1), (1, 5), 0)
+    result: NDArray[np.float32] = smooth.ravel()
+    return result
