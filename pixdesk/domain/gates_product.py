@@ -41,7 +41,7 @@ VIEW_LIGHT = Gate(
     unit="L* of the product",
     sentence="The product is {measured:.0f} L* {way} than in any other view of {sku}, and the backdrop does not show "
     "the light. Did a lamp miss, or was the exposure changed?",
-    source="173 rendered views beside two others: 2 % above; of one stop more 59 % are noted, of two 93 %, of one less 48 %",
+    source="173 rendered views beside two others: 2 % above; one stop more: 59 % noted, two: 93 %, one less: 48 %",
     weight=Weight.NOTE,
     stage="shoot",
 )
