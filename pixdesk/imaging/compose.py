@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from pixdesk.domain.channel import ChannelProfile
 from pixdesk.errors import CaptureError
+from pixdesk.imaging import filling
 from pixdesk.imaging.foreground import foreground
 from pixdesk.imaging.frame import Rgb
 from pixdesk.imaging.gradient import ground
@@ -126,7 +127,7 @@ def compose(
     if profile.background != "keep":
         alpha = cleared(alpha)
     filled = fill_percent(alpha > 127)
-    _check_fill(filled, profile)
+    filling.require(filled, profile)
     wanted = target_percent(box, (placement.width_px, placement.height_px), profile)
     if profile.background == "keep":
         painted = _kept(rgb, alpha, placement)
@@ -143,7 +144,7 @@ def compose(
         colour=painted.colour,
         behind=painted.behind,
         is_continued=profile.background == "keep" and bool(painted.remarks),
-        remarks=painted.remarks + _remarks(placement, profile, filled, wanted),
+        remarks=painted.remarks + filling.remarks(placement, profile, filled, wanted),
     )
 
 
@@ -282,25 +283,3 @@ def as_coverage(matte: NDArray[Any]) -> NDArray[np.uint8]:
     if matte.dtype == np.uint8:
         return matte
     return np.asarray(np.rint(np.clip(matte, 0, 1) * 255), np.uint8)
-
-
-def _check_fill(filled: float, profile: ChannelProfile) -> None:
-    low, high = profile.fill.min_percent, profile.fill.max_percent
-    if not low <= filled <= high:
-        raise CaptureError(
-            f"The product fills {filled:.1f} % of the canvas; {profile.title} takes {low:g} to {high:g} %.",
-            code=CODE,
-        )
-
-
-def _remarks(placement: Placement, profile: ChannelProfile, filled: float, wanted: float) -> tuple[str, ...]:
-    remarks = []
-    width_px, height_px = profile.canvas.size_px(profile.canvas.target_px)
-    if (placement.width_px, placement.height_px) != (width_px, height_px):
-        why = "the photograph has no more pixels" if placement.scale == 1 else "the file would be too heavy"
-        remarks.append(
-            f"The canvas is {placement.width_px}×{placement.height_px} px instead of {width_px}×{height_px} px: {why}."
-        )
-    if abs(filled - wanted) > 1:
-        remarks.append(f"The product fills {filled:.1f} % of the canvas instead of {wanted:.4g} %.")
-    return tuple(remarks)

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pixdesk.domain.model_card import ModelCard
-from pixdesk.imaging.models import open_runtime
+from pixdesk.imaging.network_file import open_runtime
 from pixdesk.imaging.providers import PROVIDER_ORDER, title_of
 
 

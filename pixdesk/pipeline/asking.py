@@ -19,7 +19,7 @@ from pixdesk.domain.view import (
 )
 from pixdesk.pipeline import anchoring, channel_desk, looking
 from pixdesk.pipeline.running import Running
-from pixdesk.store import arrivals, audit, batches, captures, renditions, slates
+from pixdesk.store import audit, batches, captures, renditions, seen, slates
 
 
 class Asking(Running):
@@ -86,9 +86,9 @@ class Asking(Running):
         """Return the channels nothing may go to before the studio has confirmed their figures."""
         return channel_desk.unconfirmed(self.studio)
 
-    def inputs(self) -> list[arrivals.SeenFile]:
+    def inputs(self) -> list[seen.SeenFile]:
         """Return every file of the watched folder that has been dealt with, exactly once."""
-        return self.studio.on_store(arrivals.seen_files, str(self._folder or ""))
+        return self.studio.on_store(seen.seen_files, str(self._folder or ""))
 
     def audit_lines(self, *, search: str = "", limit: int = 500, before_seq: int | None = None) -> list[AuditLine]:
         """Return lines of the log, newest first, that hold every word of `search`."""

@@ -7,12 +7,12 @@ file for writing, never moves one, never deletes one.
 
 import stat
 from collections import deque
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from pixdesk.domain.settling import Look, Settled, Settling, Structure
 from pixdesk.imaging import formats
+from pixdesk.pipeline.found import Found, IntakeListener
 from pixdesk.pipeline.let_be import HIDDEN, why_let_be
 from pixdesk.pipeline.walking import walk, why_unreachable
 from pixdesk.pipeline.writers import is_being_written, open_shared
@@ -23,42 +23,10 @@ _STUCK_S = 30.0
 """A camera's cable brings the largest frame in a few seconds; a writer that is still for so long has lost it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A file that is whole, or that will not become whole by waiting."""
-
-    name: str
-    byte_count: int
-    mtime_ns: int
-    broken: bool = False
-
-
 @dataclass(slots=True)
 class _Due:
     at_s: float
     pause_s: float = _FIRST_LOOK_AGAIN_S
-
-
-@dataclass(kw_only=True)
-class IntakeListener:
-    """Whom intake tells. Every function is called on the watch lane.
-
-    Attributes:
-        whole: a file to land.
-        early: a structurally complete file that has not settled yet: worth showing, not yet worth keeping.
-        ignored: a file let be, with the reason.
-        vanished: a file that had been dealt with is no longer there.
-        lost, found: the folder can no longer be read, or can again.
-        stuck: a file whose writer keeps it open and writes nothing; told once.
-    """
-
-    whole: Callable[[Found], None]
-    early: Callable[[str], None]
-    ignored: Callable[[Found, str], None]
-    vanished: Callable[[str], None]
-    lost: Callable[[str], None]
-    found: Callable[[], None]
-    stuck: Callable[[str], None] = lambda _name: None
 
 
 @dataclass(kw_only=True)

@@ -13,13 +13,14 @@ from pixdesk.domain.safe_name import collision_key
 from pixdesk.errors import CaptureError, SetupError
 from pixdesk.imaging import codes, formats
 from pixdesk.imaging.preview import glance
-from pixdesk.pipeline.intake import Found, Intake
+from pixdesk.pipeline.found import Found
+from pixdesk.pipeline.intake import Intake
 from pixdesk.pipeline.let_be import HARMLESS
 from pixdesk.pipeline.originals import LARGEST_FILE_BYTES, Original, read_original
 from pixdesk.pipeline.slating import Slating
 from pixdesk.pipeline.staged import preview_path, stage_preview
 from pixdesk.pipeline.studio import Studio
-from pixdesk.store import arrivals, captures, slates
+from pixdesk.store import arrivals, captures, seen, slates
 from pixdesk.store.arrivals import Arrival, Landing, Outcome
 from pixdesk.store.files import make_durable
 
@@ -86,7 +87,7 @@ class LandingFlow:
     def _remember_ignored(self, found: Found, reason: str) -> bool:
         shown = found.name.encode("utf-8", "backslashreplace").decode()
         news = self.studio.on_store(
-            arrivals.ignore,
+            seen.ignore,
             folder=str(self.folder),
             name=shown,
             byte_count=found.byte_count,

@@ -18,7 +18,7 @@ import sys
 import threading
 import types
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, Future, ThreadPoolExecutor  # noqa: TID251  this is the module
+from concurrent.futures import Executor, ThreadPoolExecutor  # noqa: TID251  this is the module
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import resource_tracker
@@ -31,6 +31,7 @@ import psutil
 
 from pixdesk.pipeline import heap
 from pixdesk.pipeline.budget import MegapixelBudget
+from pixdesk.pipeline.inline import InlineExecutor
 from pixdesk.pipeline.priority import lower_this_thread, put_this_thread_behind
 from pixdesk.pipeline.urgency import UrgentFirst
 
@@ -84,33 +85,6 @@ def file_threads() -> int:
     A capture in work keeps its thread while it waits for the network; the one more is for an export.
     """
     return processing_slots() + 1
-
-
-class InlineExecutor(Executor):
-    """Runs work at once on the caller's thread: no races, plain tracebacks."""
-
-    def __init__(self) -> None:
-        self._is_shut = False
-
-    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
-        """Run the work and return its finished future.
-
-        Raises:
-            RuntimeError: after `shutdown`.
-        """
-        if self._is_shut:
-            raise RuntimeError("cannot schedule new futures after shutdown")
-        future: Future[T] = Future()
-        future.set_running_or_notify_cancel()
-        try:
-            future.set_result(fn(*args, **kwargs))
-        except Exception as error:  # noqa: BLE001  it belongs to whoever asks the future
-            future.set_exception(error)
-        return future
-
-    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: ARG002
-        """Take no more work; there is none to wait for."""
-        self._is_shut = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ from pixdesk.domain.sampling import Verdict
 from pixdesk.domain.undoing import UNDONE
 from pixdesk.domain.view import BatchSummary, CaptureView, CaseView, Overview, Sheet, Tile
 from pixdesk.pipeline.studio import Studio
-from pixdesk.store import acts, arrivals, audit, batches, captures, cases, shots, slates
+from pixdesk.store import acts, audit, batches, captures, cases, seen, shots, slates
 from pixdesk.store.db import Store
 from pixdesk.store.ledger import count as counted_ledger
 from pixdesk.store.marking import passed_unmarked
@@ -48,7 +48,7 @@ def _counted(store: Store) -> Overview:
         sku=sku,
         slate=slate,
         slate_folder=slate_folder,
-        ignored=arrivals.ignored_count(store),
+        ignored=seen.ignored_count(store),
         open_cases=cases.open_count(store),
         provider=last[0].provider if last else "",
         last_process_ms=last[0].process_ms if last else 0.0,

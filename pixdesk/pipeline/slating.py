@@ -7,7 +7,7 @@ from pixdesk.domain.batch import batch_key
 from pixdesk.domain.capture import Label
 from pixdesk.domain.event import Changed
 from pixdesk.domain.slate import Slate, SlateRule, sku_of
-from pixdesk.pipeline.intake import Found
+from pixdesk.pipeline.found import Found
 from pixdesk.pipeline.originals import Original
 from pixdesk.pipeline.studio import Studio
 from pixdesk.store import slates

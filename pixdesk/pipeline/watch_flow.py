@@ -8,11 +8,12 @@ from pathlib import Path
 from pixdesk.domain.capture import Capture
 from pixdesk.domain.event import Gravity
 from pixdesk.domain.settling import Settling
-from pixdesk.pipeline.intake import Intake, IntakeListener
+from pixdesk.pipeline.found import IntakeListener
+from pixdesk.pipeline.intake import Intake
 from pixdesk.pipeline.landing import LandingFlow
 from pixdesk.pipeline.studio import Studio
 from pixdesk.pipeline.watching import Watching
-from pixdesk.store import arrivals, audit
+from pixdesk.store import audit, seen
 from pixdesk.store.captures import UPKEEP
 from pixdesk.store.db import Store
 
@@ -82,8 +83,8 @@ class WatchFlow:
         self.intake.look(now_s)
 
     def _start(self) -> None:
-        for seen in self.studio.on_store(arrivals.seen_files, str(self.folder)):
-            self.intake.known[seen.name] = (seen.byte_count, seen.mtime_ns)
+        for file in self.studio.on_store(seen.seen_files, str(self.folder)):
+            self.intake.known[file.name] = (file.byte_count, file.mtime_ns)
         self._listen()
         self._is_ready = True
 

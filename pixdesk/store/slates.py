@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from pixdesk.domain.capture import CaptureId
 from pixdesk.domain.slate import REASON, Slate
-from pixdesk.store import arrivals, audit, batches, captures, shots
+from pixdesk.store import arrivals, audit, batches, captures, seen, shots
 from pixdesk.store.arrivals import Arrival, Landing
 from pixdesk.store.captures import UPKEEP, subject
 from pixdesk.store.db import Store
@@ -31,7 +31,7 @@ def land(store: Store, slate: Slate, *, byte_count: int, digest: str, key_of: Ba
             store, "WHERE folder = ? AND name = ? AND state <> 'superseded'", (slate.folder, slate.name)
         ):
             arrivals.supersede(store, older, by="a slate")
-        arrivals.ignore(
+        seen.ignore(
             store,
             folder=slate.folder,
             name=slate.name,

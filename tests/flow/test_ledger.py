@@ -105,9 +105,9 @@ def test_a_picture_that_could_not_be_read_keeps_the_set_standing(tmp_path, folde
 
 
 def stored_ignored(store, folder, name, reason):
-    from pixdesk.store import arrivals
+    from pixdesk.store.seen import ignore
 
-    arrivals.ignore(store, folder=folder, name=name, byte_count=1, mtime_ns=1, reason=reason)
+    ignore(store, folder=folder, name=name, byte_count=1, mtime_ns=1, reason=reason)
 
 
 def test_a_file_nobody_can_account_for_is_said_before_anything_else(tmp_path, folder):

@@ -14,6 +14,7 @@ from pixdesk.store import arrivals, audit, batches, captures, cases, drawing, ju
 from pixdesk.store.arrivals import Arrival, Outcome
 from pixdesk.store.db import open_store
 from pixdesk.store.findings import findings_of
+from pixdesk.store.seen import seen_files
 
 HALO = Defect(key=1, id="halo", title="Halo", defect_class=DefectClass.MAJOR)
 BLUR = Finding(code=Code.BLURRED, sentence="It is blurred.", measured=1, limit=2)
@@ -154,7 +155,7 @@ def test_a_twin_of_a_replaced_picture_is_looked_at_again(store):
     assert twin.outcome is Outcome.DUPLICATE
     newer = land(store, "a.jpg", "re-shot")
     assert newer.look_again == ("b.jpg",)
-    assert "b.jpg" not in {seen.name for seen in arrivals.seen_files(store, "/shoot")}
+    assert "b.jpg" not in {seen.name for seen in seen_files(store, "/shoot")}
     assert land(store, "b.jpg", "picture").outcome is Outcome.LANDED
 
 
@@ -177,7 +178,7 @@ def test_two_pictures_that_change_names_are_both_still_there(store):
         due += land(store, name, content[name]).look_again
     live = captures.select(store, "WHERE state <> 'superseded'")
     assert {(c.name, c.digest[-2:]) for c in live} == {("a.jpg", "42"), ("b.jpg", "41")}
-    assert {seen.outcome for seen in arrivals.seen_files(store, "/shoot")} == {"capture"}
+    assert {seen.outcome for seen in seen_files(store, "/shoot")} == {"capture"}
 
 
 def test_a_name_counts_its_versions_on(store):
@@ -280,7 +281,7 @@ def test_pairs_are_found_whatever_letters_their_name_has(store):
 def test_a_proof_that_came_before_its_raw_is_listed_as_its_companion(store):
     land(store, "b.jpg")
     raw = land_raw(store, "b.cr3")
-    seen = {file.name: (file.outcome, file.capture_id) for file in arrivals.seen_files(store, "/shoot")}
+    seen = {file.name: (file.outcome, file.capture_id) for file in seen_files(store, "/shoot")}
     assert seen == {"b.cr3": ("capture", raw.capture_id), "b.jpg": ("companion", raw.capture_id)}
 
 

@@ -18,6 +18,7 @@ from pixdesk.store import arrivals, audit, batches, captures, cases, drawing, ju
 from pixdesk.store.arrivals import Arrival, Outcome
 from pixdesk.store.db import open_store, open_to_read, reading_uri
 from pixdesk.store.schema import migrations
+from pixdesk.store.seen import seen_files
 
 HALO = Defect(key=1, id="halo", title="Halo", defect_class=DefectClass.MAJOR)
 WRONG = Defect(key=2, id="wrong-product", title="Wrong product", defect_class=DefectClass.CRITICAL)
@@ -104,7 +105,7 @@ def test_the_same_content_under_another_name_is_ignored_with_its_reason(store):
     twin = land(store, "b.jpg", "picture")
     assert twin.outcome is Outcome.DUPLICATE
     assert twin.capture_id == first.capture_id
-    seen = {file.name: file for file in arrivals.seen_files(store, "/shoot")}
+    seen = {file.name: file for file in seen_files(store, "/shoot")}
     assert seen["b.jpg"].outcome == "duplicate"
     assert "a.jpg" in seen["b.jpg"].reason
 
@@ -142,7 +143,7 @@ def test_a_renamed_file_keeps_its_capture(store):
     assert arrivals.follow_rename(store, newly, first.capture_id, was="a.jpg")
     renamed = captures.get(store, first.capture_id)
     assert (renamed.name, renamed.label.sku) == ("renamed.jpg", "B2")
-    assert {file.name for file in arrivals.seen_files(store, "/shoot")} == {"renamed.jpg"}
+    assert {file.name for file in seen_files(store, "/shoot")} == {"renamed.jpg"}
 
 
 def test_holding_opens_one_case_and_settling_it_twice_is_refused(store):
