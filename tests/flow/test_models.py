@@ -9,7 +9,7 @@ import pytest
 
 from pixdesk.domain.model_card import ModelCard
 from pixdesk.errors import SetupError
-from pixdesk.imaging import models
+from pixdesk.imaging import network_file
 from pixdesk.imaging.adapters import Adapter, fastest, processor_name
 from pixdesk.imaging.models import open_session, prepare
 from pixdesk.imaging.providers import CPU, DIRECTML, PROVIDER_ORDER, available
@@ -177,7 +177,7 @@ def test_a_provider_that_is_built_in_but_does_not_answer_is_told(tmp_path, monke
         pytest.skip("this machine's ONNX Runtime has DirectML, which may well answer")
     path = tmp_path / "tiny.onnx"
     card = write_tiny_model(path)
-    monkeypatch.setattr(models, "available", lambda _wanted: (DIRECTML, CPU))
+    monkeypatch.setattr(network_file, "available", lambda _wanted: (DIRECTML, CPU))
 
     session = open_session(path, card)
 

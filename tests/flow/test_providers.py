@@ -3,7 +3,7 @@
 import onnxruntime
 import pytest
 
-from pixdesk.imaging import models, providers
+from pixdesk.imaging import network_file, providers
 from pixdesk.imaging.adapters import Adapter, all_alike, chosen, nvidia
 from pixdesk.imaging.models import open_session
 from pixdesk.imaging.providers import CPU, CUDA, DIRECTML
@@ -47,7 +47,7 @@ def told(monkeypatch, tmp_path):
     def opened(provider, found=DESKTOP, **how):
         monkeypatch.setattr(onnxruntime, "InferenceSession", Session)
         monkeypatch.setattr(providers, "adapters", lambda: found)
-        monkeypatch.setattr(models, "available", tuple)
+        monkeypatch.setattr(network_file, "available", tuple)
         path = tmp_path / "tiny.onnx"
         session = open_session(path, write_tiny_model(path), (provider, CPU), 2, **how)
         return session, *Session.asked
