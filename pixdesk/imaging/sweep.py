@@ -45,6 +45,9 @@ _SLOPE_MAX_LEVELS = 5.0
 
 _FADE_PX = 16.0
 
+_STREAK_LEVELS, _STREAK_SHARE = 7.0, 0.012
+"""What the three channels differ by in all, and of the edge's length: so much is a streak's and not a horizon's."""
+
 _SIDES = ("left", "right", "top", "bottom")
 
 
@@ -149,12 +152,21 @@ def _light(light: NDArray[np.float32], away: NDArray[np.float32], need_px: int, 
     reach = max(need_px / 3, 1.0)
     most = _SLOPE_MAX_LEVELS / reach
     change = np.clip(slope, -most, most) * reach * (1 - np.exp(-away / reach))
-    calm = _smooth(edge, 0.002)  # a row's own noise would run on as a streak
+    calm = _calm(edge)
     run = calm + (edge - calm) * np.exp(-away / _FADE_PX)
     if across:
         even = _smooth(edge, 0.12)
         run = run + (even - calm) * (1 - np.exp(-away / reach))
     return np.asarray(run + change, np.float32)
+
+
+def _calm(row: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return a 1×n×3 row without what would run on as a streak: its noise, and bumps of a level or two.
+
+    A horizon or the bend of a sweep stays as sharp as it is (Tomasi and Manduchi, "Bilateral filtering", 1998).
+    """
+    reach_px = max(_STREAK_SHARE * row.shape[1], 1.0)
+    return np.asarray(cv2.bilateralFilter(_smooth(row, 0.002), 0, _STREAK_LEVELS, reach_px), np.float32)
 
 
 def _smooth(row: NDArray[Any], share: float) -> NDArray[np.float32]:

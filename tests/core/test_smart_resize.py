@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from pixdesk.domain.channel import Canvas, ChannelProfile, Fill, ImageFormat, Margins, Quality
+from pixdesk.domain.channel import Canvas, ChannelProfile, Fill, ImageFormat, Margins, Quality, Side
 from pixdesk.errors import CaptureError
 from pixdesk.imaging.compose import compose
 from pixdesk.imaging.encode import encode_jpeg, encode_png
@@ -161,3 +161,18 @@ def test_a_gradient_the_wrong_way_round_is_not_verified() -> None:
     seen = Expectation(pixels=made.pixels, alpha=made.alpha, fill_percent=made.fill_percent)
     assert verify(encode_png(made.pixels), profile, seen).ok
     assert "are not #D8DCE0 to #FFFFFF" in " ".join(verify(encode_png(made.pixels), turned, seen).failures)
+
+
+def test_a_faint_line_at_the_edge_does_not_run_on_as_a_streak_and_a_horizon_does() -> None:
+    rgb, matte = product(size=(900, 900), axes=(150, 180))
+    rows = np.arange(900)
+    rgb[matte < 128] = 190
+    behind = (matte < 128)[..., None]
+    line = np.where(abs(rows - 300) < 2, 2, 0) + np.where(rows > 700, -20, 0)
+    rgb = np.where(behind, np.clip(rgb.astype(int) + line[:, None, None], 0, 255), rgb).astype(np.uint8)
+    made = compose(rgb, matte, kept("21:9", canvas=Canvas(ratio="21:9", side=Side.SHORT, min_px=100, target_px=500)))
+    beyond = made.pixels[:, 5].astype(int).mean(axis=1)
+    steps = np.abs(np.diff(beyond))
+    assert steps.max() > 8, "the horizon stays a horizon"
+    above = beyond[: int(np.argmax(steps)) - 6]
+    assert np.ptp(above) < 1.01
