@@ -14,6 +14,7 @@ from enum import StrEnum
 from pixdesk.domain.naming import is_label
 from pixdesk.domain.safe_name import FORBIDDEN
 from pixdesk.domain.shot_columns import Columns, header_key
+from pixdesk.domain.shot_days import DayFirst, day_order, read_day
 from pixdesk.domain.tables import Line
 
 USUAL_PRIORITY = 5
@@ -59,8 +60,6 @@ _PRIORITIES = {
     **dict.fromkeys(_words("low niedrig basse baja bassa c"), 8),
 }
 _LISTED = re.compile(r"[,;|/+\n]")
-_ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ].*)?")
-_WRITTEN = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4})")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,14 +102,6 @@ class BadRow:
     reason: str
 
 
-class DayFirst(StrEnum):
-    """How 03/04/2026 is read."""
-
-    UNKNOWN = "unknown"
-    YES = "day-first"
-    NO = "month-first"
-
-
 def sku_key(text: str) -> str:
     """Return what two spellings of one SKU share."""
     return unicodedata.normalize("NFC", text.strip()).casefold()
@@ -128,7 +119,8 @@ def read_rows(lines: Sequence[Line], where: Columns) -> tuple[list[ShotRow], lis
     Args:
         lines: those after the head.
     """
-    order = _day_order(lines, where.places.get("due"))
+    due = where.places.get("due")
+    order = day_order(_cell(line, due) for line in lines if due is not None)
     rows: dict[tuple[str, str], ShotRow] = {}
     bad = []
     for line in lines:
@@ -157,7 +149,7 @@ def _row(line: Line, where: Columns, order: DayFirst) -> ShotRow:
         risk=_risk(said.get("risk", ""), family),
         views=_views(said.get("views", ""), line, where),
         channels=_listed(said.get("channels", ""), "channel"),
-        due=_day(said.get("due", ""), order),
+        due=read_day(said.get("due", ""), order),
         priority=_priority(said.get("priority", "")),
         free=tuple((name, value[:LONGEST_CHARS]) for place, name in where.free if (value := _cell(line, place))),
         line=line.number,
@@ -232,50 +224,6 @@ def _priority(said: str) -> int:
     if known is None:
         raise ValueError(f"its priority {said[:20]!r} is none. Write 1 (first) to 9, or high, normal, low")
     return known
-
-
-def _day_order(lines: Sequence[Line], place: int | None) -> DayFirst:
-    """Say whether a list writes the day or the month first, where any of its dates tells."""
-    found = set()
-    for line in lines if place is not None else ():
-        written = _WRITTEN.fullmatch(_cell(line, place or 0))
-        if written is None:
-            continue
-        if written[2] == "." or (int(written[1]) > 12 >= int(written[3])):
-            found.add(DayFirst.YES)
-        elif int(written[3]) > 12:
-            found.add(DayFirst.NO)
-    return found.pop() if len(found) == 1 else DayFirst.UNKNOWN
-
-
-def _day(said: str, order: DayFirst) -> date | None:
-    if not said:
-        return None
-    try:
-        if iso := _ISO.fullmatch(said):
-            return date(int(iso[1]), int(iso[2]), int(iso[3]))
-        written = _WRITTEN.fullmatch(said)
-        if written is None:
-            raise ValueError
-        first, second, year = int(written[1]), int(written[3]), int(written[4])
-        day_first, month_first = _possible(year, second, first), _possible(year, first, second)
-    except ValueError:
-        raise ValueError(f"its date {said[:40]!r} is none. Write it as 2026-11-30") from None
-    if day_first and month_first and day_first != month_first and order is DayFirst.UNKNOWN and written[2] != ".":
-        words = f"its date {said} may be {day_first.isoformat()} or {month_first.isoformat()}"
-        raise ValueError(f"{words}. Write it as 2026-11-30")
-    wanted = month_first if order is DayFirst.NO and written[2] != "." else day_first
-    found = wanted or day_first or month_first
-    if found is None:
-        raise ValueError(f"its date {said} is no day of the calendar. Write it as 2026-11-30")
-    return found
-
-
-def _possible(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
 
 
 def _joined(known: ShotRow, again: ShotRow) -> ShotRow:

@@ -4,11 +4,10 @@ Everything that came from outside (names, notes, reasons) is escaped where it en
 forbids scripts and everything fetched.
 """
 
-from collections.abc import Iterable
-from html import escape
 from typing import Any
 
 from pixdesk.pipeline.catalogue import resources_dir
+from pixdesk.pipeline.html_parts import code, facts, instant, section, table, text
 
 _VERDICTS = {"accept": ("Accepted", "good"), "reject": ("Rejected", "bad"), "undecided": ("Undecided", "open")}
 _SHOWN_LINES = 400
@@ -25,46 +24,9 @@ def page(told: dict[str, Any]) -> str:
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{_h(told['batch']['key'])}: evidence</title>\n<style>\n{style}</style>\n</head>\n"
+        f"<title>{text(told['batch']['key'])}: evidence</title>\n<style>\n{style}</style>\n</head>\n"
         f"<body>\n<main>\n{body}\n</main>\n</body>\n</html>\n"
     )
-
-
-def _h(value: object) -> str:
-    """Return a value as text of the page; nothing is shown as a dash."""
-    return escape(str(value)) if value not in (None, "") else "–"
-
-
-def _time(value: str | None) -> str:
-    """Return a stored instant to the second, in UTC."""
-    return _h(value[:19].replace("T", " ") + " UTC") if value else "–"
-
-
-def _table(head: Iterable[str], rows: Iterable[Iterable[str]], kind: str = "") -> str:
-    """Return a table; its cells are HTML already."""
-    top = "".join(f"<th>{_h(name)}</th>" for name in head)
-    body = "".join(f"<tr>{''.join(map(_cell, row))}</tr>" for row in rows)
-    return f'<table class="{kind}"><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>'
-
-
-def _cell(cell: str) -> str:
-    """Return a table's cell; one word is never broken."""
-    kind = ' class="word"' if len(cell) < 14 and cell.isalpha() else ""
-    return f"<td{kind}>{cell}</td>"
-
-
-def _facts(pairs: Iterable[tuple[str, str]]) -> str:
-    held = "".join(f"<div><dt>{_h(name)}</dt><dd>{value}</dd></div>" for name, value in pairs)
-    return f"<dl>{held}</dl>"
-
-
-def _section(title: str, body: str, lead: str = "") -> str:
-    said = f'<p class="lead">{lead}</p>' if lead else ""
-    return f"<section><h2>{_h(title)}</h2>{said}{body}</section>"
-
-
-def _code(value: object) -> str:
-    return f"<code>{_h(value)}</code>"
 
 
 def _head(told: dict[str, Any]) -> str:
@@ -75,20 +37,20 @@ def _head(told: dict[str, Any]) -> str:
         words, tone = _VERDICTS["reject"]
     elif judged and "verdict" in judged:
         words, tone = _VERDICTS[judged["verdict"]]
-    claim = f'<p class="claim">{_h(judged["claim"])}</p>' if judged and "claim" in judged else ""
+    claim = f'<p class="claim">{text(judged["claim"])}</p>' if judged and "claim" in judged else ""
     return (
-        f'<header><p class="kind">Evidence of a batch</p><h1>{_h(batch["key"])}</h1>'
-        f'<p class="verdict {tone}">{_h(words)}</p>{claim}'
-        + _facts(
+        f'<header><p class="kind">Evidence of a batch</p><h1>{text(batch["key"])}</h1>'
+        f'<p class="verdict {tone}">{text(words)}</p>{claim}'
+        + facts(
             (
-                ("Batch", f"No {batch['id']}, {_h(batch['state'])}"),
-                ("Opened", _time(batch["opened_at"])),
-                ("Closed", _time(batch["closed_at"])),
-                ("Made as", _h(batch["stream"])),
-                ("Clean captures", _h(batch["lot_size"])),
-                ("Flagged", _h(len({case["capture"] for case in told["flagged"]}))),
+                ("Batch", f"No {batch['id']}, {text(batch['state'])}"),
+                ("Opened", instant(batch["opened_at"])),
+                ("Closed", instant(batch["closed_at"])),
+                ("Made as", text(batch["stream"])),
+                ("Clean captures", text(batch["lot_size"])),
+                ("Flagged", text(len({case["capture"] for case in told["flagged"]}))),
                 *((("Hands in again", f"batch {batch['resubmits']}"),) if batch["resubmits"] else ()),
-                ("Written", f"{_time(told['made_at'])}, pixdesk {_h(told['pixdesk'])}"),
+                ("Written", f"{instant(told['made_at'])}, pixdesk {text(told['pixdesk'])}"),
             )
         )
         + "</header>"
@@ -98,27 +60,27 @@ def _head(told: dict[str, Any]) -> str:
 def _judgement(told: dict[str, Any]) -> str:
     judged = told["judgement"]
     if not judged:
-        return _section("What it proves", "<p>The batch is still open: no sample is drawn.</p>")
+        return section("What it proves", "<p>The batch is still open: no sample is drawn.</p>")
     second = judged["second"]
-    facts = [
-        ("Plan", _h(judged["plan"])),
+    proven = [
+        ("Plan", text(judged["plan"])),
         ("Judged", _judged(judged, told["batch"]["lot_size"])),
         ("Nonconforming", f"{judged['nonconforming']}, of them {judged['critical']} critical"),
-        ("Accepted with at most", _h(judged["ac"])),
-        ("Rejected from", _h(judged["re"])),
+        ("Accepted with at most", text(judged["ac"])),
+        ("Rejected from", text(judged["re"])),
     ]
     if minor := judged.get("minor"):
-        facts.append(("Minor ones", f"{judged['minor_found']} found, rejected from {minor['rejection_number']}"))
+        proven.append(("Minor ones", f"{judged['minor_found']} found, rejected from {minor['rejection_number']}"))
     if second:
-        facts.append(("Second sample", f"{second['sample_size']} more, rejected from {second['rejection_number']}"))
+        proven.append(("Second sample", f"{second['sample_size']} more, rejected from {second['rejection_number']}"))
     if judged.get("process_bound") is not None:
-        facts.append(
+        proven.append(
             ("Of everything made so, nonconforming", f"at most {judged['process_bound']:.1%}, at 95 % confidence")
         )
     if judged.get("aoql"):
-        facts.append(("Left over on average, at worst", f"{judged['aoql']:.2%} where rejected batches are mended"))
-    lead = _h(judged.get("proves", ""))
-    return _section("What it proves", f'<div class="side">{_facts(facts)}{_curve(judged)}</div>', lead)
+        proven.append(("Left over on average, at worst", f"{judged['aoql']:.2%} where rejected batches are mended"))
+    lead = text(judged.get("proves", ""))
+    return section("What it proves", f'<div class="side">{facts(proven)}{_curve(judged)}</div>', lead)
 
 
 def _judged(judged: dict[str, Any], lot_size: int) -> str:
@@ -158,7 +120,7 @@ def _curve(judged: dict[str, Any]) -> str:
 def _sample(told: dict[str, Any]) -> str:
     tiles = "".join(_tile(tile) for tile in told["sample"])
     lead = "Drawn at random from the clean captures, in the order of their tickets."
-    return _section("The sample", f'<div class="sheet">{tiles}</div>' if tiles else "<p>None is drawn.</p>", lead)
+    return section("The sample", f'<div class="sheet">{tiles}</div>' if tiles else "<p>None is drawn.</p>", lead)
 
 
 def _tile(tile: dict[str, Any]) -> str:
@@ -166,15 +128,17 @@ def _tile(tile: dict[str, Any]) -> str:
         tile["conforms"]
     ]
     grave = f", {tile['defect_class']}" if tile["conforms"] is False else ""
-    picture = f'<img src="{_h(tile["picture"])}" alt="">' if tile["picture"] else '<span class="none">no picture</span>'
+    picture = '<span class="none">no picture</span>'
+    if tile["picture"]:
+        picture = f'<img src="{text(tile["picture"])}" alt="">'
     picture = f'<span class="ringed">{picture}{_ring(tile)}</span>' if tile["ring"] else picture
     name = str(tile["name"]).rsplit("/", 1)[-1]
     took = f", {tile['seconds']:.1f} s" if tile["seconds"] is not None else ", by the click" if tile["by_click"] else ""
-    note = f"<q>{_h(tile['note'])}</q>" if tile["note"] else ""
+    note = f"<q>{text(tile['note'])}</q>" if tile["note"] else ""
     return (
-        f'<article class="{tone}">{picture}<b title="{_h(tile["name"])}">{_h(name)}</b>'
-        f'<span class="said">{_h(said)}{_h(grave) if grave else ""}</span>'
-        f"<small>#{tile['capture']} · {_h(tile['actor'])}{_h(took) if took else ''}</small>{note}</article>"
+        f'<article class="{tone}">{picture}<b title="{text(tile["name"])}">{text(name)}</b>'
+        f'<span class="said">{text(said)}{text(grave) if grave else ""}</span>'
+        f"<small>#{tile['capture']} · {text(tile['actor'])}{text(took) if took else ''}</small>{note}</article>"
     )
 
 
@@ -188,71 +152,71 @@ def _ring(tile: dict[str, Any]) -> str:
 
 def _flagged(told: dict[str, Any]) -> str:
     if not told["flagged"]:
-        return _section("Flagged captures", "<p>The checks and the reviewers flagged none.</p>")
+        return section("Flagged captures", "<p>The checks and the reviewers flagged none.</p>")
     rows = (
         (
-            f"#{case['capture']} {_h(case['name'])}",
-            "<br>".join(_h(reason) for reason in case["reasons"][:3]),
-            _h(case["disposition"] or "open"),
-            _h(case["actor"]),
-            _time(case["settled_at"]),
-            _h(case["note"]),
+            f"#{case['capture']} {text(case['name'])}",
+            "<br>".join(text(reason) for reason in case["reasons"][:3]),
+            text(case["disposition"] or "open"),
+            text(case["actor"]),
+            instant(case["settled_at"]),
+            text(case["note"]),
         )
         for case in told["flagged"]
     )
     lead = "Each looked at by a person; none is counted in the estimate."
-    return _section("Flagged captures", _table(("Capture", "Why", "Ended", "By", "When", "Note"), rows), lead)
+    return section("Flagged captures", table(("Capture", "Why", "Ended", "By", "When", "Note"), rows), lead)
 
 
 def _overrides(told: dict[str, Any]) -> str:
     """Return the gates that were overridden; no section where none was."""
     rows = (
         (
-            f"#{one['capture']} {_h(one['name'])}",
-            _h(", ".join(gate.replace("-", " ") for gate in one["gates"])),
-            "<br>".join(map(_h, one["said"])),
-            _h(one["by"]),
-            _time(one["at"]),
-            _h(one["reason"]),
+            f"#{one['capture']} {text(one['name'])}",
+            text(", ".join(gate.replace("-", " ") for gate in one["gates"])),
+            "<br>".join(map(text, one["said"])),
+            text(one["by"]),
+            instant(one["at"]),
+            text(one["reason"]),
         )
         for one in told["overrides"]
     )
     lead = "These left the studio although a check forbade it. Each file’s records carry the same words."
     head = ("Capture", "Gate", "What it had found", "Overridden by", "When", "Why")
-    return _section("Overridden gates", _table(head, rows), lead) if told["overrides"] else ""
+    return section("Overridden gates", table(head, rows), lead) if told["overrides"] else ""
 
 
 def _files(told: dict[str, Any]) -> str:
     rows = []
     for capture in told["captures"]:
         held = [r for r in capture["renditions"] if not r["void"]]
-        files = "<br>".join(f"{_h(r['channel'])}: {_h(r['file'])} {_code(r['sha256'])}" for r in held) or "–"
-        what = f"{_h(capture['recipe'][0])} {_h(capture['recipe'][1][:8])}<br>{_h(capture['model'][0])}"
-        named = f"#{capture['id']} {_h(capture['name'])}<br>{_code(capture['sha256'])}"
-        rows.append((named, _h(capture["state"]), what, files))
+        files = "<br>".join(f"{text(r['channel'])}: {text(r['file'])} {code(r['sha256'])}" for r in held) or "–"
+        what = f"{text(capture['recipe'][0])} {text(capture['recipe'][1][:8])}<br>{text(capture['model'][0])}"
+        named = f"#{capture['id']} {text(capture['name'])}<br>{code(capture['sha256'])}"
+        rows.append((named, text(capture["state"]), what, files))
     lead = "The original, what made it, and every file delivered of it, each by its SHA-256."
-    body = _table(("Capture", "State", "Recipe and model", "Files"), rows, "digests")
-    return _section("Captures and files", body, lead)
+    body = table(("Capture", "State", "Recipe and model", "Files"), rows, "digests")
+    return section("Captures and files", body, lead)
 
 
 def _people(told: dict[str, Any]) -> str:
     rows = [
         (
-            _h(person["name"]),
-            _h(", ".join(f"{count} × {action.replace('-', ' ')}" for action, count in sorted(person["did"].items()))),
-            _h(_tiles(person)),
+            text(person["name"]),
+            text(", ".join(f"{count} × {action.replace('-', ' ')}" for action, count in sorted(person["did"].items()))),
+            text(_tiles(person)),
             f"{person['median_s']:.1f} s" if person["median_s"] is not None else "–",
         )
         for person in told["people"]
     ]
-    warned = "".join(f'<p class="warn">{_h(person["warning"])}</p>' for person in told["people"] if person["warning"])
+    warned = "".join(f'<p class="warn">{text(person["warning"])}</p>' for person in told["people"] if person["warning"])
     signed = "".join(
-        f"<p>Signed by {_h(one['by'])}, {_h(one['role'])}, on {_time(one['at'])} with the PIN: "
-        f"“{_h(one['meaning'])}” (line {one['line']}).</p>"
+        f"<p>Signed by {text(one['by'])}, {text(one['role'])}, on {instant(one['at'])} with the PIN: "
+        f"“{text(one['meaning'])}” (line {one['line']}).</p>"
         for one in told["signatures"]
     )
     head = ("Who", "What", "Tiles judged", "A tile took, typically")
-    return _section("People", signed + _table(head, rows) + warned, "“pixdesk” is the machine.")
+    return section("People", signed + table(head, rows) + warned, "“pixdesk” is the machine.")
 
 
 def _tiles(person: dict[str, Any]) -> str:
@@ -264,11 +228,11 @@ def _tiles(person: dict[str, Any]) -> str:
 def _draws(told: dict[str, Any]) -> str:
     rows = [
         (
-            _h(draw["line"]),
-            _h(draw["draw"]),
-            _h(draw.get("date")),
-            _code(draw["seed"]),
-            _h(draw.get("severity_because") or draw.get("drawn_again_because")),
+            text(draw["line"]),
+            text(draw["draw"]),
+            text(draw.get("date")),
+            code(draw["seed"]),
+            text(draw.get("severity_because") or draw.get("drawn_again_because")),
         )
         for draw in told["draws"]
     ]
@@ -276,7 +240,7 @@ def _draws(told: dict[str, Any]) -> str:
         "The seed is the SHA-256 of the batch, the content of every clean capture, the date and the number of the draw;"
         " a capture’s ticket is the SHA-256 of seed:capture, and the smallest tickets are the sample."
     )
-    return _section("Draws", _table(("Line", "Draw", "Date", "Seed", "Inspection because"), rows, "digests"), lead)
+    return section("Draws", table(("Line", "Draw", "Date", "Seed", "Inspection because"), rows, "digests"), lead)
 
 
 def _log(told: dict[str, Any]) -> str:
@@ -285,10 +249,10 @@ def _log(told: dict[str, Any]) -> str:
     shown = [line for line in lines if line["subject"].startswith("batch ") or line["action"] == "disposition"]
     rows = [
         (
-            _h(line["seq"]),
-            _time(line["at"]),
-            *(_h(line[name]) for name in ("actor", "action", "subject")),
-            _code(line["hash"][:16]),
+            text(line["seq"]),
+            instant(line["at"]),
+            *(text(line[name]) for name in ("actor", "action", "subject")),
+            code(line["hash"][:16]),
         )
         for line in shown[:_SHOWN_LINES]
     ]
@@ -298,13 +262,13 @@ def _log(told: dict[str, Any]) -> str:
     lead = (
         f"{span}; {len(lines):,} of them about this batch and its captures. Here are those about the batch and its"
         " cases, all of them with their chain are in evidence.json. The log had"
-        f" {head['lines']:,} lines when this was written; its head is {_code(head['hash'])}."
+        f" {head['lines']:,} lines when this was written; its head is {code(head['hash'])}."
     )
-    return _section("The log", _table(("Line", "When", "Who", "What", "Of what", "Hash"), rows, "log"), lead)
+    return section("The log", table(("Line", "When", "Who", "What", "Of what", "Hash"), rows, "log"), lead)
 
 
 def _how(_told: dict[str, Any]) -> str:
-    return _section(
+    return section(
         "How to check this without pixdesk",
         "<p>With Python 3.8 or later, in this folder: <code>python verify_audit.py .</code> It makes every hash of the"
         " chain, every draw and every count again, using nothing but the standard library; <code>--renditions FOLDER"

@@ -7,17 +7,15 @@ the log) runs beside them.
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject
 
-from pixdesk.domain.capture import CaptureId, Label
+from pixdesk.domain.capture import Label
 from pixdesk.domain.case import Disposition
 from pixdesk.domain.channel import ChannelProfile
 from pixdesk.domain.event import Notice, Progress
-from pixdesk.domain.heal import Method
 from pixdesk.domain.ledger import Ledger
-from pixdesk.domain.prompting import Answer, Asked, Mended
 from pixdesk.domain.view import AuditVerdict, ExportReport
 from pixdesk.ui.audit_actions import AuditActions
 from pixdesk.ui.bridge import Bridge
@@ -28,6 +26,7 @@ from pixdesk.ui.insights_actions import InsightsActions
 from pixdesk.ui.judging_actions import JudgingActions
 from pixdesk.ui.memory import Memory
 from pixdesk.ui.people_actions import PeopleActions
+from pixdesk.ui.pointing_actions import PointingActions
 from pixdesk.ui.release_actions import ReleaseActions
 from pixdesk.ui.retouch_actions import RetouchActions
 from pixdesk.ui.review_actions import ReviewActions
@@ -40,7 +39,6 @@ from pixdesk.ui.shot_actions import ShotActions
 if TYPE_CHECKING:  # the engine loads behind the open window
     from pixdesk.domain.choices import Choices
     from pixdesk.pipeline.engine import Engine
-    from pixdesk.pipeline.prompting import PromptSession
 
 T = TypeVar("T")
 
@@ -48,9 +46,6 @@ VERIFYING = "verify-audit"
 """The name of the progress that verifying the log reports."""
 
 Trouble = Callable[[Exception], None]
-
-PointingSession: TypeAlias = "PromptSession"
-"""A session in which a product is pointed at; pages hand it back as they got it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +204,11 @@ class Desk:
         return CandidateActions(self.engine.candidates, self.bridge, self.actor)
 
     @property
+    def pointing(self) -> PointingActions:
+        """What can be done by pointing at a product or marking a spot on it."""
+        return PointingActions(self.engine, self.bridge, self.actor)
+
+    @property
     def retouching(self) -> RetouchActions:
         """What can be done with a matte by hand."""
         return RetouchActions(lambda: self.engine.retouching, lambda: self.engine.editing, self.bridge, self.actor)
@@ -235,62 +235,6 @@ class Desk:
     ) -> None:
         """Ask for a quick cutout of a preview that has just arrived: the path of an RGBA PNG; see `pipeline.live`."""
         self.bridge.ask(receiver, lambda: self.engine.live_cutout(preview), then, otherwise, key="live-cutout")
-
-    def isolate(
-        self,
-        receiver: QObject,
-        capture_id: CaptureId,
-        then: Callable[["PromptSession"], None],
-        otherwise: Trouble | None = None,
-    ) -> None:
-        """Open a session on a capture, in which its product is pointed at; how it goes on: `pipeline.prompting`."""
-        self.bridge.ask(receiver, lambda: self.engine.isolate(capture_id), then, otherwise, key="isolate")
-
-    def point(
-        self,
-        receiver: QObject,
-        session: "PromptSession",
-        asked: Asked,
-        go_on_from: int | None,
-        then: Callable[[Answer], None],
-        otherwise: Trouble | None = None,
-    ) -> None:
-        """Ask a session for the shapes that could be meant; of several questions only the newest is answered."""
-        self.bridge.ask(receiver, lambda: session.ask(asked, go_on_from=go_on_from), then, otherwise, key="point")
-
-    def mend(
-        self,
-        receiver: QObject,
-        session: "PromptSession",
-        candidate: int,
-        then: Callable[[Mended], None],
-        otherwise: Trouble | None = None,
-    ) -> None:
-        """Make a candidate the capture's cutout, at full size, and have it checked."""
-        self._do(receiver, lambda: self.engine.mend(session, candidate, actor=self.actor), then, otherwise)
-
-    def heal(
-        self,
-        receiver: QObject,
-        capture_id: CaptureId,
-        mask_file: bytes,
-        method: Method,
-        then: Callable[[str], None],
-        otherwise: Trouble | None = None,
-    ) -> None:
-        """Repair what a mask marks; `then` gets what was done in a sentence."""
-        self._do(
-            receiver,
-            lambda: self.engine.heal(capture_id, mask_file, method=method, actor=self.actor),
-            then,
-            otherwise,
-        )
-
-    def undo_heal(
-        self, receiver: QObject, capture_id: CaptureId, then: Callable[[None], None], otherwise: Trouble | None = None
-    ) -> None:
-        """Take a capture's last repair off."""
-        self._do(receiver, lambda: self.engine.undo_heal(capture_id, actor=self.actor), then, otherwise)
 
     def export(
         self,

@@ -261,7 +261,7 @@ class MendBench(MendFrame):
         self.desk.retouching.cut_again(self, matte, recipe_id or "", model_id or "", self._edited, self._in_vain)
 
     def _heal(self, matte: Matte, marked: tuple[bytes, Method]) -> None:
-        self.desk.heal(self, matte.capture_id, *marked, self._healed, self._in_vain)
+        self.desk.pointing.heal(self, matte.capture_id, *marked, self._healed, self._in_vain)
 
     def _healed(self, said: str) -> None:
         self.desk.say(said)

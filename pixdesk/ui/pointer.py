@@ -7,8 +7,9 @@ from PySide6.QtCore import QObject, Signal
 from pixdesk.domain.capture import CaptureId
 from pixdesk.domain.prompting import Answer, Asked
 from pixdesk.domain.retouching import Standing
-from pixdesk.ui.actions import Desk, PointingSession
+from pixdesk.ui.actions import Desk
 from pixdesk.ui.mend_canvas import MendCanvas
+from pixdesk.ui.pointing_actions import PointingSession
 from pixdesk.ui.retouch_actions import Matte
 
 
@@ -46,7 +47,7 @@ class Pointer(QObject):
         if self._capture_id == capture_id:
             return
         self._capture_id = capture_id
-        self._desk.isolate(self, capture_id, self._take_session, self._in_vain)
+        self._desk.pointing.isolate(self, capture_id, self._take_session, self._in_vain)
 
     def close(self) -> None:
         """Let go of the capture."""
@@ -79,7 +80,7 @@ class Pointer(QObject):
             away=tuple(canvas.away),
         )
         if asked.points_somewhere:
-            self._desk.point(self, session, asked, None, self._take_answer, self._in_vain)
+            self._desk.pointing.point(self, session, asked, None, self._take_answer, self._in_vain)
 
     def _take_answer(self, answer: Answer) -> None:
         self._answer = answer if answer.candidates else None

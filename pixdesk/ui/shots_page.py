@@ -6,9 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import QElapsedTimer, QItemSelectionModel, QModelIndex, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QFileDialog,
-    QHeaderView,
     QStackedLayout,
     QVBoxLayout,
     QWidget,
@@ -17,7 +15,7 @@ from PySide6.QtWidgets import (
 from pixdesk.domain.people import Verb
 from pixdesk.domain.shot_board import Board, Line, wanted
 from pixdesk.domain.view import Overview
-from pixdesk.ui import parts, shot_model, theme, words
+from pixdesk.ui import parts, theme, words
 from pixdesk.ui.actions import Desk
 from pixdesk.ui.bringing import Bringing, lists_of
 from pixdesk.ui.buttons import KeyButton
@@ -25,13 +23,11 @@ from pixdesk.ui.homing import Homing
 from pixdesk.ui.memory import SHOTS_ORDER
 from pixdesk.ui.page import Page
 from pixdesk.ui.pictures import Pictures
-from pixdesk.ui.shot_cells import ROW_PX, ShotCell, key_of
 from pixdesk.ui.shot_filter import ShotSearch, StateChips
 from pixdesk.ui.shot_model import LINE_ROLE, ShotModel
 from pixdesk.ui.shot_side import ShotSide
-from pixdesk.ui.tables import RowsTable
+from pixdesk.ui.shot_table import ShotTable
 
-_WIDTHS_PX = (196, 164, 140, 250, 144)
 _AGAIN_S = 20.0
 """A clock is shown in minutes: so often the page looks again while nothing else changes."""
 
@@ -46,7 +42,7 @@ class ShotsPage(Page):
         self._key: tuple[str, str] | None = None
         self._looked = QElapsedTimer()
         self.model = ShotModel(self)
-        self.table = RowsTable(self.tr("Rows of the shot list"))
+        self.table = ShotTable(self.model, pictures)
         self.chips, self.search = StateChips(), ShotSearch()
         self.homing = Homing(self, pictures)
         self.tray = self.homing.tray
@@ -124,22 +120,9 @@ class ShotsPage(Page):
         return bar
 
     def _build_table(self) -> QWidget:
-        table = self.table
-        table.setModel(self.model)
-        table.set_widths(_WIDTHS_PX)
-        table.setAlternatingRowColors(False)
-        table.verticalHeader().setDefaultSectionSize(ROW_PX)
-        across = table.horizontalHeader()
-        across.setStretchLastSection(False)
-        across.setSectionResizeMode(shot_model.VIEWS, QHeaderView.ResizeMode.Stretch)
-        table.setItemDelegate(ShotCell(self.pictures, table))
-        table.setAcceptDrops(True)
-        table.setDragDropMode(QAbstractItemView.DragDropMode.DropOnly)
-        table.setDragDropOverwriteMode(True)
-        table.setDropIndicatorShown(True)
-        table.selectionModel().currentRowChanged.connect(self._row_chosen)
-        table.verticalScrollBar().valueChanged.connect(self._want_pictures)
-        return table
+        self.table.selectionModel().currentRowChanged.connect(self._row_chosen)
+        self.table.verticalScrollBar().valueChanged.connect(self._want_pictures)
+        return self.table
 
     def first_focus(self) -> QWidget:
         """Return the table, what says that it is empty, or the list on its way in."""
@@ -293,10 +276,7 @@ class ShotsPage(Page):
         self.table.viewport().update()
 
     def _want_pictures(self) -> None:
-        top, bottom = self.table.rowAt(0), self.table.rowAt(self.table.viewport().height() - 1)
-        shown = self.model.lines[max(0, top) : (bottom if bottom >= 0 else self.model.rowCount() - 1) + 2]
-        ratio = self.devicePixelRatioF()
-        self.pictures.want(self.table, [key_of(one, ratio) for line in shown for one in line.pictures])
+        self.table.want_pictures()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -5,7 +5,6 @@ are arithmetic (`layouts`) and nothing is kept per tile but the tile. Everything
 elsewhere never moves the tile under the cursor.
 """
 
-from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from typing import Final
 
@@ -20,11 +19,12 @@ from PySide6.QtGui import (
     QResizeEvent,
     QShowEvent,
 )
-from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QToolTip, QWidget
+from PySide6.QtWidgets import QToolTip, QWidget
 
 from pixdesk.domain.capture import CaptureId
 from pixdesk.ui import layouts, theme, tiles
 from pixdesk.ui.backdrops import Backdrop
+from pixdesk.ui.laid_out import LaidOut
 from pixdesk.ui.pictures import Key, Pictures, key_for
 from pixdesk.ui.shelf import Section, Shelf
 from pixdesk.ui.tiles import Look, TileItem
@@ -37,7 +37,7 @@ _MOVES: Final = {
 }
 
 
-class TileView(QAbstractScrollArea):
+class TileView(LaidOut):
     """What strip and contact sheet have in common.
 
     Attributes:
@@ -52,7 +52,6 @@ class TileView(QAbstractScrollArea):
 
     def __init__(self, pictures: Pictures, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.viewport().setMouseTracking(True)
         self._pictures = pictures
@@ -67,12 +66,6 @@ class TileView(QAbstractScrollArea):
         self._soon.setInterval(0)
         self._soon.timeout.connect(self._want_visible)
         pictures.ready.connect(self._picture_ready)
-        for bar in (self.verticalScrollBar(), self.horizontalScrollBar()):
-            bar.valueChanged.connect(self._scrolled)
-
-    @abstractmethod
-    def _lay_out(self) -> layouts.Layout:
-        """Return the layout of the tiles held now in the room there is now."""
 
     @property
     def current(self) -> CaptureId | None:
@@ -151,13 +144,11 @@ class TileView(QAbstractScrollArea):
 
     def reveal(self, capture_id: CaptureId, *, with_heading: bool = False) -> None:
         """Scroll just far enough to show a capture whole; `with_heading` also the one right above it, if any."""
-        place, seen = self._shelf.place(capture_id), QRect(self._offset(), self.viewport().size())
+        place = self._shelf.place(capture_id)
         rect = self._layout.rect(place).adjusted(-8, -8, 8, 8)
-        if with_heading and self._layout.with_heading(place).height() + 8 <= seen.height():
+        if with_heading and self._layout.with_heading(place).height() + 8 <= self.viewport().height():
             rect |= self._layout.with_heading(place)
-        across = min(0, rect.left() - seen.left()) or max(0, rect.right() - seen.right())
-        down = min(0, rect.top() - seen.top()) or max(0, rect.bottom() - seen.bottom())
-        self._scroll_by(QPoint(across, down))
+        self._scroll_to(rect)
 
     def set_backdrop(self, backdrop: Backdrop) -> None:
         """Show cutouts on another backdrop."""
@@ -184,13 +175,6 @@ class TileView(QAbstractScrollArea):
         item = self.current_item
         self.setAccessibleDescription(item.spoken if item else "")
 
-    def _offset(self) -> QPoint:
-        return QPoint(self.horizontalScrollBar().value(), self.verticalScrollBar().value())
-
-    def _scroll_by(self, delta: QPoint) -> None:
-        self.horizontalScrollBar().setValue(self.horizontalScrollBar().value() + delta.x())
-        self.verticalScrollBar().setValue(self.verticalScrollBar().value() + delta.y())
-
     def _anchor(self) -> tuple[CaptureId, QPoint] | None:
         """Return the tile that must not move, and where it is: the one under the cursor, else the current one."""
         held = self._hovered if self._hovered in self._shelf else self._current
@@ -213,18 +197,6 @@ class TileView(QAbstractScrollArea):
         self._soon.start()
         self.viewport().update()
 
-    def _reckon(self) -> None:
-        """Reckon where the tiles lie now, and how far there is to scroll."""
-        self._layout = self._lay_out()
-        extent, room = self._layout.extent(), self.viewport().size()
-        for bar, needed, there in (
-            (self.horizontalScrollBar(), extent.width(), room.width()),
-            (self.verticalScrollBar(), extent.height(), room.height()),
-        ):
-            bar.setRange(0, max(0, needed - there))
-            bar.setPageStep(there)
-            bar.setSingleStep(48)
-
     def _path(self, item: TileItem) -> str:
         return item.cutout_path if self._shows_cutout and item.cutout_path else item.capture_path
 
@@ -236,7 +208,7 @@ class TileView(QAbstractScrollArea):
         """Ask for the pictures in view, and one screen's edge around it so that scrolling finds them ready."""
         if not self.isVisible():
             return
-        window = QRect(self._offset(), self.viewport().size())
+        window = self._seen()
         seen = self._layout.visible(window)
         around = self._layout.visible(window.adjusted(-200, -200, 200, 200))
         order = [*seen, *(place for place in around if place not in seen)]

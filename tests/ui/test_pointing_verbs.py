@@ -20,14 +20,14 @@ def test_a_page_opens_a_session_asks_and_mends(qtbot, tmp_path):
         capture = engine.recent()[0].capture
         desk = Desk(engine, bridge, "ana")
 
-        desk.isolate(page, capture.id, told.append)
+        desk.pointing.isolate(page, capture.id, told.append)
         qtbot.waitUntil(lambda: len(told) == 1, timeout=30_000)
         session = told[0]
-        desk.point(page, session, Asked(box=BOX), None, told.append)
+        desk.pointing.point(page, session, Asked(box=BOX), None, told.append)
         qtbot.waitUntil(lambda: len(told) == 2, timeout=30_000)
-        desk.point(page, session, Asked(), None, told.append, told.append)
+        desk.pointing.point(page, session, Asked(), None, told.append, told.append)
         qtbot.waitUntil(lambda: len(told) == 3, timeout=30_000)
-        desk.mend(page, session, 1, told.append)
+        desk.pointing.mend(page, session, 1, told.append)
         qtbot.waitUntil(lambda: len(told) == 4, timeout=30_000)
         after = engine.capture(capture.id).capture
         bridge.close()
