@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeAlias, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from PySide6.QtCore import QObject
 
@@ -13,22 +13,42 @@ from pixdesk.domain.heal import Method
 from pixdesk.domain.prompting import Answer, Asked, Mended
 from pixdesk.ui.bridge import Bridge
 
-if TYPE_CHECKING:  # the engine loads behind the open window
-    from pixdesk.pipeline.engine import Engine
-    from pixdesk.pipeline.prompting import PromptSession
-
 T = TypeVar("T")
 
 Trouble = Callable[[Exception], None]
 
-PointingSession: TypeAlias = "PromptSession"
-"""A session in which a product is pointed at; pages hand it back as they got it."""
+
+class PointingSession(Protocol):
+    """A session in which a product is pointed at; pages hand it back as they got it."""
+
+    @property
+    def capture_id(self) -> CaptureId:
+        """The capture it is about."""
+
+    def ask(self, asked: Asked, *, go_on_from: int | None) -> Answer:
+        """Return the shapes that could be meant."""
+
+
+class Pointing(Protocol):
+    """The engine's side of it, which the window knows by its verbs alone."""
+
+    def isolate(self, capture_id: CaptureId) -> PointingSession:
+        """Open a session on a capture."""
+
+    def mend(self, session: Any, candidate: int, *, actor: str) -> Mended:
+        """Make a shape of a session the capture's cutout."""
+
+    def heal(self, capture_id: CaptureId, mask_file: bytes, *, method: Method, actor: str) -> str:
+        """Repair what a mask marks."""
+
+    def undo_heal(self, capture_id: CaptureId, *, actor: str) -> None:
+        """Take a capture's last repair off."""
 
 
 class PointingActions:
     """Opening a capture to be pointed at, pointing, taking a shape, and healing spots."""
 
-    def __init__(self, engine: "Engine", bridge: Bridge, actor: str) -> None:
+    def __init__(self, engine: Pointing, bridge: Bridge, actor: str) -> None:
         self._engine, self._bridge, self._actor = engine, bridge, actor
 
     def _do(
@@ -40,7 +60,7 @@ class PointingActions:
         self,
         receiver: QObject,
         capture_id: CaptureId,
-        then: Callable[["PromptSession"], None],
+        then: Callable[[PointingSession], None],
         otherwise: Trouble | None = None,
     ) -> None:
         """Open a session on a capture, in which its product is pointed at; how it goes on: `pipeline.prompting`."""
@@ -49,7 +69,7 @@ class PointingActions:
     def point(
         self,
         receiver: QObject,
-        session: "PromptSession",
+        session: PointingSession,
         asked: Asked,
         go_on_from: int | None,
         then: Callable[[Answer], None],
@@ -61,7 +81,7 @@ class PointingActions:
     def mend(
         self,
         receiver: QObject,
-        session: "PromptSession",
+        session: PointingSession,
         candidate: int,
         then: Callable[[Mended], None],
         otherwise: Trouble | None = None,
