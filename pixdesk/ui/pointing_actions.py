@@ -22,8 +22,8 @@ class PointingSession(Protocol):
     """A session in which a product is pointed at; pages hand it back as they got it."""
 
     @property
-    def capture_id(self) -> CaptureId:
-        """The capture it is about."""
+    def capture_id(self) -> CaptureId | None:
+        """The capture it is about; None for a file."""
 
     def ask(self, asked: Asked, *, go_on_from: int | None) -> Answer:
         """Return the shapes that could be meant."""
