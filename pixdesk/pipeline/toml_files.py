@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, Union, cast, get_args, get_origi
 from pixdesk.errors import SetupError
 
 if TYPE_CHECKING:
+    from pydantic import TypeAdapter
     from pydantic_core import ErrorDetails
 
 T = TypeVar("T")
@@ -40,8 +41,7 @@ def load_toml(path: Path, kind: type[T]) -> T:
 @lru_cache(maxsize=256)
 def _parsed(data: bytes, path: Path, kind: Any) -> object:
     """Check one file's content, once: every capture asks for its recipe and its card (25 ms for each, measured)."""
-    # Loading it costs more than opening the studio; the first file that is read may wait for it, the window not.
-    from pydantic import TypeAdapter, ValidationError
+    from pydantic import ValidationError
 
     raw = _toml(data, path)
     for key, reason in _unknown_keys(raw, kind, ""):
@@ -51,20 +51,29 @@ def _parsed(data: bytes, path: Path, kind: Any) -> object:
     except ValueError as error:
         raise SetupError(f"{path}: {error}. Give a smaller, finite figure.") from error
     try:
-        return TypeAdapter(kind).validate_json(text, strict=True)
+        return _checker(kind).validate_json(text, strict=True)
     except ValidationError as error:
         raise SetupError(f"{path}: {_in_words(error.errors()[0])}") from error
 
 
+@lru_cache(maxsize=64)
+def _checker(kind: Any) -> "TypeAdapter[object]":
+    """Return what checks values of one kind: made once, for it takes as long to make as ten files to check."""
+    # Loading it costs more than opening the studio; the first file that is read may wait for it, the window not.
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(kind)
+
+
 def complaints(raw: dict[str, Any], kind: type) -> dict[str, str]:
     """Return what is wrong with a file's values, by key, each in words; nothing when they can be used."""
-    from pydantic import TypeAdapter, ValidationError
+    from pydantic import ValidationError
 
     unknown = dict(_unknown_keys(raw, kind, ""))
     if unknown:
         return unknown
     try:
-        TypeAdapter(kind).validate_json(_as_json(raw), strict=True)
+        _checker(kind).validate_json(_as_json(raw), strict=True)
     except ValidationError as trouble:
         return dict(_complaint(error, kind) for error in reversed(trouble.errors()))
     except ValueError as trouble:
