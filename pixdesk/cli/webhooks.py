@@ -21,6 +21,7 @@ from pixdesk.cli.common import (
     visible,
 )
 from pixdesk.domain.webhook import EVENTS
+from pixdesk.pipeline import hook_secrets
 from pixdesk.pipeline.hook_desk import source_of
 from pixdesk.store import hooks as stored
 from pixdesk.store.db import open_to_read
@@ -48,6 +49,11 @@ def add(
         )
     console.print(visible(f"{hook.name} is told of {', '.join(hook.events)}."), markup=False, soft_wrap=True)
     kind, _, where = hook.secret_from.partition(":")
+    if kind == "keystore":
+        made = hook_secrets.read(hook.secret_from).decode()
+        console.print("Its secret is in this system's key store. The receiver needs it too; it is shown this once:")
+        console.print(made, soft_wrap=True)
+        return
     place = "environment variable" if kind == "env" else "file"
     console.print(visible(f"Its secret is in the {place} {where}; the receiver needs it too."), soft_wrap=True)
 

@@ -1,6 +1,7 @@
 """Passwords and keys of destinations: in the system's key store, never in a file, a log or a message of ours."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,7 @@ def bucket_secret_of(destination: Destination) -> str:
     return _found(destination.id, where, destination.bucket_secret_name, f"{destination.id} --bucket")
 
 
-def _found(name: str, where: Secret, kept_as: str, asking: str) -> str:
+def _found(name: str, where: Secret, kept_under: str, asking: str) -> str:
     if where.environment:
         found = os.environ.get(where.environment, "")
         if not found:
@@ -38,7 +39,7 @@ def _found(name: str, where: Secret, kept_as: str, asking: str) -> str:
         return found
     if where.file:
         return _of_file(Path(where.file).expanduser())
-    found = _of_key_store(kept_as) or ""
+    found = _of_key_store(kept_under)
     if not found:
         raise SetupError(
             f"There is no secret for {name} yet. Give it on Release, under Delivery, or with "
@@ -53,20 +54,50 @@ def keep(destination: Destination, secret: str, *, of_bucket: bool = False) -> N
     Raises:
         SetupError: this machine has no key store; the message says what to do instead.
     """
-    keyring = _keyring()
-    try:
-        keyring.set_password(_SERVICE, destination.bucket_secret_name if of_bucket else destination.secret_name, secret)
-    except keyring.errors.KeyringError as trouble:
-        raise SetupError(_no_store(destination.id)) from trouble
+    if not keep_as(destination.bucket_secret_name if of_bucket else destination.secret_name, secret):
+        raise SetupError(_no_store(destination.id))
 
 
-def _of_key_store(name: str) -> str | None:
+def keep_as(name: str, secret: str) -> bool:
+    """Put a secret into the system's key store under a name; False where there is none that opens.
+
+    Raises:
+        SetupError: keyring is not installed.
+    """
     keyring = _keyring()
     try:
-        found: str | None = keyring.get_password(_SERVICE, name)
+        keyring.set_password(_SERVICE, name, secret)
+    except keyring.errors.KeyringError:
+        return False
+    return True
+
+
+def kept_as(name: str) -> str:
+    """Return the secret the system's key store has under a name; empty for none.
+
+    Raises:
+        SetupError: keyring is not installed, or this machine has no key store that opens.
+    """
+    keyring = _keyring()
+    try:
+        return str(keyring.get_password(_SERVICE, name) or "")
     except keyring.errors.KeyringError as trouble:
+        raise SetupError("This machine's key store cannot be opened. Sign in to its desktop.") from trouble
+
+
+def forget(name: str) -> None:
+    """Take a secret out of the key store, where one opens and has it."""
+    keyring = _keyring()
+    with suppress(keyring.errors.KeyringError):
+        keyring.delete_password(_SERVICE, name)
+
+
+def _of_key_store(name: str) -> str:
+    _keyring()  # its absence has words of its own
+    try:
+        return kept_as(name)
+    except SetupError as trouble:
         raise SetupError(_no_store(name)) from trouble
-    return found
 
 
 def _no_store(name: str) -> str:

@@ -54,7 +54,7 @@ class HookDesk:
         """Tell somebody of what happens from now on.
 
         Args:
-            secret_from: ``env:NAME`` or ``file:PATH``; empty to make one in the studio's own folder.
+            secret_from: ``env:NAME`` or ``file:PATH``; empty to make one.
 
         Raises:
             SetupError: the name, the address, an event or the secret is none, or there is one of that name.

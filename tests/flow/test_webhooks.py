@@ -8,7 +8,9 @@ import threading
 import time
 import zlib
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import SimpleNamespace
 
+import keyring.errors
 import pytest
 
 from pixdesk.delivery.webhooks import post
@@ -271,6 +273,25 @@ def test_a_secret_is_nowhere_but_in_its_own_file(engine, tmp_path, receiver, mon
     assert sent(engine) == (0, 1, 0)
     sent(engine)
     assert sum("ERP_SECRET" in words for words in notices) == 1, "told once, and no try is counted"
+
+
+def test_a_secret_made_here_is_in_the_key_store_where_one_opens(engine, tmp_path, receiver, monkeypatch):
+    held = {}
+    store = SimpleNamespace(
+        errors=keyring.errors,
+        set_password=lambda _service, name, secret: held.update({name: secret}),
+        get_password=lambda _service, name: held.get(name),
+        delete_password=lambda _service, name: held.pop(name),
+    )
+    monkeypatch.setattr("pixdesk.delivery.secrets._keyring", lambda: store)
+    hook = engine.hooks.add("erp", receiver.url, ["batch.approved"], actor="lead")
+    (secret,) = held.values()
+    assert hook.secret_from.startswith("keystore:")
+    judge_a_batch(engine, tmp_path)
+    assert sent(engine) == (1, 0, 0)
+    assert not [file for file in tmp_path.rglob("*") if file.is_file() and secret.encode() in file.read_bytes()]
+    engine.hooks.remove("erp", actor="lead")
+    assert held == {}
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps a user's files from others by other means")
