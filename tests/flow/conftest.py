@@ -19,7 +19,7 @@ from pixdesk.pipeline.work import Work
 from tests.helpers.discs import two_discs
 from tests.helpers.studio import Clock, jpeg, open_studio, run_until_idle
 
-os.environ.setdefault("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")  # nobody's own key store
+os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"  # nobody's own key store
 if sys.platform != "win32":
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
