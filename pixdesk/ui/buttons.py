@@ -5,6 +5,7 @@ from PySide6.QtGui import QAction, QColor, QFontMetrics, QPainter, QPaintEvent, 
 from PySide6.QtWidgets import QAbstractButton, QCheckBox, QComboBox, QPushButton, QSizePolicy, QWidget
 
 from pixdesk.ui import icons, theme
+from pixdesk.ui.commands import shown
 
 
 class KeyButton(QPushButton):
@@ -13,7 +14,7 @@ class KeyButton(QPushButton):
     def __init__(self, action: QAction, *, role: str = "left", icon: str = "", text: str = "") -> None:
         super().__init__(f" {text or action.text()}" if icon else text or action.text())
         self._action = action
-        self._cap = action.shortcut().toString(action.shortcut().SequenceFormat.NativeText)
+        self._cap = shown(action.shortcut())
         self._icon = icon
         self.setProperty("has_cap", True)
         self.setCheckable(action.isCheckable())

@@ -21,8 +21,8 @@ class Command:
     group: str
 
 
-def shown(keys: str) -> str:
-    """Return a key sequence the way the operator's system writes it."""
+def shown(keys: str | QKeySequence) -> str:
+    """Return a key sequence the way the operator's system writes it, and Enter for what stands on that key."""
     return QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText).replace("Return", "Enter")
 
 
@@ -110,7 +110,7 @@ class Commands:
         action = VerbAction(title, self._page, needs)
         action.setShortcuts([QKeySequence(key) for key in keys.split(" or ")])
         action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        action.setToolTip(f"{title}  ({' / '.join(shown(key) for key in keys.split(' or '))})")
+        action.setToolTip(f"{title}  ({' / '.join(dict.fromkeys(shown(key) for key in keys.split(' or ')))})")
         if icon:
             action.setIcon(icons.icon(icon))
         action.triggered.connect(lambda: run())

@@ -11,7 +11,7 @@ from pixdesk.domain.sampling import Verdict
 from pixdesk.domain.view import BatchSummary, Sheet
 from pixdesk.ui import badges, parts, plan_words, theme, words
 from pixdesk.ui.buttons import ClaimButton, KeyButton
-from pixdesk.ui.commands import VerbAction
+from pixdesk.ui.commands import VerbAction, shown
 from pixdesk.ui.curve_view import CurveView
 from pixdesk.ui.export_panel import ExportPanel
 from pixdesk.ui.findings_list import StateBadge
@@ -85,7 +85,7 @@ class SheetPanel(QWidget):
         for widget in (self.claim, self._refused, self._proves):
             column.addWidget(widget)
         approve.changed.connect(lambda: self.follow(approve))
-        self._approve_key = approve.shortcut().toString(approve.shortcut().SequenceFormat.NativeText)
+        self._approve_key = shown(approve.shortcut())
 
     def show_open(self, summary: BatchSummary) -> None:
         """Show a batch that still takes captures."""

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from pixdesk.ui import icons
 from pixdesk.ui.buttons import KeyButton
+from pixdesk.ui.commands import shown
 from pixdesk.ui.page_list import FACTORIES
 from tests.ui.resting import rest
 
@@ -100,8 +101,7 @@ def test_every_verb_has_a_key_that_its_tooltip_says(qtbot, window, name):
     keyless = [action.text() for action in verbs if action.shortcut().isEmpty()]
     assert keyless == []
     for action in verbs:
-        said = action.shortcut().toString(action.shortcut().SequenceFormat.NativeText)
-        assert said in action.toolTip(), action.text()
+        assert shown(action.shortcut()) in action.toolTip(), action.text()
 
 
 @pytest.mark.parametrize("name", PAGES)
