@@ -125,7 +125,7 @@ class ProcessingFlow:
             card = studio.card(recipe)
             model_path = studio.library.path(card)
             prompted = chain.prompted(recipe, card, studio.library)
-            routing = studio.catalogue.routing()
+            routing, swatches = studio.catalogue.routing(), studio.catalogue.swatches()
             studio.cancel.check()
             capture = studio.on_store(
                 captures.claim,
@@ -149,7 +149,7 @@ class ProcessingFlow:
             prompted=prompted,
             was=capture.applied,
             heals=layers.of_heals(studio.on_store(heals.standing, capture.id)),
-            swatch=studio.catalogue.swatches().of(capture.label.colourway),
+            swatch=swatches.of(capture.label.colourway),
             wants_preview=capture.preview_path != str(preview_path(studio.home, capture.digest)),
         )
         self._finish(capture, work, routing)
