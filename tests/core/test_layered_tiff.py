@@ -28,8 +28,11 @@ from psdtags import (
 )
 
 from pixdesk.errors import CaptureError
-from pixdesk.imaging import edit_file, layered_tiff, repaint
+from pixdesk.imaging import edit_file, layered_tiff, repaint, tiff_channels
 from pixdesk.imaging.colour import srgb_icc
+from pixdesk.imaging.source import Source
+from pixdesk.imaging.tiff_structure import directories
+from pixdesk.imaging.tiff_write import encode_tiff
 
 SHAPE = (90, 120)
 PHOTOSHOP = "Adobe Photoshop 25.0 (Windows)"
@@ -257,3 +260,21 @@ def test_a_tiff_that_ends_within_its_layers_is_not_whole(tmp_path):
     whole = written(tmp_path, np.uint8).read_bytes()
     with pytest.raises(CaptureError, match=r"back\.tif is not whole"):
         read(whole[:-200])
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
+@pytest.mark.parametrize("order", ["<", ">"])
+def test_five_channels_deflated_as_differences_come_apart_to_the_level(order, dtype):
+    channels = np.dstack([picture(dtype), matte(dtype), picture(dtype)[..., 0]])
+    data = encode_tiff(channels, icc=srgb_icc(), order=order)
+    assert (tiff_channels.read(data, directories(Source(data))[0]) == channels).all()
+
+
+def test_channels_that_lie_in_planes_are_refused_with_what_to_do():
+    planes = np.moveaxis(np.dstack([picture(), matte(), matte()]), -1, 0)
+    stream = io.BytesIO()
+    tifffile.imwrite(
+        stream, planes, photometric="rgb", planarconfig="separate", extrasamples=("assocalpha", "unspecified")
+    )
+    with pytest.raises(CaptureError, match="Delete the spare alpha channels"):
+        read(stream.getvalue())
