@@ -22,6 +22,8 @@ from pixdesk.imaging import decode
 from pixdesk.pipeline import layers
 from pixdesk.pipeline.lanes import Lanes
 from pixdesk.ui import audit_words, words
+from tests.core.test_layered_tiff import layer_of
+from tests.core.test_layered_tiff import saved as photoshop_tiff
 from tests.helpers.studio import jpeg, open_studio, packshot, run_until_idle
 
 PATCH = np.s_[330:350, 430:460]
@@ -199,6 +201,23 @@ def test_what_an_editor_saved_beside_the_file_under_its_name_comes_back_too(engi
     for _ in range(3):
         engine.editing.look()
     assert len(engine.audit_lines()) == lines, "it is taken once"
+
+
+def test_a_tiff_that_photoshop_saved_in_layers_comes_back_from_its_layer(engine, capture):
+    path = engine.editing.hand_out(capture.id, actor="ana", kind="tiff")
+    with Image.open(path) as opened:
+        flat = np.asarray(opened).copy()
+    painted, mask = flat[..., :3].copy(), flat[..., 3].copy()
+    painted[PATCH] = 110
+    mask[300:310, 400:410] = 0
+    saved(path, photoshop_tiff([layer_of(painted, mask)], flat))
+    for _ in range(2):
+        engine.editing.look()
+    after = now(engine)
+    assert after.applied.retouched is not None
+    cutout = cv2.imread(after.cutout_path, cv2.IMREAD_UNCHANGED)
+    assert np.abs(cutout[PATCH][..., :3].astype(int) - 110).max() <= 2
+    assert not cutout[302:308, 402:408, 3].any(), "the mask was rubbed out there; the flat alpha was not"
 
 
 def test_the_same_colours_and_matte_are_not_taken_as_work_a_second_time(engine, capture):
