@@ -48,8 +48,12 @@ def add(
     title: Annotated[str, typer.Option("--title")] = "",
     side: Annotated[int, typer.Option("--side", help="Input side in pixels; 0 takes the model's own.")] = 0,
     scale: Annotated[str, typer.Option("--scale", help="max, 255 or 1: what pixels are divided by.")] = "255",
-    mean: Annotated[tuple[float, float, float], typer.Option("--mean")] = (0.0, 0.0, 0.0),
-    std: Annotated[tuple[float, float, float], typer.Option("--std")] = (1.0, 1.0, 1.0),
+    mean: Annotated[
+        tuple[float, float, float], typer.Option("--mean", metavar="R G B", help="What is taken off each channel then.")
+    ] = (0.0, 0.0, 0.0),
+    std: Annotated[
+        tuple[float, float, float], typer.Option("--std", metavar="R G B", help="What each channel is divided by last.")
+    ] = (1.0, 1.0, 1.0),
     activation: Annotated[str, typer.Option("--activation", help="none or sigmoid.")] = "none",
     order: Annotated[str, typer.Option("--order", help="rgb or bgr: the channels as the model takes them.")] = "rgb",
     output: Annotated[str, typer.Option("--output", help="Which output is the matte, by number or name.")] = "0",

@@ -166,7 +166,9 @@ class ModelLibrary:
         card_id = card_id or _slug(file.stem)
         try:
             with self._scratch() as scratch:
-                copy = Path(scratch) / "model.onnx"
+                # Under its own name, by which a refusal calls it.
+                (Path(scratch) / "copy").mkdir()
+                copy = Path(scratch) / "copy" / file.name
                 with file.open("rb") as stream:
                     sha256, byte_count = copy_hashed(stream, copy)
                 known = next((card for card in self.cards() if card.id == card_id), None)
@@ -211,7 +213,10 @@ class ModelLibrary:
         written = scratch / "card.toml"
         lines = [f"{key} = {_toml(value)}" for key, value in values.items()]
         written.write_text("\n".join(lines) + "\n", encoding="utf-8")
-        return load_toml(written, ModelCard)
+        try:
+            return load_toml(written, ModelCard)
+        except SetupError as error:
+            raise SetupError(f"{file.name}: {str(error).removeprefix(f'{written}: ')}") from error
 
     def _candidates(self, card: ModelCard) -> list[Path]:
         places = (self._user_dir / card.file, self._bundled_dir / card.file)

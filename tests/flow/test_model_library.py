@@ -309,6 +309,20 @@ def test_a_field_that_cannot_be_right_refuses_the_model(library, own_file, field
     assert left_in(library) == []
 
 
+@pytest.mark.parametrize("how", [{"card_id": "../outside"}, {"fields": {"scale": "12"}}], ids=["id", "field"])
+def test_a_refusal_names_the_file_that_was_brought_and_no_copy_of_it(library, own_file, how):
+    with pytest.raises(SetupError, match=r"^Glass & Chrome v2\.onnx: "):
+        library.add(own_file, **how)
+
+
+def test_a_trial_sees_the_model_under_its_own_name(library, own_file):
+    seen = []
+
+    library.add(own_file, try_out=lambda card, path: seen.append(path.name))
+
+    assert seen == ["Glass & Chrome v2.onnx"]
+
+
 def test_an_id_is_not_taken_twice_and_does_not_leave_the_folder(library, own_file, tmp_path):
     with pytest.raises(SetupError, match="'u2netp' is taken"):
         library.add(own_file, card_id="u2netp")
