@@ -318,7 +318,7 @@ def test_a_refusal_names_the_file_that_was_brought_and_no_copy_of_it(library, ow
 def test_a_trial_sees_the_model_under_its_own_name(library, own_file):
     seen = []
 
-    library.add(own_file, try_out=lambda card, path: seen.append(path.name))
+    library.add(own_file, try_out=lambda _card, path: seen.append(path.name))
 
     assert seen == ["Glass & Chrome v2.onnx"]
 
