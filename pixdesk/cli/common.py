@@ -17,6 +17,7 @@ from rich.text import Text
 
 from pixdesk.domain.event import Event, Notice
 from pixdesk.domain.people import MEANING, Verb, name_key
+from pixdesk.domain.prompting import Mended
 from pixdesk.errors import PixdeskError, SetupError
 from pixdesk.pipeline.engine import Engine
 from pixdesk.pipeline.guard import require
@@ -217,6 +218,14 @@ def paired(said: str, such_as: str) -> tuple[str, str]:
     if not sign or not name.strip():
         raise typer.BadParameter(f"{said!r} has no = in it or nothing before it: write it as {such_as}.")
     return name.strip(), value.strip()
+
+
+def say_mended(mended: Mended) -> None:
+    """Say what came of a capture that was worked on; the command ends with 1 where it is still held."""
+    for sentence in (mended.words, *mended.still_wrong[1:]):
+        console.print(visible(sentence), markup=False, soft_wrap=True)
+    if not mended.is_clean:
+        raise typer.Exit(1)
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from typing import Annotated, Final, Literal
 
 import typer
 
-from pixdesk.cli.common import Actor, Home, actor_or_user, console, known, studio_engine, visible
+from pixdesk.cli.common import Actor, Home, actor_or_user, console, known, say_mended, studio_engine, visible
 from pixdesk.domain.capture import CaptureId
 from pixdesk.domain.retouching import EditKind
 from pixdesk.errors import CaptureError
@@ -62,6 +62,4 @@ def edit(
         except CaptureError as trouble:
             console.print(visible(str(trouble)), markup=False, soft_wrap=True)
             raise typer.Exit(1) from None
-    console.print(visible(mended.words), markup=False, soft_wrap=True)
-    if not mended.is_clean:
-        raise typer.Exit(1)
+    say_mended(mended)

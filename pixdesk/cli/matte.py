@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pixdesk.cli.common import Actor, Home, actor_or_user, console, known, studio_engine, text_only, visible
+from pixdesk.cli.common import Actor, Home, actor_or_user, console, known, say_mended, studio_engine, text_only, visible
 from pixdesk.domain.capture import CaptureId
 from pixdesk.domain.people import Verb
 from pixdesk.errors import CaptureError
@@ -61,9 +61,7 @@ def matte(
         except CaptureError as trouble:
             console.print(visible(str(trouble)), markup=False, soft_wrap=True)
             raise typer.Exit(1) from None
-    console.print(visible(mended.words), markup=False, soft_wrap=True)
-    if not mended.is_clean:
-        raise typer.Exit(1)
+    say_mended(mended)
 
 
 def _edit(session: "MatteSession", fill_holes: bool, drop_islands: bool, shift_px: int, feather_px: float) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from pixdesk.cli.common import Actor, Home, actor_or_user, console, known, studio_engine, text_only, visible
+from pixdesk.cli.common import Actor, Home, actor_or_user, console, known, say_mended, studio_engine, text_only, visible
 from pixdesk.domain.capture import CaptureId
 from pixdesk.domain.people import Verb
 from pixdesk.domain.prompting import Answer, Asked, Place, Rectangle
@@ -186,11 +186,7 @@ def mend(
         except CaptureError as trouble:
             console.print(visible(f"{name}: {trouble}"), markup=False, soft_wrap=True)
             raise typer.Exit(1) from None
-    console.print(visible(mended.words), markup=False, soft_wrap=True)
-    for sentence in mended.still_wrong[1:]:
-        console.print(visible(sentence), markup=False, soft_wrap=True)
-    if not mended.is_clean:
-        raise typer.Exit(1)
+    say_mended(mended)
 
 
 def _box(text: str) -> Rectangle | None:

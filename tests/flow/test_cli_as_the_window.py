@@ -8,23 +8,16 @@ import pytest
 from pixdesk.domain.capture import CaptureState
 from pixdesk.pipeline.lanes import Lanes
 from pixdesk.store import audit, batches, captures
-from pixdesk.store.db import open_store, open_to_read
 from tests.helpers.discs import two_discs
-from tests.helpers.stored import NOON, clean_batch, close, sampled
-from tests.helpers.studio import jpeg, open_studio, run_until_idle, shoot
+from tests.helpers.stored import read, sampled, two_batches
+from tests.helpers.studio import jpeg, open_studio, prepare_home, run_until_idle, shoot
 
 
 @pytest.fixture
 def home(tmp_path):
     """A studio with a batch of 150 under inspection, and one of 4 still open."""
-    with open_studio(tmp_path, Lanes.inline()):
-        pass
-    store = open_store(tmp_path / "studio", clock=lambda: NOON)
-    batch_id, _ = clean_batch(store, 150)
-    close(store, batch_id)
-    clean_batch(store, 4, batch="set-2")
-    store.close()
-    return tmp_path / "studio"
+    prepare_home(tmp_path / "studio")
+    return two_batches(tmp_path / "studio", 150)
 
 
 @pytest.fixture
@@ -36,14 +29,6 @@ def shot(tmp_path):
         run_until_idle(engine)
         names = {view.capture.name: view.capture for view in engine.recent()}
     return tmp_path / "studio", names["A1_front.jpg"].id, names["A2_front.jpg"].id
-
-
-def read(home, question):
-    store = open_to_read(home)
-    try:
-        return question(store)
-    finally:
-        store.close()
 
 
 def last_line(home, action):

@@ -4,32 +4,16 @@ import pytest
 
 from pixdesk.domain.batch import BatchState
 from pixdesk.domain.finding import Region
-from pixdesk.pipeline.lanes import Lanes
 from pixdesk.store import batches, cases
-from pixdesk.store.db import open_store, open_to_read
-from tests.helpers.stored import NOON, clean_batch, close, sampled
-from tests.helpers.studio import open_studio
+from tests.helpers.stored import read, sampled, two_batches
+from tests.helpers.studio import prepare_home
 
 
 @pytest.fixture
 def home(tmp_path):
     """A studio with a batch of 30 under inspection, and one of 4 still open."""
-    with open_studio(tmp_path, Lanes.inline()):
-        pass
-    store = open_store(tmp_path / "studio", clock=lambda: NOON)
-    batch_id, _ = clean_batch(store, 30)
-    close(store, batch_id)
-    clean_batch(store, 4, batch="set-2")
-    store.close()
-    return tmp_path / "studio"
-
-
-def read(home, question):
-    store = open_to_read(home)
-    try:
-        return question(store)
-    finally:
-        store.close()
+    prepare_home(tmp_path / "studio")
+    return two_batches(tmp_path / "studio", 30)
 
 
 def marks(home):

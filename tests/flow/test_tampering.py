@@ -44,6 +44,15 @@ def tamper(home, *statements):
     db.close()
 
 
+def grown(home):
+    """Let a log grow for a day; returns its heads before and after."""
+    early = audit.head(home, AT)
+    store = open_store(home, clock=lambda: NOON)
+    clean_batch(store, 6, batch="set-2")
+    store.close()
+    return early, audit.head(home, "2026-11-21T12:00:00.000000Z")
+
+
 def rewrite(home, first):
     """Change a line and make every hash after it fit again: the chain alone cannot show that."""
     db = sqlite3.connect(home / "studio.db")
@@ -110,11 +119,7 @@ def test_a_log_cut_short_is_whole_in_itself_and_found_by_its_anchor(home):
 
 
 def test_a_log_cut_short_is_told_how_much_of_it_an_earlier_anchor_vouches_for(home):
-    early = audit.head(home, AT)
-    store = open_store(home, clock=lambda: NOON)
-    clean_batch(store, 6, batch="set-2")
-    store.close()
-    late = audit.head(home, "2026-11-21T12:00:00.000000Z")
+    early, late = grown(home)
     tamper(home, f"DELETE FROM audit WHERE seq > {early.lines + 4}")
     verdict = audit.verify(home, anchors=[late, early])
     assert verdict.broken_at == early.lines + 5
@@ -122,11 +127,7 @@ def test_a_log_cut_short_is_told_how_much_of_it_an_earlier_anchor_vouches_for(ho
 
 
 def test_a_rewritten_log_is_found_and_where_it_began(home):
-    early = audit.head(home, AT)
-    store = open_store(home, clock=lambda: NOON)
-    clean_batch(store, 6, batch="set-2")
-    store.close()
-    late = audit.head(home, "2026-11-21T12:00:00.000000Z")
+    early, late = grown(home)
     rewrite(home, early.lines + 3)
     assert audit.verify(home).holds
     verdict = audit.verify(home, anchors=[late, early])

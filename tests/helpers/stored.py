@@ -7,6 +7,7 @@ from pixdesk.domain.capture import CaptureState, Label
 from pixdesk.domain.digest import of_bytes
 from pixdesk.store import arrivals, batches, captures, drawing
 from pixdesk.store.arrivals import Arrival
+from pixdesk.store.db import open_store, open_to_read
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 HALO = Defect(key=1, id="halo", title="Halo", defect_class=DefectClass.MAJOR)
@@ -56,3 +57,22 @@ def close(store, batch_id, **more):
 def sampled(store, batch_id):
     """The captures of a sample in the order they were drawn."""
     return [mark.capture_id for mark in batches.marks_of(store, batch_id)]
+
+
+def two_batches(home, count):
+    """Make a store with a batch of so many captures under inspection, number 1, and one of 4 still open; its folder."""
+    store = open_store(home, clock=lambda: NOON)
+    batch_id, _ = clean_batch(store, count)
+    close(store, batch_id)
+    clean_batch(store, 4, batch="set-2")
+    store.close()
+    return home
+
+
+def read(home, question):
+    """Ask a store something, as a command beside an open window does."""
+    store = open_to_read(home)
+    try:
+        return question(store)
+    finally:
+        store.close()
