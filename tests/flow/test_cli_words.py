@@ -120,7 +120,8 @@ def test_what_no_cutout_can_be_made_of_is_told_without_the_systems_words(pixdesk
 
 def test_a_cutout_has_a_name_that_every_file_system_takes(pixdesk, tmp_path):
     prepare_home(tmp_path / "studio")
-    names = ["-rf.jpg", "a\u202egpj.jpg", "x" * 240 + ".jpg"]
+    length = 100 if sys.platform == "win32" else 240  # there a whole path has 259 characters, pytest's own among them
+    names = ["-rf.jpg", "a\u202egpj.jpg", "x" * length + ".jpg"]
     pictures = [shoot(tmp_path / "in", name, seed=number) for number, name in enumerate(names)]
     out = tmp_path / "out"
     code, said = pixdesk("cutout", *pictures, "--home", tmp_path / "studio", "--model", "tiny", "--out", out)
