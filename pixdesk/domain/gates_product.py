@@ -10,9 +10,9 @@ OTHER_PRODUCT = Gate(
     keys=("product_unlike_max",),
     measures="Hellinger distance, 0 the same to 1 none in common, between the product's colours and those of the most "
     "similar other whole view of its SKU and colourway in this folder; 0.15 more is allowed against a single one",
-    unit="of 1, colours",
-    sentence="Its colours are unlike those of the other views of {sku}: {other} comes nearest, {measured:.2f} of 1 "
-    "away. Is this another product or colourway, or is that one? If the product looks so from this side, accept it.",
+    unit="of 1",
+    sentence="Its colours are unlike those of the other views of {sku}; {other} comes nearest. Does one of them show "
+    "another product or colourway? If the product only looks so from this side, accept it.",
     source="173 rendered views of 35 products, their light a twentieth of a stop apart: beside two others 0.7 % of the "
     "right ones lie above, and 97 % of other products; products of the same colours pass for each other",
     stage="shoot",
