@@ -92,7 +92,7 @@ SWATCH = Gate(
     unit="ΔE2000",
     sentence="The product is {measured:.1f} ΔE from the swatch of its colourway, {name}; {limit:.1f} are allowed. "
     "Check the white balance and the light, or whether this is the colourway its name says.",
-    source="92 sound pictures of products measured against their own colour, a twentieth of a stop and grain apart: none "
+    source="92 sound pictures of products against their own colour, a twentieth of a stop and grain apart: none "
     "beyond; moved by 6 ΔE (CIE 1976) in hue 93 % are found, by 6 in lightness 89 %",
 )
 DOUBT = Gate(
