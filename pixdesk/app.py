@@ -47,7 +47,8 @@ _PAINT_MS: Final = 100
 """How long Live has to itself to paint what came before."""
 _SWITCH_S: Final = 0.0005
 """How soon a thread that computes in Python must let the window have its turn. Nearly every call into Qt lets go of
-Python's lock, and each time the window then waited for Python's own pause, which is ten times as long."""
+Python's lock, and each time the window then waited for Python's own pause, which is ten times as long: of 5,600 beats
+while a shoot is cut out 15 came after more than 30 ms with that, and 4 with this (measured on two cores)."""
 _PYTHONS_SWITCH_S: Final = 0.005
 _LOADING_MS: Final = 2000
 """How long after its start the window does not look for garbage."""

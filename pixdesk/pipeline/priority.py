@@ -5,9 +5,9 @@ and the work is not slower. macOS offers only its background class, which is thr
 nothing is changed.
 
 A thread beside the window's is lowered less than a process of its own: it holds Python's lock at times, and whoever
-waits for a core with that lock in hand keeps the window waiting too. Measured on two cores that others kept busy seven
-times over, four runs: at 10 the window's thread was so kept for 42 to 54 ms once in a hundred beats (at worst 130 to
-650), at 4 for 39 to 49 (at worst 120 to 140).
+waits for a core with that lock in hand keeps the window waiting too. Measured on two cores while a shoot is cut out
+(5,600 beats of the window's thread each): at 10 one beat in a hundred came after 17.6 ms and twelve after more than 30,
+at 4 one in a hundred after 14.1 and four after more than 30.
 
 Without a window it is the other way round: the threads that decode and refine come after the network's process. ONNX
 Runtime splits every operator over its threads, and the one that is done first waits for the other at full speed: put
