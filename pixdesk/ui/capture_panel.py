@@ -1,7 +1,7 @@
 """Beside a picture: what its capture is, how it stands, and what the checks found."""
 
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QAction, QPainter, QPaintEvent
+from PySide6.QtGui import QAction, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from pixdesk.domain.capture import WAITING, Capture
@@ -68,6 +68,11 @@ class Shooting(QWidget):
         painter.end()
 
 
+_TIMED_PX, _READ_PX = 496, 452
+"""Lower than this the panel has no room for when a capture landed, or for what is read off it: in a small window with a
+slate, a checklist, an alarm and the first steps."""
+
+
 class CapturePanel(QWidget):
     """The side panel of Live."""
 
@@ -98,6 +103,7 @@ class CapturePanel(QWidget):
         column.addWidget(parts.scrolling(parts.text(self.tr("Findings"), strong=True), self.findings), 1)
         self._timing = parts.text(tone="faint", size_px=theme.CAPTION_PX, wraps=True)
         column.addWidget(self._timing)
+        self._has_checklist_open = False
 
     def show_view(self, view: CaptureView) -> None:
         """Show a capture and what was found in it."""
@@ -108,7 +114,17 @@ class CapturePanel(QWidget):
 
     def make_room(self, wanted: bool) -> None:
         """Put the readings away while the checklist is open."""
-        self._readings.setVisible(not wanted)
+        self._has_checklist_open = wanted
+        self._fit()
+
+    def _fit(self) -> None:
+        """Show what there is room for: findings first, then readings, then when it landed."""
+        self._timing.setVisible(self.height() >= _TIMED_PX)
+        self._readings.setVisible(self.height() >= _READ_PX and not self._has_checklist_open)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     def show_shooting(self, sku: str, slate: str) -> None:
         """Say which SKU is being shot, and what says so."""

@@ -113,6 +113,7 @@ class LivePage(Page):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._tool_row.fit(self.width() - theme.SIDE_PX)
+        self.tools.panel.fit(self.height())
 
     @property
     def shown(self) -> CaptureId | None:

@@ -10,7 +10,9 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from pixdesk.domain.view import PixelReading, Scope
 from pixdesk.ui import parts, theme, words
 
-HEIGHT_PX = 88
+HEIGHT_PX, LOW_PX = 88, 48
+_ENOUGH_PX = 660
+"""A page lower than this has no room for a high histogram above the words on the picture."""
 _TINTS = ("#962222", "#1e8c1e", "#282e9c")
 """Where all three meet, their sum is R = G = B = 220."""
 _QUARTERS = 4
@@ -43,7 +45,7 @@ class Histogram(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(theme.SIDE_PX - 32, HEIGHT_PX)
+        return QSize(theme.SIDE_PX - 32, self.height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -181,6 +183,10 @@ class ScopePanel(QWidget):
         said = said.replace("%1", words.share(scope.highlights)).replace("%2", words.share(scope.shadows))
         self.clipping.setText(said)
         self.histogram.setAccessibleDescription(said)
+
+    def fit(self, page_px: int) -> None:
+        """Make the histogram as high as a page of this height has room for."""
+        self.histogram.setFixedHeight(HEIGHT_PX if page_px >= _ENOUGH_PX else LOW_PX)
 
     def show_pixel(self, reading: PixelReading | None) -> None:
         """Show the colour under the cursor; None beside the picture."""

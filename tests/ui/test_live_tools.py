@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, QSettings, Qt
 from PySide6.QtGui import QColor
 
-from pixdesk.domain.event import Changed
+from pixdesk.domain.event import Changed, Notice
 from pixdesk.ui import backdrops, memory, theme
 from pixdesk.ui.backdrops import Backdrop
 from pixdesk.ui.buttons import KeyButton
@@ -116,6 +116,20 @@ def test_the_histogram_is_of_what_is_shown(qtbot, window, live, tools):
     rest(qtbot, window, lambda: tools.panel.histogram.scope.is_product)
     assert sum(tools.panel.histogram.scope.red) < sum(whole.red)
     assert "Product clipped" in tools.panel.clipping.text()
+
+
+@pytest.mark.parametrize("height", [900, 720, 680])
+def test_what_stands_below_the_histogram_never_runs_into_it_with_an_alarm_and_a_slate_on_the_page(
+    qtbot, window, live, tools, stand_in, height
+):
+    stand_in.sku, stand_in.slate = "CAM-1001", "set-1/DSC_0001.jpg"
+    window.resize(1280, height)
+    window.desk.bridge.post(Notice("The disk is full.", "alarm"))
+    rest(qtbot, window, lambda: window.alarm.isVisible() and live.on_set.refuse.isEnabled())
+    panel = tools.panel
+    assert panel.isVisible() or height == 680, "what is read off the picture goes last"
+    assert live.side.minimumSizeHint().height() <= live.side.height()
+    assert not panel.isVisible() or panel.histogram.geometry().bottom() < panel.clipping.geometry().top()
 
 
 def test_a_capture_without_a_picture_has_no_histogram(qtbot, window, live, tools, stand_in):
