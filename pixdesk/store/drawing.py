@@ -81,10 +81,10 @@ def close(
         severity, minor_severity = ("tightened",) * 2 if batch.resubmits else (now.severity, minor.severity)
         is_stopped = (now.is_discontinued or (minor_aql and minor.is_discontinued)) and not batch.resubmits
         is_risky = any(shots.needs_a_person(store, label) for label in {member.label for member in clean})
-        if is_risky:
+        if is_risky or (is_stopped and not percent):
             plan = sampling.every_capture_plan(len(clean))
-        elif percent or is_stopped:
-            plan = sampling.percentage_plan(len(clean), percent or 100.0)
+        elif percent:
+            plan = sampling.percentage_plan(len(clean), percent)
         else:
             plan = sampling.plan_for(
                 len(clean),

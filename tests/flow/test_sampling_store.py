@@ -187,7 +187,8 @@ def test_a_stream_tightens_relaxes_and_stops_as_its_log_tells(store):
     batch_id, ids = clean_batch(store, 6, batch="stopped")
     close(store, batch_id, aql=6.5)
     assert set(sampled(store, batch_id)) == set(ids)  # looked at in full until the process is mended
-    judging.approve(store, batch_id, actor="ana")
+    mark(store, batch_id, ids[:1])
+    assert judging.approve(store, batch_id, actor="ana") == ids[1:]  # each is judged for itself: no batch is rejected
     with pytest.raises(StaleState, match="has not stopped"):
         drawing.resume(store, "another", actor="lead", reason="mended")
     drawing.resume(store, stream, actor="lead", reason="the backdrop was washed")
