@@ -1,10 +1,11 @@
 """Asking for a destination's password or key: typed unseen, handed on once, kept nowhere in the window."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from pixdesk.domain.delivery_board import DestinationView
 from pixdesk.ui import parts, theme
+from pixdesk.ui.buttons import TickBox
 
 
 class SecretField(QWidget):
@@ -25,7 +26,7 @@ class SecretField(QWidget):
         self.line.setToolTip(self.tr("Enter puts it into this system's key store; it is never shown again  (P)"))
         self.line.setMaxLength(4000)
         self.line.returnPressed.connect(self._give)
-        self.of_bucket = QCheckBox(self.tr("It is the key of its bucket"))
+        self.of_bucket = TickBox(self.tr("It is the key of its bucket"))
         self.of_bucket.setToolTip(self.tr("The account and the bucket it shows pictures from have a secret each"))
         self.of_bucket.toggled.connect(self._follow)
         self._kept = parts.text(tone="dim", size_px=theme.CAPTION_PX, wraps=True)
