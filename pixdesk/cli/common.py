@@ -110,7 +110,7 @@ def engine_for(opening: Opening) -> Iterator[Engine]:
         raise
     try:
         _sign_in(engine)
-        if opening.choices is not None:
+        if opening.choices is not None or opening.named:
             engine.require_plan("")
         yield engine
     except KeyboardInterrupt:

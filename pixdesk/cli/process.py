@@ -37,15 +37,18 @@ from pixdesk.pipeline.let_be import HARMLESS
 from pixdesk.pipeline.opening import Opening
 from pixdesk.store.files import publish
 
-Recipe = Annotated[str, typer.Option("--recipe", help="Recipe id.")]
-Model = Annotated[str, typer.Option("--model", help="Model id instead of the recipe's own.")]
+Recipe = Annotated[str | None, typer.Option("--recipe", help="Recipe id; what is left out is as the studio keeps it.")]
+Model = Annotated[str | None, typer.Option("--model", help="Model id instead of the recipe's own.")]
 Pattern = Annotated[list[str] | None, typer.Option("--pattern", help="File-name pattern, such as {sku}_{view}.")]
-Aql = Annotated[float, typer.Option("--aql", help="Acceptance quality limit: 0.65, 1.0, 1.5, 2.5, 4.0 or 6.5.")]
-Level = Annotated[str, typer.Option("--level", help="Inspection level: S-1 to S-4, I, II or III.")]
-Percent = Annotated[float, typer.Option("--percent", help="Sample so many percent instead, accept on zero.")]
-Rule = Annotated[BatchRule, typer.Option("--batch-by", help="What captures of one batch have in common.")]
+AQL = typer.Option("--aql", help="Acceptance quality limit: 0.65, 1.0, 1.5, 2.5, 4.0 or 6.5.")
+Aql = Annotated[float | None, AQL]
+LEVEL = typer.Option("--level", help="Inspection level: S-1 to S-4, I, II or III.")
+Level = Annotated[str | None, LEVEL]
+PERCENT = typer.Option("--percent", help="Sample so many percent instead, accept on zero.")
+Percent = Annotated[float | None, PERCENT]
+Rule = Annotated[BatchRule | None, typer.Option("--batch-by", help="What captures of one batch have in common.")]
 Slates = Annotated[
-    SlateRule,
+    SlateRule | None,
     typer.Option(
         "--slates", help="When a QR or bar code in a frame names the frames after it; `process` needs always."
     ),
@@ -59,30 +62,33 @@ _SHOW_S = 0.25
 
 
 def chosen(
-    recipe: str,
-    model: str,
+    recipe: str | None,
+    model: str | None,
     patterns: list[str] | None,
-    rule: BatchRule,
-    aql: float,
-    level: str,
-    percent: float,
-    slates: SlateRule = SlateRule.WATCHED,
-) -> Choices:
-    """Return the choices that a command's options make.
+    rule: BatchRule | None,
+    aql: float | None,
+    level: str | None,
+    percent: float | None,
+    slates: SlateRule | None,
+) -> dict[str, Any]:
+    """Return what a command's options choose otherwise than the studio keeps it.
 
     Raises:
         SetupError: there is no such plan, or a pattern cannot be read.
     """
-    return Choices(
-        recipe=recipe,
-        model=model,
-        patterns=tuple(patterns or ()),
-        batch_rule=rule,
-        aql=aql,
-        level=level,
-        percent=percent,
-        slates=slates,
-    )
+    named = {
+        "recipe": recipe,
+        "model": model,
+        "patterns": tuple(patterns) if patterns else None,
+        "batch_rule": rule,
+        "aql": aql,
+        "level": level,
+        "percent": percent,
+        "slates": slates,
+    }
+    found: dict[str, Any] = {name: value for name, value in named.items() if value is not None}
+    Choices(**found)
+    return found
 
 
 def process(
@@ -97,14 +103,14 @@ def process(
     ] = "",
     json_file: Annotated[Path | None, typer.Option("--json", help="Write the report here; - prints it.")] = None,
     home: Home = None,
-    recipe: Recipe = "standard",
-    model: Model = "",
+    recipe: Recipe = None,
+    model: Model = None,
     pattern: Pattern = None,
-    batch_by: Rule = BatchRule.FOLDER,
-    aql: Aql = 2.5,
-    level: Level = "II",
-    percent: Percent = 0.0,
-    slates: Slates = SlateRule.WATCHED,
+    batch_by: Rule = None,
+    aql: Aql = None,
+    level: Level = None,
+    percent: Percent = None,
+    slates: Slates = None,
     actor: Actor = "",
 ) -> None:
     """Cut out, check, batch, sample, and export what is approved. Ends with 1 when something was not exported.
@@ -113,9 +119,9 @@ def process(
     """
     quiet = str(json_file) == "-"
     out = out.expanduser().resolve()
-    choices = chosen(recipe, model, pattern, batch_by, aql, level, percent, slates)
+    named = chosen(recipe, model, pattern, batch_by, aql, level, percent, slates)
     opening = Opening(
-        home=(home or out / ".pixdesk").expanduser().resolve(), out=out, folder=folder, one_shot=True, choices=choices
+        home=(home or out / ".pixdesk").expanduser().resolve(), out=out, folder=folder, one_shot=True, named=named
     )
     if json_file is not None and not quiet and not json_file.expanduser().parent.is_dir():
         raise SetupError(f"There is no folder for the report {json_file}.")

@@ -21,7 +21,7 @@ from pixdesk.cli.common import (
     studio_engine,
     text_only,
 )
-from pixdesk.cli.process import Aql, Level, Percent
+from pixdesk.cli.process import AQL, LEVEL, PERCENT
 from pixdesk.domain import odds
 from pixdesk.domain.audit import link_from_json
 from pixdesk.domain.plans import SamplingPlan, percentage_plan, plan_for
@@ -43,11 +43,11 @@ Reason = Annotated[str, typer.Option("--reason", help="Why; the log carries it."
 @app.command()
 def plan(
     size: Annotated[int, typer.Option("--size", min=1, help="Clean captures in the batch.")],
-    level: Level = "II",
-    aql: Aql = 2.5,
+    level: Annotated[str, LEVEL] = "II",
+    aql: Annotated[float, AQL] = 2.5,
     severity: Severity = "normal",
     double: Double = False,
-    percent: Percent = 0.0,
+    percent: Annotated[float, PERCENT] = 0.0,
     as_json: Json = False,
 ) -> None:
     """Say how many to look at, what rejects, and how often a batch so and so bad would pass."""

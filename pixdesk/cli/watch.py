@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -24,12 +23,9 @@ from pixdesk.cli.common import (
     visible,
 )
 from pixdesk.cli.process import Aql, Level, Model, Pattern, Percent, Recipe, Rule, Slates, chosen
-from pixdesk.domain.batch import BatchRule
 from pixdesk.domain.capture import CaptureId
-from pixdesk.domain.choices import Choices
 from pixdesk.domain.event import Changed, Event, Notice
 from pixdesk.domain.naming import check_pattern, parse_any
-from pixdesk.domain.slate import SlateRule
 from pixdesk.pipeline.engine import Engine
 from pixdesk.pipeline.opening import Opening, default_out
 
@@ -38,14 +34,14 @@ def watch(
     folder: Annotated[Path, typer.Argument(help="The capture folder the camera software writes to.")],
     home: Home = None,
     out: Annotated[Path | None, typer.Option("--out", help="Where renditions will go.")] = None,
-    recipe: Recipe = "standard",
-    model: Model = "",
+    recipe: Recipe = None,
+    model: Model = None,
     pattern: Pattern = None,
-    batch_by: Rule = BatchRule.FOLDER,
-    aql: Aql = 2.5,
-    level: Level = "II",
-    percent: Percent = 0.0,
-    slates: Slates = SlateRule.WATCHED,
+    batch_by: Rule = None,
+    aql: Aql = None,
+    level: Level = None,
+    percent: Percent = None,
+    slates: Slates = None,
     channel: Annotated[
         list[str] | None, typer.Option("--channel", help="Export what is approved to this channel; several times.")
     ] = None,
@@ -70,12 +66,12 @@ def watch(
 
     With --channel and --to it is a hot folder: what is approved is exported and delivered at once.
     """
-    choices = chosen(recipe, model, pattern, batch_by, aql, level, percent, slates)
+    named = chosen(recipe, model, pattern, batch_by, aql, level, percent, slates)
     if idle_close_min is not None:
-        choices = replace(choices, idle_close_s=idle_close_min * 60.0)
+        named["idle_close_s"] = idle_close_min * 60.0
     place = home_or_default(home)
     export_to = (out or default_out()).expanduser().resolve()
-    opening = Opening(home=place, out=export_to, folder=folder, choices=None if choices == Choices() else choices)
+    opening = Opening(home=place, out=export_to, folder=folder, named=named)
     with engine_for(opening) as engine:
         engine.listen(_Printer(engine).hear)
         console.print(visible(f"Watching {folder}. Ctrl+C stops; nothing is lost."), markup=False)

@@ -1,10 +1,10 @@
 """Opening the desk: from a home folder and a few choices to an engine ready to pump."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from platformdirs import user_data_path, user_documents_path
 
@@ -41,6 +41,7 @@ class Opening:
         folder: the capture folder; None to work on what is in the store.
         one_shot: process what is there now instead of watching.
         choices: None for those the studio keeps.
+        named: what of them is otherwise for this shoot, by name.
     """
 
     home: Path
@@ -48,6 +49,7 @@ class Opening:
     folder: Path | None = None
     one_shot: bool = False
     choices: Choices | None = None
+    named: Mapping[str, Any] = field(default_factory=dict)
     clock: Callable[[], datetime] = utc_now
 
 
@@ -89,16 +91,16 @@ def open_desk(opening: Opening, lanes: Lanes, make_inference: "InferenceMaker | 
     """
     folder = _checked(opening)
     store = lanes.store.submit(open_store, opening.home, clock=opening.clock).result()
-    studio = Studio(
-        home=opening.home,
-        lanes=lanes,
-        store=store,
-        library=model_library(opening.home),
-        catalogue=catalogue(opening.home),
-        choices=_choices(opening, lanes.store.submit(keeping.load, store).result()),
-        clock=opening.clock,
-    )
     try:
+        studio = Studio(
+            home=opening.home,
+            lanes=lanes,
+            store=store,
+            library=model_library(opening.home),
+            catalogue=catalogue(opening.home),
+            choices=_choices(opening, lanes.store.submit(keeping.load, store).result()),
+            clock=opening.clock,
+        )
         studio.on_store(captures.requeue_interrupted)
     except BaseException:
         lanes.store.submit(store.close).result()
@@ -116,7 +118,7 @@ def open_desk(opening: Opening, lanes: Lanes, make_inference: "InferenceMaker | 
 
 def _choices(opening: Opening, kept: Choices) -> Choices:
     """Return what is chosen: named for this shoot, or kept; which family has its own recipe is always the studio's."""
-    return replace(opening.choices or kept, family_recipes=kept.family_recipes)
+    return replace(opening.choices or kept, **{**opening.named, "family_recipes": kept.family_recipes})
 
 
 def _checked(opening: Opening) -> Path | None:

@@ -6,10 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from pixdesk.domain.choices import Choices
 from pixdesk.domain.finding import Code, Finding
 from pixdesk.domain.people import DOES, MAY, ROLES, Role, Verb
-from pixdesk.pipeline import pins
+from pixdesk.errors import SetupError
+from pixdesk.pipeline import keeping, pins
 from pixdesk.pipeline.lanes import Lanes
+from pixdesk.pipeline.opening import Opening, open_desk
 from pixdesk.store import audit, cases
 from pixdesk.store.db import open_store, open_to_read
 from tests.helpers.deliverable import write_down
@@ -113,3 +116,27 @@ def test_with_nobody_signed_in_a_shoot_goes_by_the_studios_plan_alone(place, pix
     code, said = pixdesk("process", *where, place / "studio", "--aql", "6.5")
     assert (code, "The studio keeps AQL 2.5, level II" in " ".join(said.split())) == (2, True)
     assert pixdesk("process", *where, place / "studio")[0] in {0, 1}
+
+
+def test_a_shoot_that_names_a_pattern_alone_goes_by_the_plan_the_studio_keeps(place, pixdesk):
+    home = place / "studio"
+    store = open_store(home)
+    keeping.keep(store, Choices(), Choices(aql=1.0, level="I"), NAMES[Role.LEAD])
+    store.close()
+    named = ("--model", "tiny", "--channel", "shopify", "--home", home, "--pattern", "{sku}_{view}")
+    code, said = pixdesk("process", place / "shoot", "--out", place / "out", *named)
+    assert (code in {0, 1}, "takes a lead" in said) == (True, False), said
+    opening = Opening(home=home, out=place / "out", named={"patterns": ("{sku}_{view}",)})
+    engine = open_desk(opening, Lanes.inline())
+    try:
+        kept = engine.choices()
+    finally:
+        engine.close()
+    assert (kept.aql, kept.level, kept.patterns) == (1.0, "I", ("{sku}_{view}",))
+
+
+def test_a_plan_that_does_not_go_with_the_kept_one_is_refused_and_leaves_the_store_free(place, pixdesk):
+    home = place / "studio"
+    with pytest.raises(SetupError):
+        open_desk(Opening(home=home, out=place / "out", named={"planted": 9_999}), Lanes.inline())
+    open_store(home).close()
