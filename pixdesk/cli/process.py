@@ -12,6 +12,7 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from pixdesk.cli.choosing import Aql, Level, Model, Pattern, Percent, Recipe, Rule, Slates, chosen
 from pixdesk.cli.common import (
     Actor,
     Home,
@@ -25,10 +26,8 @@ from pixdesk.cli.common import (
     text_only,
     visible,
 )
-from pixdesk.domain.batch import BatchRule, BatchState
+from pixdesk.domain.batch import BatchState
 from pixdesk.domain.capture import WAITING, CaptureState
-from pixdesk.domain.choices import Choices
-from pixdesk.domain.slate import SlateRule
 from pixdesk.domain.view import CaptureView, RenditionView
 from pixdesk.errors import SetupError, StaleState
 from pixdesk.pipeline import channel_desk
@@ -37,58 +36,11 @@ from pixdesk.pipeline.let_be import HARMLESS
 from pixdesk.pipeline.opening import Opening
 from pixdesk.store.files import publish
 
-Recipe = Annotated[str | None, typer.Option("--recipe", help="Recipe id; what is left out is as the studio keeps it.")]
-Model = Annotated[str | None, typer.Option("--model", help="Model id instead of the recipe's own.")]
-Pattern = Annotated[list[str] | None, typer.Option("--pattern", help="File-name pattern, such as {sku}_{view}.")]
-AQL = typer.Option("--aql", help="Acceptance quality limit: 0.65, 1.0, 1.5, 2.5, 4.0 or 6.5.")
-Aql = Annotated[float | None, AQL]
-LEVEL = typer.Option("--level", help="Inspection level: S-1 to S-4, I, II or III.")
-Level = Annotated[str | None, LEVEL]
-PERCENT = typer.Option("--percent", help="Sample so many percent instead, accept on zero.")
-Percent = Annotated[float | None, PERCENT]
-Rule = Annotated[BatchRule | None, typer.Option("--batch-by", help="What captures of one batch have in common.")]
-Slates = Annotated[
-    SlateRule | None,
-    typer.Option(
-        "--slates", help="When a QR or bar code in a frame names the frames after it; `process` needs always."
-    ),
-]
-
 _LOOK_S = 0.05
 """Every file is there already, and a capture that is done calls the next one; the look only has to find the end."""
 
 _SHOW_S = 0.25
 """Counting the studio's captures fifty times a second would cost a twentieth of a core."""
-
-
-def chosen(
-    recipe: str | None,
-    model: str | None,
-    patterns: list[str] | None,
-    rule: BatchRule | None,
-    aql: float | None,
-    level: str | None,
-    percent: float | None,
-    slates: SlateRule | None,
-) -> dict[str, Any]:
-    """Return what a command's options choose otherwise than the studio keeps it.
-
-    Raises:
-        SetupError: there is no such plan, or a pattern cannot be read.
-    """
-    named = {
-        "recipe": recipe,
-        "model": model,
-        "patterns": tuple(patterns) if patterns else None,
-        "batch_rule": rule,
-        "aql": aql,
-        "level": level,
-        "percent": percent,
-        "slates": slates,
-    }
-    found: dict[str, Any] = {name: value for name, value in named.items() if value is not None}
-    Choices(**found)
-    return found
 
 
 def process(

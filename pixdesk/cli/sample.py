@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from pixdesk.cli.batches import BatchId
+from pixdesk.cli.choosing import AQL, LEVEL, PERCENT
 from pixdesk.cli.common import (
     Actor,
     Home,
@@ -21,7 +22,6 @@ from pixdesk.cli.common import (
     studio_engine,
     text_only,
 )
-from pixdesk.cli.process import AQL, LEVEL, PERCENT
 from pixdesk.domain import odds
 from pixdesk.domain.audit import link_from_json
 from pixdesk.domain.plans import SamplingPlan, percentage_plan, plan_for

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from pixdesk.cli.choosing import Aql, Level, Model, Pattern, Percent, Recipe, Rule, Slates, chosen
 from pixdesk.cli.common import (
     Actor,
     Home,
@@ -22,7 +23,6 @@ from pixdesk.cli.common import (
     text_only,
     visible,
 )
-from pixdesk.cli.process import Aql, Level, Model, Pattern, Percent, Recipe, Rule, Slates, chosen
 from pixdesk.domain.capture import CaptureId
 from pixdesk.domain.event import Changed, Event, Notice
 from pixdesk.domain.naming import check_pattern, parse_any
