@@ -28,6 +28,9 @@ _LEVEL = 1
 _BODY, _END_BYTES = 41, 16
 """Where the data of the one IDAT begins: signature 8, IHDR 25, length and name 8. Behind it: checksum 4, IEND 12."""
 
+_HEADED_BYTES = 33
+"""Signature and IHDR, behind which any other chunk may stand."""
+
 _PIXELS_MAX = 1 << 30
 """As OpenCV's own limit, to which larger pictures are left."""
 
@@ -47,6 +50,17 @@ def encode(pixels: NDArray[np.uint8], *, as_differences: bool = True) -> bytes:
     packed = [packer.compress(band) for band in _bands(rows, as_differences=as_differences)]
     header = struct.pack(">IIBBBBB", width, height, 8, _COLOURS[channels], 0, 0, 0)
     return b"".join((_SIGNATURE, *_chunk(b"IHDR", header), *_chunk(b"IDAT", *packed, packer.flush()), *_chunk(b"IEND")))
+
+
+def noted(png: bytes, words: str) -> bytes:
+    """Return a PNG with a comment in it, before its pixels (an iTXt chunk, PNG third edition, 11.3.3.4).
+
+    Args:
+        png: as anything writes it.
+        words: in any script.
+    """
+    comment = b"Comment\0\0\0\0\0" + words.encode()
+    return b"".join((png[:_HEADED_BYTES], *_chunk(b"iTXt", comment), png[_HEADED_BYTES:]))
 
 
 def _bands(rows: NDArray[np.uint8], *, as_differences: bool) -> Iterator[NDArray[np.uint8]]:

@@ -6,11 +6,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Self, TypeVar
 
+from pixdesk import __version__
 from pixdesk.errors import CaptureError
-from pixdesk.imaging import checks, decode, doubt, encode, matting, shadow, staging, threads
+from pixdesk.imaging import checks, decode, doubt, encode, matting, png_write, shadow, staging, threads
 from pixdesk.imaging.frame import Frame
 from pixdesk.imaging.preview import glance
 from pixdesk.pipeline import chain, working
+from pixdesk.pipeline.attempts import used
 from pixdesk.pipeline.budget import FRAMES_IN_FLIGHT_MEGAPIXELS
 from pixdesk.pipeline.cancelling import CancelToken
 from pixdesk.pipeline.copies import make_copies
@@ -122,14 +124,14 @@ class Cutter:
             CaptureError: the picture cannot be read or cut out.
             OSError: the file cannot be read.
         """
-        return self._png(*self._cut(image, chosen), matte_only=matte_only)
+        return self._png(*self._cut(image, chosen), chosen, matte_only=matte_only)
 
     def judge(
         self, image: Path, *, matte_only: bool, with_shadow: bool = False, chosen: Chosen | None = None
     ) -> Judged:
         """Return the same with how far and where it is to be doubted, and its shadow if asked; errors as `cut`."""
         frame, made = self._cut(image, chosen)
-        png = self._png(frame, made, matte_only=matte_only)
+        png = self._png(frame, made, chosen, matte_only=matte_only)
         judged = Judged(png, checks.doubt(made.matte), b"")
         if made.places is not None:
             places = doubt.enlarged(made.places, made.matte.shape)
@@ -168,11 +170,16 @@ class Cutter:
                 raise CaptureError(finding.sentence, code=finding.code)
         return corrected(frame, made, decided.applied) if decided.applied.changes_picture else (frame, made)
 
-    def _png(self, frame: Frame, made: CutOut, *, matte_only: bool) -> bytes:
+    def _png(self, frame: Frame, made: CutOut, chosen: Chosen | None, *, matte_only: bool) -> bytes:
+        """Return the file, the networks that made it in its comment: no log tells of a picture cut out by itself."""
         if matte_only:
-            return staging.matte_png(made.matte)
-        rgba = matting.cutout(frame.rgb, made.matte, decontaminate=self._recipe.matte.decontaminate)
-        return encode.encode_png(rgba, quick=True)
+            png = staging.matte_png(made.matte)
+        else:
+            rgba = matting.cutout(frame.rgb, made.matte, decontaminate=self._recipe.matte.decontaminate)
+            png = encode.encode_png(rgba, quick=True)
+        networks = used(self._card, self._prompted) if chosen is None else chosen.networks
+        by = "; ".join(f"{one.id}, SHA-256 {one.sha256}, licence: {one.licence}" for one in networks)
+        return png_write.noted(png, f"Cut out by pixdesk {__version__} with {by}")
 
 
 def _megapixels(image: Path) -> float:

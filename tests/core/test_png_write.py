@@ -39,6 +39,19 @@ def test_every_reader_gets_every_pixel_back(shape: tuple[int, ...], as_differenc
     assert np.array_equal(decoded, pixels if pixels.ndim == 2 else pixels[..., [2, 1, 0, 3][: shape[2]]])
 
 
+@pytest.mark.parametrize("shape", [(37, 53), (37, 53, 4)])
+def test_a_comment_is_read_in_any_script_and_the_pixels_stay(shape: tuple[int, ...]) -> None:
+    pixels = picture(shape)
+
+    data = png_write.noted(png_write.encode(pixels), "cut out with mœbel-net, licence: nur für uns 图")
+
+    with Image.open(io.BytesIO(data)) as seen:
+        seen.load()
+        assert seen.text == {"Comment": "cut out with mœbel-net, licence: nur für uns 图"}  # type: ignore[attr-defined]
+        assert np.array_equal(np.asarray(seen), pixels)
+    assert cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED) is not None
+
+
 def test_a_part_of_a_larger_picture_is_written_as_it_is_seen() -> None:
     part = picture((90, 120))[10:70:2, 100:20:-1]
 

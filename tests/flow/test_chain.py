@@ -4,12 +4,14 @@ Guards the figures of docs/chain.md on a handful of pictures; all 55 are measure
 """
 
 import csv
+import io
 from dataclasses import replace
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
+from PIL import Image
 
 from pixdesk.imaging.frame import Frame
 from pixdesk.pipeline import chain, cutouts, staged
@@ -191,6 +193,11 @@ def test_a_single_picture_comes_with_its_doubt_and_the_map_at_its_own_size(tmp_p
     matte, places = (
         cv2.imdecode(np.frombuffer(png, np.uint8), cv2.IMREAD_UNCHANGED) for png in (judged.png, judged.places_png)
     )
+    with Image.open(io.BytesIO(judged.png)) as opened:
+        told = opened.text["Comment"]
+    shipped = model_library(tmp_path)
+    for used in ("u2netp", "mobile_sam_encoder", "mobile_sam_decoder"):
+        assert f"{used}, SHA-256 {shipped.card(used).sha256}, licence: Apache-2.0" in told
     assert matte.shape == places.shape == (700, 900)
     assert matte[350, 450] == 255
     assert 0 <= judged.doubt < 0.2
