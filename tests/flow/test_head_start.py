@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -66,3 +67,16 @@ def test_what_the_process_loads_ahead_needs_nothing_else_of_pixdesk():
         [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE_S, check=True
     )
     assert done.stdout.strip() == "set()"
+
+
+def test_the_console_command_is_there_and_looks_for_garbage_again_once_it_has_loaded():
+    script = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["scripts"]["pixdesk"]
+    module, _, function = script.partition(":")
+    program = (
+        f"import gc, sys; from {module} import {function} as command; sys.argv = ['pixdesk', '--version']\n"
+        "try:\n    command()\nexcept SystemExit as end:\n    print(end.code, gc.isenabled(), gc.get_freeze_count() > 0)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE_S, check=True
+    )
+    assert done.stdout.splitlines()[-1] == "0 True True"
