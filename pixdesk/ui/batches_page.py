@@ -63,7 +63,6 @@ class BatchesPage(Page):
         self._stack.addWidget(self._build())
         self._stack.addWidget(self._empty)
         self._connect()
-        desk.channels(self, self.panel.export.show_channels)
 
     def _connect(self) -> None:
         self.list.chosen.connect(self._batch_chosen)
@@ -119,6 +118,10 @@ class BatchesPage(Page):
     def first_focus(self) -> QWidget:
         """Return the contact sheet."""
         return self.grid
+
+    def ask_anew(self) -> None:
+        """Ask which channels there are: one may have been confirmed, or made, since."""
+        self.desk.channels(self, self.panel.export.show_channels)
 
     def look_again(self) -> None:
         """Ask for the batches, and for the sheet of the one shown."""

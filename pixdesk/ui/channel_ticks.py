@@ -45,6 +45,8 @@ class ChannelTicks(QWidget):
 
     def show_channels(self, channels: Sequence[ChannelProfile]) -> None:
         """List the channels files may be made for; ticks survive."""
+        if {ident: box.text() for ident, box in self.boxes.items()} == {one.id: one.title for one in channels}:
+            return
         ticked = set(self.chosen)
         self._put_away(self.boxes)
         for number, channel in enumerate(channels):
@@ -59,6 +61,8 @@ class ChannelTicks(QWidget):
 
     def show_unconfirmed(self, channels: Sequence[ChannelProfile]) -> None:
         """List, greyed, the channels nothing may go to yet, and say why."""
+        if {ident: box.text() for ident, box in self.greyed.items()} == {one.id: one.title for one in channels}:
+            return
         self._put_away(self.greyed)
         why = self.tr(
             "Unverified: nobody has held its figures against the channel's own page yet.\n"

@@ -56,6 +56,9 @@ class Page(QWidget):
     def go_to(self, ident: int) -> None:
         """Show the thing with this id."""
 
+    def ask_anew(self) -> None:
+        """Ask for what other pages may have changed since; called whenever the page comes into sight."""
+
     def after_trouble(self, error: Exception) -> None:
         """Tell what went wrong with a verb and look at how things really stand."""
         self.desk.bridge.tell(error)
@@ -80,5 +83,6 @@ class Page(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self.ask_anew()
         if self._is_stale:
             self._look()

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, QUrl
-from PySide6.QtGui import QDesktopServices, QShowEvent
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QLineEdit,
     QStackedLayout,
@@ -149,11 +149,7 @@ class ReleasePage(Page):
         self.look_again()
         self.first_focus().setFocus()
 
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self._ask_channels()
-
-    def _ask_channels(self) -> None:
+    def ask_anew(self) -> None:
         """Ask which channels there are: one may have been confirmed, or made, since."""
         self.desk.channels(self, self._show_channels)
         self.desk.unconfirmed_channels(self, self.export.channels.show_unconfirmed)
