@@ -86,10 +86,10 @@ def test_what_waits_on_a_page_is_counted_on_the_rail_and_said_in_words(qtbot, wi
     assert said("shots") == ""
     stand_in.shots.plan()
     window.desk.bridge.post(Changed())
-    qtbot.waitUntil(lambda: said("shots") == "2 captures need a home", timeout=5000)
+    qtbot.waitUntil(lambda: said("shots") == "2 captures need a home", timeout=20000)
     assert window.rail._buttons["shots"]._count == 2
     stand_in.close_batch(stand_in.batch.id, actor="ana")
-    qtbot.waitUntil(lambda: said("batches") == "1 batch to inspect", timeout=5000)
+    qtbot.waitUntil(lambda: said("batches") == "1 batch to inspect", timeout=20000)
 
 
 def test_open_cases_are_counted_in_the_strip(qtbot, window):
