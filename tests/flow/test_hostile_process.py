@@ -47,7 +47,10 @@ def memory(processes):
     resident = sum(process.memory_info().rss for process in processes)
     if resident < PEAK_LIMIT_BYTES:
         return resident
-    full = [process.memory_full_info() for process in processes]
+    try:
+        full = [process.memory_full_info() for process in processes]
+    except OSError:  # a Windows that cannot list a working set still counts what each process has for itself
+        return sum(process.memory_info().private for process in processes)
     return sum(getattr(found, "pss", found.uss) for found in full)
 
 
