@@ -30,6 +30,7 @@ from pixdesk.errors import PixdeskError, SetupError
 from pixdesk.pipeline.log import log_to
 from pixdesk.ui import theme
 from pixdesk.ui.bridge import Bridge
+from pixdesk.ui.emblem import emblem
 from pixdesk.ui.executor import QtExecutor
 from pixdesk.ui.window import MainWindow
 
@@ -211,6 +212,7 @@ def application() -> QApplication:
     app.setApplicationName("pixdesk")
     app.setApplicationDisplayName("pixdesk")
     app.setDesktopFileName("pixdesk")
+    app.setWindowIcon(emblem())
     theme.dress(app)
     QImageReader.setAllocationLimit(0)
     return app

@@ -3,7 +3,7 @@
 import gc
 
 import pytest
-from PySide6.QtCore import QSettings, Qt
+from PySide6.QtCore import QSettings, QSize, Qt
 from PySide6.QtWidgets import QApplication
 
 from pixdesk import app
@@ -123,3 +123,11 @@ def test_garbage_is_looked_for_again_once_everything_is_loaded(qtbot, monkeypatc
     finally:
         gc.enable()
         gc.unfreeze()
+
+
+def test_the_window_carries_the_programs_own_picture(qtbot):
+    shown = app.application().windowIcon()
+    assert shown.actualSize(QSize(256, 256)) == QSize(256, 256)
+    picture = shown.pixmap(QSize(64, 64), 1.0).toImage()
+    assert picture.pixelColor(32, 40).name() == "#ffffff"  # the product
+    assert picture.pixelColor(0, 0).alpha() == 0
