@@ -4,6 +4,8 @@
 and `pixdesk.domain.odds` knows what the numbers mean; here the batch is judged, and all of it put in words.
 """
 
+import re
+
 from pixdesk.domain.drawing import draw_by_strata, draw_sample, seed_for, stratum_weights
 from pixdesk.domain.odds import (
     average_outgoing_limit,
@@ -185,6 +187,12 @@ def proves(
     if plan.kind is PlanKind.PERCENTAGE:
         return f"{shown} {_lets_through(plan, lot_size)}"
     return shown
+
+
+def beside(claim_told: str, proven: str) -> str:
+    """Return what `proves` said without the sentences that the claim it stands beside has said already."""
+    said = re.split(r"(?<=\.) (?=[A-Z])", proven)
+    return " ".join(sentence for sentence in said if sentence not in claim_told)
 
 
 def _proves_if(plan: SamplingPlan, lot_size: int, inspected: int, nonconforming: int, unmarked: int) -> str:

@@ -121,7 +121,7 @@ class Sheet:
         sample: the drawn captures in the order they are shown.
         flagged: captures of the batch with an open case; inspected in full, never counted in the estimate.
         claim: the sentence the Approve button carries.
-        proves: what the sample says about the batch, in one sentence.
+        proves: what the sample says about the batch, without what the claim beside it says already.
         may_approve: whether approving now would be accepted.
         wants_second: whether the first sample, its unmarked tiles conforming, leaves the batch to a second one.
         curve: the chance this batch would pass, by the share of it that is bad: (share, chance), both 0..1.

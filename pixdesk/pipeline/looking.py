@@ -117,13 +117,15 @@ def sheet(store: Store, batch_id: int, defects: tuple[Defect, ...]) -> Sheet:
     )
     lot = summary.batch.lot_size
     passed = _passed_unmarked(store, summary, marks)
+    claim = _claim(store, summary, [*marks, *planted])
+    proven = sampling.proves(plan, lot, told.inspected, told.found, told.critical, unmarked=passed)
     return Sheet(
         summary=summary,
         sample=tuple(sample),
         flagged=flagged,
         defects=defects,
-        claim=_claim(store, summary, [*marks, *planted]),
-        proves=sampling.proves(plan, lot, told.inspected, told.found, told.critical, unmarked=passed),
+        claim=claim,
+        proves=sampling.beside(claim, proven),
         passed_unmarked=passed,
         may_approve=summary.batch.state is BatchState.SAMPLED
         and sampling.verdict(plan, inspected, *counts) is Verdict.ACCEPT,

@@ -18,8 +18,9 @@ from pixdesk.imaging.frame import Rgb
 from pixdesk.imaging.prompted import SIDE_PX
 from pixdesk.pipeline import heap, working
 from pixdesk.pipeline.budget import MegapixelBudget
-from pixdesk.pipeline.processing import read_whole, with_its_name
+from pixdesk.pipeline.processing import read_whole
 from pixdesk.pipeline.prompting import Chosen, PromptSession, prompted_network
+from pixdesk.pipeline.remembering import with_its_name
 from pixdesk.pipeline.staged import preview_path
 from pixdesk.pipeline.steps import Processed, process
 from pixdesk.pipeline.studio import Studio

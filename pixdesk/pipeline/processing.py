@@ -3,29 +3,25 @@
 import os
 import threading
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from pixdesk.domain import product_gates, shoot_gates
 from pixdesk.domain.capture import Capture, CaptureId, CaptureState
 from pixdesk.domain.event import Changed, Gravity
-from pixdesk.domain.finding import Code, Finding, Weight
-from pixdesk.domain.gates import worst_first
+from pixdesk.domain.finding import Code, Finding
 from pixdesk.domain.routing import Routing
 from pixdesk.errors import Cancelled, CaptureError, SetupError, StaleState
 from pixdesk.pipeline import attempts, chain, heap, layers
-from pixdesk.pipeline.attempts import Outcome, used
+from pixdesk.pipeline.attempts import used
 from pixdesk.pipeline.budget import MegapixelBudget
 from pixdesk.pipeline.originals import Original, read_original
+from pixdesk.pipeline.remembering import remember
 from pixdesk.pipeline.staged import preview_path, stage_preview
-from pixdesk.pipeline.steps import Processed
 from pixdesk.pipeline.studio import Studio
 from pixdesk.pipeline.work import Work
-from pixdesk.store import audit, batches, candidates, captures, cases, heals, shots, traits
-from pixdesk.store.captures import UPKEEP, subject
-from pixdesk.store.db import Store
+from pixdesk.store import captures, cases, heals
+from pixdesk.store.captures import UPKEEP
 from pixdesk.store.files import make_durable
-from pixdesk.store.findings import set_findings
 
 _INTAKE_FAILED = frozenset({Code.TRUNCATED, Code.UNREADABLE, Code.NOT_A_PICTURE, Code.SOURCE_LOST})
 """What went wrong before pixdesk had the picture: while the camera is still on the set, it can be shot again."""
@@ -161,9 +157,9 @@ class ProcessingFlow:
             megapixels = max(capture.width_px * capture.height_px / 1e6, 1.0)
             with self.budget.hold(megapixels):
                 outcome = attempts.make(studio, read_whole(capture), capture, work, routing)
-            for words in outcome.failed:
+            held_again = studio.on_store(remember, capture, outcome, routing)
+            for words in (*outcome.failed, *held_again):
                 studio.notice(f"{capture.name}: {words}", "warning", capture.name)
-            studio.on_store(remember, capture, outcome, routing)
         except CaptureError as trouble:
             self._hold(capture, Finding(code=Code(trouble.code), sentence=str(trouble)))
         except Cancelled:
@@ -241,15 +237,6 @@ def read_whole(capture: Capture) -> Original:
     return original
 
 
-def with_its_name(capture: Capture, done: Processed) -> Processed:
-    """Note that a name says nothing; that holds nobody up, but the picture cannot be found by its SKU."""
-    if capture.label.sku:
-        return done
-    words = "Its name fits no pattern, so its SKU and view are not known."
-    note = Finding(code=Code.UNKNOWN_NAME, sentence=words, weight=Weight.NOTE)
-    return replace(done, findings=(*done.findings, note))
-
-
 def require_reachable(folder: str) -> None:
     """Tell a lost original from a lost capture folder, whose captures only have to wait.
 
@@ -262,37 +249,3 @@ def require_reachable(folder: str) -> None:
     except OSError as trouble:
         words = f"The capture folder {folder} cannot be reached ({trouble.strerror}). Its captures wait for it."
         raise SetupError(words) from trouble
-
-
-def remember(store: Store, capture: Capture, outcome: Outcome, routing: Routing) -> None:
-    """Move a processed capture to clean, or hold it with its case, and keep what was measured: one transaction.
-
-    Only here, one capture after another, is it known what came before it: it is compared with its set.
-    """
-    best = outcome.best
-    done, values = with_its_name(capture, best.done), outcome.values
-    with store.atomic():
-        found = done.findings
-        if (mine := done.traits) is not None:
-            limits = best.work.recipe.limits
-            found = (*found, *shoot_gates.compare(mine, traits.peers(store, capture), limits))
-            others = traits.siblings(store, capture)
-            found = (*found, *product_gates.compare(mine, capture.label, others, limits))
-            traits.keep(store, capture.id, mine)
-        product = shots.product_of(store, capture.label, outcome.runs[0].work.recipe.family)
-        found = worst_first(routing.weigh((*found, *outcome.sticking(routing, product), *outcome.notes), product))
-        if not any(finding.holds for finding in found) and (why := routing.asks_for_a_person(product)) is not None:
-            found = (why, *found)
-        candidates.replace_all(store, capture.id, outcome.kept)
-        if outcome.action:
-            audit.append(store, UPKEEP, outcome.action, subject(store, capture.id), outcome.told(routing))
-        said = {"routing": routing.digest}
-        if any(finding.holds for finding in found):
-            cases.hold(store, capture.id, found, values=values, said=said)
-            return
-        detail = {"matte": values["matte_digest"], "provider": values["provider"], **said}
-        captures.move(
-            store, capture.id, to=CaptureState.CLEAN, actor=UPKEEP, action="processed", detail=detail, values=values
-        )
-        set_findings(store, capture.id, found)
-        batches.rejoin_if_closed(store, captures.get(store, capture.id))

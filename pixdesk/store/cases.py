@@ -219,6 +219,15 @@ def of_capture(store: Store, capture_id: CaptureId) -> ExceptionCase | None:
     return None if row is None else _from_row(row)
 
 
+def sent_back(store: Store, capture_id: CaptureId) -> ExceptionCase | None:
+    """Return the last case of a capture if it ended with processing it again."""
+    row = store.execute(
+        f"SELECT {_COLUMNS} FROM cases WHERE capture_id = ? ORDER BY id DESC LIMIT 1", (capture_id,)
+    ).fetchone()
+    last = None if row is None else _from_row(row)
+    return last if last is not None and last.disposition is Disposition.REPROCESS else None
+
+
 def overrides(store: Store, ids: Sequence[int]) -> dict[int, Override]:
     """Return the override under which each of these captures stands, where one does."""
     rows = store.execute(

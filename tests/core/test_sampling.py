@@ -24,6 +24,7 @@ from pixdesk.domain.sampling import (
     PlanKind,
     SamplingPlan,
     Verdict,
+    beside,
     claim,
     claim_before,
     code_letter,
@@ -459,6 +460,19 @@ def test_a_percentage_says_what_it_is_worth() -> None:
         " are nonconforming. A batch 5 % bad would pass 46 times in 100."
     )
     assert plan.kind is PlanKind.PERCENTAGE
+
+
+@pytest.mark.parametrize("inspected", [0, 15])
+def test_beside_its_claim_a_proof_says_nothing_twice(inspected) -> None:
+    plan = percentage_plan(146, 10)
+    told = claim_before(plan, 146, inspected, 0, unmarked=15, shown=15)
+    proven = proves(plan, 146, inspected, 0)
+    assert "A batch 5 % bad would pass" in told
+    assert "A batch 5 % bad would pass" in proven
+    left = beside(told, proven)
+    assert left
+    assert proven == f"{left} A batch 5 % bad would pass 46 times in 100."
+    assert beside("10 more to inspect.", proven) == proven
 
 
 def test_a_batch_seen_in_full_estimates_nothing() -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from pixdesk.domain.capture import CaptureState
 from pixdesk.domain.case import Disposition
+from pixdesk.domain.event import Notice
 from pixdesk.domain.finding import Code
 from pixdesk.pipeline import layers
 from pixdesk.store import captures, heals
@@ -123,6 +124,19 @@ def test_colours_whose_file_was_lost_are_left_out_with_a_word_and_the_capture_is
         assert view.capture.state is CaptureState.HELD
         assert view.capture.matte_path
         assert "can no longer be read" in next(one for one in view.findings if one.holds).sentence
+
+
+def test_whoever_had_it_processed_again_is_told_at_once_that_it_came_back_held_and_what_is_new(tmp_path, home):
+    add_recipe(home, "otherwise", "tiny", limits="[steps]\ncrop_left_share = 0.1\n")
+    heard = []
+    with desk(tmp_path, "sees") as engine:
+        engine.listen(lambda event: heard.append(event) if isinstance(event, Notice) else None)
+        retouched = brought_back(engine, shot(engine, tmp_path / "capture"))
+        assert [one for one in heard if "processed again" in one.words] == []
+        again(engine, "otherwise")
+    (notice,) = [one for one in heard if "processed again" in one.words]
+    assert notice.words.startswith(f"{retouched.name}: processed again, and held. This recipe turns, crops or lights")
+    assert (notice.level, notice.subject) == ("warning", retouched.name)
 
 
 def spot(engine, capture, level=255):
