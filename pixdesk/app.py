@@ -140,7 +140,7 @@ class Session(QObject):
 
     def _refuse(self, error: Exception) -> None:
         _LOG.error("the studio does not open", exc_info=error)
-        self.window.opening.refuse(error)
+        self.window.opening.refuse(error, self.begin)
 
     def _drive(self) -> None:
         if self.engine is not None:

@@ -2,6 +2,7 @@
 
     PixdeskError
     ├── SetupError     the studio must change something: one sentence and its remedy
+    │   └── StudioInUse    another pixdesk has the studio: close it and try again
     ├── CaptureError   this capture cannot go on: it becomes an exception case, the batch goes on
     ├── StaleState     somebody else was faster: look again
     ├── NotAllowed     somebody else must do this: one sentence says who
@@ -17,6 +18,10 @@ class PixdeskError(Exception):
 
 class SetupError(PixdeskError):
     """The studio's set-up stands in the way; the message says what and how to mend it."""
+
+
+class StudioInUse(SetupError):
+    """Another pixdesk is at work on the studio; once it is closed, the same again goes well."""
 
 
 class CaptureError(PixdeskError):

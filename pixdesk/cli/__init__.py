@@ -53,7 +53,7 @@ from pixdesk.cli import (
 )
 from pixdesk.cli.common import console, visible
 from pixdesk.cli.plain import PlainGroup
-from pixdesk.errors import PixdeskError
+from pixdesk.errors import PixdeskError, StudioInUse
 
 app = typer.Typer(
     name="pixdesk",
@@ -172,7 +172,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         app(arguments if arguments is None else list(arguments), standalone_mode=True)
     except PixdeskError as trouble:
         console.print("[bold red]pixdesk:[/] ", end="")
-        console.print(visible(str(trouble)), markup=False, highlight=False, soft_wrap=True)
+        besides = " Or name another studio with --home." if isinstance(trouble, StudioInUse) else ""
+        console.print(visible(f"{trouble}{besides}"), markup=False, highlight=False, soft_wrap=True)
         sys.exit(2)
     except KeyboardInterrupt:
         sys.exit(130)

@@ -13,7 +13,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from pixdesk.errors import SetupError
+from pixdesk.errors import SetupError, StudioInUse
 from pixdesk.store.schema import migrations
 
 Clock = Callable[[], datetime]
@@ -137,9 +137,10 @@ def _locked(home: Path) -> FileLock:
     try:
         lock.acquire(timeout=0)
     except Timeout:
-        raise SetupError(
-            f"Another pixdesk is at work on the studio in {home}. Close it first, or choose another one with --home."
-        ) from None
+        words = (
+            f"Another pixdesk is at work on the studio in {home}. Close its window, or let its command end; then try"
+        )
+        raise StudioInUse(f"{words} again.") from None
     return lock
 
 

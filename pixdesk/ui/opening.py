@@ -1,9 +1,12 @@
 """What the window shows before its studio is open: that it opens, what it needs to, or why it does not."""
 
+from collections.abc import Callable
+from functools import partial
+
 from PySide6.QtCore import QMetaMethod, QStandardPaths, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from pixdesk.errors import PixdeskError
+from pixdesk.errors import PixdeskError, StudioInUse
 from pixdesk.ui import parts, theme
 
 
@@ -32,12 +35,23 @@ class OpeningView(parts.EmptyState):
         )
         self.offer(self.tr("Choose the folder…"), self._choose_folder)
 
-    def refuse(self, error: Exception) -> None:
-        """Say why the studio does not open, and where a folder may be chosen, offer another."""
+    def refuse(self, error: Exception, again: Callable[[], None]) -> None:
+        """Say why the studio does not open, and offer what helps: the same again, or another folder to choose.
+
+        Args:
+            again: opens the same studio once more.
+        """
         words = str(error) if isinstance(error, PixdeskError) else f"{type(error).__name__}: {error}"
         self.say(self.tr("The studio does not open"), words, icon="exceptions", tint=theme.BAD)
-        if self.isSignalConnected(QMetaMethod.fromSignal(self.folder_chosen)):
+        if isinstance(error, StudioInUse):
+            self.offer(self.tr("Try again"), partial(self._try, again))
+        elif self.isSignalConnected(QMetaMethod.fromSignal(self.folder_chosen)):
             self.offer(self.tr("Choose a folder…"), self._choose_folder)
+
+    def _try(self, again: Callable[[], None]) -> None:
+        self.offer("", self._choose_folder)
+        self.say(self.tr("Opening the studio…"), icon="live")
+        again()
 
     def _choose_folder(self) -> None:
         pictures = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)

@@ -308,6 +308,7 @@ def test_a_second_pixdesk_on_the_same_studio_is_refused_in_words(tmp_path):
         second = subprocess.run(command, capture_output=True, text=True, check=False, cwd=Path(__file__).parents[2])
         assert second.returncode == 2
         assert "Another pixdesk is at work" in second.stdout
+        assert "Or name another studio with --home." in second.stdout
         beside = [sys.executable, "-m", "pixdesk", "batches", "--home", str(tmp_path / "studio")]
         looking = subprocess.run(beside, capture_output=True, text=True, check=False, cwd=Path(__file__).parents[2])
         assert looking.returncode == 0

@@ -13,7 +13,7 @@ from pixdesk.domain.capture import ONWARD, CaptureState, Label
 from pixdesk.domain.case import Disposition
 from pixdesk.domain.finding import Code, Finding
 from pixdesk.domain.sampling import Verdict, draw_sample
-from pixdesk.errors import SetupError, StaleState
+from pixdesk.errors import SetupError, StaleState, StudioInUse
 from pixdesk.store import arrivals, audit, batches, captures, cases, drawing, judging
 from pixdesk.store.arrivals import Arrival, Outcome
 from pixdesk.store.db import open_store, open_to_read, reading_uri
@@ -356,8 +356,9 @@ def test_verify_finds_a_line_edited_behind_the_triggers(store, tmp_path):
 
 
 def test_a_second_pixdesk_on_the_same_store_is_refused_in_words(store):
-    with pytest.raises(SetupError, match="Another pixdesk"):
+    with pytest.raises(StudioInUse, match="Another pixdesk") as refused:
         open_store(store.home)
+    assert "--" not in str(refused.value), "whoever sits at the window has no command line"
     open_to_read(store.home).close()
 
 

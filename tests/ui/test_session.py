@@ -11,7 +11,7 @@ from pixdesk.pipeline.inference import Inference
 from pixdesk.pipeline.lanes import Lanes
 from pixdesk.pipeline.opening import Opening, open_engine
 from pixdesk.ui.window import MainWindow
-from tests.helpers.studio import jpeg, packshot, prepare_home, shoot
+from tests.helpers.studio import jpeg, open_studio, packshot, prepare_home, shoot
 from tests.ui.resting import rest
 
 
@@ -94,6 +94,26 @@ def test_a_file_that_is_no_picture_becomes_a_case_the_retoucher_can_settle(qtbot
     rest(qtbot, window, lambda: page.list.ident is None)
     lines = session.engine.audit_lines(search="disposition")
     assert [line.actor for line in lines] == ["reviewer"]
+
+
+def test_a_studio_another_pixdesk_has_opens_by_trying_again_once_that_is_closed(qtbot, opening):
+    def opened(files):
+        return open_engine(opening, Lanes.threaded(files=files), lambda _: Inference.inline())
+
+    window = MainWindow()
+    window.show()
+    session = app.Session(window, opened, "reviewer")
+    with open_studio(opening.home.parent, Lanes.inline()):
+        for _ in range(2):
+            session.begin() if window.opening._button.isHidden() else window.opening._button.click()
+            qtbot.waitUntil(window.opening._button.isVisible, timeout=15000)
+            assert "Another pixdesk is at work" in window.opening._words.text()
+            assert window.opening._button.text() == "Try again"
+    qtbot.mouseClick(window.opening._button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: window.page is not None, timeout=15000)
+    window.close()
+    session.end()
+    window.deleteLater()
 
 
 def test_closing_the_window_in_the_middle_of_work_loses_nothing(qtbot, opening):

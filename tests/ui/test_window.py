@@ -143,8 +143,9 @@ def test_a_studio_that_does_not_open_is_said_in_the_window(qtbot):
     window = MainWindow()
     qtbot.addWidget(window)
     window.show()
-    window.opening.refuse(SetupError("Another pixdesk works on this store. Close it."))
-    assert "Another pixdesk works on this store" in window.opening._words.text()
+    window.opening.refuse(SetupError("The recipe is missing. Put it back."), lambda: None)
+    assert "The recipe is missing" in window.opening._words.text()
+    assert not window.opening._button.isVisible()
     window.open_page("batches")
     assert window.page is None
 

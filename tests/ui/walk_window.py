@@ -32,7 +32,7 @@ from pixdesk import app  # noqa: E402
 from pixdesk.domain.capture import CaptureState  # noqa: E402
 from pixdesk.domain.event import Gravity  # noqa: E402
 from pixdesk.domain.view import CaptureView  # noqa: E402
-from pixdesk.errors import SetupError  # noqa: E402
+from pixdesk.errors import StudioInUse  # noqa: E402
 from pixdesk.ui.window import MainWindow  # noqa: E402
 from tests.helpers.turning import turn  # noqa: E402
 from tests.ui.walk_people import walk_people  # noqa: E402
@@ -624,7 +624,8 @@ def refused(out: Path, suffix: str) -> None:
     window = MainWindow()
     window.resize(*SIZES[0])
     window.show()
-    window.opening.refuse(SetupError("Another pixdesk works on this store. Close it, or start with another --home."))
+    place, remedy = "/home/lea/.local/share/pixdesk", "Close its window, or let its command end; then try again."
+    window.opening.refuse(StudioInUse(f"Another pixdesk is at work on the studio in {place}. {remedy}"), lambda: None)
     turn(100)
     window.grab().save(str(out / f"opening-refused-1440x900{suffix}.png"))
     window.close()
