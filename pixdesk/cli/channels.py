@@ -99,6 +99,12 @@ def confirm(
     console.print(cell(f"{profile.title}: confirmed as it stands. A change of its file undoes that."))
 
 
+@app.command("undo")
+def undo_channel(channel: forms.Id, home: Home = None, actor: Actor = "") -> None:
+    """Take back what was done to a channel's profile last: its saving, or its confirmation. Exported files stay."""
+    forms.undo(home, "channels", channel, actor_or_user(actor))
+
+
 @app.command()
 def check(
     channel: Annotated[str | None, typer.Argument(help="The profile's id; with --all for every one.")] = None,

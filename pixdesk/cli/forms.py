@@ -92,6 +92,17 @@ def save(home: Path | None, shelf: Shelf, wanted: str, changes: list[str], new_i
     console.print(visible(f"Written: the studio's own {_ONE[shelf]} {kept.id}."), markup=False, soft_wrap=True)
 
 
+def undo(home: Path | None, shelf: Shelf, wanted: str, actor: str) -> None:
+    """Take back what was done to one last.
+
+    Raises:
+        StaleState: nothing was done to it, or something has gone on since.
+    """
+    with studio_engine(home) as engine:
+        what = engine.undoing.saved(shelf, wanted, actor=actor)
+    console.print(visible(f"{wanted}: {what.replace('-', ' ')}: taken back."), markup=False, soft_wrap=True)
+
+
 def _listed(shelf: Shelf, wanted: str, known: set[str]) -> str:
     if not wanted:
         return f"Known: {', '.join(sorted(known))}."
@@ -134,3 +145,9 @@ def show_recipe(recipe: Id, home: Home = None, as_json: Json = False) -> None:
 def save_recipe(recipe: Id, changes: Changes, new_id: NewId = "", home: Home = None, actor: Actor = "") -> None:
     """Write a recipe as the studio's own file, with some figures changed; what is made from now on follows it."""
     save(home, "recipes", recipe, changes, new_id, actor_or_user(actor))
+
+
+@app.command("undo")
+def undo_recipe(recipe: Id, home: Home = None, actor: Actor = "") -> None:
+    """Take back the last saving of a recipe: its file is what it was before, or goes if it was new."""
+    undo(home, "recipes", recipe, actor_or_user(actor))

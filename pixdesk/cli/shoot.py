@@ -31,6 +31,7 @@ def shoot(
     full_at: Annotated[
         int | None, typer.Option("--full-at", min=1, help="A batch of so many captures closes by itself.")
     ] = None,
+    undo: Annotated[bool, typer.Option("--undo", help="Put back what was chosen before the last change.")] = False,
     as_json: Json = False,
     home: Home = None,
     actor: Actor = "",
@@ -47,8 +48,12 @@ def shoot(
         "full_at": full_at,
     }
     changes = {name: value for name, value in named.items() if value is not None}
+    if undo and changes:
+        raise typer.BadParameter("Either change something, or --undo the last change.")
     with studio_engine(home) as engine:
-        kept = engine.keep_choices(actor=actor_or_user(actor), **changes) if changes else engine.choices()
+        kept = engine.undoing.choices(actor=actor_or_user(actor)) if undo else engine.choices()
+        if changes:
+            kept = engine.keep_choices(actor=actor_or_user(actor), **changes)
     if as_json:
         typer.echo(json.dumps(_told(kept), indent=2, ensure_ascii=False))
         return

@@ -79,6 +79,12 @@ def save_guide(
     forms.save(home, "styles", guide, changes, new_id, actor_or_user(actor))
 
 
+@app.command("undo")
+def undo_guide(guide: forms.Id, home: Home = None, actor: Actor = "") -> None:
+    """Take back the last saving of a guide: its file is what it was before, or goes if it was new."""
+    forms.undo(home, "styles", guide, actor_or_user(actor))
+
+
 @app.command()
 def check(
     guide: Annotated[str, typer.Argument(help="Hold every file against this guide instead of its own.")] = "",

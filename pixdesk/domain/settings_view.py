@@ -12,6 +12,7 @@ class Entry:
         is_own: whether the studio's own file says so, rather than the one that ships.
         texts: its values as they are typed, by key.
         to_confirm: no file is made for this channel before the studio answers for its figures.
+        done_last: the action that taking back would undo, as the log names it; empty where there is none.
     """
 
     id: str
@@ -19,6 +20,7 @@ class Entry:
     is_own: bool
     texts: Mapping[str, str]
     to_confirm: bool = False
+    done_last: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -39,6 +39,7 @@ from pixdesk.pipeline.settings_desk import SettingsDesk
 from pixdesk.pipeline.shot_desk import ShotDesk
 from pixdesk.pipeline.status import ClockWatch
 from pixdesk.pipeline.studio import Studio
+from pixdesk.pipeline.undo_desk import UndoDesk
 from pixdesk.store import cases, slates
 
 if TYPE_CHECKING:  # they load OpenCV and NumPy, for which the window does not wait
@@ -64,6 +65,7 @@ class Engine(Inspecting):
         insights: the studio's figures, and what is behind them.
         audit: looking through the log.
         settings: the studio's own recipes and channels, its models and devices.
+        undoing: taking back what was set up.
         scenes: pictures that products are set in.
     """
 
@@ -74,6 +76,7 @@ class Engine(Inspecting):
         self.seeing = Seeing(studio)
         self.review = ReviewDesk(studio)
         self.settings = SettingsDesk(studio)
+        self.undoing = UndoDesk(studio)
         self.audit = AuditDesk(studio)
         self.insights = InsightsDesk(studio)
         self.closely = CloseLooks(studio)

@@ -6,13 +6,17 @@ from typing import Any, Final
 
 from pixdesk.domain.batch import BatchRule
 from pixdesk.domain.choices import Choices
-from pixdesk.errors import SetupError
-from pixdesk.store import audit
+from pixdesk.domain.undoing import UNDONE
+from pixdesk.errors import SetupError, StaleState
+from pixdesk.store import acts, audit
+from pixdesk.store.acts import Act
 from pixdesk.store.db import Store
 from pixdesk.store.settings import set_setting, setting
 
 _LOG = logging.getLogger("pixdesk")
 _KEY: Final = "choices"
+ABOUT: Final = "choices of the shoot"
+"""What changing them is about, as the acts that can be taken back are told apart."""
 _KEPT: Final = (
     "batch_rule",
     "patterns",
@@ -53,7 +57,31 @@ def keep(store: Store, was: Choices, chosen: Choices, actor: str) -> None:
     with store.atomic():
         set_setting(store, _KEY, after)
         if changed:
-            audit.append(store, actor, "choices-changed", "studio", changed)
+            with acts.recorded(store, ABOUT, "choices-changed") as told:
+                told |= {"was": {name: before[name] for name in changed}, "now": changed}
+                audit.append(store, actor, "choices-changed", "studio", changed)
+
+
+def before(act: Act, now: Choices) -> Choices:
+    """Return choices with those put back that an act changed, as they were before it."""
+    usual = Choices()
+    return replace(now, **{name: _read(name, value, usual) for name, value in act.before["was"].items()})
+
+
+def take_back(store: Store, act: Act, *, actor: str) -> None:
+    """Keep what an act changed as it was before, with its line; what was only named for one run is not kept with it.
+
+    Raises:
+        StaleState: another act came since, or something else changed what is kept; nothing was changed.
+    """
+    with store.atomic():
+        newest, kept = acts.newest(store, ABOUT), setting(store, _KEY, {})
+        if newest is None or newest.id != act.id or any(kept.get(name) != it for name, it in act.before["now"].items()):
+            raise StaleState("What was applied last has been changed otherwise since: it can no longer be taken back.")
+        acts.strike(store, act)
+        set_setting(store, _KEY, {**kept, **act.before["was"]})
+        said = {"what": act.what, "lines": [act.first_seq, act.last_seq]}
+        audit.append(store, actor, UNDONE, "studio", said | act.before["was"])
 
 
 def _values(choices: Choices) -> dict[str, Any]:

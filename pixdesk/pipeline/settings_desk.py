@@ -24,9 +24,7 @@ from pixdesk.pipeline.catalogue import complaints, load_toml
 from pixdesk.pipeline.channel_desk import confirm, is_usable
 from pixdesk.pipeline.guard import needs
 from pixdesk.pipeline.studio import Studio
-from pixdesk.store import audit, confirmations
-from pixdesk.store.db import Store
-from pixdesk.store.files import publish
+from pixdesk.store import audit, confirmations, saved_files
 
 Shelf = Literal["recipes", "channels", "styles"]
 _KINDS: Final[Mapping[Shelf, type]] = {"recipes": Recipe, "channels": ChannelProfile, "styles": StyleGuide}
@@ -58,7 +56,11 @@ class SettingsDesk:
         own = self._own_files(shelf)
         known = self._known(shelf)
         form = self.fields(shelf)
-        found = [_entry(name, value, form, is_own=name in own) for name, value in known.items()]
+        done = self._studio.on_store(saved_files.standing, shelf)
+        found = [
+            replace(_entry(name, value, form, is_own=name in own), done_last=done.get(name, ""))
+            for name, value in known.items()
+        ]
         if shelf != "channels":
             return found
         confirmed = self._studio.on_store(confirmations.confirmed)
@@ -98,7 +100,8 @@ class SettingsDesk:
         path = self._own_files(shelf).get(name) or self._studio.home / shelf / f"{name}.toml"
         was = self._known(shelf).get(name)
         data = (_HEAD + tomli_w.dumps(values)).encode("utf-8")
-        self._studio.on_store(_write, path, data, actor, _SAVED[shelf], {"id": name, "was": was.digest if was else ""})
+        told = {"id": name, "was": was.digest if was else ""}
+        self._studio.on_store(saved_files.save, path, data, shelf=shelf, actor=actor, action=_SAVED[shelf], detail=told)
         form = self.fields(shelf)
         return _entry(name, load_toml(path, _KINDS[shelf]), form, is_own=True)
 
@@ -274,13 +277,3 @@ def _put(values: dict[str, Any], key: str, value: Any) -> None:
         values.pop(name, None)
     else:
         values[name] = value
-
-
-def _write(store: Store, path: Path, data: bytes, actor: str, action: str, detail: dict[str, Any]) -> None:
-    """Publish the file inside the transaction of its line: neither is there without the other."""
-    with store.atomic():
-        audit.append(store, actor, action, "studio", detail)
-        try:
-            publish(path, data)
-        except OSError as trouble:
-            raise SetupError(f"{path} cannot be written ({trouble.strerror}). Mend the folder's rights.") from trouble

@@ -2,11 +2,16 @@
 
 from typing import Final
 
-from pixdesk.store import audit
+from pixdesk.domain.undoing import UNDONE
+from pixdesk.errors import StaleState
+from pixdesk.store import acts, audit, saved_files
+from pixdesk.store.acts import Act
 from pixdesk.store.db import Store
 from pixdesk.store.settings import set_setting, setting
 
 _KEY: Final = "channels-confirmed"
+CONFIRMED: Final = "channel-confirmed"
+"""The action of the line that tells it."""
 
 
 def confirmed(store: Store) -> dict[str, str]:
@@ -17,6 +22,25 @@ def confirmed(store: Store) -> dict[str, str]:
 
 def confirm(store: Store, channel: str, digest: str, *, actor: str) -> None:
     """Remember that the studio answers for a profile as it is now, with its line."""
+    with acts.recorded(store, saved_files.about("channels", channel), CONFIRMED) as before:
+        known = confirmed(store)
+        before |= {"was": known.get(channel, ""), "now": digest}
+        set_setting(store, _KEY, {**known, channel: digest})
+        audit.append(store, actor, CONFIRMED, "studio", {"channel": channel, "digest": digest})
+
+
+def take_back(store: Store, act: Act, channel: str, *, actor: str) -> None:
+    """Answer for a profile no longer, or only as the studio did before; what was exported stays.
+
+    Raises:
+        StaleState: it was confirmed otherwise since; nothing was changed.
+    """
     with store.atomic():
-        set_setting(store, _KEY, {**confirmed(store), channel: digest})
-        audit.append(store, actor, "channel-confirmed", "studio", {"channel": channel, "digest": digest})
+        known = confirmed(store)
+        if known.pop(channel, "") != act.before["now"]:
+            raise StaleState(f"Channel {channel} was confirmed anew since: that confirmation stays.")
+        was = act.before["was"]
+        acts.strike(store, act)
+        set_setting(store, _KEY, {**known, channel: was} if was else known)
+        said = {"what": act.what, "id": channel, "digest": was, "lines": [act.first_seq, act.last_seq]}
+        audit.append(store, actor, UNDONE, "studio", said)

@@ -35,6 +35,7 @@ from pixdesk.ui.scene_actions import SceneActions
 from pixdesk.ui.seeing_actions import SeeingActions
 from pixdesk.ui.settings_actions import SettingsActions
 from pixdesk.ui.shot_actions import ShotActions
+from pixdesk.ui.undo_actions import UndoActions
 
 if TYPE_CHECKING:  # the engine loads behind the open window
     from pixdesk.domain.choices import Choices
@@ -157,6 +158,11 @@ class Desk:
     def settings(self) -> SettingsActions:
         """What the studio sets up for itself."""
         return SettingsActions(self.engine.settings, self.bridge, self.actor)
+
+    @property
+    def undoing(self) -> UndoActions:
+        """Taking back what was set up."""
+        return UndoActions(self.engine.undoing, self.bridge, self.actor)
 
     @property
     def scenes(self) -> SceneActions:

@@ -135,7 +135,7 @@ SENTENCES: Final[dict[str, tuple[str, ...]]] = {
     ),
     "inspection-undone": ("capture {capture}",),
     "held-by-hand": ("{captures}: {reason}",),
-    "undone": ("{what}",),
+    "undone": ("{id}: {what}", "{what}"),
     "approved": ("{captures} captures. {claim}", "{how}"),
     "approved-uninspected": ("{captures} captures, without inspection",),
     "rejected": ("{reason}",),

@@ -13,6 +13,7 @@ from pixdesk.ui.buttons import KeyButton
 from pixdesk.ui.delegates import RowDelegate, line
 from pixdesk.ui.form_rows import FormRows
 from pixdesk.ui.lists import ValueList, ValueListModel
+from pixdesk.ui.undo_keys import UndoPastFields
 
 _TYPING_MS = 200
 
@@ -33,7 +34,9 @@ class _EntryDelegate(RowDelegate):
 class CatalogueSection(QWidget):
     """Nothing is in force before it is saved; what ships is never written, a file of the studio's stands over it."""
 
-    def __init__(self, desk: Desk, shelf: str, save: QAction, revert: QAction, besides: QAction | None = None) -> None:
+    def __init__(
+        self, desk: Desk, shelf: str, save: QAction, revert: QAction, undo: QAction, besides: QAction | None = None
+    ) -> None:
         """Show one shelf.
 
         Args:
@@ -42,6 +45,7 @@ class CatalogueSection(QWidget):
         super().__init__()
         self.desk, self.shelf = desk, shelf
         self._save, self._revert, self._besides = save, revert, besides
+        self._undo, self._undo_tip = undo, undo.toolTip()
         self._entries: list[Entry] = []
         self._shown: Entry | None = None
         self._wanted = ""
@@ -72,6 +76,7 @@ class CatalogueSection(QWidget):
         head.addWidget(self._state, 1)
         if besides is not None:
             head.addWidget(KeyButton(besides))
+        head.addWidget(KeyButton(undo, text=self.tr("Undo")))
         head.addWidget(KeyButton(revert, text=self.tr("Take back")))
         head.addWidget(KeyButton(save, role="primary"))
         right.addLayout(head)
@@ -86,6 +91,7 @@ class CatalogueSection(QWidget):
             self.form.edited.connect(self._edited)
             self._scroll = parts.scrolling(self.form)
             self._place.addWidget(self._scroll)
+            UndoPastFields(self)
         if not self.is_changed:
             self.desk.settings.entries(self, self.shelf, self._show_entries, self._cannot_read)
 
@@ -122,6 +128,20 @@ class CatalogueSection(QWidget):
         texts = self.form.texts
         self.desk.settings.save(self, self.shelf, self._shown.id, texts, self._saved, self._not_saved)
 
+    def undo(self) -> None:
+        """Take back what was done last to the one shown: its saving, or its confirmation."""
+        if self._shown is not None and self._shown.done_last and not self.is_changed:
+            self._undo.setEnabled(False)
+            self.desk.undoing.saved(self, self.shelf, self._shown.id, self._undone, self._not_saved)
+
+    def _undone(self, what: str) -> None:
+        said = self.tr("Taken back: %1 is what it was before it was saved last.")
+        if what == "channel-confirmed":
+            said = self.tr("Taken back: %1 is no longer confirmed. What was exported stays.")
+        self.desk.say(said.replace("%1", self._shown.title if self._shown else ""))
+        self._shown, self._wanted = None, self._shown.id if self._shown else ""
+        self.look_again()
+
     def revert(self) -> None:
         """Drop the draft."""
         if self.form is not None and self._shown is not None:
@@ -133,12 +153,20 @@ class CatalogueSection(QWidget):
         """Let only the verbs work that mean something now, and say where the draft stands."""
         self._save.setEnabled(self.is_changed and not self._is_wrong and not self._typing.isActive())
         self._revert.setEnabled(self.is_changed)
+        self._follow_undo()
         if self._besides is not None and self.shelf == "channels":
             self._besides.setEnabled(self._shown is not None and self._shown.to_confirm and not self.is_changed)
         if self._shown is None:
             self._say(self._empty(), "dim")
         elif not self._is_wrong:
             self._say(*self._standing(self._shown))
+
+    def _follow_undo(self) -> None:
+        self._undo.setEnabled(self._shown is not None and bool(self._shown.done_last) and not self.is_changed)
+        why = self.tr("Nothing was saved here to undo")
+        if self.is_changed:
+            why = self.tr("Take the changes back first")
+        self._undo.setToolTip(self._undo_tip if self._undo.isEnabled() else f"{self._undo_tip}\n{why}")
 
     def _standing(self, entry: Entry) -> tuple[str, str]:
         """Return how what is shown stands, and the tone of that."""

@@ -25,7 +25,7 @@ _SHELVES: Final = ("recipes", "channels", "styles")
 
 
 class SettingsPage(Page):
-    """Alt+1 to Alt+7 change the section; Ctrl+S saves a form, Esc takes it back."""
+    """Alt+1 to Alt+7 change the section; Ctrl+S saves a form, Esc takes it back, Ctrl+Z what was saved last."""
 
     def __init__(self, desk: Desk, pictures: Pictures, parent: QWidget | None = None) -> None:
         super().__init__(desk, pictures, parent)
@@ -105,7 +105,10 @@ class SettingsPage(Page):
             save = add(self.tr("Save"), "Ctrl+S", run, group=group, on=unheard, needs=needed, is_listed=is_first)
             revert = partial(self._on_form, name, CatalogueSection.revert)
             back = add(self.tr("Take back"), "Esc", revert, on=unheard, is_listed=False)
-            self._verbs[name] = (save, back)
+            run = partial(self._on_form, name, CatalogueSection.undo)
+            undone = self.tr("Undo what was saved last")
+            undo = add(undone, "Ctrl+Z", run, group=group, on=unheard, needs=needed, is_listed=is_first)
+            self._verbs[name] = (save, back, undo)
         confirm, begin = (
             partial(self._on_form, "channels", CatalogueSection.confirm),
             partial(self._on_form, "styles", CatalogueSection.begin),

@@ -17,6 +17,7 @@ from pixdesk.ui.page import Page
 from pixdesk.ui.pictures import Pictures
 from pixdesk.ui.shoot_form import ShootForm
 from pixdesk.ui.tables import MiddleElided, RowsTable
+from pixdesk.ui.undo_keys import UndoPastFields
 
 if TYPE_CHECKING:  # the engine loads behind the open window
     from pixdesk.domain.choices import Choices
@@ -27,7 +28,7 @@ _WIDTHS_PX = (280, 148, 104, 80, 80)
 
 
 class ShootPage(Page):
-    """Ctrl+Enter applies what was changed, Esc takes it back; until then nothing is in force."""
+    """Ctrl+Enter applies what was changed, Esc takes it back; Ctrl+Z puts back what was in force before."""
 
     def __init__(self, desk: Desk, pictures: Pictures, parent: QWidget | None = None) -> None:
         super().__init__(desk, pictures, parent)
@@ -45,7 +46,12 @@ class ShootPage(Page):
             self.tr("Apply"), "Ctrl+Enter or Ctrl+Return", self.apply, group=group, needs=Verb.SHOOT
         )
         self._revert = self.commands.add(self.tr("Take the changes back"), "Esc", self.revert, group=group)
+        undo = self.tr("Undo what was applied last")
+        self._undo = self.commands.add(undo, "Ctrl+Z", self.undo, group=group, needs=Verb.SHOOT)
+        self._undo_tip = self._undo.toolTip()
+        self._could_undo = False
         self._lay_out()
+        UndoPastFields(self)
         self.form.edited.connect(self._follow)
         self.form.pattern_edited.connect(self._pattern_edited)
         desk.people.changed.connect(self._follow_people)
@@ -71,6 +77,7 @@ class ShootPage(Page):
         row.addSpacing(8)
         self._state = parts.Elided(theme.CAPTION_PX)
         row.addWidget(self._state, 1)
+        row.addWidget(KeyButton(self._undo, text=self.tr("Undo")))
         row.addWidget(KeyButton(self._revert, text=self.tr("Take back")))
         row.addWidget(KeyButton(self._apply, role="primary"))
         return bar
@@ -154,6 +161,16 @@ class ShootPage(Page):
         """Drop the draft."""
         self.desk.choices(self, self._show_choices)
 
+    def undo(self) -> None:
+        """Put back what was in force before it was changed last."""
+        if self._undo.isEnabled():
+            self._undo.setEnabled(False)
+            self.desk.undoing.choices(self, self._undone, self._refused)
+
+    def _undone(self, choices: "Choices") -> None:
+        self._show_choices(choices)
+        self.desk.say(self.tr("Taken back. In force is what was before; captures and batches there are stay."))
+
     def _applied(self, choices: "Choices") -> None:
         self._show_choices(choices)
         self.desk.say(self.tr("Applied. The next capture is read so, and the next batch judged so."))
@@ -164,13 +181,21 @@ class ShootPage(Page):
 
     def _show_choices(self, choices: "Choices") -> None:
         self.form.show_choices(choices)
+        self.desk.undoing.changed_last(self, self._know_undo)
         self._try_pattern()
+
+    def _know_undo(self, names: Sequence[str]) -> None:
+        self._could_undo = bool(names)
+        self._follow()
 
     def _follow(self) -> None:
         """Let only the verbs work that mean something now, and say where the draft stands."""
         is_changed = bool(self.form.changes)
         self._apply.setEnabled(is_changed and not self.form.is_wrong and not self._typing.isActive())
         self._revert.setEnabled(is_changed)
+        self._undo.setEnabled(self._could_undo and not is_changed)
+        why = self.tr("Take the changes back first") if is_changed else self.tr("Nothing was applied here to undo")
+        self._undo.setToolTip(self._undo_tip if self._undo.isEnabled() else f"{self._undo_tip}\n{why}")
         said, tone = self.tr("In force for captures and batches from now on"), "dim"
         if is_changed:
             said, tone = self.tr("Not applied yet"), "warn"

@@ -54,7 +54,7 @@ from tests.ui.stand_in_insights import StandInInsights
 from tests.ui.stand_in_people import StandInPeople
 from tests.ui.stand_in_release import StandInRelease
 from tests.ui.stand_in_scenes import StandInScenes
-from tests.ui.stand_in_settings import StandInSettings
+from tests.ui.stand_in_settings import StandInSettings, StandInUndoing
 from tests.ui.stand_in_shots import StandInShots
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -349,6 +349,7 @@ class StandIn:
         self.candidates = StandInCandidates(self)
         self.insights = StandInInsights()
         self.settings = StandInSettings(folder / "studio")
+        self.undoing = StandInUndoing(self)
         self.scenes = StandInScenes(folder)
         self.audit = StandInAudit(self)
         self.shots = StandInShots(self)
@@ -554,6 +555,7 @@ class StandIn:
 
     def keep_choices(self, *, actor: str, **changes: object) -> Choices:
         self._do("keep_choices", actor, changes)
+        self.undoing.remember(self.chosen)
         self.chosen = replace(self.chosen, **changes)  # type: ignore[arg-type]
         return self.chosen
 

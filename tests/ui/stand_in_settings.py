@@ -3,10 +3,13 @@
 from pathlib import Path
 from types import SimpleNamespace
 
+from pixdesk.domain.choices import Choices
 from pixdesk.domain.settings_view import DeviceReport
+from pixdesk.errors import StaleState
 from pixdesk.pipeline.catalogue import Catalogue, resources_dir
 from pixdesk.pipeline.model_library import ModelLibrary
 from pixdesk.pipeline.settings_desk import SettingsDesk
+from pixdesk.pipeline.undo_desk import UndoDesk
 from pixdesk.store.db import open_store
 
 
@@ -21,9 +24,11 @@ class StandInSettings(SettingsDesk):
             catalogue=Catalogue(resources_dir(), home),
             library=ModelLibrary(resources_dir() / "models", home / "models"),
             on_store=self._on_store,
+            choices=Choices(),
             signed_in="",
         )
         super().__init__(studio)
+        self.undo_desk = UndoDesk(studio)
 
     def _on_store(self, work, *args, **kwargs):
         store = open_store(self.home)
@@ -45,3 +50,26 @@ class StandInSettings(SettingsDesk):
 
     def choose_adapter(self, name: str, *, actor: str) -> None:
         self.adapter = name
+
+
+class StandInUndoing:
+    """Files are taken back by the engine's own desk; the stand-in's choices, which no store holds, from a list."""
+
+    def __init__(self, engine) -> None:
+        self._engine = engine
+        self._past: list[Choices] = []
+
+    def remember(self, choices: Choices) -> None:
+        self._past.append(choices)
+
+    def changed_last(self) -> tuple[str, ...]:
+        return ("patterns",) if self._past else ()
+
+    def choices(self, *, actor: str) -> Choices:
+        if not self._past:
+            raise StaleState("Nothing was changed here that could be taken back.")
+        self._engine.chosen = self._past.pop()
+        return self._engine.chosen
+
+    def saved(self, shelf: str, name: str, *, actor: str) -> str:
+        return self._engine.settings.undo_desk.saved(shelf, name, actor=actor)

@@ -89,6 +89,20 @@ def test_a_draft_is_saved_by_its_key_as_the_studios_own_file(qtbot, window, page
     assert stand_in.settings._studio.catalogue.recipe(name).matte.haze_alpha == 0.08
 
 
+def test_ctrl_z_takes_the_last_saving_back_and_says_so(qtbot, window, page, recipes, stand_in):
+    assert not recipes._undo.isEnabled()
+    assert "Nothing was saved here to undo" in recipes._undo.toolTip()
+    shipped, name = recipes._shown.title, recipes._shown.id
+    box = write(qtbot, window, recipes, "title", "Ours")
+    qtbot.keyClick(box, Qt.Key.Key_S, CTRL)
+    file = stand_in.settings.home / "recipes" / f"{name}.toml"
+    rest(qtbot, window, lambda: file.exists() and recipes._undo.isEnabled())
+    qtbot.keyClick(window.focusWidget() or box, Qt.Key.Key_Z, CTRL)
+    rest(qtbot, window, lambda: not file.exists() and recipes._shown is not None)
+    assert (recipes._shown.id, recipes._shown.title, recipes._shown.is_own) == (name, shipped, False)
+    assert not recipes._undo.isEnabled()
+
+
 def test_another_id_makes_another_channel(qtbot, window, page, stand_in):
     open_section(qtbot, window, page, 3)
     rest(qtbot, window, lambda: page.channels._shown is not None)
@@ -189,7 +203,7 @@ def test_a_limit_that_is_off_is_said_in_a_word_and_a_tone_without_a_colour_is_re
 def test_an_unverified_channel_is_confirmed_by_its_key_and_release_offers_it_then(qtbot, window, page, stand_in):
     open_section(qtbot, window, page, 3)
     rest(qtbot, window, lambda: page.channels._shown is not None)
-    confirm = page._verbs["channels"][2]
+    confirm = page._verbs["channels"][3]
     assert not confirm.isEnabled(), "this one's figures were read"
     asos = next(number for number, entry in enumerate(page.channels._entries) if entry.id == "asos")
     page.channels.list.choose(asos)

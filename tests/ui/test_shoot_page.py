@@ -115,6 +115,30 @@ def test_escape_takes_the_changes_back(qtbot, window, page, stand_in):
     assert kept(stand_in) == []
 
 
+def test_ctrl_z_puts_back_what_was_applied_last_from_within_the_field_too(qtbot, window, page, stand_in):
+    assert not page._undo.isEnabled()
+    assert "Nothing was applied here to undo" in page._undo.toolTip()
+    write(qtbot, window, page, "{sku}_{view}_{counter}")
+    assert "Take the changes back first" in page._undo.toolTip()
+    qtbot.keyClick(page.form.pattern, Qt.Key.Key_Return, CTRL)
+    rest(qtbot, window, lambda: bool(kept(stand_in)) and page._undo.isEnabled())
+    assert window.focusWidget() is page.form.pattern
+    qtbot.keyClick(page.form.pattern, Qt.Key.Key_Z, CTRL)
+    rest(qtbot, window, lambda: stand_in.chosen.patterns == () and page.form.pattern.text() == "")
+    assert not page._undo.isEnabled()
+
+
+def test_ctrl_z_in_a_field_takes_back_what_was_typed_there_while_there_is_any(qtbot, window, page, stand_in):
+    write(qtbot, window, page, "{sku}_{view}_{counter}")
+    qtbot.keyClick(page.form.pattern, Qt.Key.Key_Return, CTRL)
+    rest(qtbot, window, lambda: bool(kept(stand_in)) and page._undo.isEnabled())
+    qtbot.keyClicks(page.form.pattern, "x")
+    qtbot.keyClick(page.form.pattern, Qt.Key.Key_Z, CTRL)
+    rest(qtbot, window, lambda: not page._typing.isActive())
+    assert page.form.pattern.text() == "{sku}_{view}_{counter}"
+    assert stand_in.chosen.patterns == ("{sku}_{view}_{counter}",)
+
+
 def test_minutes_are_typed_or_stepped_and_nothing_else_can_be_written(qtbot, window, page, stand_in):
     idle = page.form.idle
     idle.setFocus()

@@ -1,0 +1,92 @@
+"""Taking back what was set up: choices of the shoot, and the studio's own recipes, channels and style guides.
+
+Each is put back to what it was before the last change that still stands, with a line of its own in the log.
+"""
+
+from typing import Final
+
+from pixdesk.domain.choices import Choices
+from pixdesk.domain.people import Verb, needed_for
+from pixdesk.errors import StaleState
+from pixdesk.pipeline import keeping
+from pixdesk.pipeline.guard import needs, require
+from pixdesk.pipeline.settings_desk import Shelf
+from pixdesk.pipeline.studio import Studio
+from pixdesk.store import acts, confirmations, saved_files
+from pixdesk.store.acts import Act
+from pixdesk.store.db import Store
+
+_CALLED: Final[dict[Shelf, str]] = {"recipes": "Recipe", "channels": "Channel", "styles": "Style guide"}
+
+
+class UndoDesk:
+    """What an operator can take back of what was set up; the engine holds one."""
+
+    def __init__(self, studio: Studio) -> None:
+        self._studio = studio
+
+    def changed_last(self) -> tuple[str, ...]:
+        """Return which choices of the shoot could be put back, as `Choices` names them; nothing where none can."""
+        act = self._studio.on_store(acts.newest, keeping.ABOUT)
+        return tuple(act.before["was"]) if act is not None else ()
+
+    @needs()
+    def choices(self, *, actor: str) -> Choices:
+        """Put back what was chosen for the shoot before it was changed last; captures and batches there are stay.
+
+        Raises:
+            NotAllowed: that takes whoever may choose it.
+            StaleState: nothing was changed, or it was changed otherwise since.
+            SetupError: a family would have a recipe there is none of any more.
+        """
+        act = self._studio.on_store(acts.newest, keeping.ABOUT)
+        if act is None:
+            raise StaleState("Nothing was changed here that could be taken back.")
+        allowed = require(self._studio, needed_for(act.before["was"]), actor)
+        restored = keeping.before(act, self._studio.choices)
+        for _, recipe in restored.family_recipes:
+            self._studio.catalogue.recipe(recipe)
+        self._studio.on_store(keeping.take_back, act, actor=allowed.name)
+        self._studio.choices = restored
+        return restored
+
+    @needs(Verb.SETTINGS)
+    def saved(self, shelf: Shelf, name: str, *, actor: str) -> str:
+        """Take back what was done last to a recipe, channel or style guide; returns what: saved, or confirmed.
+
+        A file that was new then goes, and what ships under its id is in force again. Exported files stay.
+
+        Raises:
+            StaleState: nothing was done to it, it was changed by another hand since, or something goes by it.
+            SetupError: the file cannot be written, or another file of the studio names it.
+        """
+        act = self._studio.on_store(acts.newest, saved_files.about(shelf, name))
+        if act is None:
+            raise StaleState(f"{_CALLED[shelf]} {name}: nothing was saved or confirmed here that could be taken back.")
+        if act.what == confirmations.CONFIRMED:
+            self._studio.on_store(confirmations.take_back, act, name, actor=actor)
+        else:
+            self._studio.on_store(self._restore, act, shelf, name, actor)
+        return act.what
+
+    def _restore(self, store: Store, act: Act, shelf: Shelf, name: str, actor: str) -> None:
+        def check() -> None:
+            catalogue = self._studio.catalogue
+            known = {"recipes": catalogue.recipes, "channels": catalogue.channel_files, "styles": catalogue.styles}
+            catalogue.routing()
+            if name not in known[shelf]() and (why := _needed(store, self._studio.choices, shelf, name)):
+                raise StaleState(f"{_CALLED[shelf]} {name} stays: {why}. Change it instead.")
+
+        saved_files.take_back(store, act, self._studio.home / shelf, name, actor=actor, check=check)
+
+
+def _needed(store: Store, choices: Choices, shelf: Shelf, name: str) -> str:
+    """Return what goes by a file that nothing would stand in for; empty where nothing does."""
+    if shelf == "recipes":
+        if name in (choices.recipe, *dict(choices.family_recipes).values()):
+            return "the shoot or one of its families is made with it"
+        if store.one("SELECT EXISTS (SELECT 1 FROM captures WHERE recipe_id = ?)", (name,)):
+            return "captures were made with it"
+    if shelf == "channels" and store.one("SELECT EXISTS (SELECT 1 FROM renditions WHERE channel = ?)", (name,)):
+        return "files were made for it"
+    return ""
