@@ -3,6 +3,7 @@
 Each is put back to what it was before the last change that still stands, with a line of its own in the log.
 """
 
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from pixdesk.domain.choices import Choices
@@ -72,6 +73,7 @@ class UndoDesk:
     def _restore(self, store: Store, act: Act, shelf: Shelf, name: str, actor: str) -> None:
         def check() -> None:
             catalogue = self._studio.catalogue
+            known: dict[Shelf, Callable[[], Mapping[str, object]]]
             known = {"recipes": catalogue.recipes, "channels": catalogue.channel_files, "styles": catalogue.styles}
             catalogue.routing()
             if name not in known[shelf]() and (why := _needed(store, self._studio.choices, shelf, name)):

@@ -138,8 +138,10 @@ class CatalogueSection(QWidget):
         said = self.tr("Taken back: %1 is what it was before it was saved last.")
         if what == "channel-confirmed":
             said = self.tr("Taken back: %1 is no longer confirmed. What was exported stays.")
-        self.desk.say(said.replace("%1", self._shown.title if self._shown else ""))
-        self._shown, self._wanted = None, self._shown.id if self._shown else ""
+        shown = self._shown
+        if shown is not None:
+            self.desk.say(said.replace("%1", shown.title))
+            self._wanted, self._shown = shown.id, None
         self.look_again()
 
     def revert(self) -> None:
