@@ -1,6 +1,7 @@
 """Recipes, channels or style guides in Settings: the list, and the one chosen as a form."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import QRect, Qt, QTimer
 from PySide6.QtGui import QAction, QPainter
@@ -132,16 +133,15 @@ class CatalogueSection(QWidget):
         """Take back what was done last to the one shown: its saving, or its confirmation."""
         if self._shown is not None and self._shown.done_last and not self.is_changed:
             self._undo.setEnabled(False)
-            self.desk.undoing.saved(self, self.shelf, self._shown.id, self._undone, self._not_saved)
+            then = partial(self._undone, self._shown.title)
+            self.desk.undoing.saved(self, self.shelf, self._shown.id, then, self._not_saved)
 
-    def _undone(self, what: str) -> None:
+    def _undone(self, title: str, what: str) -> None:
         said = self.tr("Taken back: %1 is what it was before it was saved last.")
         if what == "channel-confirmed":
             said = self.tr("Taken back: %1 is no longer confirmed. What was exported stays.")
-        shown = self._shown
-        if shown is not None:
-            self.desk.say(said.replace("%1", shown.title))
-            self._wanted, self._shown = shown.id, None
+        self.desk.say(said.replace("%1", title))
+        self._wanted, self._shown = self._shown.id if self._shown is not None else "", None
         self.look_again()
 
     def revert(self) -> None:
