@@ -14,6 +14,7 @@ from types import UnionType
 from typing import Any, Final, Literal, Union, get_args, get_origin, get_type_hints
 
 from pixdesk.domain import chain, recipe, steps, style
+from pixdesk.domain.form_words import FIGURES, FINE
 
 _UNITS: Final = {
     "_px": "px",
@@ -79,8 +80,15 @@ class FormField:
         return self.key.rpartition(".")[0]
 
     @property
+    def is_fine(self) -> bool:
+        """Whether it fine-tunes what nobody needs to for a day's work; such fields come last."""
+        return self.group in FINE
+
+    @property
     def title(self) -> str:
         """Its name in words, without the unit that stands beside it."""
+        if self.key in FIGURES:
+            return FIGURES[self.key][0]
         name = self.key.rpartition(".")[2]
         for ending in sorted(_UNITS, key=len, reverse=True):
             name = name.removesuffix(ending) or name
@@ -141,7 +149,12 @@ def titles(form: Iterable[FormField]) -> dict[str, str]:
 
 def group_title(group: str) -> str:
     """Return a group's name in words; empty for the top."""
-    return group.replace("_", " ").replace(".", ", ").capitalize()
+    return FINE[group].title if group in FINE else group.replace("_", " ").replace(".", ", ").capitalize()
+
+
+def group_sentence(group: str) -> str:
+    """Return what is said below a group's name; empty for nothing."""
+    return FINE[group].sentence if group in FINE else ""
 
 
 def _number(said: str) -> float:
@@ -174,18 +187,23 @@ def _fields(kind: type, before: str) -> Iterator[FormField]:
         typed = _typed(members[0])
         if typed is not None:
             low, high = bounds.get(field.name, (None, None))
-            unit = next((unit for ending, unit in _UNITS.items() if field.name.endswith(ending)), "")
             yield FormField(
                 key=key,
                 kind=typed[0],
                 choices=typed[1],
                 is_optional=type(None) in _members(hints[field.name]),
-                unit=unit,
+                unit=_unit(key),
                 has_off=isinstance(field.default, float) and field.default >= _OFF,
                 low=low,
                 high=high,
                 explained=told.get(field.name, ""),
             )
+
+
+def _unit(key: str) -> str:
+    if key in FIGURES:
+        return FIGURES[key][1]
+    return next((unit for ending, unit in _UNITS.items() if key.endswith(ending)), "")
 
 
 def _members(hint: Any) -> tuple[Any, ...]:

@@ -6,7 +6,7 @@ from typing import Final
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from pixdesk.domain.form import FormField, group_title, titles
+from pixdesk.domain.form import FormField, group_sentence, group_title, titles
 from pixdesk.ui import parts, theme, words
 from pixdesk.ui.buttons import Choice
 
@@ -29,7 +29,7 @@ class _Row(QWidget):
         super().__init__()
         self.field, self.title = field, title
         self._box: QLineEdit | Choice
-        named = f"{field.group} {title}".strip()
+        named = f"{group_title(field.group)} {title}".strip()
         if field.kind in ("choice", "yes"):
             self._box = combo = Choice(named)
             combo.addItems(list(field.choices) or ["no", "yes"])
@@ -93,12 +93,13 @@ class FormRows(QWidget):
         self._rows: dict[str, _Row] = {}
         self._heads: dict[str, QWidget] = {}
         named = titles(form)
-        for field in form:
+        for field in sorted(form, key=lambda field: field.is_fine):
             if field.group not in self._heads:
-                title = _group(field)
-                self._heads[field.group] = parts.text(title, strong=True)
+                self._heads[field.group] = head = parts.text(_group(field), strong=True)
                 column.addSpacing(theme.GRID_PX)
-                column.addWidget(self._heads[field.group])
+                column.addWidget(head)
+                if said := group_sentence(field.group):
+                    column.addWidget(parts.text(said, tone="dim", wraps=True))
             row = _Row(field, named[field.key])
             row.edited.connect(self.edited)
             self._rows[field.key] = row

@@ -7,6 +7,7 @@ import pytest
 
 from pixdesk.domain.channel import ChannelProfile
 from pixdesk.domain.form import fields_of, titles
+from pixdesk.domain.form_words import FIGURES
 from pixdesk.domain.recipe import Recipe
 from pixdesk.errors import SetupError
 from pixdesk.pipeline.catalogue import Catalogue, resources_dir
@@ -48,6 +49,19 @@ def test_no_two_figures_of_a_group_are_called_the_same(kind):
     if kind is ChannelProfile:
         assert named["canvas.max_px"] == "Max (px)"
         assert named["canvas.target_px"] == "Target"
+
+
+def test_what_fine_tunes_a_cutout_has_a_label_and_a_unit_for_a_photographer_and_keeps_its_key():
+    form = {field.key: field for field in fields_of(Recipe)}
+    fine = {key: field for key, field in form.items() if field.is_fine}
+    assert set(fine) == set(FIGURES), "a figure without its words, or words without a figure"
+    assert {key.partition(".")[0] for key in fine} == {"studio", "matte"}
+    for key, field in fine.items():
+        plain = key.partition(".")[2].replace("_", " ")
+        assert field.title.lower() not in (plain, plain.removesuffix(" px").removesuffix(" share")), key
+        assert bool(field.unit) == (field.kind in ("number", "whole")), key
+        assert field.explained, key
+        assert len(field.title) <= 28, key  # a row's label is so wide
 
 
 @pytest.mark.parametrize("shelf", ["recipes", "channels"])

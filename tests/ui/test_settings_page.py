@@ -70,7 +70,7 @@ def test_what_is_wrong_is_named_as_the_page_names_it_and_comes_into_sight(qtbot,
     assert row.visibleRegion().isEmpty(), "it lies below what the page shows"
     row.show_text("much")
     rest(qtbot, window, lambda: recipes._is_wrong)
-    assert "Cannot be saved. Matte, Epsilon: must be a number" in said(recipes)
+    assert "Cannot be saved. Fine tuning of the edge, Edge smoothing: must be a number" in said(recipes)
     assert row.visibleRegion().boundingRect() == row.rect()
     assert row._box.grab().toImage().pixelColor(1, row._box.height() // 2).name() == theme.BAD
     recipes._scroll.verticalScrollBar().setValue(0)
