@@ -24,8 +24,8 @@ FINE: Final[Mapping[str, Group]] = {
     ),
     "matte": Group(
         "Fine tuning of the edge",
-        "For recipes whose chain is “fast”: how the network's rough cutout becomes an edge in full size. Rarely worth a"
-        " change; compare cutouts when you do.",
+        "How the network's rough cutout becomes an edge in full size. Where the chain is “studio”, only the last one"
+        " counts. Rarely worth a change; compare cutouts when you do.",
     ),
 }
 """The tables nobody needs for a day's work; forms show them last."""

@@ -4,7 +4,7 @@ import html
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QDir
 
 from pixdesk.domain.batch import BatchState, DefectClass
 from pixdesk.domain.capture import Capture, CaptureState
@@ -153,7 +153,13 @@ def stem(capture: Capture) -> str:
 
 
 def short_path(path: str, letters: int = 44) -> str:
-    """Return a path as long as told at most: its beginning, an ellipsis, and as many of its last folders as fit."""
+    """Return a path as long as told at most: its beginning, an ellipsis, and as many of its last folders as fit.
+
+    What lies in the home folder begins with ``~``, but on Windows, where nobody writes it so.
+    """
+    home = QDir.homePath()
+    if home != "/" and path.startswith(f"{home}/"):
+        path = f"~{path.removeprefix(home)}"
     if len(path) <= letters:
         return path
     mark = "\\" if "\\" in path and "/" not in path else "/"

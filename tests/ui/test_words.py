@@ -122,9 +122,13 @@ def test_an_action_can_be_searched_for_as_it_is_shown(typed, sought):
             "D:\\…\\Spring catalogue\\2026-11-20\\Capture",
         ),
         ("/" + "a" * 60, "…" + "a" * 43),
+        ("/home/lea/Studio/capture", "~/Studio/capture"),
+        ("/home/leander/Studio/capture", "/home/leander/Studio/capture"),
+        ("/home/lea/Pictures/2026/november/20/set-2-home/capture/left", "~/…/2026/november/20/set-2-home/capture/left"),
     ],
 )
-def test_a_long_path_is_shortened_in_its_middle(path, shown):
+def test_a_long_path_is_shortened_in_its_middle_and_one_at_home_says_so(path, shown, monkeypatch):
+    monkeypatch.setattr("pixdesk.ui.words.QDir.homePath", lambda: "/home/lea")
     assert words.short_path(path) == shown
     assert len(shown) <= 44
 

@@ -692,7 +692,9 @@ def opened(stand_in: bool, place: Path) -> Callable[..., object]:
 def walk_all(out: Path, *, stand_in: bool, only: str, suffix: str, readme: bool = False) -> None:
     """Walk every page, or take the README's pictures only."""
     with tempfile.TemporaryDirectory(prefix="pixdesk-walk-") as folder:
-        place = Path(folder)
+        place = Path(folder) / "Studio" if readme else Path(folder)
+        if readme:  # the strip says ~/Studio/capture, and no place of the machine the pictures are made on
+            os.environ["HOME"] = folder
         application = app.application()
         window = MainWindow()
         window.resize(*SIZES[0])
