@@ -176,11 +176,11 @@ class ModelLibrary:
                     raise SetupError(f"The id {card_id!r} is taken by another model. Choose one with --id.")
                 values = dict(fields or {})
                 if tokenizer is not None:
-                    values |= self._copied(tokenizer, Path(scratch), card_id)
+                    values |= self._copied(tokenizer, copy.parent, card_id)
                 card = known or self._write_card(Path(scratch), file, card_id, sha256, byte_count, values)
                 try_out(card, copy)
                 if tokenizer is not None and card.tokenizer:
-                    put_in_place(Path(scratch) / f"{card_id}.tokenizer.json", self._user_dir / card.tokenizer)
+                    put_in_place(copy.parent / f"{card_id}.tokenizer.json", self._user_dir / card.tokenizer)
                 put_in_place(copy, self._user_dir / card.file)
                 if known is None:
                     put_in_place(Path(scratch) / "card.toml", self._user_dir / f"{card.id}.toml")

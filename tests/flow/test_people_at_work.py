@@ -441,7 +441,7 @@ def test_every_verb_that_names_an_actor_stands_behind_the_guard(engine):
             seen += 1
             if not hasattr(method, "guarded_by") and (type(desk).__name__, name) not in EXCUSED:
                 open_ones.append(f"{type(desk).__name__}.{name}")
-    assert open_ones == []
+    assert sorted(open_ones) == []
     assert seen > 35
 
 
@@ -449,6 +449,9 @@ EXCUSED = {
     ("Engine", "require_plan"),  # asks the guard itself
     ("PeopleDesk", "sign_batch"),  # asks the guard itself
     ("PeopleDesk", "settling"),  # asks the guard itself
+    ("Engine", "process_again"),  # asks the guard itself
+    ("DeliveryDesk", "secret_of"),  # asks the guard itself
+    ("SettingsDesk", "confirm"),  # channel_desk.confirm asks it
 }
 
 
