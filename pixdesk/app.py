@@ -12,25 +12,21 @@ import getpass
 import logging
 import signal
 import sys
-import traceback
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from contextlib import suppress
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING, Final
 
 from platformdirs import user_data_path
 from PySide6.QtCore import QObject, QSettings, QTimer
-from PySide6.QtGui import QImageReader
 from PySide6.QtWidgets import QApplication
 
 from pixdesk.domain.event import Notice
 from pixdesk.errors import PixdeskError, SetupError
 from pixdesk.pipeline.log import log_to
-from pixdesk.ui import theme
+from pixdesk.ui.application import application, reporter, spare_the_collector
 from pixdesk.ui.bridge import Bridge
-from pixdesk.ui.emblem import emblem
 from pixdesk.ui.executor import QtExecutor
 from pixdesk.ui.window import MainWindow
 
@@ -51,8 +47,6 @@ _SWITCH_S: Final = 0.0005
 Python's lock, and each time the window then waited for Python's own pause, which is ten times as long: of 5,600 beats
 while a shoot is cut out 15 came after more than 30 ms with that, and 4 with this (measured on two cores)."""
 _PYTHONS_SWITCH_S: Final = 0.005
-_LOADING_MS: Final = 2000
-"""How long after its start the window does not look for garbage."""
 
 _LOG = logging.getLogger("pixdesk")
 
@@ -205,39 +199,12 @@ def _run(app: QApplication) -> int:
     return app.exec()
 
 
-def application() -> QApplication:
-    """Return the one application, dressed."""
-    existing = QApplication.instance()
-    app = existing if isinstance(existing, QApplication) else QApplication(["pixdesk"])
-    app.setApplicationName("pixdesk")
-    app.setApplicationDisplayName("pixdesk")
-    app.setDesktopFileName("pixdesk")
-    app.setWindowIcon(emblem())
-    theme.dress(app)
-    QImageReader.setAllocationLimit(0)
-    return app
-
-
-def spare_the_collector() -> None:
-    """Look for garbage only when everything is loaded: what loading makes stays, and looking through it costs time.
-
-    Measured: a fifth of the processor time from the start to a window that can be used.
-    """
-    gc.disable()
-    QTimer.singleShot(_LOADING_MS, _collect_again)
-
-
-def _collect_again() -> None:
-    gc.freeze()
-    gc.enable()
-
-
 def open_session(window: MainWindow, open_engine: OpenEngine, *, home: Path, actor: str = "") -> Session:
     """Begin a session once the window has been painted."""
     log_to(home)
     session = Session(window, open_engine, actor or _user())
     session.joined.append(lambda _: window.pictures.keep_small_ones(home / "thumbnails"))
-    sys.excepthook = _reporter(session.bridge)
+    sys.excepthook = reporter(session.bridge)
     QTimer.singleShot(0, session.begin)
     return session
 
@@ -317,18 +284,6 @@ def _user() -> str:
         return getpass.getuser()
     except (OSError, KeyError, ImportError):  # on Windows it looks for a module that is not there
         return "operator"
-
-
-def _reporter(bridge: Bridge) -> Callable[[type[BaseException], BaseException, TracebackType | None], None]:
-    """Return what hears a bug in a slot: the whole report to the log, one sentence to the operator."""
-
-    def report(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        _LOG.error("bug in the window\n%s", "".join(traceback.format_exception(kind, error, trace)))
-        sys.__excepthook__(kind, error, trace)
-        words = bridge.tr("pixdesk made a mistake (%1). The report is in pixdesk.log.")
-        bridge.post(Notice(words.replace("%1", kind.__name__), "alarm"))
-
-    return report
 
 
 if __name__ == "__main__":

@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from pixdesk.domain.numbers import Life, Numbers, Rates, Tally, numbers_of, percentile, tallied
+from pixdesk.domain.lives import Life, Tally, tallied
+from pixdesk.domain.numbers import Numbers, Rates, numbers_of, percentile
 from pixdesk.domain.returns import csv_text
 from pixdesk.domain.view import AuditLine
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import BinaryIO
 
-from pixdesk.imaging import box_structure, gif_structure, jpeg_structure, tiff_structure
+from pixdesk.imaging import box_structure, gif_structure, jpeg_structure, tiff_structure, tiff_whole
 from pixdesk.imaging.source import Source
 from pixdesk.imaging.tiff_structure import Directory, Tag
 
@@ -164,7 +164,7 @@ def _tiff_is_whole(source: Source) -> bool:
     if not any(directory.extents().size for directory in found):
         # Some programs write the directory last: without one there is no picture yet.
         return False
-    return not (tiff_structure.reaches_past_end(source, found) or tiff_structure.ends_in_nothing(source, found))
+    return not (tiff_whole.reaches_past_end(source, found) or tiff_whole.ends_in_nothing(source, found))
 
 
 def _other_raw_is_whole(source: Source) -> bool | None:

@@ -22,7 +22,7 @@ import numpy as np
 import rawpy
 
 from pixdesk.errors import CaptureError
-from pixdesk.imaging import formats, jpeg, tiff_structure
+from pixdesk.imaging import formats, jpeg, tiff_structure, tiff_whole
 from pixdesk.imaging.frame import Rgb
 from pixdesk.imaging.pixels import Pixels, check_size, truncated, unreadable
 from pixdesk.imaging.source import Source
@@ -110,7 +110,7 @@ def _check_structure(data: bytes) -> None:
     if formats.completeness(io.BytesIO(data), len(data)) is formats.Completeness.INCOMPLETE:
         raise truncated(_NO_DATA)
     found = tiff_structure.directories(Source(data))
-    if any(directory.is_sensor_data and tiff_structure.lacks_pieces(directory) for directory in found):
+    if any(directory.is_sensor_data and tiff_whole.lacks_pieces(directory) for directory in found):
         raise truncated(_NO_DATA)
 
 

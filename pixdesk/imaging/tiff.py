@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from pixdesk.imaging import exif, icc, pillow, tiff_channels, tiff_structure
+from pixdesk.imaging import exif, icc, pillow, tiff_channels, tiff_structure, tiff_whole
 from pixdesk.imaging.colour import Kind, Samples
 from pixdesk.imaging.pixels import Pixels, check_size, split_alpha, truncated, unreadable
 from pixdesk.imaging.source import Source
@@ -40,7 +40,7 @@ def read(data: bytes, *, megapixel_limit: float) -> Pixels:
         raise truncated("The file ends before its directory; it was not written to the end.")
     main = found[0]
     check_size(main.width_px, main.height_px, megapixel_limit)
-    if tiff_structure.reaches_past_end(source, [main]):
+    if tiff_whole.reaches_past_end(source, [main]):
         raise truncated()
     _refuse_exotic(main)
     word = exif.of_directory(main)

@@ -287,10 +287,7 @@ class LivePage(Page):
             newer = len(order) - 1 - order.index(self._seen_newest)
         elif order:
             newer = len(order)
-        came = words.plural(newer, self.tr("new capture"), self.tr("new captures"))
-        frozen = self.tr("Frozen")
-        more = self.tr("%1 meanwhile  ·  End shows the newest").replace("%1", came)
-        self.canvas.set_chip(f"{frozen}  ·  {more}" if newer else frozen)
+        self.canvas.set_chip(words.frozen(newer))
 
     def _toggle_freeze(self) -> None:
         """Keep this frame, or go back to the newest; a picture that is still arriving cannot be kept yet."""

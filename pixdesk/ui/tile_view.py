@@ -8,24 +8,22 @@ elsewhere never moves the tile under the cursor.
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from PySide6.QtCore import QEvent, QPoint, QRect, Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
-    QHelpEvent,
     QKeyEvent,
-    QMouseEvent,
     QPainter,
     QPaintEvent,
     QResizeEvent,
     QShowEvent,
 )
-from PySide6.QtWidgets import QToolTip, QWidget
+from PySide6.QtWidgets import QWidget
 
 from pixdesk.domain.capture import CaptureId
-from pixdesk.ui import layouts, theme, tiles
+from pixdesk.ui import theme, tiles
 from pixdesk.ui.backdrops import Backdrop
-from pixdesk.ui.laid_out import LaidOut
 from pixdesk.ui.pictures import Key, Pictures, key_for
+from pixdesk.ui.pointed import Pointed
 from pixdesk.ui.shelf import Section, Shelf
 from pixdesk.ui.tiles import Look, TileItem
 
@@ -37,27 +35,22 @@ _MOVES: Final = {
 }
 
 
-class TileView(LaidOut):
+class TileView(Pointed):
     """What strip and contact sheet have in common.
 
     Attributes:
         moved: the operator made another capture current; carries its id.
         stands: another capture is current now, whoever made it so; follows `moved`.
-        opened: the operator double-clicked a capture; carries its id.
     """
 
     moved = Signal(object)
     stands = Signal()
-    opened = Signal(object)
 
     def __init__(self, pictures: Pictures, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.viewport().setMouseTracking(True)
         self._pictures = pictures
-        self._shelf = Shelf()
         self._current: CaptureId | None = None
-        self._hovered: CaptureId | None = None
         self._backdrop = Backdrop.WHITE
         self._shows_cutout = True
         self._layout = self._lay_out()
@@ -270,38 +263,3 @@ class TileView(LaidOut):
             self.move_on(len(self._shelf))
         else:
             event.ignore()
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        hit = self._under(event.position().toPoint())
-        if hit is not None and event.button() is Qt.MouseButton.LeftButton:
-            self.make_current(hit.id, told=True)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        event.accept()
-
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        hit = self._under(event.position().toPoint())
-        if hit is not None:
-            self.opened.emit(hit.id)
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        hit = self._under(event.position().toPoint())
-        self._hover(hit.id if hit else None)
-
-    def viewportEvent(self, event: QEvent) -> bool:
-        if event.type() is QEvent.Type.Leave:
-            self._hover(None)
-        if isinstance(event, QHelpEvent):
-            hit = self._under(event.pos())
-            QToolTip.showText(event.globalPos(), hit.spoken if hit else "", self.viewport())
-            return True
-        return super().viewportEvent(event)
-
-    def _hover(self, capture_id: CaptureId | None) -> None:
-        if capture_id != self._hovered:
-            self._hovered = capture_id
-            self.viewport().update()
-
-    def _under(self, point: QPoint) -> TileItem | None:
-        place = layouts.at(self._layout, point + self._offset())
-        return None if place is None else self._shelf.at(place)

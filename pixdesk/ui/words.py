@@ -171,6 +171,15 @@ def short_path(path: str, letters: int = 44) -> str:
     return mark.join([first, "\u2026", *kept]) if kept else f"\u2026{path[-letters + 1 :]}"
 
 
+def frozen(newer: int) -> str:
+    """Return what stands over a frozen frame, and how many captures have come meanwhile."""
+    said = tr("Frozen")
+    if not newer:
+        return said
+    came = plural(newer, tr("new capture"), tr("new captures"))
+    return f"{said}  ·  {tr('%1 meanwhile  ·  End shows the newest').replace('%1', came)}"
+
+
 def label(capture: Capture) -> str:
     """Return SKU, colourway and view as far as they are known."""
     said = capture.label

@@ -115,7 +115,7 @@ def test_another_folder_chosen_under_this_shoot_is_watched_from_the_next_start_o
 
 
 def test_garbage_is_looked_for_again_once_everything_is_loaded(qtbot, monkeypatch):
-    monkeypatch.setattr(app, "_LOADING_MS", 20)
+    monkeypatch.setattr("pixdesk.ui.application._LOADING_MS", 20)
     try:
         app.spare_the_collector()
         assert not gc.isenabled()

@@ -96,6 +96,19 @@ def test_a_file_that_is_no_picture_becomes_a_case_the_retoucher_can_settle(qtbot
     assert [line.actor for line in lines] == ["reviewer"]
 
 
+def test_a_case_processed_again_that_comes_back_held_is_said_in_the_strip(qtbot, session, opening):
+    window = session.window
+    shoot(opening.folder, "A1_front.jpg", product="cut")
+    wait_for(qtbot, session, CaptureState.HELD, count=1)
+    qtbot.keyClick(window, Qt.Key.Key_3, Qt.KeyboardModifier.ControlModifier)
+    rest(qtbot, window, lambda: window.page_name == "exceptions" and window.page.list.ident is not None)
+    assert "processed again" not in window.strip.notice.accessibleName()
+    qtbot.keyClick(window.page.list, Qt.Key.Key_P)
+    qtbot.waitUntil(lambda: "processed again" in window.strip.notice.accessibleName(), timeout=30000)
+    assert window.strip.notice.accessibleName().startswith("A1_front.jpg: processed again, and held. The product")
+    assert len(session.engine.cases(still_open=False)) == 2
+
+
 def test_a_studio_another_pixdesk_has_opens_by_trying_again_once_that_is_closed(qtbot, opening):
     def opened(files):
         return open_engine(opening, Lanes.threaded(files=files), lambda _: Inference.inline())
