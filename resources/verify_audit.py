@@ -165,22 +165,39 @@ def check_seed(report, batch, line, contents):
     report.say(holds, "the seed in line %d is%s made of this batch" % (line["seq"], "" if holds else " NOT"))
 
 
-def check_marks(report, evidence, lines):
-    """The sample on the page, its marks and counts, as the log recorded them one by one."""
-    place, marks = [], {}
+def taken_back(lines):
+    """The numbers of the lines that a later one takes back."""
+    ranges = [line["detail"]["lines"] for line in lines if line["action"] == "undone" and "lines" in line["detail"]]
+    return {seq for first, last in ranges for seq in range(first, last + 1)}
+
+
+def logged_marks(lines):
+    """The sample that stands in the log and what was last said of each; what was taken back was not said."""
+    place, marks, gone = [], {}, taken_back(lines)
     for line in lines:
-        told = line["detail"]
-        if line["action"] == "sample-drawn":
-            place, marks = list(told["captures"]), {}
-        elif line["action"] == "second-sample-drawn":
+        told, action = line["detail"], line["action"]
+        if action in ("sample-drawn", "batch-reopened"):
+            place, marks = list(told["captures"]) if action == "sample-drawn" else [], {}
+        elif action == "second-sample-drawn":
             place += told["captures"]
-        elif line["action"] == "sample-replaced":
+        elif action == "sample-replaced":
             at = place.index(told["left"])
             place[at : at + 1] = [] if told["instead"] is None else [told["instead"]]
-        elif line["action"] == "inspected":
-            marks[told["capture"]] = "" if told["conforms"] else told["defect"]
-        elif line["action"] == "inspection-undone":
-            marks.pop(told["capture"], None)
+        elif line["seq"] not in gone:
+            hear_mark(marks, action, told)
+    return place, marks
+
+
+def hear_mark(marks, action, told):
+    if action == "inspected":
+        marks[told["capture"]] = "" if told["conforms"] else told["defect"]
+    elif action == "inspection-undone":
+        marks.pop(told["capture"], None)
+
+
+def check_marks(report, evidence, lines):
+    """The sample on the page, its marks and counts, as the log recorded them one by one."""
+    place, marks = logged_marks(lines)
     shown = [tile["capture"] for tile in evidence["sample"]]
     report.say(shown == place, "the sample on the page is%s the one in the log" % ("" if shown == place else " NOT"))
     wrong = [tile["capture"] for tile in evidence["sample"] if not _mark_fits(tile, marks.get(tile["capture"]))]

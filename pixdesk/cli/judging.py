@@ -86,6 +86,14 @@ def reprocess(batch: BatchId, home: Home = None, actor: Actor = "") -> None:
     console.print(f"{counted(count, 'capture')} of batch {batch} will be processed again.")
 
 
+@app.command()
+def reopen(batch: BatchId, home: Home = None, actor: Actor = "") -> None:
+    """Open a closed batch again while no tile of its sample is judged: the sample is put away, the log keeps it."""
+    with studio_engine(home) as engine, known("batch"):
+        engine.review.reopen_batch(batch, actor=actor_or_user(actor))
+    console.print(f"Batch {batch} is open again. It stays so until a capture joins it or somebody closes it.")
+
+
 class Kind(StrEnum):
     """What something was done to."""
 
@@ -99,7 +107,7 @@ def undo(
     home: Home = None,
     actor: Actor = "",
 ) -> None:
-    """Take back what was done last to a batch (mark, approval, rejection) or a case. Released files stay."""
+    """Take back what was done last to a batch (mark, verdict, closing) or a case. Released files stay."""
     who = actor_or_user(actor)
     with studio_engine(home) as engine, known(kind):
         undo_it = engine.review.undo_batch if kind is Kind.BATCH else engine.review.undo_case

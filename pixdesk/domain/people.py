@@ -65,7 +65,7 @@ class Verb(StrEnum):
 DOES: Final[Mapping[Verb, str]] = {
     Verb.LIST: "take in shot lists, give captures their place in them",
     Verb.SHOOT: "choose file-name patterns, batches and slates of the shoot",
-    Verb.CLOSE: "close a batch and draw its sample",
+    Verb.CLOSE: "close a batch and draw its sample, take that back",
     Verb.SET_ASIDE: "take captures out of an open batch, with a reason",
     Verb.RETOUCH: "work on a cutout: claim, mend, heal, edit, take another candidate",
     Verb.SETTLE: "settle an exception otherwise than by accepting it, and undo that",

@@ -9,10 +9,10 @@ from pixdesk.domain.plans import PlanKind, SamplingPlan
 from pixdesk.domain.recorded_plans import plan_from_words
 from pixdesk.domain.sampling import is_in_gap
 from pixdesk.domain.switching import RESUMED, Judged, switching_score
-from pixdesk.domain.undoing import UNDONE, still_standing
+from pixdesk.domain.undoing import TAKES_BACK, still_standing
 from pixdesk.domain.view import AuditLine
 
-ACTIONS = ("sample-drawn", "second-sample-drawn", "approved", "rejected", "inspection-resumed", UNDONE)
+ACTIONS = ("sample-drawn", "second-sample-drawn", "approved", "rejected", "inspection-resumed", *sorted(TAKES_BACK))
 """Lines a series is read from."""
 
 _BATCH = re.compile(r"batch (\d+): ")

@@ -143,6 +143,12 @@ class Sheet:
     warning: str = ""
     passed_unmarked: int = 0
 
+    @property
+    def may_reopen(self) -> bool:
+        """Whether the batch is under inspection and no tile of its sample is judged: it can be opened again."""
+        is_judged = any(tile.mark is not None and tile.mark.conforms is not None for tile in self.sample)
+        return self.summary.batch.state is BatchState.SAMPLED and not is_judged
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditLine:

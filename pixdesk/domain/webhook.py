@@ -33,6 +33,7 @@ _ABOUT = {
     ("batch", "approved-uninspected"): "batch.approved",
     ("batch", "rejected"): "batch.rejected",
     ("batch", "undone"): "batch.undone",
+    ("batch", "batch-reopened"): "batch.undone",
     ("capture", "held"): "capture.held",
     ("capture", "exported"): "rendition.exported",
     ("capture", "rendition-withdrawn"): "rendition.withdrawn",

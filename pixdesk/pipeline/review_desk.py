@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from pixdesk.domain.capture import CaptureId
 from pixdesk.domain.event import Changed
 from pixdesk.domain.people import Verb
+from pixdesk.domain.undoing import CLOSED
 from pixdesk.domain.view import Sheet
 from pixdesk.errors import SetupError
 from pixdesk.pipeline import looking
-from pixdesk.pipeline.guard import needs
+from pixdesk.pipeline.guard import needs, require
 from pixdesk.pipeline.studio import Studio
-from pixdesk.store import holding, judging, undoing
+from pixdesk.store import holding, judging, reopening, undoing
 
 
 class ReviewDesk:
@@ -48,15 +49,32 @@ class ReviewDesk:
         self._studio.on_store(holding.hold_by_hand, batch_id, tuple(ids), actor=actor, reason=reason.strip())
         self._studio.post(Changed(captures=frozenset(ids), batches=frozenset({batch_id})))
 
-    @needs(Verb.INSPECT)
+    @needs(Verb.CLOSE)
+    def reopen_batch(self, batch_id: int, *, actor: str) -> None:
+        """Open a closed batch again in which no tile is judged: its sample is put away, the log keeps it and its seed.
+
+        Raises:
+            StaleState: it is not under inspection, a tile was judged, or another batch has taken its place since.
+            KeyError: there is no such batch.
+        """
+        self._studio.on_store(reopening.reopen, batch_id, actor=actor)
+        self._studio.post(Changed(batches=frozenset({batch_id})))
+
     def undo_batch(self, batch_id: int, *, actor: str) -> str:
         """Take back what was done to a batch last, and return the action that was taken back.
 
+        Who may close a batch may take the closing back; the rest is for whoever may inspect.
+
         Raises:
+            NotAllowed: that takes another role.
             StaleState: there is nothing to take back, files were released, or something has gone on since.
             KeyError: there is no such batch.
         """
-        undone = self._studio.on_store(undoing.undo_batch, batch_id, actor=actor)
+        if self._studio.on_store(reopening.is_closing_last, batch_id):
+            self.reopen_batch(batch_id, actor=actor)
+            return CLOSED
+        allowed = require(self._studio, (Verb.INSPECT,), actor)
+        undone = self._studio.on_store(undoing.undo_batch, batch_id, actor=allowed.name)
         self._studio.post(Changed(captures=frozenset(undone.captures), batches=frozenset({batch_id})))
         return undone.what
 

@@ -78,3 +78,8 @@ def lately(store: Store, about: str, count: int) -> int:
 def strike(store: Store, act: Act) -> None:
     """Remember that an act was taken back."""
     store.execute("UPDATE acts SET undone = 1 WHERE id = ?", (act.id,))
+
+
+def strike_since(store: Store, about: str, seq: int) -> None:
+    """Remember that everything done from a line of the log on was taken back."""
+    store.execute("UPDATE acts SET undone = 1 WHERE about = ? AND first_seq >= ?", (about, seq))

@@ -45,7 +45,7 @@ def join(store: Store, capture_id: CaptureId, key: str, folder: str) -> int:
                 (f"{key} #{before + 1}" if before else key, rule_key, store.now(), store.now()),
             )
             batch_id = cursor.lastrowid
-        store.execute("UPDATE batches SET joined_at = ? WHERE id = ?", (store.now(), batch_id))
+        store.execute("UPDATE batches SET joined_at = ?, kept_open = 0 WHERE id = ?", (store.now(), batch_id))
         captures.set_quietly(store, capture_id, batch_id=batch_id)
         audit.append(store, UPKEEP, "joined-batch", subject(store, capture_id), {"batch": batch_id})
     return int(batch_id)
@@ -248,12 +248,13 @@ def summaries(store: Store) -> list[BatchSummary]:
 def ready_to_close(store: Store, *, idle_before: datetime, full_at: int) -> list[int]:
     """Return open batches with nothing left to process that have been idle since, or hold `full_at` captures.
 
-    A batch handed in again waits until every capture of the rejected one was looked at.
+    A batch handed in again waits until every capture of the rejected one was looked at, and one that a person opened
+    again until a capture joins it.
     """
     counts = _state_counts(store)
     ready = []
     for row in store.execute(
-        f"SELECT id, joined_at FROM batches WHERE state = 'open' AND NOT EXISTS ({UNSETTLED})"
+        f"SELECT id, joined_at FROM batches WHERE state = 'open' AND kept_open = 0 AND NOT EXISTS ({UNSETTLED})"
     ).fetchall():
         states = counts.get(row[0], {})
         idle = instant(row[1]) <= idle_before

@@ -96,7 +96,8 @@ def close(
                 minor_severity=minor_severity,
             )
         store.execute(
-            "UPDATE batches SET state = 'sampled', closed_at = ?, lot_size = ?, plan = ?, stream = ? WHERE id = ?",
+            "UPDATE batches SET state = 'sampled', closed_at = ?, lot_size = ?, plan = ?, stream = ?, kept_open = 0 "
+            "WHERE id = ?",
             (store.now(), len(clean), plan.words, stream, batch_id),
         )
         said = {"reason": reason, "lot_size": len(clean), "flagged": len(members) - len(clean), "plan": plan.words}

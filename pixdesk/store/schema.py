@@ -208,3 +208,9 @@ def m0018_ticks(db: Any) -> None:
 def m0019_captures_of_a_product(db: Any) -> None:
     """Finds the other views of a product without reading every capture."""
     db.conn.execute("CREATE INDEX captures_by_sku ON captures (sku COLLATE NOCASE)")
+
+
+@migrations()
+def m0020_opened_again(db: Any) -> None:
+    """Which open batches a person opened again: no rule closes them before a capture joins."""
+    db.conn.execute("ALTER TABLE batches ADD COLUMN kept_open INTEGER NOT NULL DEFAULT 0")

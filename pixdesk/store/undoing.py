@@ -9,7 +9,7 @@ from typing import Any
 from pixdesk.domain.batch import BatchState
 from pixdesk.domain.capture import CaptureId, CaptureState
 from pixdesk.domain.case import Disposition
-from pixdesk.domain.undoing import UNDONE
+from pixdesk.domain.undoing import CLOSED, UNDONE
 from pixdesk.errors import StaleState
 from pixdesk.store import acts, audit, captures, cases
 from pixdesk.store.acts import Act
@@ -18,6 +18,7 @@ from pixdesk.store.captures import Move, subject
 from pixdesk.store.db import Store
 from pixdesk.store.findings import finding_from, set_findings
 from pixdesk.store.marking import judge
+from pixdesk.store.reopening import is_closing_last, reopen, require_open_place
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class Undone:
 
 
 def undo_batch(store: Store, batch_id: int, *, actor: str) -> Undone:
-    """Take back what was done to a batch last: a mark, its removal, an approval, a rejection, captures held by hand.
+    """Take back what was done to a batch last: a mark, its removal, a verdict, the closing, captures held by hand.
 
     Raises:
         StaleState: there is nothing to take back, files were released, or something has gone on since.
@@ -42,12 +43,15 @@ def undo_batch(store: Store, batch_id: int, *, actor: str) -> Undone:
     """
     with store.atomic():
         key = get(store, batch_id).key
+        if is_closing_last(store, batch_id):
+            reopen(store, batch_id, actor=actor)
+            return Undone(CLOSED)
         act = acts.newest(store, acts.about_batch(batch_id))
         if act is None:
             raise StaleState(f"There is nothing to take back on batch {key}.")
         said = _said(act)
         is_mark = "marks" in act.before
-        changed = _unjudge(store, batch_id, act) if is_mark else _reopen(store, batch_id, key, act, actor)
+        changed = _unjudge(store, batch_id, act) if is_mark else _put_back(store, batch_id, key, act, actor)
         acts.strike(store, act)
         audit.append(store, actor, UNDONE, says(store, batch_id), said | {"captures": len(changed)})
     return Undone(act.what, changed)
@@ -67,13 +71,13 @@ def _unjudge(store: Store, batch_id: int, act: Act) -> list[CaptureId]:
     return [CaptureId(row[0]) for row in act.before["marks"]]
 
 
-def _reopen(store: Store, batch_id: int, key: str, act: Act, actor: str) -> list[CaptureId]:
+def _put_back(store: Store, batch_id: int, key: str, act: Act, actor: str) -> list[CaptureId]:
     """Put a batch, and every capture that moved with it, back to where they stood."""
     before = act.before
     approved = [CaptureId(number) for number in before.get("approved", ())]
     _require_unreleased(store, approved, f"batch {key}")
     if before["state"] == BatchState.OPEN:
-        _require_open_place(store, batch_id, key, act.what)
+        require_open_place(store, batch_id)
     detail = {"what": act.what, "batch": batch_id}
     try:
         moves = [Move(capture_id, detail) for capture_id in approved]
@@ -98,21 +102,6 @@ def _require_unreleased(store: Store, ids: list[CaptureId], whose: str) -> None:
     if released:
         files = "1 file is" if released == 1 else f"{released:,} files are"
         raise StaleState(f"Of {whose} {files} written already. Released files are not taken back.")
-
-
-def _require_open_place(store: Store, batch_id: int, key: str, what: str) -> None:
-    """A batch may be open again as long as none has been opened in its place."""
-    if what == "held-by-hand" and get(store, batch_id).state is not BatchState.OPEN:
-        raise StaleState(f"Batch {key} was closed since: its sample was drawn without what was held.")
-    other = store.one(
-        "SELECT id FROM batches WHERE state = 'open' AND id <> ? "
-        "AND rule_key = (SELECT rule_key FROM batches WHERE id = ?)",
-        (batch_id, batch_id),
-    )
-    if other is not None:
-        raise StaleState(
-            f"The captures that came since are gathered in another batch {key}: it cannot be opened again."
-        )
 
 
 def _release(

@@ -90,7 +90,8 @@ class BatchesPage(Page):
         note(self.tr("Full screen: zoom, 100 %"), "Z", look)
         self._approve = self.approving.make_command(self.commands, batch)
         self.rejecting.make_commands(self.commands, batch)
-        add(self.tr("Undo"), "Ctrl+Z", self._undo, group=batch, needs=Verb.INSPECT)
+        undo = self.tr("Undo a mark, a verdict, the closing")
+        self._back = add(undo, "Ctrl+Z", self._undo, group=batch, needs=Verb.INSPECT)
         self._close = add(
             self.tr("Close the batch, draw the sample"), "K", self._do_close, group=batch, needs=Verb.CLOSE
         )
@@ -212,6 +213,8 @@ class BatchesPage(Page):
     def _enable(self, state: BatchState | None) -> None:
         """Let only the verbs work that this state allows; the others vanish with their buttons."""
         self._close.setVisible(state is BatchState.OPEN)
+        may_reopen = self.sheet is not None and self.sheet.may_reopen
+        self.commands.change(self._back, Verb.CLOSE if may_reopen else Verb.INSPECT)
         self.approving.show_sheet(None)
         self.rejecting.allow(state)
 
@@ -223,6 +226,7 @@ class BatchesPage(Page):
     def _closed(self, sheet: Sheet) -> None:
         self._show_sheet(sheet)
         self.grid.setFocus()
+        self.desk.say(self.tr("The sample is drawn. Until the first mark, Ctrl+Z opens the batch again."))
         self.look_again()
 
     def _open_full(self) -> None:

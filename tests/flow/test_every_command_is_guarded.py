@@ -11,11 +11,11 @@ from pixdesk.domain.finding import Code, Finding
 from pixdesk.domain.people import MAY, ROLES, Role, Verb
 from pixdesk.pipeline import pins
 from pixdesk.pipeline.lanes import Lanes
-from pixdesk.store import audit, cases
+from pixdesk.store import audit, cases, judging
 from pixdesk.store.db import open_store, open_to_read
 from tests.helpers.deliverable import write_down
 from tests.helpers.people import NAMES, PINS, let_all_in
-from tests.helpers.stored import NOON, clean_batch, close
+from tests.helpers.stored import NOON, clean_batch, close, sampled
 from tests.helpers.studio import open_studio, shoot
 
 FILE = "FILE"
@@ -53,6 +53,7 @@ COMMANDS = {
     "shots drop": (Verb.LIST, "Z9"),
     "batches mark": (Verb.INSPECT, 1, 1),
     "batches unmark": (Verb.INSPECT, 1, 1),
+    "batches reopen": (Verb.CLOSE, 1),
     "batches reprocess": (Verb.SETTLE, 1),
     "sample again": (Verb.REDRAW, 1, "--reason", "a lamp failed"),
     "sample second": (Verb.INSPECT, 1),
@@ -99,6 +100,7 @@ def place(tmp_path_factory):
     let_all_in(store)
     judged, _ = clean_batch(store, 3)
     close(store, judged)
+    judging.mark(store, judged, sampled(store, judged)[0], defect=None, actor="ana")
     clean_batch(store, 1, batch="set-2")
     _, ids = clean_batch(store, 1, batch="set-3")
     cases.hold(store, ids[0], (Finding(code=Code.DOUBTFUL_MATTE, sentence="Look at it."),))

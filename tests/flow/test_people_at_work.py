@@ -447,6 +447,7 @@ def test_every_verb_that_names_an_actor_stands_behind_the_guard(engine):
 
 EXCUSED = {
     ("Engine", "require_plan"),  # asks the guard itself
+    ("ReviewDesk", "undo_batch"),  # asks the guard itself
     ("PeopleDesk", "sign_batch"),  # asks the guard itself
     ("PeopleDesk", "settling"),  # asks the guard itself
     ("Engine", "process_again"),  # asks the guard itself

@@ -75,6 +75,7 @@ def test_marks_are_taken_back_one_by_one_the_last_first_and_so_is_an_unmark(stor
     assert [(m.defect, m.ring, m.actor) for m in marks[:2]] == [("halo", RING, "ana"), ("", None, "")]
     undo(store, batch)
     assert all(mark.conforms is None for mark in batches.marks_of(store, batch))
+    assert undo(store, batch).what == "batch-closed"
     with pytest.raises(StaleState, match="nothing to take back"):
         undo(store, batch)
 
@@ -190,14 +191,15 @@ def test_captures_of_an_open_batch_are_rejected_together_with_a_reason_and_let_b
     assert picture_of(store)["open cases"] == []
 
 
-def test_what_was_held_by_hand_stays_once_the_sample_was_drawn_without_it(store):
+def test_what_was_held_by_hand_before_the_closing_comes_back_only_after_the_closing_is_taken_back(store):
     batch, ids = clean_batch(store, 5)
+    before = picture_of(store)
     holding.hold_by_hand(store, batch, ids[:2], actor="ana", reason="wrong shoe")
     close(store, batch)
-    with pytest.raises(StaleState, match="closed since"):
-        undo(store, batch)
     with pytest.raises(StaleState, match="is closed"):
         holding.hold_by_hand(store, batch, ids[2:3], actor="ana", reason="late")
+    assert [undo(store, batch).what for _ in range(2)] == ["batch-closed", "held-by-hand"]
+    assert picture_of(store) == before
 
 
 def test_only_undo_ends_a_case_as_undone(store, batch):
