@@ -565,6 +565,7 @@ class StandIn:
 
     def close_batch(self, batch_id: int, *, actor: str) -> Sheet:
         self._do("close_batch", batch_id, actor)
+        self.review.remember("batch-closed")
         clean = [capture.id for capture in self._members() if capture.state is CaptureState.CLEAN]
         self.marks = [Mark(capture_id=ident, ordinal=number) for number, ident in enumerate(clean[: self.sampled], 1)]
         self.batch = replace(

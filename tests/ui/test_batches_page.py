@@ -408,14 +408,38 @@ def test_another_class_keeps_note_and_ring_and_conforming_drops_them(qtbot, wind
     assert marks_of(stand_in)[0] == ("", "", None)
 
 
-def test_ctrl_z_takes_back_mark_after_mark_and_then_says_there_is_nothing(qtbot, window, sampled, stand_in):
+def take_back(qtbot, window):
+    qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    rest(qtbot, window)
+
+
+def test_ctrl_z_takes_back_mark_after_mark_then_the_closing_and_then_says_there_is_nothing(
+    qtbot, window, sampled, stand_in
+):
     press(qtbot, window, Qt.Key.Key_2, Qt.Key.Key_Return)
     for _ in range(2):
-        qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
-        rest(qtbot, window)
+        take_back(qtbot, window)
     assert all(mark.conforms is None for mark in stand_in.marks)
-    qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert stand_in.batch.state is BatchState.SAMPLED
+    take_back(qtbot, window)
+    assert stand_in.batch.state is BatchState.OPEN
+    take_back(qtbot, window)
     rest(qtbot, window, lambda: "nothing to take back" in window.strip.notice.accessibleName())
+
+
+def test_ctrl_z_after_k_opens_the_batch_again_and_k_closes_it_again(qtbot, window, sampled, stand_in):
+    rest(qtbot, window, lambda: "Ctrl+Z opens the batch again" in window.strip.notice.accessibleName())
+    drawn = [mark.capture_id for mark in stand_in.marks]
+    take_back(qtbot, window)
+    rest(qtbot, window, lambda: "open again" in window.strip.notice.accessibleName())
+    assert sampled.sheet is None
+    assert set(sampled.grid.ids) == set(stand_in.captures)
+    shown = [button.text().strip() for button in sampled.panel.findChildren(QPushButton) if button.isVisible()]
+    assert "Close and draw the sample" in shown
+    assert not sampled.panel.claim.isVisible()
+    press(qtbot, window, Qt.Key.Key_K)
+    rest(qtbot, window, lambda: sampled.sheet is not None)
+    assert [mark.capture_id for mark in stand_in.marks] == drawn
 
 
 @pytest.mark.parametrize("verdict", [Qt.Key.Key_A, Qt.Key.Key_R])

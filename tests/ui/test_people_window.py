@@ -400,3 +400,17 @@ def test_who_is_no_lead_sees_why_people_are_grey_but_changes_the_own_pin(qtbot, 
     section.set_pin.click()
     qtbot.waitUntil(lambda: section.pin.text() == "", timeout=8000)
     assert stand_in.people.sign_in("Ana Ruiz", "918273").name == "Ana Ruiz"
+
+
+def test_who_closed_a_batch_takes_that_back_but_no_mark_of_a_reviewer(qtbot, peopled, stand_in):
+    sign_in(qtbot, peopled, Role.PHOTOGRAPHER)
+    page = open_page(qtbot, peopled, "batches")
+    undo = next(action for action in page.actions() if action.text().startswith("Undo"))
+    assert not undo.isEnabled()
+    press(peopled, Qt.Key.Key_K)
+    rest(qtbot, peopled, lambda: page.sheet is not None)
+    assert undo.isEnabled()
+    stand_in._say(stand_in.marks[0].capture_id, "halo", "", None, "Ana Ruiz")
+    rest(qtbot, peopled, lambda: not page.sheet.may_reopen)
+    assert not undo.isEnabled()
+    assert "takes a reviewer or a lead" in undo.toolTip()
