@@ -226,7 +226,7 @@ class BatchesPage(Page):
     def _closed(self, sheet: Sheet) -> None:
         self._show_sheet(sheet)
         self.grid.setFocus()
-        self.desk.say(self.tr("The sample is drawn. Until the first mark, Ctrl+Z opens the batch again."))
+        self.desk.say(self.tr("Until the first mark, Ctrl+Z opens the batch again."))
         self.look_again()
 
     def _open_full(self) -> None:

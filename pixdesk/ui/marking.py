@@ -215,7 +215,7 @@ def taken_back(what: str) -> str:
         "approved": words.tr("The approval is taken back: the batch is on its sheet again."),
         "approved-uninspected": words.tr("The approval is taken back."),
         "rejected": words.tr("The rejection is taken back: the batch is on its sheet again."),
-        "batch-closed": words.tr("The batch is open again. Captures can join it; closing it draws the sample anew."),
+        "batch-closed": words.tr("The batch is open again; its sample is put away."),
         "held-by-hand": words.tr("What was rejected is back in its batch."),
         "disposition": words.tr("The case is open again."),
     }.get(what, words.tr("Taken back."))
