@@ -109,6 +109,14 @@ def _print_read(read: ReadList) -> None:
         console.print(f"  line {row.line}: {visible(row.reason)}", markup=False, style="yellow", soft_wrap=True)
 
 
+@app.command("undo")
+def take_back(home: Home = None, actor: Actor = "") -> None:
+    """Take the list back that was taken in last; rows that were worked on since stay and are named."""
+    with studio_engine(home) as engine:
+        told = engine.shots.take_back(actor=actor_or_user(actor))
+    console.print(visible(told.sentence), markup=False, soft_wrap=True)
+
+
 @app.command()
 def recipes(
     chosen: Annotated[

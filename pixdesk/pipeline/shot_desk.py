@@ -9,6 +9,7 @@ from pixdesk.domain import shot_board
 from pixdesk.domain.capture import Capture, CaptureId, Label
 from pixdesk.domain.clocks import ClockRules, checked_targets, clocks
 from pixdesk.domain.event import Changed
+from pixdesk.domain.list_back import ListBack
 from pixdesk.domain.naming import is_label
 from pixdesk.domain.people import Verb
 from pixdesk.domain.safe_name import FORBIDDEN
@@ -21,10 +22,10 @@ from pixdesk.pipeline import keeping, status
 from pixdesk.pipeline.guard import needs
 from pixdesk.pipeline.shot_files import ReadList, read, read_one
 from pixdesk.pipeline.studio import Studio
-from pixdesk.store import audit, placing, shots
+from pixdesk.store import audit, placing, shot_imports, shots
 from pixdesk.store.db import Store
 from pixdesk.store.settings import set_setting, setting
-from pixdesk.store.shots import Imported
+from pixdesk.store.shot_imports import Imported
 
 _COLUMNS = "shot_columns"
 
@@ -127,12 +128,34 @@ class ShotDesk:
             imported = None
             if not one.trouble:
                 imported = self._studio.on_store(
-                    shots.import_rows, one.rows, source=one.name, digest=one.digest, bad=len(one.bad), actor=actor
+                    shot_imports.import_rows,
+                    one.rows,
+                    source=one.name,
+                    digest=one.digest,
+                    bad=len(one.bad),
+                    actor=actor,
                 )
             found.append(TakenIn(one, imported))
         moved = frozenset(number for one in found if one.imported for number in one.imported.moved)
         self._studio.post(Changed(captures=moved, batches=self._batches_of(moved)))
         return found
+
+    def taken_last(self) -> str:
+        """Return the name of the list that could be taken back; empty where there is none."""
+        return self._studio.on_store(shot_imports.newest)
+
+    @needs(Verb.LIST)
+    def take_back(self, *, actor: str) -> ListBack:
+        """Take the list back that was taken in last: its new rows go, those it changed say again what they said.
+
+        A row that has been worked on since stays, and is named. Which column says what stays as it was chosen.
+
+        Raises:
+            StaleState: there is none, or every row of it has gone on since; nothing was changed.
+        """
+        told = self._studio.on_store(shot_imports.take_back, actor=actor)
+        self._studio.post(Changed(captures=frozenset(told.moved), batches=self._batches_of(frozenset(told.moved))))
+        return told
 
     def standings(self) -> list[Standing]:
         """Return where every row of the list stands: late first, then by priority, day and SKU."""

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -23,50 +23,11 @@ MAY_CHANGE = (CaptureState.LANDED, CaptureState.PROCESSING, CaptureState.CLEAN, 
 EVERY_ONE = " (every one seen)"
 """How the batches are called whose captures a person looks at, every one."""
 
-_COLUMNS = "sku, colourway, style, family, risk, views, channels, due, priority, free, line"
+COLUMNS = "sku, colourway, style, family, risk, views, channels, due, priority, free, line"
 
 
-@dataclass(frozen=True, slots=True)
-class Imported:
-    """What importing one list changed: rows that are new, that say something else now, and that say the same.
-
-    Attributes:
-        moved: captures that left their batch because a person must see them.
-    """
-
-    added: int
-    changed: int
-    unchanged: int
-    moved: tuple[CaptureId, ...] = ()
-
-
-def import_rows(store: Store, rows: Sequence[ShotRow], *, source: str, digest: str, bad: int, actor: str) -> Imported:
-    """Take the rows of one list, all in one move; a row known already says what the newer list says.
-
-    Args:
-        bad: how many lines of the list were not taken.
-    """
-    with store.atomic():
-        known = {row.key: row for row in select(store)}
-        new = [row for row in rows if row.key not in known]
-        other = [row for row in rows if row.key in known and _said(row) != _said(known[row.key])]
-        store.execute_many(
-            f"INSERT INTO shots (sku_key, colourway_key, source, {_COLUMNS}) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (sku_key, colourway_key) DO UPDATE SET "
-            + ", ".join(f"{name} = excluded.{name}" for name in ("source", *_COLUMNS.split(", "))),
-            [(*row.key, source, *_values(row)) for row in (*new, *other)],
-        )
-        told = Imported(len(new), len(other), len(rows) - len(new) - len(other))
-        said = {"digest": digest, "added": told.added, "changed": told.changed, "unchanged": told.unchanged, "bad": bad}
-        audit.append(store, actor, "shots-imported", f"file {source}", said)
-        return replace(told, moved=_part_the_risky(store))
-
-
-def _said(row: ShotRow) -> ShotRow:
-    return replace(row, line=0)
-
-
-def _values(row: ShotRow) -> tuple[Any, ...]:
+def values_of(row: ShotRow) -> tuple[Any, ...]:
+    """Return a row as `COLUMNS` hold it."""
     listed = [json.dumps(list(value), ensure_ascii=False) for value in (row.views, row.channels)]
     due = row.due.isoformat() if row.due else ""
     free = json.dumps([list(one) for one in row.free], ensure_ascii=False)
@@ -75,7 +36,7 @@ def _values(row: ShotRow) -> tuple[Any, ...]:
 
 def select(store: Store) -> list[ShotRow]:
     """Return every row of the shot list, in the order it came."""
-    return [_row(row) for row in store.execute(f"SELECT {_COLUMNS} FROM shots ORDER BY id")]
+    return [_row(row) for row in store.execute(f"SELECT {COLUMNS} FROM shots ORDER BY id")]
 
 
 def _row(row: Any) -> ShotRow:
@@ -202,7 +163,7 @@ def of_sku(store: Store, sku: str) -> list[ShotRow]:
     """Return the rows of a SKU: one for each colourway."""
     if not sku:
         return []
-    return [_row(row) for row in store.execute(f"SELECT {_COLUMNS} FROM shots WHERE sku_key = ?", (sku_key(sku),))]
+    return [_row(row) for row in store.execute(f"SELECT {COLUMNS} FROM shots WHERE sku_key = ?", (sku_key(sku),))]
 
 
 def needs_a_person(store: Store, label: Label) -> bool:
@@ -217,7 +178,7 @@ def batch_key(store: Store, label: Label, key: str) -> str:
     return key + EVERY_ONE if needs_a_person(store, label) else key
 
 
-def _part_the_risky(store: Store) -> tuple[CaptureId, ...]:
+def part_the_risky(store: Store) -> tuple[CaptureId, ...]:
     """Move captures that a new list says a person must see out of open batches that are judged by a sample."""
     members = captures.select(
         store,

@@ -137,7 +137,7 @@ SENTENCES: Final[dict[str, tuple[str, ...]]] = {
     ),
     "inspection-undone": ("capture {capture}",),
     "held-by-hand": ("{captures}: {reason}",),
-    "undone": ("{id}: {what}", "{what}"),
+    "undone": ("{gone} rows gone, {restored} as before: {what}", "{id}: {what}", "{what}"),
     "approved": ("{captures} captures. {claim}", "{how}"),
     "approved-uninspected": ("{captures} captures, without inspection",),
     "rejected": ("{reason}",),

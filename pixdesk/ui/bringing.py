@@ -6,7 +6,9 @@ from typing import Any
 from PySide6.QtCore import QMimeData, QObject, Signal
 from PySide6.QtGui import QAction
 
+from pixdesk.domain.list_back import ListBack
 from pixdesk.domain.people import Verb
+from pixdesk.ui import words
 from pixdesk.ui.actions import Desk
 from pixdesk.ui.list_import import ListImport
 from pixdesk.ui.page import Page
@@ -38,13 +40,45 @@ class Bringing(QObject):
         self._take = page.commands.add(
             self.tr("Take it in"), "Ctrl+Return or Ctrl+Enter", self.take_in, group=group, needs=Verb.LIST
         )
+        undo = self.tr("Undo the list taken in last")
+        self.undo = page.commands.add(
+            undo, "Ctrl+Z", self._take_back, group=self.tr("Shot list"), icon="undo", needs=Verb.LIST
+        )
+        self._undo_tip, self._last = self.undo.toolTip(), ""
         self.view = ListImport(self._take, back)
         self.view.mapped.connect(self._look)
         self._take.setEnabled(False)
+        self._know_last("")
+
+    def look(self) -> None:
+        """Ask which list could be taken back."""
+        self._desk.shots.taken_last(self, self._know_last)
+
+    def _know_last(self, name: str) -> None:
+        self._last = name
+        self.undo.setEnabled(bool(name) and not self.is_open)
+        why = words.shown_text(name) if name else self.tr("No list was taken in that could be taken back")
+        if self.is_open:
+            why = self.tr("Take this list in, or leave it, first")
+        self.undo.setToolTip(f"{self._undo_tip}\n{why}")
+
+    def _take_back(self) -> None:
+        if self.undo.isEnabled():
+            self.undo.setEnabled(False)
+            self._desk.shots.take_back(self, self._taken_back, self._stays)
+
+    def _taken_back(self, told: ListBack) -> None:
+        self._desk.say(told.sentence, "warning" if told.stayed else "info")
+        self._page.look_again()
+
+    def _stays(self, error: Exception) -> None:
+        self._desk.bridge.tell(error)
+        self.look()
 
     def begin(self, place: Path) -> None:
         """Show a list as it would be taken in."""
         self.is_open = True
+        self._know_last(self._last)
         self.view.begin(place)
         self._look()
 
@@ -52,6 +86,7 @@ class Bringing(QObject):
         """Put the list away; what was not taken in is not."""
         self.is_open = False
         self._take.setEnabled(False)
+        self._know_last(self._last)
         self.left.emit()
 
     def take_in(self) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtCore import QObject
 
 from pixdesk.domain.capture import CaptureId
+from pixdesk.domain.list_back import ListBack
 from pixdesk.domain.shot_board import Board
 from pixdesk.domain.shot_state import Homeless
 from pixdesk.ui.bridge import Bridge
@@ -86,3 +87,12 @@ class ShotActions:
             return self._shots.take_in(place, actor=self._actor)[0]
 
         self._bridge.ask(receiver, work, then, otherwise, in_order=True)
+
+    def taken_last(self, receiver: QObject, then: Callable[[str], None]) -> None:
+        """Ask which list could be taken back; empty where none could."""
+        self._bridge.ask(receiver, self._shots.taken_last, then, key="taken-last")
+
+    def take_back(self, receiver: QObject, then: Callable[[ListBack], None], otherwise: Trouble) -> None:
+        """Take the list back that was taken in last."""
+        work = self._shots.take_back
+        self._bridge.ask(receiver, lambda: work(actor=self._actor), then, otherwise, in_order=True)

@@ -27,6 +27,7 @@ from pixdesk.ui.shot_filter import ShotSearch, StateChips
 from pixdesk.ui.shot_model import LINE_ROLE, ShotModel
 from pixdesk.ui.shot_side import ShotSide
 from pixdesk.ui.shot_table import ShotTable
+from pixdesk.ui.undo_keys import UndoPastFields
 
 _AGAIN_S = 20.0
 """A clock is shown in minutes: so often the page looks again while nothing else changes."""
@@ -50,6 +51,7 @@ class ShotsPage(Page):
         self.side = ShotSide(self.tray)
         self.bringing = Bringing(desk, self, self._back)
         self._lay_out()
+        UndoPastFields(self)
         self._connect()
         self._follow()
 
@@ -116,6 +118,7 @@ class ShotsPage(Page):
         row.addWidget(self.search, 1)
         self._count = parts.text(tone="dim", size_px=theme.CAPTION_PX)
         row.addWidget(self._count)
+        row.addWidget(KeyButton(self.bringing.undo, icon="undo", text=self.tr("Undo")))
         row.addWidget(KeyButton(self._bring, icon="import", text=self.tr("Bring a list in")))
         return bar
 
@@ -145,6 +148,7 @@ class ShotsPage(Page):
         self._soon.setInterval(max(80, min(2000, 4 * took_ms)))  # of a very long list no more than a fifth of the time
         self._board = board
         self.homing.show_board(board)
+        self.bringing.look()
         self._show_lines()
 
     def _refused(self, error: Exception) -> None:

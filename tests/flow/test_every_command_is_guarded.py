@@ -48,6 +48,7 @@ COMMANDS = {
     "export": (Verb.EXPORT, "--channel", "shopify"),
     "deliver": (Verb.DELIVER,),
     "shots import": (Verb.LIST, FILE),
+    "shots undo": (Verb.LIST,),
     "shots recipes": (Verb.SETTINGS, "Shoes=standard"),
     "shots assign": (Verb.LIST, 1, "--sku", "Z9"),
     "shots drop": (Verb.LIST, "Z9"),

@@ -14,7 +14,7 @@ from pixdesk.domain.shot_list import ShotRow
 from pixdesk.domain.switching import ReducedBy
 from pixdesk.errors import StaleState
 from pixdesk.pipeline import looking
-from pixdesk.store import audit, batches, captures, cases, delivered, drawing, judging, shots
+from pixdesk.store import audit, batches, captures, cases, delivered, drawing, judging, shot_imports
 from pixdesk.store.db import open_store
 from tests.helpers.stored import DUST, EATEN, HALO, NOON, clean, clean_batch, close, land, sampled
 
@@ -198,7 +198,7 @@ def test_a_stream_tightens_relaxes_and_stops_as_its_log_tells(store):
 
 def test_families_of_the_shot_list_are_streams_of_their_own(store):
     listed = [ShotRow(sku=f"A{number}", family="Running  Shoe" if number else "Box") for number in range(3)]
-    shots.import_rows(store, listed, source="list.csv", digest="d", bad=0, actor="lead")
+    shot_imports.import_rows(store, listed, source="list.csv", digest="d", bad=0, actor="lead")
     shoes, box = ("set-1", ("A1", "A2", "A2")), ("set-2", ("A0", "A0", "A1"))
     for batch, skus in (shoes, box):
         for number, sku in enumerate(skus):

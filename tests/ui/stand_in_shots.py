@@ -7,12 +7,13 @@ from pathlib import Path
 from pixdesk.domain import shot_board
 from pixdesk.domain.capture import CaptureId, CaptureState, Label
 from pixdesk.domain.clocks import clocks, rules_of
+from pixdesk.domain.list_back import ListBack
 from pixdesk.domain.shot_board import Board, Waif
 from pixdesk.domain.shot_list import ShotRow
 from pixdesk.domain.shot_state import Homeless, Shot, ShotList
 from pixdesk.pipeline.shot_desk import TakenIn
 from pixdesk.pipeline.shot_files import ReadList, read_one
-from pixdesk.store.shots import Imported
+from pixdesk.store.shot_imports import Imported
 
 TODAY = date(2026, 3, 2)
 
@@ -25,6 +26,7 @@ class StandInShots:
         self.rows: list[ShotRow] = []
         self.targets_h: dict[str, float] = {}
         self.columns: dict[str, str] = {}
+        self.before: list[tuple[str, list[ShotRow]]] = []
         self.named: list[tuple[CaptureId, Label]] = []
         self.refusal: Exception | None = None
 
@@ -106,5 +108,15 @@ class StandInShots:
     def take_in(self, place: Path, *, actor: str) -> list[TakenIn]:
         read = read_one(place, self.columns)
         self._engine._do("take_in", place.name, actor)
+        self.before.append((read.name, self.rows))
         self.rows = [*self.rows, *read.rows]
         return [TakenIn(read, Imported(len(read.rows), 0, 0))]
+
+    def taken_last(self) -> str:
+        return self.before[-1][0] if self.before else ""
+
+    def take_back(self, *, actor: str) -> ListBack:
+        self._engine._do("take_back", actor)
+        name, rows = self.before.pop()
+        gone, self.rows = len(self.rows) - len(rows), rows
+        return ListBack(source=name, gone=gone, restored=0)

@@ -355,3 +355,20 @@ def test_ten_thousand_rows_are_walked_from_end_to_end_and_only_those_seen_are_pa
     assert page.table.currentIndex().row() == 9_999
     assert 9_999 in delegate.painted
     assert len(delegate.painted) < 100
+
+
+def test_ctrl_z_takes_the_last_list_back_and_says_what_became_of_its_rows(qtbot, window, page, stand_in, tmp_path):
+    before = names(page)
+    assert not page.bringing.undo.isEnabled()
+    assert "No list was taken in" in page.bringing.undo.toolTip()
+    page.bring(write(tmp_path, "sku,views\nX-1,front\n"))
+    rest(qtbot, window, page.bringing._take.isEnabled)
+    assert not page.bringing.undo.isEnabled()
+    qtbot.keyClick(page.bringing.view.table, Qt.Key.Key_Return, CTRL)
+    rest(qtbot, window, lambda: "X-1" in names(page) and page.bringing.undo.isEnabled())
+    assert stand_in.shots.taken_last() in page.bringing.undo.toolTip()
+    qtbot.keyClick(page.table, Qt.Key.Key_F, CTRL)
+    qtbot.keyClick(page.search.text, Qt.Key.Key_Z, CTRL)
+    rest(qtbot, window, lambda: names(page) == before)
+    assert ("take_back", "reviewer") in stand_in.calls
+    assert not page.bringing.undo.isEnabled()
