@@ -15,6 +15,7 @@ from pixdesk.domain.batch import BatchState, Counts, Mark
 from pixdesk.domain.capture import Capture
 from pixdesk.domain.channel import Subsampling
 from pixdesk.domain.plans import SamplingPlan
+from pixdesk.domain.undoing import REOPENED
 from pixdesk.errors import CaptureError, SetupError
 from pixdesk.imaging import staging
 from pixdesk.imaging.encode import encode_jpeg
@@ -63,7 +64,6 @@ def write(home: Path, batch_id: int, out: Path, *, now: datetime) -> Path:
 def build(gathered: Gathered, *, now: datetime) -> dict[str, Any]:
     """Return the evidence as plain values, ready for JSON."""
     batch = gathered.batch
-    drawn = [_draw(line.seq, line.detail) for line in gathered.about if line.action == "sample-drawn"]
     return {
         "format": FORMAT,
         "pixdesk": __version__,
@@ -79,7 +79,7 @@ def build(gathered: Gathered, *, now: datetime) -> dict[str, Any]:
             "lot_size": batch.lot_size,
         },
         "judgement": _judgement(gathered),
-        "draws": drawn,
+        "draws": _draws(gathered),
         "sample": _sample(gathered),
         "flagged": [_case(gathered, case.id) for case in gathered.cases],
         "captures": [_capture(gathered, capture) for capture in gathered.members.values()],
@@ -116,9 +116,18 @@ def _signatures(gathered: Gathered) -> list[dict[str, Any]]:
     return [{"line": line.seq, "at": instant_text(line.at), **signed} for line, signed in told if signed]
 
 
-def _draw(seq: int, detail: str) -> dict[str, Any]:
-    told = json.loads(detail)
-    return {"line": seq, **{key: value for key, value in told.items() if key not in {"lot", "strata"}}}
+def _draws(gathered: Gathered) -> list[dict[str, Any]]:
+    """Return every sample that was drawn, with the line that put it away where the batch was opened again."""
+    drawn: list[dict[str, Any]] = []
+    for line in gathered.about:
+        if line.action == "sample-drawn":
+            told = json.loads(line.detail)
+            drawn.append(
+                {"line": line.seq, **{key: value for key, value in told.items() if key not in {"lot", "strata"}}}
+            )
+        elif line.action == REOPENED and drawn:
+            drawn[-1]["put_away_in"] = line.seq
+    return drawn
 
 
 def _judgement(gathered: Gathered) -> dict[str, Any] | None:

@@ -225,6 +225,11 @@ def _tiles(person: dict[str, Any]) -> str:
     return ", ".join([*said, f"{passed} passed by the click"] if passed else said)
 
 
+def _put_away(draw: dict[str, Any]) -> str:
+    line = draw.get("put_away_in")
+    return f"; put away in line {line}: the batch was opened again" if line else ""
+
+
 def _draws(told: dict[str, Any]) -> str:
     rows = [
         (
@@ -232,7 +237,7 @@ def _draws(told: dict[str, Any]) -> str:
             text(draw["draw"]),
             text(draw.get("date")),
             code(draw["seed"]),
-            text(draw.get("severity_because") or draw.get("drawn_again_because")),
+            text(draw.get("severity_because") or draw.get("drawn_again_because")) + _put_away(draw),
         )
         for draw in told["draws"]
     ]

@@ -285,8 +285,12 @@ def test_evidence_of_a_batch_closed_twice_holds_and_so_does_that_of_one_open_aga
     judging.mark(store, batch, sampled(store, batch)[0], defect=HALO, actor="ana")
     undoing.undo_batch(store, batch, actor="ana")
     judging.approve(store, batch, actor="ana")
-    code, said = verify(evidence.write(store.home, batch, tmp_path / "judged", now=NOON).parent)
+    page = evidence.write(store.home, batch, tmp_path / "judged", now=NOON)
+    code, said = verify(page.parent)
     assert code == 0, said
+    line = audit.of_batches(store, ("batch-reopened",), batch)[0].seq
+    words = f"; put away in line {line}: the batch was opened again"
+    assert page.read_text(encoding="utf-8").count(words) == 1
     assert said.count("is the one its seed draws") == 2
 
 

@@ -59,6 +59,12 @@ def test_a_stranger_gets_from_choosing_the_folder_to_an_approved_batch(qtbot, hi
         press(qtbot, window, Qt.Key.Key_K)
         hints(window, 4, "batches")
         rest(qtbot, window, lambda: window.page.sheet is not None)
+        drawn = window.page.sheet.summary.batch.seed
+        qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+        rest(qtbot, window, lambda: window.page.sheet is None and window.page.list.value.may_close)
+        press(qtbot, window, Qt.Key.Key_K)
+        rest(qtbot, window, lambda: window.page.sheet is not None)
+        assert window.page.sheet.summary.batch.seed == drawn
         for _ in window.page.sheet.sample:
             press(qtbot, window, Qt.Key.Key_Return)
         assert all(tile.mark.conforms for tile in window.page.sheet.sample)
