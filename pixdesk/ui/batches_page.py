@@ -14,10 +14,11 @@ from pixdesk.domain.view import BatchSummary, ExportReport, Sheet
 from pixdesk.ui import parts
 from pixdesk.ui.actions import Desk
 from pixdesk.ui.approving import Approving
+from pixdesk.ui.closing import Closing
 from pixdesk.ui.delegates import BatchDelegate
 from pixdesk.ui.full_view import FullView
 from pixdesk.ui.lists import ValueList, ValueListModel
-from pixdesk.ui.marking import Marking, taken_back
+from pixdesk.ui.marking import Marking
 from pixdesk.ui.open_batch import OpenBatch
 from pixdesk.ui.page import Page
 from pixdesk.ui.pictures import Pictures
@@ -46,9 +47,10 @@ class BatchesPage(Page):
         self.marking = Marking(desk, self.view, self._show_sheet, self.after_trouble, self)
         self.approving = Approving(desk, self.marking, self)
         self.rejecting = Rejecting(desk, self._meant, self)
+        self.closing = Closing(desk, lambda: self.list.value, self)
         self._make_commands()
         rejecting = self.rejecting
-        self.panel = SheetPanel(self._approve, rejecting.batch, rejecting.captures, self._close, rejecting.again)
+        self.panel = SheetPanel(self._approve, rejecting.batch, rejecting.captures, self.closing.close, rejecting.again)
         self.approving.join(self.panel)
         self.rejecting.join(self.panel)
         self.marking.join(self.panel)
@@ -72,6 +74,9 @@ class BatchesPage(Page):
         self.rejecting.settled.connect(lambda: self.grid.choose(()))
         self.rejecting.done.connect(self.look_again)
         self.rejecting.failed.connect(self.after_trouble)
+        self.closing.closed.connect(self._closed)
+        self.closing.undone.connect(self.look_again)
+        self.closing.failed.connect(self.after_trouble)
         self.approving.done.connect(self.look_again)
         self.approving.failed.connect(self.after_trouble)
         self.approving.dropped.connect(self.grid.setFocus)
@@ -90,11 +95,7 @@ class BatchesPage(Page):
         note(self.tr("Full screen: zoom, 100 %"), "Z", look)
         self._approve = self.approving.make_command(self.commands, batch)
         self.rejecting.make_commands(self.commands, batch)
-        undo = self.tr("Undo a mark, a verdict, the closing")
-        self._back = add(undo, "Ctrl+Z", self._undo, group=batch, needs=Verb.INSPECT)
-        self._close = add(
-            self.tr("Close the batch, draw the sample"), "K", self._do_close, group=batch, needs=Verb.CLOSE
-        )
+        self.closing.make_commands(self.commands, batch)
         add(self.tr("Export to the channels ticked"), "X", self._run_export, group=batch, needs=Verb.EXPORT)
         add(self.tr("Back to the sheet"), "Esc", self._step_back, group=look)
         self._enable(None)
@@ -212,21 +213,13 @@ class BatchesPage(Page):
 
     def _enable(self, state: BatchState | None) -> None:
         """Let only the verbs work that this state allows; the others vanish with their buttons."""
-        self._close.setVisible(state is BatchState.OPEN)
-        may_reopen = self.sheet is not None and self.sheet.may_reopen
-        self.commands.change(self._back, Verb.CLOSE if may_reopen else Verb.INSPECT)
+        self.closing.allow(state, self.sheet)
         self.approving.show_sheet(None)
         self.rejecting.allow(state)
-
-    def _do_close(self) -> None:
-        summary = self.list.value
-        if summary is not None:
-            self.desk.judging.close(self, summary.batch.id, self._closed, self.after_trouble)
 
     def _closed(self, sheet: Sheet) -> None:
         self._show_sheet(sheet)
         self.grid.setFocus()
-        self.desk.say(self.tr("Until the first mark, Ctrl+Z opens the batch again."))
         self.look_again()
 
     def _open_full(self) -> None:
@@ -265,14 +258,6 @@ class BatchesPage(Page):
             self.view.end_compare()
         else:
             self.grid.choose(())
-
-    def _undo(self) -> None:
-        if self.list.ident is not None:
-            self.desk.review.undo_batch(self, self.list.ident, self._undone, self.after_trouble)
-
-    def _undone(self, what: str) -> None:
-        self.desk.say(taken_back(what))
-        self.look_again()
 
     def _run_export(self) -> None:
         if self.panel.export.isVisible():

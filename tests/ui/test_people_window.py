@@ -256,10 +256,10 @@ def test_a_lead_says_why_before_a_gate_is_overridden(qtbot, peopled, stand_in):
 def test_another_person_another_grey(qtbot, peopled):
     sign_in(qtbot, peopled, Role.RETOUCHER)
     page = open_page(qtbot, peopled, "batches")
-    assert not page._close.isEnabled()
+    assert not page.closing.close.isEnabled()
     press(peopled, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
     sign_in(qtbot, peopled, Role.REVIEWER)
-    assert page._close.isEnabled()
+    assert page.closing.close.isEnabled()
 
 
 # -- signing --------------------------------------------------------------------------------------------------------
