@@ -87,6 +87,7 @@ def _told(one: TakenIn) -> dict[str, Any]:
         "unchanged": taken.unchanged if taken else 0,
         "columns": dict(one.read.columns),
         "bad": [{"line": row.line, "reason": row.reason} for row in one.read.bad],
+        "notes": [{"line": row.line, "reason": row.reason} for row in one.read.notes],
         "trouble": one.read.trouble,
     }
 
@@ -105,7 +106,7 @@ def _print(one: TakenIn) -> None:
 def _print_read(read: ReadList) -> None:
     said = ", ".join(f"{field} from {visible(header)!r}" for field, header in read.columns)
     console.print(f"  {said}", markup=False, style="dim", soft_wrap=True)
-    for row in read.bad:
+    for row in (*read.bad, *read.notes):
         console.print(f"  line {row.line}: {visible(row.reason)}", markup=False, style="yellow", soft_wrap=True)
 
 

@@ -70,7 +70,9 @@ class ListFolder:
     def _tell(self, taken: TakenIn) -> None:
         read, imported = taken.read, taken.imported
         beside = self.place / (read.name + PROBLEMS)
-        problems = [read.trouble] if read.trouble else [f"line {row.line}: {row.reason}" for row in read.bad]
+        problems = (
+            [read.trouble] if read.trouble else [f"line {row.line}: {row.reason}" for row in (*read.bad, *read.notes)]
+        )
         try:
             if problems:
                 publish(beside, ("\n".join([read.name, *problems]) + "\n").encode("utf-8", "backslashreplace"))
@@ -82,7 +84,8 @@ class ListFolder:
             self.studio.notice(f"Shot list {read.name}: {read.trouble}", "warning")
             return
         words = f"Shot list {read.name}: {imported.added:,} rows new, {imported.changed:,} changed"
-        left = f", {len(problems):,} not taken: see {beside.name} beside it." if problems else "."
+        left = f", {len(read.bad):,} not taken" if read.bad else ""
+        left += f": see {beside.name} beside it." if problems else "."
         self.studio.notice(words + left, "warning" if problems else "info")
 
 

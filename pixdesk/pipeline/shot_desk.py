@@ -20,7 +20,7 @@ from pixdesk.domain.shot_state import Homeless, Shot, ShotList, Standing
 from pixdesk.errors import SetupError
 from pixdesk.pipeline import keeping, status
 from pixdesk.pipeline.guard import needs
-from pixdesk.pipeline.shot_files import ReadList, read, read_one
+from pixdesk.pipeline.shot_files import ReadList, noted, read, read_one
 from pixdesk.pipeline.studio import Studio
 from pixdesk.store import audit, placing, shot_imports, shots
 from pixdesk.store.db import Store
@@ -124,7 +124,7 @@ class ShotDesk:
             SetupError: there is nothing there to read.
         """
         found = []
-        for one in read(place, self.columns()):
+        for one in map(self._noted, read(place, self.columns())):
             imported = None
             if not one.trouble:
                 imported = self._studio.on_store(
@@ -181,7 +181,14 @@ class ShotDesk:
         Args:
             chosen: columns to read it by besides those the studio chose; an empty name stands for no choice.
         """
-        return read_one(place, {field: name for field, name in {**self.columns(), **chosen}.items() if name})
+        columns = {field: name for field, name in {**self.columns(), **chosen}.items() if name}
+        return self._noted(read_one(place, columns))
+
+    def _noted(self, found: ReadList) -> ReadList:
+        try:
+            return noted(found, self._studio.catalogue.channel_files())
+        except SetupError:  # a channel's file is wrong: which channels there are cannot be said, and a list needs none
+            return found
 
     def perhaps(self, capture_id: CaptureId) -> Homeless | None:
         """Return why a capture has no place in the list, and what may be meant; None where it has its place by now."""

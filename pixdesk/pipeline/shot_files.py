@@ -3,8 +3,8 @@
 import warnings
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
@@ -56,6 +56,7 @@ class ReadList:
         columns: the header of each field that was found, by the field.
         headers: every header there is, also where none of them is a SKU.
         trouble: why nothing of it could be read, in a sentence; empty where it could.
+        notes: lines that were taken though something about them is likely wrong, and what.
     """
 
     name: str
@@ -65,6 +66,26 @@ class ReadList:
     columns: tuple[tuple[str, str], ...] = ()
     headers: tuple[str, ...] = ()
     trouble: str = ""
+    notes: tuple[BadRow, ...] = ()
+
+
+def noted(read: ReadList, channels: Collection[str]) -> ReadList:
+    """Return a list with a note for each channel it names that there is none of; its rows are kept all the same.
+
+    Such a row may be shot and approved, but never counts as exported: the list is likelier wrong than the work.
+    """
+    lines: dict[str, list[int]] = {}
+    for row in read.rows:
+        for name in row.channels:
+            if name not in channels:
+                lines.setdefault(name, []).append(row.line)
+    return replace(read, notes=tuple(BadRow(found[0], _unknown(name, len(found))) for name, found in lines.items()))
+
+
+def _unknown(name: str, rows: int) -> str:
+    whose = "its channel" if rows == 1 else f"the channel of this and {rows - 1:,} more"
+    what = "is none pixdesk has, so its pictures never count as exported"
+    return f"{whose} {name[:40]!r} {what}. Taken in all the same: mend the list, or set the channel up."
 
 
 def read(place: Path, chosen: Mapping[str, str]) -> list[ReadList]:

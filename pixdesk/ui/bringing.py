@@ -106,7 +106,7 @@ class Bringing(QObject):
             .replace("%2", str(told.changed))
         )
         self._page.look_again()
-        if taken.read.bad:
+        if taken.read.bad or taken.read.notes:
             self.view.show_taken(taken)
         else:
             self.leave()

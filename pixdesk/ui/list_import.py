@@ -51,7 +51,7 @@ class ListImport(QWidget):
             ),
             self,
         )
-        self.bad = TextModel((self.tr("Line"), self.tr("Why it is not taken, and what to do")), self)
+        self.bad = TextModel((self.tr("Line"), self.tr("What is wrong, and what to do")), self)
         self.table = RowsTable(self.tr("Rows that can be taken in"))
         self.bad_table = RowsTable(self.tr("Lines that cannot be taken in"))
         column = QVBoxLayout(self)
@@ -135,7 +135,7 @@ class ListImport(QWidget):
         self._say(self.tr("Reading the list…"), "dim")
         self._take.setEnabled(False)
         self.rows.show_rows(())
-        self._show_bad(())
+        self._show_bad([], [])
 
     def show_list(self, read: Any) -> None:
         """Show a list as it is read (`pipeline.shot_files.ReadList`)."""
@@ -156,7 +156,7 @@ class ListImport(QWidget):
         self.rows.show_rows(shown)
         for number, cells in enumerate(zip(*shown, strict=True)):
             self.table.setColumnHidden(number, not any(cells))
-        self._show_bad(_told(read.bad))
+        self._show_bad(_told(read.bad), _told(read.notes))
         self.table.setVisible(bool(read.rows))
         self._empty.setVisible(not read.rows)
         self._empty.say(
@@ -173,7 +173,7 @@ class ListImport(QWidget):
         said = self.tr("Taken in: %1 new, %2 changed, %3 as they were").replace("%1", words.count(told.added))
         said = said.replace("%2", words.count(told.changed)).replace("%3", words.count(told.unchanged))
         self._say(said, "good")
-        self._show_bad(_told(taken.read.bad))
+        self._show_bad(_told(taken.read.bad), _told(taken.read.notes))
 
     def show_trouble(self, error: Exception) -> None:
         """Say why the list cannot be read or taken in."""
@@ -185,12 +185,14 @@ class ListImport(QWidget):
             said += self.tr(", %1 cannot").replace("%1", words.plural(bad, self.tr("line"), self.tr("lines")))
         self._say(said, "warn" if bad or not good else "good")
 
-    def _show_bad(self, rows: Any) -> None:
+    def _show_bad(self, bad: list[tuple[str, str]], notes: list[tuple[str, str]]) -> None:
+        rows = bad + notes
         self.bad.show_rows(rows)
         self.bad_table.setVisible(bool(rows))
         self._bad_title.setVisible(bool(rows))
-        count = words.plural(len(rows), self.tr("line is"), self.tr("lines are"))
-        self._bad_title.setText(self.tr("%1 not taken; mend the file and bring it in again").replace("%1", count))
+        count = words.plural(len(bad), self.tr("line is"), self.tr("lines are"))
+        said = self.tr("%1 not taken; mend the file and bring it in again").replace("%1", count)
+        self._bad_title.setText(said if bad else self.tr("To be looked at; the rows are taken in all the same"))
 
     def _say(self, said: str, tone: str) -> None:
         self._said.say(said)

@@ -127,3 +127,22 @@ def test_the_command_line_takes_a_list_back(pixdesk, tmp_path):
     assert "No rows." in pixdesk("shots", "list", "--home", home)[1]
     code, said = pixdesk("shots", "undo", "--home", home)
     assert (code != 0, "No shot list was taken in" in said) == (True, True)
+
+
+def test_a_channel_there_is_none_of_is_told_with_its_line_and_the_row_is_kept(engine, tmp_path, pixdesk):
+    text = "sku,views,channels\nA1,front,shopify\nA2,front,shopfy\nA3,front,shopfy+amazon\n"
+    taken = take_in(engine, tmp_path, text)
+    assert (taken.imported.added, taken.read.bad) == (3, ())
+    (note,) = taken.read.notes
+    assert note.line == 3
+    assert "the channel of this and 1 more 'shopfy' is none pixdesk has" in note.reason
+    assert engine.shots.look_at(tmp_path / "list.csv", {}).notes == taken.read.notes
+    code, said = pixdesk("shots", "import", tmp_path / "list.csv", "--home", tmp_path / "home")
+    assert (code, "line 3: the channel of this" in " ".join(said.split())) == (0, True)
+
+
+def test_a_list_is_taken_in_though_a_channel_file_of_the_studio_is_wrong(engine, tmp_path):
+    (tmp_path / "studio" / "channels").mkdir(parents=True, exist_ok=True)
+    (tmp_path / "studio" / "channels" / "ours.toml").write_text("id = 7", encoding="utf-8")
+    taken = take_in(engine, tmp_path, "sku,views,channels\nA1,front,nowhere\n")
+    assert (taken.imported.added, taken.read.notes) == (1, ())
