@@ -83,9 +83,10 @@ def noted(read: ReadList, channels: Collection[str]) -> ReadList:
 
 
 def _unknown(name: str, rows: int) -> str:
-    whose = "its channel" if rows == 1 else f"the channel of this and {rows - 1:,} more"
-    what = "is none pixdesk has, so its pictures never count as exported"
-    return f"{whose} {name[:40]!r} {what}. Taken in all the same: mend the list, or set the channel up."
+    shown = repr(name[:40])
+    more = "1 more row" if rows == 2 else f"{rows - 1:,} more rows"
+    whose = f"its channel {shown}" if rows == 1 else f"the channel {shown} of this and {more}"
+    return f"{whose} is none pixdesk has, so the pictures never count as exported. Taken in all the same: mend the list, or set the channel up."
 
 
 def read(place: Path, chosen: Mapping[str, str]) -> list[ReadList]:

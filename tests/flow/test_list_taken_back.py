@@ -135,10 +135,10 @@ def test_a_channel_there_is_none_of_is_told_with_its_line_and_the_row_is_kept(en
     assert (taken.imported.added, taken.read.bad) == (3, ())
     (note,) = taken.read.notes
     assert note.line == 3
-    assert "the channel of this and 1 more 'shopfy' is none pixdesk has" in note.reason
+    assert "the channel 'shopfy' of this and 1 more row is none pixdesk has" in note.reason
     assert engine.shots.look_at(tmp_path / "list.csv", {}).notes == taken.read.notes
     code, said = pixdesk("shots", "import", tmp_path / "list.csv", "--home", tmp_path / "home")
-    assert (code, "line 3: the channel of this" in " ".join(said.split())) == (0, True)
+    assert (code, "line 3: the channel 'shopfy' of this" in " ".join(said.split())) == (0, True)
 
 
 def test_a_list_is_taken_in_though_a_channel_file_of_the_studio_is_wrong(engine, tmp_path):
