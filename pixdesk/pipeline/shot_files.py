@@ -86,7 +86,8 @@ def _unknown(name: str, rows: int) -> str:
     shown = repr(name[:40])
     more = "1 more row" if rows == 2 else f"{rows - 1:,} more rows"
     whose = f"its channel {shown}" if rows == 1 else f"the channel {shown} of this and {more}"
-    return f"{whose} is none pixdesk has, so the pictures never count as exported. Taken in all the same: mend the list, or set the channel up."
+    what = "is none pixdesk has, so the pictures never count as exported"
+    return f"{whose} {what}. Taken in all the same: mend the list, or set the channel up."
 
 
 def read(place: Path, chosen: Mapping[str, str]) -> list[ReadList]:
