@@ -50,6 +50,8 @@ def test_several_captures_conform_at_once_and_undo_takes_them_back(pixdesk, home
     code, said = pixdesk("undo", "batch", 1, "--home", home)
     assert (code, said.strip()) == (0, "Taken back: inspected.")
     assert not any(mark.conforms for mark in marks(home))
+    assert pixdesk("undo", "batch", 1, "--home", home)[0] == 0  # the marks are gone, so its closing is next
+    assert read(home, lambda store: batches.get(store, 1)).state is BatchState.OPEN
     code, said = pixdesk("undo", "batch", 1, "--home", home)
     assert (code, "nothing to take back" in said) == (2, True)
 
