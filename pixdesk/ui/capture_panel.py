@@ -45,7 +45,8 @@ class Shooting(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(26, 0, 0, 8)
         row.setSpacing(theme.GRID_PX)
-        row.addWidget(parts.text(self.tr("Shooting"), tone="dim"))
+        self._word = parts.text(self.tr("Shooting"), tone="dim")
+        row.addWidget(self._word)
         self.sku = parts.Elided(strong=True)
         row.addWidget(self.sku, 1)
         self._refuse = refuse
@@ -58,6 +59,7 @@ class Shooting(QWidget):
         said = self.tr("Read from the slate %1; the frames that follow are its").replace("%1", slate)
         self.sku.explain(said if slate else self.tr("As the newest frame's name says"))
         self.setAccessibleName(self.tr("Shooting %1").replace("%1", sku))
+        self._word.setVisible(not slate)  # beside the button the SKU needs the room, in a wide font too
         self._refuse.setVisible(bool(slate))
         self._refuse.setEnabled(bool(slate))
         self.setVisible(bool(sku))

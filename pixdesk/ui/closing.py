@@ -36,7 +36,7 @@ class Closing(QObject):
     def make_commands(self, commands: Commands, group: str) -> None:
         """Add the verbs to the page's."""
         self._commands = commands
-        undo = self.tr("Undo a mark, a verdict, the closing")
+        undo = self.tr("Undo mark, verdict, closing")
         self._back = commands.add(undo, "Ctrl+Z", self._undo, group=group, needs=Verb.INSPECT)
         close = self.tr("Close the batch, draw the sample")
         self.close = commands.add(close, "K", self._close, group=group, needs=Verb.CLOSE)

@@ -47,14 +47,14 @@ class Elsewhere(QObject):
             needs=Verb.RETOUCH,
         )
         self._other = add(
-            self.tr("Open elsewhere, in the other format"),
+            self.tr("Open in the other format"),
             "Shift+O",
             partial(self._hand_out, is_other=True),
             group=group,
             needs=Verb.RETOUCH,
         )
         self._back = add(
-            self.tr("Take a retouched file from elsewhere"), "Ctrl+O", self._choose, group=group, needs=Verb.RETOUCH
+            self.tr("Take a retouched file"), "Ctrl+O", self._choose, group=group, needs=Verb.RETOUCH
         )
 
     @property

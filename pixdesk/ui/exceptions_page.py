@@ -94,7 +94,7 @@ class ExceptionsPage(Page):
         )
         self.elsewhere.make_commands(self.commands, settle)
         self._escape = add(self.tr("Keep it; back to the queue"), "Esc", self._drop, group=settle)
-        add(self.tr("Side by side, wipe, cutout, capture"), "Space", self.faces.choose_next, group=look, on=self.list)
+        add(self.tr("Both, wipe, cutout, capture"), "Space", self.faces.choose_next, group=look, on=self.list)
         add(self.tr("Next backdrop"), "B", self.swatches.choose_next, group=look)
         self._marks_action = add(self.tr("Marked places"), "U", self._show_overlays, group=look)
         self._marks_action.setCheckable(True)
