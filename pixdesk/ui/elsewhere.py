@@ -53,9 +53,7 @@ class Elsewhere(QObject):
             group=group,
             needs=Verb.RETOUCH,
         )
-        self._back = add(
-            self.tr("Take a retouched file"), "Ctrl+O", self._choose, group=group, needs=Verb.RETOUCH
-        )
+        self._back = add(self.tr("Take a retouched file"), "Ctrl+O", self._choose, group=group, needs=Verb.RETOUCH)
 
     @property
     def actions(self) -> tuple[QAction, ...]:
