@@ -123,10 +123,4 @@ def _as_stored(data: bytes, main: Directory, told: dict[Tag, int]) -> cv2.typing
         if entry is not None:
             width = _NUMBER_BYTES.get(entry.kind, 0)
             copy[entry.offset : entry.offset + width] = value.to_bytes(width, main.byte_order)
-    try:
-        stored = cv2.imdecode(np.frombuffer(copy, np.uint8), cv2.IMREAD_UNCHANGED)
-    except cv2.error as refusal:
-        raise unreadable("The file's structure is damaged; it cannot be opened.") from refusal
-    if stored is None:
-        raise truncated("The picture data are incomplete or damaged; save or copy the file again.")
-    return stored
+    return tiff_channels.decoded(copy)

@@ -36,7 +36,7 @@ def read(data: bytes, main: Directory) -> NDArray[Any]:
             f"This TIFF holds {bands} channels in a way that is not read. Delete the spare alpha channels, and save it "
             "with interleaved channels."
         )
-    gray = _decoded(_as_gray(data, main, bands * width, bits.pop()))
+    gray = decoded(_as_gray(data, main, bands * width, bits.pop()))
     if gray.shape != (height, bands * width):
         raise unreadable("The file's structure is damaged; it cannot be opened.")
     stored = gray.reshape(height, width, bands)
@@ -45,14 +45,19 @@ def read(data: bytes, main: Directory) -> NDArray[Any]:
     return stored
 
 
-def _decoded(data: bytes) -> NDArray[Any]:
+def decoded(data: bytes | bytearray) -> NDArray[Any]:
+    """Return a TIFF's samples as OpenCV finds them, H×W or H×W×C.
+
+    Raises:
+        CaptureError: the file is damaged or ends too soon.
+    """
     try:
-        gray = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
+        stored = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
     except cv2.error as refusal:
         raise unreadable("The file's structure is damaged; it cannot be opened.") from refusal
-    if gray is None:
+    if stored is None:
         raise truncated("The picture data are incomplete or damaged; save or copy the file again.")
-    return np.asarray(gray)
+    return np.asarray(stored)
 
 
 def _as_gray(data: bytes, main: Directory, width: int, bits: int) -> bytes:

@@ -79,4 +79,3 @@ KEYS = {
 }
 BELOW = ("settings",)
 """Pages that stand apart at the foot of the rail."""
-"""Pages that stand apart at the foot of the rail."""
