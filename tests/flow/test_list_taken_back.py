@@ -1,7 +1,6 @@
 """A shot list taken in is taken back: what it brought goes, what it changed is as before, what was worked on stays."""
 
 import json
-import zlib
 
 import pytest
 
@@ -10,25 +9,14 @@ from pixdesk.domain.checklist import Item
 from pixdesk.errors import StaleState
 from pixdesk.pipeline.lanes import Lanes
 from pixdesk.store import checklists, shots
-from tests.helpers.studio import open_studio, run_until_idle, shoot
+from tests.helpers.lists import shoot_all, take_in
+from tests.helpers.studio import open_studio
 
 
 @pytest.fixture
 def engine(tmp_path, clock):
     with open_studio(tmp_path, Lanes.inline(), clock=clock, batch_rule=BatchRule.SKU) as opened:
         yield opened
-
-
-def take_in(engine, tmp_path, text, name="list.csv"):
-    (tmp_path / name).write_text(text, encoding="utf-8")
-    return engine.shots.take_in(tmp_path / name, actor="lead")[0]
-
-
-def shoot_all(engine, tmp_path, *names):
-    for name in names:
-        shoot(tmp_path / "capture", name, seed=zlib.crc32(name.encode()) % 9999)
-    engine.rescan()
-    run_until_idle(engine)
 
 
 def rows(engine):

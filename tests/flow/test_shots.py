@@ -1,7 +1,6 @@
 """A shot list in the flow: taken in, filled by captures, what fits nowhere given its place by a person."""
 
 import json
-import zlib
 
 import pytest
 
@@ -12,6 +11,7 @@ from pixdesk.domain.shot_state import ShotState, counted
 from pixdesk.errors import SetupError, StaleState
 from pixdesk.pipeline import keeping, status
 from pixdesk.pipeline.lanes import Lanes
+from tests.helpers.lists import shoot_all, take_in
 from tests.helpers.studio import open_studio, run_until_idle, shoot
 
 
@@ -19,18 +19,6 @@ from tests.helpers.studio import open_studio, run_until_idle, shoot
 def engine(tmp_path, clock):
     with open_studio(tmp_path, Lanes.inline(), clock=clock, batch_rule=BatchRule.SKU) as opened:
         yield opened
-
-
-def take_in(engine, tmp_path, text, name="list.csv"):
-    (tmp_path / name).write_text(text, encoding="utf-8")
-    return engine.shots.take_in(tmp_path / name, actor="lead")[0]
-
-
-def shoot_all(engine, tmp_path, *names):
-    for name in names:
-        shoot(tmp_path / "capture", name, seed=zlib.crc32(name.encode()) % 9999)
-    engine.rescan()
-    run_until_idle(engine)
 
 
 def states(engine):
