@@ -99,6 +99,7 @@ class Kind(StrEnum):
 
     BATCH = "batch"
     CASE = "case"
+    CAPTURE = "capture"
 
 
 def undo(
@@ -107,9 +108,17 @@ def undo(
     home: Home = None,
     actor: Actor = "",
 ) -> None:
-    """Take back what was done last to a batch (mark, verdict, closing) or a case. Released files stay."""
+    """Take back what was done last to a batch (mark, verdict, closing), a case, or a capture's cutout by hand.
+
+    Released files stay. What was set up is taken back by the command that set it up: docs/undo.md.
+    """
     who = actor_or_user(actor)
     with studio_engine(home) as engine, known(kind):
+        if kind is Kind.CAPTURE:
+            case = engine.review.undo_mend(CaptureId(number), actor=who)
+            waits = f" Case {case} waits for somebody." if case is not None else ""
+            console.print(f"Taken back: capture {number} has the cutout it had before.{waits}", markup=False)
+            return
         undo_it = engine.review.undo_batch if kind is Kind.BATCH else engine.review.undo_case
         what = undo_it(number, actor=who)
     console.print(f"Taken back: {what.replace('-', ' ')}.", markup=False)

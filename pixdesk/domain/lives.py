@@ -8,7 +8,7 @@ from typing import Any
 
 from pixdesk.domain.reviewing import Look, catch_rate, looks
 from pixdesk.domain.streams import batch_number
-from pixdesk.domain.undoing import UNDONE, still_standing
+from pixdesk.domain.undoing import MEND_UNDONE, UNDONE, still_standing
 from pixdesk.domain.view import AuditLine
 
 MACHINE = "pixdesk"
@@ -99,7 +99,7 @@ def _capture_number(subject: str) -> int | None:
 
 def _lived(life: Life, line: AuditLine) -> Life:
     """Return a life after one more line; what a person does can be taken back, and then it is as it was before."""
-    if line.action == UNDONE:
+    if line.action == UNDONE or (line.action == MEND_UNDONE and json.loads(line.detail).get("moved")):
         return life.before or life
     if line.action in _CAN_BE_UNDONE:
         life = replace(life, before=life)

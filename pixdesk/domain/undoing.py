@@ -11,6 +11,9 @@ UNDONE = "undone"
 CLOSED, REOPENED = "batch-closed", "batch-reopened"
 """Closing a batch, and taking that back: a line of its own, which names those of the closing as `UNDONE` does."""
 
+MEND_UNDONE = "mend-undone"
+"""Taking back a cutout somebody made by hand: it may move its capture, or leave it where it stands."""
+
 TAKES_BACK = frozenset({UNDONE, REOPENED})
 
 

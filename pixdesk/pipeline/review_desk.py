@@ -11,7 +11,9 @@ from pixdesk.errors import SetupError
 from pixdesk.pipeline import looking
 from pixdesk.pipeline.guard import needs, require
 from pixdesk.pipeline.studio import Studio
-from pixdesk.store import holding, judging, reopening, undoing
+from pixdesk.store import holding, judging, mend_back, mends, reopening, undoing
+from pixdesk.store.db import Store
+from pixdesk.store.mend_back import MendBack
 
 
 class ReviewDesk:
@@ -89,3 +91,23 @@ class ReviewDesk:
         undone = self._studio.on_store(undoing.undo_case, case_id, actor=actor)
         self._studio.post(Changed(captures=frozenset(undone.captures), cases=frozenset({case_id})))
         return undone.what
+
+    @needs(Verb.RETOUCH)
+    def undo_mend(self, capture_id: CaptureId, *, actor: str) -> int | None:
+        """Give a capture the cutout back that it had before somebody made it another; returns the case that holds it.
+
+        Painted, pointed at, taken from the candidates or brought back from another program: the last one goes. Repairs
+        are taken off by themselves.
+
+        Raises:
+            StaleState: nobody made one, the capture has gone on since, or the cutout before is no longer kept.
+            KeyError: there is no such capture.
+        """
+        back = self._studio.on_store(_undo_mend, capture_id, actor)
+        cases = frozenset() if back.case_id is None else frozenset({back.case_id})
+        self._studio.post(Changed(captures=frozenset({capture_id}), cases=cases))
+        return back.case_id
+
+
+def _undo_mend(store: Store, capture_id: CaptureId, actor: str) -> MendBack:
+    return mend_back.undo(store, mends.mendable(store, capture_id), actor=actor)

@@ -69,12 +69,12 @@ def add_and_keep(
 ) -> Mended:
     """Record a heal of a capture whose matte a person made, and what the checks say of that matte over it.
 
-    Args: as of `add`, and of `pixdesk.store.mends.mend`.
+    Args: as of `add`, and of `pixdesk.store.mends.mend_unrecorded`.
     """
     with store.atomic():
         told = _insert(store, seen.id, heal, actor)
         audit.append(store, actor, "healed", captures.subject(store, seen.id), told)
-        return mends.mend(store, seen, findings, values, said, actor=actor)
+        return mends.mend_unrecorded(store, seen, findings, values, said, actor=actor)
 
 
 def _insert(store: Store, capture_id: CaptureId, heal: dict[str, Any], actor: str) -> dict[str, Any]:
@@ -112,7 +112,7 @@ def undo_and_keep(
     with store.atomic():
         told = _undo(store, seen.id)
         audit.append(store, actor, "heal-undone", captures.subject(store, seen.id), told)
-        return mends.mend(store, seen, findings, values, said, actor=actor)
+        return mends.mend_unrecorded(store, seen, findings, values, said, actor=actor)
 
 
 def require_standing(store: Store, capture_id: CaptureId) -> Heal:

@@ -10,7 +10,7 @@ from pixdesk.domain.case import Disposition
 from pixdesk.domain.finding import Finding
 from pixdesk.domain.prompting import Mended
 from pixdesk.errors import StaleState
-from pixdesk.store import audit, batches, captures, cases
+from pixdesk.store import acts, audit, batches, captures, cases, mend_back
 from pixdesk.store.captures import subject
 from pixdesk.store.db import Store
 from pixdesk.store.findings import finding_text, set_findings
@@ -47,7 +47,27 @@ def mend(
     *,
     actor: str,
 ) -> Mended:
-    """Take a new matte with what the checks say of it: one transaction.
+    """Take a new matte with what the checks say of it, one that `mend_back.undo` can take back: one transaction.
+
+    Args, errors: as of `mend_unrecorded`.
+    """
+    with acts.recorded(store, mend_back.about(seen.id), ACTION) as before:
+        before.update(mend_back.stood(store, seen.id, values))
+        mended = mend_unrecorded(store, seen, findings, values, said, actor=actor)
+        before.update(mend_back.stands(store, seen.id))
+    return mended
+
+
+def mend_unrecorded(
+    store: Store,
+    seen: Capture,
+    findings: tuple[Finding, ...],
+    values: dict[str, Any],
+    said: dict[str, Any],
+    *,
+    actor: str,
+) -> Mended:
+    """Take a new matte with what the checks say of it, as part of what is taken back otherwise: one transaction.
 
     A case is closed when nothing holds the capture any more; otherwise it stays, with the findings there are now.
     Renditions of the old matte are void.

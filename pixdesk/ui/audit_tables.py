@@ -46,6 +46,7 @@ ACTIONS: Final = {
     "rejected": "Rejected",
     "disposition": "Case settled",
     "mended": "Mended",
+    "mend-undone": "Cutout by hand taken back",
     "handed-out": "Handed out",
     "exported": "Exported",
     "export-complete": "Export complete",
@@ -147,6 +148,7 @@ SENTENCES: Final[dict[str, tuple[str, ...]]] = {
         "{disposition}",
     ),
     "handed-out": ("as {file}",),
+    "mend-undone": ("case {case}: it has the cutout it had before", "it has the cutout it had before"),
     "mended": (
         "{asked}: {repainted} Still: {still}",
         "{asked}; still: {still}",

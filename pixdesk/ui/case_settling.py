@@ -1,12 +1,14 @@
 """How a case ends on the Exceptions page: five dispositions, a question before the gravest, and the way back."""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QElapsedTimer, QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from pixdesk.domain.capture import CaptureId
 from pixdesk.domain.case import Disposition
 from pixdesk.domain.finding import Finding
 from pixdesk.domain.overriding import hard
@@ -22,6 +24,14 @@ Trouble = Callable[[Exception], None]
 
 _GRACE_MS: Final = 400
 """For this long after a case was replaced by another's doing, keys do not settle the one that took its place."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Last:
+    """What was done here last: a case settled, or a capture given another cutout."""
+
+    case_id: int
+    capture_id: CaptureId | None = None
 
 
 class CaseSettling(QObject):
@@ -46,8 +56,9 @@ class CaseSettling(QObject):
         super().__init__(page)
         self._desk, self._side, self._current, self._otherwise = desk, side, current, otherwise
         self._under_way: set[int] = set()
-        self._last: int | None = None
+        self._last: _Last | None = None
         self._on_bench: int | None = None
+        self._mended_here: CaptureId | None = None
         self._since_replaced = QElapsedTimer()
         self.dispositions: dict[Disposition, VerbAction] = {}
 
@@ -66,13 +77,34 @@ class CaseSettling(QObject):
         self.dispositions[Disposition.DISCARD] = add(
             self.tr("Discard…"), "D", self._discard, group=group, icon="discard", needs=Verb.SETTLE
         )
-        undo = self.tr("Undo the last disposition")
+        undo = self.tr("Undo the last disposition, or the cutout kept last")
         self.undo_action = add(undo, "Ctrl+Z", self._undo, group=group, needs=Verb.SETTLE)
+        self._undo_tip = self.undo_action.toolTip()
         self.follow()
 
     def follow(self) -> None:
-        """Let undo work only where there is something to take back."""
-        self.undo_action.setEnabled(self._last is not None)
+        """Let undo work only where there is something to take back, and say what that is."""
+        last = self._last
+        self.undo_action.setEnabled(last is not None)
+        if last is None:
+            said = self.tr("Nothing was settled or kept here yet")
+        elif last.capture_id is None:
+            said = self.tr("How case %1 was settled").replace("%1", str(last.case_id))
+        else:
+            said = self.tr("The cutout that was kept for capture %1").replace("%1", str(last.capture_id))
+        self.undo_action.setToolTip(f"{self._undo_tip}\n{said}")
+        if last is not None:
+            self._commands.change(self.undo_action, Verb.SETTLE if last.capture_id is None else Verb.RETOUCH)
+
+    def kept(self, mended: Mended | None, capture_id: CaptureId | None = None) -> None:
+        """Take note that a capture has another cutout, which is what can be taken back now.
+
+        Args:
+            mended: None where nothing was kept.
+            capture_id: None for the one taken to the bench.
+        """
+        if mended is not None:
+            self._last = _Last(mended.case_id or 0, self._mended_here if capture_id is None else capture_id)
 
     def show_case(self, findings: Sequence[Finding]) -> None:
         """Let accepting be overriding where a hard gate holds the case: fewer may, and it takes a reason."""
@@ -90,9 +122,9 @@ class CaseSettling(QObject):
         """Take the question away."""
         self._side.ask(False)
 
-    def take_to_bench(self, case_id: int) -> None:
+    def take_to_bench(self, case_id: int, capture_id: CaptureId) -> None:
         """Take note that a case is mended here: if it ends, nobody else has done it."""
-        self._on_bench = case_id
+        self._on_bench, self._mended_here = case_id, capture_id
 
     def show_cases(self, ids: Iterable[int], before: int | None, *, is_mending: bool) -> bool:
         """Take note of the cases that are open; returns whether the one shown `before` was settled elsewhere."""
@@ -143,7 +175,7 @@ class CaseSettling(QObject):
         self._desk.settle_case(self, ident, disposition, note, done, failed)
 
     def _settled(self, case_id: int, _: None) -> None:
-        self._last = case_id
+        self._last = _Last(case_id)
         self.follow()
         self.settled.emit()
 
@@ -166,12 +198,21 @@ class CaseSettling(QObject):
         self._side.ask(True)
 
     def _undo(self) -> None:
-        """Open the case again that was settled last."""
-        if self._last is not None:
-            case_id, self._last = self._last, None
-            self.follow()
-            self._desk.review.undo_case(self, case_id, partial(self._undone, case_id), self._otherwise)
+        """Open the case again that was settled last, or take the cutout back that was kept last."""
+        if self._last is None:
+            return
+        last, self._last = self._last, None
+        self.follow()
+        review = self._desk.review
+        if last.capture_id is None:
+            review.undo_case(self, last.case_id, partial(self._undone, last.case_id), self._otherwise)
+        else:
+            review.undo_mend(self, last.capture_id, partial(self._mend_undone, last.case_id), self._otherwise)
 
     def _undone(self, case_id: int, _what: str) -> None:
         self._desk.say(self.tr("Taken back: the case is open again."))
         self.undone.emit(case_id)
+
+    def _mend_undone(self, was: int, case_id: int | None) -> None:
+        self._desk.say(self.tr("Taken back: the capture has the cutout it had before."))
+        self.undone.emit(case_id or was)

@@ -7,6 +7,7 @@ from typing import Final
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from pixdesk.domain.candidate import Candidate
+from pixdesk.domain.capture import CaptureId
 from pixdesk.domain.case import Disposition
 from pixdesk.domain.finding import Code
 from pixdesk.domain.people import Verb
@@ -151,14 +152,15 @@ class ExceptionsPage(Page):
         self.desk.retouching.claim(self, value.case.id, self.after_trouble)
         for action in self.actions():
             action.setEnabled(False)
-        self.settling.take_to_bench(value.case.id)
+        self.settling.take_to_bench(value.case.id, value.capture.id)
         self.commands = self.bench.commands
         self._stack.setCurrentWidget(self.bench)
         self.bench.open(value.capture)
 
-    def _bench_left(self, _mended: Mended | None) -> None:
+    def _bench_left(self, mended: Mended | None) -> None:
         for action in self.actions():
             action.setEnabled(True)
+        self.settling.kept(mended)
         self.settling.follow()
         self.commands = self._own_commands
         self._stack.setCurrentIndex(0)
@@ -251,10 +253,13 @@ class ExceptionsPage(Page):
     def _take(self, number: int) -> None:
         value = self.list.value
         if value is not None:
-            done, failed = self.settling.ending(value.case.id, self._taken, self.after_trouble)
+            then = partial(self._taken, value.capture.id)
+            done, failed = self.settling.ending(value.case.id, then, self.after_trouble)
             self.desk.candidates.take(self, value.capture.id, number, done, failed)
 
-    def _taken(self, mended: Mended) -> None:
+    def _taken(self, capture_id: CaptureId, mended: Mended) -> None:
+        self.settling.kept(mended, capture_id)
+        self.settling.follow()
         self.desk.say(mended.words, "info" if mended.is_clean else "warning")
         self.strip.forget()
         self.look_again()

@@ -29,6 +29,9 @@ class Reviews(Protocol):
     def undo_case(self, case_id: int, *, actor: str) -> str:
         """Open a settled case again."""
 
+    def undo_mend(self, capture_id: CaptureId, *, actor: str) -> int | None:
+        """Give a capture the cutout back that it had before; returns the case that holds it."""
+
 
 class ReviewActions:
     """Several marks at once, captures rejected by hand, and undo."""
@@ -81,3 +84,14 @@ class ReviewActions:
         """Open a settled case again; `then` gets the action that was taken back."""
         work = self._review.undo_case
         self._bridge.ask(receiver, lambda: work(case_id, actor=self._actor), then, otherwise, in_order=True)
+
+    def undo_mend(
+        self,
+        receiver: QObject,
+        capture_id: CaptureId,
+        then: Callable[[int | None], None],
+        otherwise: Trouble | None = None,
+    ) -> None:
+        """Give a capture the cutout back that it had before; `then` gets the case that holds it, None for none."""
+        work = self._review.undo_mend
+        self._bridge.ask(receiver, lambda: work(capture_id, actor=self._actor), then, otherwise, in_order=True)

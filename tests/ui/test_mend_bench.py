@@ -413,13 +413,14 @@ def test_a_key_pressed_quickly_counts_every_time(qtbot, window, bench, session):
     assert session.standing.undo == 0
 
 
-def test_a_capture_is_mended_kept_and_leaves_the_queue_over_the_real_engine(qtbot, tmp_path):
+def test_a_capture_is_mended_kept_leaves_the_queue_and_is_back_after_undo_over_the_real_engine(qtbot, tmp_path):
     made = MainWindow()
     made.resize(1440, 900)
     bridge = Bridge(made)
     with open_studio(tmp_path, Lanes.threaded(1)) as engine:
         (tmp_path / "capture" / "A1_front.jpg").write_bytes(jpeg(two_discs()))
         run_until_idle(engine)
+        held = engine.recent()[0].capture
         engine.listen(bridge.post)
         made.show()
         made.attach(Desk(engine, bridge, "ana", memory=made.memory))
@@ -445,6 +446,16 @@ def test_a_capture_is_mended_kept_and_leaves_the_queue_over_the_real_engine(qtbo
         assert engine.recent()[0].capture.state is CaptureState.CLEAN
         actions = [line.action for line in engine.audit_lines()]
         assert {"case-claimed", "mended", "disposition"} <= set(actions)
+        undo = page.settling.undo_action
+        rest(qtbot, made, undo.isEnabled)
+        assert "The cutout that was kept for capture 1" in undo.toolTip()
+        qtbot.keyClick(made.focusWidget(), Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+        rest(qtbot, made, lambda: page.list.ident == 1)
+        assert engine.recent()[0].capture.state is CaptureState.HELD
+        assert engine.recent()[0].capture.matte_digest == held.matte_digest
+        assert "has the cutout it had before" in made.strip.notice.accessibleName()
+        rest(qtbot, made, lambda: not undo.isEnabled())
+        assert "Nothing was settled or kept here yet" in undo.toolTip()
         made.close()
         made.close_down()
         bridge.close()
