@@ -77,7 +77,7 @@ class CaseSettling(QObject):
         self.dispositions[Disposition.DISCARD] = add(
             self.tr("Discard…"), "D", self._discard, group=group, icon="discard", needs=Verb.SETTLE
         )
-        undo = self.tr("Undo the last disposition, or the cutout kept last")
+        undo = self.tr("Undo what was done last")
         self.undo_action = add(undo, "Ctrl+Z", self._undo, group=group, needs=Verb.SETTLE)
         self._undo_tip = self.undo_action.toolTip()
         self.follow()
