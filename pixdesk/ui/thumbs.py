@@ -10,8 +10,8 @@ import threading
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QByteArray
-from PySide6.QtGui import QImage, QImageWriter
+from PySide6.QtCore import QBuffer, QIODevice
+from PySide6.QtGui import QImage
 
 LARGEST_PX: Final = 512
 """Larger ones are read from the copies themselves."""
@@ -52,14 +52,14 @@ class Thumbs:
         """Keep the small picture of a file: whole or not at all."""
         place = self._place(path, side_px)
         part = place.with_name(f"{place.name}.{threading.get_ident()}.part")
-        kind = QByteArray(b"png" if image.hasAlphaChannel() else b"jpeg")
+        held = QBuffer()  # Qt's writer keeps a file open as long as it lives, and Windows moves no open file
+        held.open(QIODevice.OpenModeFlag.WriteOnly)
+        if not image.save(held, "png" if image.hasAlphaChannel() else "jpeg", _QUALITY):
+            return
         try:
             place.parent.mkdir(parents=True, exist_ok=True)
-            writer = QImageWriter(str(part), kind)
-            writer.setQuality(_QUALITY)
-            if writer.write(image):
-                part.replace(place)
-            part.unlink(missing_ok=True)
+            part.write_bytes(held.data().data())
+            part.replace(place)
         except OSError:
             return
 

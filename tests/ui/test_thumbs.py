@@ -1,9 +1,11 @@
 """Thumbnails on the disk: made once, whole or not at all, never more than the budget."""
 
 import os
+from pathlib import Path
 
 import cv2
 import numpy as np
+import psutil
 import pytest
 from PySide6.QtGui import QImage
 
@@ -60,6 +62,20 @@ def test_the_oldest_go_first_and_nothing_half_written_stays(tmp_path, cutout):
     Thumbs(folder, budget_bytes=2 * size).prune()
     assert [thumbs.read(f"/p/{number}", 256) is not None for number in range(4)] == [False, False, True, True]
     assert not list(folder.rglob("*.part"))
+
+
+def test_nobody_holds_a_thumbnail_open_when_it_is_moved_into_its_place(tmp_path, cutout, monkeypatch):
+    held, move = [], Path.replace
+
+    def watched(self, target):
+        held.extend(file.path for file in psutil.Process().open_files() if file.path == str(self))
+        return move(self, target)
+
+    thumbs, made = Thumbs(tmp_path / "t"), decode(Key(str(cutout), 256))
+    monkeypatch.setattr(Path, "replace", watched)
+    thumbs.write(str(cutout), 256, made)
+    assert not held, "Windows moves no file that is open"
+    assert thumbs.read(str(cutout), 256).size() == made.size()
 
 
 def test_a_folder_that_cannot_be_written_costs_nothing_but_time(tmp_path, cutout):
