@@ -54,7 +54,7 @@ class Thumbs:
         part = place.with_name(f"{place.name}.{threading.get_ident()}.part")
         held = QBuffer()  # Qt's writer keeps a file open as long as it lives, and Windows moves no open file
         held.open(QIODevice.OpenModeFlag.WriteOnly)
-        if not image.save(held, "png" if image.hasAlphaChannel() else "jpeg", _QUALITY):
+        if not image.save(held, b"png" if image.hasAlphaChannel() else b"jpeg", _QUALITY):
             return
         try:
             place.parent.mkdir(parents=True, exist_ok=True)
