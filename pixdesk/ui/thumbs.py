@@ -10,8 +10,8 @@ import threading
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QBuffer, QIODevice
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice
+from PySide6.QtGui import QImage, QImageWriter
 
 LARGEST_PX: Final = 512
 """Larger ones are read from the copies themselves."""
@@ -52,9 +52,11 @@ class Thumbs:
         """Keep the small picture of a file: whole or not at all."""
         place = self._place(path, side_px)
         part = place.with_name(f"{place.name}.{threading.get_ident()}.part")
-        held = QBuffer()  # Qt's writer keeps a file open as long as it lives, and Windows moves no open file
+        held = QBuffer()  # a writer keeps a file open as long as it lives, and Windows moves no open file
         held.open(QIODevice.OpenModeFlag.WriteOnly)
-        if not image.save(held, b"png" if image.hasAlphaChannel() else b"jpeg", _QUALITY):
+        writer = QImageWriter(held, QByteArray(b"png" if image.hasAlphaChannel() else b"jpeg"))
+        writer.setQuality(_QUALITY)
+        if not writer.write(image):
             return
         try:
             place.parent.mkdir(parents=True, exist_ok=True)
