@@ -101,13 +101,14 @@ class ExceptionsPage(Page):
         self._marks_action.setCheckable(True)
         self._marks_action.setChecked(True)
         add(self.tr("Whole picture or 100 %"), "Z", self.canvas.toggle_zoom, group=look)
-        add(self.tr("Closer, to 800 %;  -  further away"), "+ or =", partial(self.canvas.magnify, 2.0), group=look)
+        add(self.tr("Closer"), "+ or =", partial(self.canvas.magnify, 2.0), is_listed=False)
+        add(self.tr("Further away"), "-", partial(self.canvas.magnify, 0.5), is_listed=False)
+        self.commands.note(self.tr("Closer, to 800 %, or further away"), "+ and -", look)
         self.commands.note(self.tr("Look at another of its cutouts"), "1..9", look)
         for number in range(1, MOST + 1):
             add(self.tr("Another cutout"), str(number), partial(self.strip.look, number), is_listed=False)
         take = self.tr("Take the cutout that is looked at")
         add(take, "Return or Enter", self.strip.take, group=settle, on=self.list, needs=Verb.RETOUCH)
-        add(self.tr("Further away"), "-", partial(self.canvas.magnify, 0.5), is_listed=False)
 
     def _build(self) -> QWidget:
         whole = QWidget()

@@ -182,7 +182,9 @@ class FullView(PaneTable):
             said = self.tr("Whole")
         else:
             said = f"{self._view.scale * 100:.0f} %"
-        self._hint.setText(said + self.tr("   G edges  ·  Z 100 %  ·  Esc back"))
+        close = self.tr("Z 100 %") if self._view.scale is None else self.tr("Z whole")
+        keys = [self.tr("G edges"), close] if self._station is None else [self.tr("← → along it"), self.tr("G whole")]
+        self._hint.setText("  ·  ".join((said, *keys, self.tr("Esc back"))))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         steps = event.angleDelta().y()

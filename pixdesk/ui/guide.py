@@ -110,9 +110,13 @@ class GuideBar(QWidget):
         self._number.setText(self.tr("Step %1 of %2").replace("%1", str(self._step.number)).replace("%2", str(STEPS)))
         self._words.say(self._step.words)
         self.setAccessibleName(f"{self._number.text()}: {self._step.words}")
-        self.go.setEnabled(page != self._step.page)
+        self.stand_on(page)
         if is_first and not self._memory.word(GUIDE) and self._step.number < STEPS:
             self.show()
+
+    def stand_on(self, page: str) -> None:
+        """Offer to go where the hint is about, but where that is already."""
+        self.go.setVisible(self._step is not None and page != self._step.page)
 
     def _go(self) -> None:
         if self._step is not None:

@@ -16,6 +16,8 @@ _COLUMN_PX = 328
 _GAP_PX = 24
 _KEY_PX = 104
 """Room for the widest key there is, so that all titles stand in one line below each other."""
+_COMFORTABLE = 0.7
+"""The share of the window's height above which another column reads better than longer ones."""
 
 
 Group = tuple[str, list[Command]]
@@ -85,7 +87,7 @@ class KeysOverlay(QWidget):
         """Deal the groups to as few columns as fit the height, the fullest as short as it can be."""
         most = max(1, (self.width() - 32) // (_COLUMN_PX + _GAP_PX))
         dealt = [deal(self._groups, count) for count in range(min(2, most), most + 1)]
-        room = self.height() - 160
+        room = min(self.height() - 160, _COMFORTABLE * self.height())
         return next((columns for columns in dealt if max(map(_height, columns)) <= room), dealt[-1])
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -141,8 +143,13 @@ def _height(column: Sequence[Group]) -> int:
 
 
 def _worded(keys: str) -> str:
-    """Return a key for the eye: arrows as arrows, the digits as a range."""
-    drawn = {"Left": "\u2190 \u2192", "Down": "\u2191 \u2193", "1..6": "1 \u2013 6", "1..9": "1 \u2013 9"}
+    """Return a key for the eye: arrows as arrows, digits as a range, two keys of one kind beside each other."""
+    if " and " in keys:
+        return "\u2002".join(_worded(key) for key in keys.split(" and "))
+    before, dots, last = keys.partition("..")
+    if dots and before[-1:].isdigit():
+        return f"{before} \u2013 {last}"
+    drawn = {"Left": "\u2190 \u2192", "Down": "\u2191 \u2193", "-": "\u2212"}
     arrows = {"Left": "\u2190", "Right": "\u2192", "Up": "\u2191", "Down": "\u2193"}
     before, plus, last = shown(keys).rpartition("+")
     return drawn.get(keys, before + plus + arrows.get(last, last))

@@ -65,17 +65,13 @@ class MendBench(MendFrame):
             self._tools[tool] = add(title, key, partial(self.choose_tool, tool), group=paint)
             self._tools[tool].setCheckable(True)
         add(self.tr("Add or take away"), "X", brush.turn, group=paint)
-        add(self.tr("Finer brush;  ]  wider"), "[", partial(brush.resize_by, -1), group=paint)
+        add(self.tr("Finer brush"), "[", partial(brush.resize_by, -1), is_listed=False)
         add(self.tr("Wider brush"), "]", partial(brush.resize_by, 1), is_listed=False)
-        add(self.tr("Softer brush;  .  harder"), ",", partial(brush.harden_by, -1), group=paint)
+        self.commands.note(self.tr("Finer brush, wider brush"), "[ and ]", paint)
+        add(self.tr("Softer brush"), ",", partial(brush.harden_by, -1), is_listed=False)
         add(self.tr("Harder brush"), ".", partial(brush.harden_by, 1), is_listed=False)
-        add(
-            self.tr("Close the polygon, take the shape, heal"),
-            "Return or Enter",
-            self._finish,
-            group=paint,
-            needs=Verb.RETOUCH,
-        )
+        self.commands.note(self.tr("Softer brush, harder brush"), ", and .", paint)
+        add(self.tr("Take polygon, shape or spots"), "Return or Enter", self._finish, group=paint, needs=Verb.RETOUCH)
         add(self.tr("One corner or spot back"), "Backspace", self._corner_back, group=paint)
         for number in range(1, 5):
             add(self.tr("Shape"), str(number), partial(self.pointer.show, number), group=paint, is_listed=False)
@@ -98,8 +94,9 @@ class MendBench(MendFrame):
         self._doubt_action.setCheckable(True)
         self._doubt_action.setChecked(True)
         add(self.tr("Whole picture or 100 %"), "Z", self.canvas.toggle_zoom, group=look)
-        add(self.tr("Closer;  -  further away"), "+ or =", partial(self.canvas.zoom_by, 1.5), group=look)
+        add(self.tr("Closer"), "+ or =", partial(self.canvas.zoom_by, 1.5), is_listed=False)
         add(self.tr("Further away"), "-", partial(self.canvas.zoom_by, 1 / 1.5), is_listed=False)
+        self.commands.note(self.tr("Closer, further away"), "+ and -", look)
         self.commands.note(self.tr("Move the picture: hold it and drag"), "Space", paint)
         add(self.tr("Next backdrop"), "N", self.swatches.choose_next, group=look)
 

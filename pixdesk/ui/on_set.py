@@ -31,7 +31,7 @@ class OnSet(QObject):
         self.refuse = add(self.tr("The slate was none"), "N", self._refuse_slate, group=shoot)
         self.toggle = add(self.tr("Checklist of the product"), "K", self._toggle, group=shoot)
         self.toggle.setCheckable(True)
-        page.commands.note(self.tr("Tick an item of the checklist"), "Alt+1", shoot)
+        page.commands.note(self.tr("Tick an item of the checklist"), "Alt+1..9", shoot)
         for number in range(1, _TICKED_BY_KEY + 1):
             title = self.tr("Tick an item of the checklist")
             add(title, f"Alt+{number}", partial(self._tick_number, number), group=shoot, is_listed=False)

@@ -177,8 +177,7 @@ class MainWindow(QMainWindow):
         self.rail.show_page(name)
         self.setWindowTitle(f"{self._titles[name]} – pixdesk")
         page.first_focus().setFocus()
-        if self.guide.step is not None:
-            self.guide.go.setEnabled(name != self.guide.step.page)
+        self.guide.stand_on(name)
 
     def show_keys(self) -> None:
         """Show every key of this page, and those that work everywhere."""

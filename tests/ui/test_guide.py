@@ -61,7 +61,7 @@ def test_somebody_new_gets_from_the_folder_to_an_approved_batch_by_the_hints_alo
     qtbot.waitUntil(lambda: session.engine.is_idle, timeout=20000)
     qtbot.mouseClick(window.guide.go, Qt.MouseButton.LeftButton)
     rest(qtbot, window, lambda: window.page_name == "batches")
-    assert not window.guide.go.isEnabled()
+    assert not window.guide.go.isVisible()
     qtbot.keyClick(window.focusWidget(), Qt.Key.Key_K)
     wait_for(qtbot, window, 4)
     rest(qtbot, window, lambda: window.page.sheet is not None)

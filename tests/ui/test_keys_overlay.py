@@ -32,13 +32,48 @@ def test_nothing_to_show_is_no_column():
     assert deal([], 3) == []
 
 
-@pytest.mark.parametrize("size", [(1440, 900), (1280, 720), (1120, 680)])
+SIZES = [(1440, 900), (1280, 720), (1120, 680)]
+
+
+@pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("name", list(FACTORIES))
 def test_every_page_shows_all_its_keys_in_every_window_there_may_be(qtbot, window, name, size):
     window.resize(*size)
     window.open_page(name)
     rest(qtbot, window)
     window.show_keys()
+    assert_all_is_whole(window)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_so_does_the_bench(qtbot, window, size):
+    window.resize(*size)
+    window.open_page("exceptions")
+    rest(qtbot, window)
+    window.page.mend_action.trigger()
+    rest(qtbot, window, lambda: window.page.bench.canvas.is_painted)
+    window.show_keys()
+    assert "Finer brush, wider brush" in window.overlay.accessibleDescription()
+    assert_all_is_whole(window)
+
+
+@pytest.mark.parametrize(
+    ("keys", "said"),
+    [
+        ("1..6", "1 \u2013 6"),
+        ("Alt+1..9", "Alt+1 \u2013 9"),
+        ("[ and ]", "[\u2002]"),
+        ("+ and -", "+\u2002\u2212"),
+        (", and .", ",\u2002."),
+        ("Left", "\u2190 \u2192"),
+        ("Ctrl++", "Ctrl++"),
+    ],
+)
+def test_keys_of_one_kind_stand_on_one_line(keys, said):
+    assert keys_overlay._worded(keys) == said
+
+
+def assert_all_is_whole(window):
     columns = window.overlay._columns()
     assert max(map(_height, columns)) <= window.overlay.height() - 120
     room = keys_overlay._COLUMN_PX - keys_overlay._KEY_PX

@@ -728,10 +728,10 @@ def walk_all(out: Path, *, stand_in: bool, only: str, suffix: str, readme: bool 
 def walk_pages(walk: Walk, session: app.Session, place: Path, *, stand_in: bool) -> None:
     """Walk every page in every state."""
     walk.settle(lambda: walk.window.guide.step is not None)
-    walk.shoot("live-waiting")
     walk.shoot("guide-first-step")
     if walk.window.guide.isVisible():
         walk.key(Qt.Key.Key_F2)
+    walk.shoot("live-waiting")
     if not stand_in:
         shoot_demo(walk, session, place)
     walk.settle()
