@@ -60,7 +60,7 @@ def parse_when(text: str) -> tuple[date, date] | None:
 def _span(text: str) -> tuple[date, date]:
     found = _DAY.fullmatch(text.strip())
     if found is None or not _YEARS[0] <= int(found[1]) <= _YEARS[1]:
-        raise ValueError("Write a day, month or year such as 2026-11-20, or two of them: 2026-11-01..2026-11-20.")
+        raise ValueError("Write a day, month or year: 2026-11-20, or two: 2026-11-01..2026-11-20.")
     year, month, day = (int(part) if part else None for part in found.groups())
     try:
         first = date(year or 0, month or 1, day or 1)

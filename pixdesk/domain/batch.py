@@ -4,9 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import PurePosixPath
+from typing import Final
 
 from pixdesk.domain.capture import CaptureId, Label
 from pixdesk.domain.finding import Region
+
+EVERY_ONE: Final = " (every one seen)"
+"""How the batches are called whose captures a person looks at, every one."""
 
 
 class BatchState(StrEnum):

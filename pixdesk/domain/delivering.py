@@ -126,7 +126,7 @@ def summary(report: DeliveryReport) -> str:
     if not report.lines:
         return "Nothing is due."
     counts = Counter(line.outcome for line in report.lines)
-    size = sum(line.byte_count for line in report.lines if line.outcome in _GOES) / 1e6
+    size = sum(line.byte_count for line in report.lines if line.outcome in _GOES)
     said = {
         Outcome.WOULD_GO: "would go",
         Outcome.DELIVERED: "sent, read back and verified",
@@ -136,10 +136,14 @@ def summary(report: DeliveryReport) -> str:
         Outcome.FAILED: "did not arrive and stay due",
     }
     told = [_files(counts[outcome]) + " " + words for outcome, words in said.items() if counts[outcome]]
-    return ", ".join(told) + (f" ({size:,.1f} MB)." if size else ".")
+    return ", ".join(told) + (f" ({_size(size)})." if size else ".")
 
 
 _GOES = frozenset({Outcome.WOULD_GO, Outcome.DELIVERED})
+
+
+def _size(byte_count: int) -> str:
+    return f"{byte_count / 1e6:,.1f} MB" if byte_count >= 1e6 else f"{byte_count / 1e3:.0f} kB"
 
 
 def _files(count: int) -> str:

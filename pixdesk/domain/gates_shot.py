@@ -103,8 +103,8 @@ DOUBT = Gate(
     measures="how likely the cutout overlaps the truth by less than 0.95, from what its witnesses disagree about "
     "(`docs/doubt.md`); the fast chain has none",
     unit="of 1",
-    sentence="What judges this cutout disagrees about it: its doubt is {measured:.2f} of 1, {limit:.2f} is allowed. "
-    "Look at the outline, the marked part first, and mend what is wrong.",
+    sentence="The outline of this cutout is doubted: {measured:.2f} of 1, {limit:.2f} is allowed. Look at the marked "
+    "part first, and mend what is wrong.",
     source="151 calibration cutouts: 12 of 13 bad ones lie above, 2 of 138 good ones; the lowest of the bad above is "
     "0.22",
 )

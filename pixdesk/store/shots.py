@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from pixdesk.domain.batch import EVERY_ONE
 from pixdesk.domain.capture import CaptureId, CaptureState, Label
 from pixdesk.domain.recipe import ANY_FAMILY
 from pixdesk.domain.routing import Product
@@ -19,9 +20,6 @@ BatchKeyOf = Callable[[str, Label], str]
 
 MAY_CHANGE = (CaptureState.LANDED, CaptureState.PROCESSING, CaptureState.CLEAN, CaptureState.HELD)
 """What is approved was approved under its SKU."""
-
-EVERY_ONE = " (every one seen)"
-"""How the batches are called whose captures a person looks at, every one."""
 
 COLUMNS = "sku, colourway, style, family, risk, views, channels, due, priority, free, line"
 

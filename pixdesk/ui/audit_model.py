@@ -79,7 +79,7 @@ class AuditModel(QAbstractTableModel):
         if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
             return self._headings[section] if 0 <= section < len(self._headings) else None
         if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.TextAlignmentRole:
-            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+            return _side(section) | Qt.AlignmentFlag.AlignVCenter
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -87,6 +87,8 @@ class AuditModel(QAbstractTableModel):
             return None
         if role == Qt.ItemDataRole.FontRole and index.column() in (0, 1):
             return theme.font(theme.CAPTION_PX, fixed=True)
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _side(index.column()) | Qt.AlignmentFlag.AlignVCenter
         if role not in (Qt.ItemDataRole.DisplayRole, LINE_ROLE):
             return None
         line = self._line(index.row())
@@ -128,6 +130,11 @@ class AuditModel(QAbstractTableModel):
         if rows:
             self.dataChanged.emit(self.index(min(rows), 0), self.index(max(rows), len(self._headings) - 1))
         self.filled.emit()
+
+
+def _side(column: int) -> Qt.AlignmentFlag:
+    """Return on which side of its column a cell stands: numbers under each other at their last digit."""
+    return Qt.AlignmentFlag.AlignRight if column == 0 else Qt.AlignmentFlag.AlignLeft
 
 
 def _cell(line: AuditLine, column: int) -> str:

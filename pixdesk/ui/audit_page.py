@@ -31,7 +31,7 @@ from pixdesk.ui.page import Page
 from pixdesk.ui.pictures import Pictures
 from pixdesk.ui.tables import MiddleElided, RowsTable
 
-_WIDTHS_PX = (72, 148, 96, 144, 224)
+_WIDTHS_PX = (80, 148, 96, 160, 224)
 _SUBJECT = 4
 
 
@@ -95,7 +95,7 @@ class AuditPage(Page):
         strip.setFixedHeight(32)
         self._count = parts.text(tone="dim", size_px=theme.CAPTION_PX)
         row.addWidget(self._count)
-        self._wrong = parts.Elided(theme.CAPTION_PX, tone="bad")
+        self._wrong = parts.Elided(theme.CAPTION_PX, tone="bad", end=True)
         self._wrong.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         row.addWidget(self._wrong, 6)
         row.addStretch(1)
@@ -115,7 +115,6 @@ class AuditPage(Page):
         self._progress.hide()
         row.addWidget(self._glyph)
         row.addWidget(self._verdict, 4)
-        row.addSpacing(8)
         row.addWidget(self._progress)
         return strip
 

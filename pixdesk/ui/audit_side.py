@@ -19,8 +19,7 @@ class AuditSide(QWidget):
         self._title = parts.text(size_px=theme.TITLE_PX, strong=True, wraps=True)
         self._when = parts.text(tone="dim", wraps=True)
         self._detail = parts.text(wraps=True)
-        self._hash = parts.text(tone="dim", size_px=theme.CAPTION_PX, wraps=True)
-        self._hash.setFont(theme.font(theme.CAPTION_PX, fixed=True))
+        self._hash = parts.text(tone="dim", size_px=theme.CAPTION_PX, wraps=True, fixed=True)
         for copied in (self._detail, self._hash):
             copied.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         column.addWidget(self._title)

@@ -42,6 +42,8 @@ def sentence(action_: str, canonical: str, limit: int = 200) -> str:
     told = _table(canonical)
     if told is None:
         return canonical[:limit]
+    if action_ == "sample-drawn" and told.get("re", 0) > told.get("n", 0):
+        told.pop("re")  # each is judged for itself: none of them rejects the others
     for pattern in audit_tables.SENTENCES.get(action_, ()):
         wanted = [name for _, name, _, _ in Formatter().parse(pattern) if name]
         if all(told.get(name) not in (None, "", []) for name in wanted):
@@ -63,8 +65,9 @@ def fields(canonical: str) -> str:
 
 
 def in_eights(digest: str) -> str:
-    """Break a digest so that it wraps."""
-    return " ".join(digest[start : start + 8] for start in range(0, len(digest), 8))
+    """Break a digest so that it fills two lines alike."""
+    eights = [digest[start : start + 8] for start in range(0, len(digest), 8)]
+    return "\n".join(" ".join(eights[start : start + 4]) for start in range(0, len(eights), 4))
 
 
 def _table(canonical: str) -> dict[str, Any] | None:

@@ -42,7 +42,7 @@ class CandidateStrip(QWidget):
         column.setSpacing(theme.GRID_PX)
         head = QHBoxLayout()
         self._title = parts.text(strong=True)
-        self._hint = parts.Elided(theme.CAPTION_PX, tone="dim")
+        self._hint = parts.Elided(theme.CAPTION_PX, tone="dim", end=True)
         head.addWidget(self._title)
         head.addSpacing(theme.GRID_PX)
         head.addWidget(self._hint, 1)

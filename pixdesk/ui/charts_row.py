@@ -12,6 +12,7 @@ from pixdesk.ui import parts, theme, words
 from pixdesk.ui.chart_paint import Series
 from pixdesk.ui.chart_parts import Mark, emptied, framed
 from pixdesk.ui.charts import DayChart
+from pixdesk.ui.delegates import line
 from pixdesk.ui.drift_panel import DriftPanel
 from pixdesk.ui.segments import Segments
 
@@ -82,7 +83,7 @@ class ChartsRow(QWidget):
         codes = QWidget()
         self._codes = QVBoxLayout(codes)
         self._codes.setContentsMargins(0, 0, 0, 0)
-        self._codes.setSpacing(4)
+        self._codes.setSpacing(2)
         listed = parts.scrolling(codes)
         listed.setFixedWidth(224)
         row.addWidget(listed)
@@ -190,8 +191,8 @@ class _CodeButton(QPushButton):
     """A finding, its colour and how many captures it took out of the flow."""
 
     def __init__(self, said: str, count: int, tint: str) -> None:
-        super().__init__(f"{said}   {words.count(count)}")
-        self._tint = tint
+        super().__init__(said)
+        self._tint, self._count = tint, words.count(count)
         self.setProperty("role", "left")
         self.setFixedSize(QSize(208, 28))
         self.setStyleSheet("padding-left: 24px; min-height: 26px;")
@@ -202,4 +203,5 @@ class _CodeButton(QPushButton):
         super().paintEvent(event)
         painter = QPainter(self)
         painter.fillRect(QRectF(8, self.height() / 2 - 5, 10, 10), QColor(self._tint))
+        line(painter, self.rect().adjusted(0, 0, -10, 0), self._count, tint=theme.DIM, right=True)
         painter.end()

@@ -31,6 +31,7 @@ class Closing(QObject):
         super().__init__(parent)
         self._desk = desk
         self._current = current
+        self._promised: int | None = None  # the batch of which the strip says that Ctrl+Z opens it again
         self.close: VerbAction
 
     def make_commands(self, commands: Commands, group: str) -> None:
@@ -46,6 +47,10 @@ class Closing(QObject):
         self.close.setVisible(state is BatchState.OPEN)
         may_reopen = sheet is not None and sheet.may_reopen
         self._commands.change(self._back, Verb.CLOSE if may_reopen else Verb.INSPECT)
+        if sheet is not None and sheet.summary.batch.id == self._promised and not may_reopen:
+            self._promised = None
+            if state is BatchState.SAMPLED:
+                self._desk.say(self.tr("From now on Ctrl+Z takes the last mark back."))
 
     def _close(self) -> None:
         summary = self._current()
@@ -54,6 +59,7 @@ class Closing(QObject):
 
     def _closed(self, sheet: Sheet) -> None:
         self._desk.say(self.tr("Until the first mark, Ctrl+Z opens the batch again."))
+        self._promised = sheet.summary.batch.id
         self.closed.emit(sheet)
 
     def _undo(self) -> None:

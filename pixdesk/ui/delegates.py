@@ -7,7 +7,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QR
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from pixdesk.domain.batch import BatchState
+from pixdesk.domain.batch import EVERY_ONE, BatchState
 from pixdesk.domain.capture import CaptureState
 from pixdesk.domain.view import BatchSummary, CaseView
 from pixdesk.ui import badges, theme, tiles, words
@@ -21,6 +21,8 @@ class RowDelegate(QStyledItemDelegate):
     """Paints the ground every row shares; the rest is the subclass's."""
 
     HEIGHT_PX = 64
+    INSET_PX = theme.GRID_PX
+    """What is left free at both sides; nothing in a panel that has margins of its own."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(120, self.HEIGHT_PX)
@@ -32,7 +34,7 @@ class RowDelegate(QStyledItemDelegate):
         state = option.state
         view: QWidget = option.widget
         chosen = bool(state & QStyle.StateFlag.State_Selected)
-        body = QRectF(rect).adjusted(8, 2, -8, -2)
+        body = QRectF(rect).adjusted(self.INSET_PX, 2, -self.INSET_PX, -2)
         painter.setPen(Qt.PenStyle.NoPen)
         if chosen:
             painter.setBrush(QColor(theme.RAISED))
@@ -96,13 +98,16 @@ class BatchDelegate(RowDelegate):
         first = QRect(box.left(), box.top() + 8, box.width(), 20)
         aged = words.age(batch.closed_at or batch.opened_at, datetime.now(UTC))
         used = line(painter, first, aged, tint=theme.DIM, size_px=theme.CAPTION_PX, right=True)
-        line(painter, first.adjusted(0, 0, -used - 12, 0), batch.key, strong=True, mode=Qt.TextElideMode.ElideMiddle)
+        name = batch.key.replace(EVERY_ONE, "")
+        line(painter, first.adjusted(0, 0, -used - 12, 0), name, strong=True, mode=Qt.TextElideMode.ElideMiddle)
         badges.paint_batch_state(painter, batch.state, QRectF(box.left(), box.top() + 30, 14, 14))
         second = QRect(box.left() + 20, box.top() + 28, box.width() - 20, 18)
         said = words.batch_state(batch.state)
         if batch.state is BatchState.SAMPLED:
             said = f"{said}  ·  {value.inspected} / {batch.sample_size}"
         counted = words.plural(value.total, words.tr("capture"), words.tr("captures"))
+        if EVERY_ONE in batch.key:
+            counted = words.tr("every one of %1").replace("%1", words.count(value.total))
         used = line(painter, second, counted, tint=theme.DIM, size_px=theme.CAPTION_PX, right=True)
         line(
             painter,

@@ -1,6 +1,7 @@
 """Files at destinations as a table: those that wait first, then what stands there."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import Any, Final
 
@@ -22,6 +23,22 @@ _MARKS: Final = {
     Place.RESTORED: ("undo", theme.GOOD),
     Place.VOID: ("note", theme.WARN),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Titles:
+    """What channels and destinations are called, by their ids; one that is unknown here keeps its id."""
+
+    channels: Mapping[str, str] = field(default_factory=dict)
+    places: Mapping[str, str] = field(default_factory=dict)
+
+    def channel(self, file: FileAt) -> str:
+        """Return what a file's channel is called."""
+        return self.channels.get(file.channel, file.channel)
+
+    def place(self, file: FileAt) -> str:
+        """Return what a file's destination is called."""
+        return self.places.get(file.destination, file.destination)
 
 
 def mark(file: FileAt) -> tuple[str, str]:
@@ -71,17 +88,21 @@ class DeliveryModel(HeadedModel):
         )
         self._files: list[FileAt] = []
         self._would_go: Collection[tuple[str, str]] = ()
+        self._titles = Titles()
 
     @property
     def files(self) -> list[FileAt]:
         """The files, in order."""
         return list(self._files)
 
-    def show_files(self, files: Sequence[FileAt], would_go: Collection[tuple[str, str]] = ()) -> None:
+    def show_files(
+        self, files: Sequence[FileAt], would_go: Collection[tuple[str, str]] = (), titles: Titles | None = None
+    ) -> None:
         """Show these files; `would_go` names, by (destination, far path), what the next delivery would send."""
-        if list(files) != self._files or would_go != self._would_go:
+        titles = titles or self._titles
+        if (list(files), would_go, titles) != (self._files, self._would_go, self._titles):
             self.beginResetModel()
-            self._files, self._would_go = list(files), would_go
+            self._files, self._would_go, self._titles = list(files), would_go, titles
             self.endResetModel()
 
     def place_of(self, key: tuple[str, int] | None) -> QModelIndex:
@@ -116,7 +137,7 @@ class DeliveryModel(HeadedModel):
         return (
             word(file, would_go=self._goes(file)),
             words.shown_text(PurePath(file.far_path).name),
-            file.channel,
-            file.destination,
+            self._titles.channel(file),
+            self._titles.place(file),
             words.lately(file.at) if file.at is not None else "",
         )

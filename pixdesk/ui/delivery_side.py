@@ -30,8 +30,7 @@ class DeliverySide(QWidget):
         self._stands = parts.text(strong=True, wraps=True)
         self._why = parts.text(tone="bad", wraps=True)
         self._facts = parts.text(tone="dim", size_px=theme.CAPTION_PX, wraps=True)
-        self._hash = parts.text(tone="dim", wraps=True)
-        self._hash.setFont(theme.font(theme.CAPTION_PX, fixed=True))
+        self._hash = parts.text(tone="dim", size_px=theme.CAPTION_PX, wraps=True, fixed=True)
         for label in (self._why, self._facts, self._hash):
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         column.addWidget(self._name)
@@ -49,7 +48,7 @@ class DeliverySide(QWidget):
         column.addWidget(self._ahead)
         column.addWidget(KeyButton(away, icon="discard"))
 
-    def show_file(self, file: FileAt | None) -> None:
+    def show_file(self, file: FileAt | None, titles: delivery_model.Titles) -> None:
         """Show a file, or that none is chosen."""
         self.picture.setVisible(file is not None)
         self._glyph.setVisible(file is not None)
@@ -62,14 +61,15 @@ class DeliverySide(QWidget):
                 said.setText("")
             return
         self._name.say(words.shown_text(PurePath(file.far_path).name))
-        self._where.say(self.tr("%1 at %2").replace("%1", file.far_path).replace("%2", file.destination))
+        self._where.say(self.tr("%1 at %2").replace("%1", file.far_path).replace("%2", titles.place(file)))
         self.picture.show_file(file.path, "", file.sha256)
         icon, tint = delivery_model.mark(file)
         self._glyph.setPixmap(icons.icon(icon, tint).pixmap(20, 20))
         self._stands.setText(delivery_model.told(file))
         self._why.setText(file.words)
         self._why.setVisible(bool(file.words))
-        told = ["  ·  ".join(part for part in (file.sku, file.view, file.channel) if part), words.size(file.byte_count)]
+        named = "  ·  ".join(part for part in (file.sku, file.view, titles.channel(file)) if part)
+        told = [named, words.size(file.byte_count)]
         if file.at is not None:
             told.append(self.tr("Last sent %1").replace("%1", words.moment(file.at)))
         if file.has_before:

@@ -1,17 +1,20 @@
 """Release, second half: which exported files go where, what arrived, and the ways back."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QHeaderView, QStackedLayout, QWidget
 
+from pixdesk.domain.channel import ChannelProfile
 from pixdesk.domain.delivering import DeliveryReport, Outcome, summary
 from pixdesk.domain.delivery_board import WAITING, DeliveryBoard, DestinationView, FileAt
 from pixdesk.domain.people import Verb
 from pixdesk.ui import parts, theme, words
 from pixdesk.ui.actions import Desk
-from pixdesk.ui.delivery_model import FILE_ROLE, DeliveryModel
+from pixdesk.ui.delivery_model import FILE_ROLE, DeliveryModel, Titles
 from pixdesk.ui.delivery_side import DeliverySide
 from pixdesk.ui.destination_panel import DestinationPanel
 from pixdesk.ui.page import Page
@@ -30,6 +33,7 @@ class DeliveryView(QWidget):
         self.desk = desk
         self._page = page
         self._board = DeliveryBoard()
+        self._titles = Titles()
         self._key: tuple[str, int] | None = None
         self._would_go: frozenset[tuple[str, str]] = frozenset()
         self.model = DeliveryModel(self)
@@ -50,7 +54,9 @@ class DeliveryView(QWidget):
         self._dry = add(self.tr("Say what would go"), "Y", self.try_out, group=group, needs=Verb.DELIVER)
         self._check = add(self.tr("Test the connection"), "K", self.check, group=group)
         self._secret = add(self.tr("Give its password"), "P", self._ask_secret, group=group, needs=Verb.SETTINGS)
-        self.again = add(self.tr("Send this one again"), "G", self.send_again, group=group, needs=Verb.DELIVER)
+        self.again = add(
+            self.tr("Send what is due on its channel"), "G", self.send_again, group=group, needs=Verb.DELIVER
+        )
         self._back = add(self.tr("Put the earlier file back"), "B", self.roll_back, group=group, needs=Verb.WITHDRAW)
         self._ahead = add(self.tr("Undo the roll-back"), "Z", self.undo_roll_back, group=group, needs=Verb.WITHDRAW)
         self._away = add(
@@ -85,7 +91,8 @@ class DeliveryView(QWidget):
         return self.table if self._stack.currentIndex() == 0 else self._empty
 
     def look_again(self) -> None:
-        """Ask how everything stands."""
+        """Ask how everything stands, and what the channels are called."""
+        self.desk.channels(self, self._name_channels)
         self.desk.delivery.board(self, self._show_board, self._no_board)
 
     def leave(self) -> bool:
@@ -94,8 +101,14 @@ class DeliveryView(QWidget):
         self.panel.secret.ask(None)
         return was
 
+    def _name_channels(self, channels: Sequence[ChannelProfile]) -> None:
+        self._titles = replace(self._titles, channels={channel.id: channel.title for channel in channels})
+        if self._board.files:
+            self._show_files()
+
     def _show_board(self, board: DeliveryBoard) -> None:
         self._board = board
+        self._titles = replace(self._titles, places={place.id: place.title for place in board.places})
         several = len(board.places) > 1
         self.panel.show_places([_all(board), *board.places] if several else board.places)
         self.panel.setVisible(bool(board.places))
@@ -112,7 +125,7 @@ class DeliveryView(QWidget):
     def _show_files(self) -> None:
         chosen = self.panel.chosen
         files = self._board.of(chosen.id if chosen is not None else "")
-        self.model.show_files(files, self._would_go)
+        self.model.show_files(files, self._would_go, self._titles)
         self.table.setColumnHidden(3, len(self._board.places) < 2 or (chosen is not None and bool(chosen.id)))
         had_focus = self.table.hasFocus() or self._empty.hasFocus()
         self._stack.setCurrentIndex(0 if files else 1)
@@ -196,7 +209,7 @@ class DeliveryView(QWidget):
         self._back.setEnabled(is_open and at_rest and file is not None and file.has_before)
         self._ahead.setEnabled(is_open and at_rest and file is not None and file.has_after)
         self._away.setEnabled(is_open and at_rest and place is not None and place.void > 0)
-        self.side.show_file(file)
+        self.side.show_file(file, self._titles)
 
     def send(self) -> None:
         """Send what is due to the destination chosen, or to all."""

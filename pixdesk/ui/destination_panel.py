@@ -39,6 +39,7 @@ class DestinationDelegate(RowDelegate):
     """A destination: its name, where it is, its figures."""
 
     HEIGHT_PX = 100
+    INSET_PX = 0
 
     def paint_value(self, painter: QPainter, box: QRect, value: DestinationView) -> None:
         """Paint one destination."""

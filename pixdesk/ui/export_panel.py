@@ -129,7 +129,7 @@ class ExportPanel(QWidget):
         missing = self._missing(report)
         self._say(said.replace("%2", took) + missing, "warn" if missing else "good" if report.renditions else "dim")
         if report.refused:
-            lines = [f"{channel}: {reason}" for _, channel, reason in report.refused[:_REFUSED_SHOWN]]
+            lines = [f"{self._called(channel)}: {reason}" for _, channel, reason in report.refused[:_REFUSED_SHOWN]]
             more = len(report.refused) - len(lines)
             if more > 0:
                 lines.append(self.tr("and %1 more, on Exceptions").replace("%1", str(more)))
@@ -140,6 +140,10 @@ class ExportPanel(QWidget):
             self._reveal.setToolTip(self._folder)
             self._reveal.show()
         self._follow()
+
+    def _called(self, channel: str) -> str:
+        box = self.channels.boxes.get(channel)
+        return channel if box is None else box.text()
 
     def _missing(self, report: ExportReport) -> str:
         """Say how many files were not written, and whose open case is in the way; nothing where all were."""

@@ -14,7 +14,7 @@ from pixdesk.ui.pinch import pinch_of
 from pixdesk.ui.shelf import Section
 from pixdesk.ui.tile_view import TileView
 
-_GAP_PX: Final = 12
+_GAP_PX: Final = 16
 
 
 class FilmStrip(TileView):

@@ -85,7 +85,7 @@ class GuideBar(QWidget):
         row.setContentsMargins(48, 0, 16, 0)
         row.setSpacing(theme.GRID_PX)
         self._number = parts.text(strong=True)
-        self._words = parts.Elided()
+        self._words = parts.Elided(end=True)
         self.go = QPushButton(self.tr("Show me"))
         self.go.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.go.setToolTip(self.tr("Go to the page the hint is about"))

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 from typing import Final
 
-from PySide6.QtCore import QRect, Signal
+from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QAction, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -26,10 +26,11 @@ _SHOWN: Final = 500
 
 class _NameDelegate(RowDelegate):
     HEIGHT_PX = 32
+    INSET_PX = 0
 
     def paint_value(self, painter: QPainter, box: QRect, value: tuple[int, str]) -> None:
-        used = line(painter, box, str(value[0]), tint=theme.DIM, size_px=theme.CAPTION_PX, right=True)
-        line(painter, box.adjusted(0, 0, -used - 8, 0), PurePath(words.shown_text(value[1])).name)
+        name = PurePath(words.shown_text(value[1])).name
+        line(painter, box, name, mode=Qt.TextElideMode.ElideMiddle)
 
 
 class InsightsSide(QWidget):

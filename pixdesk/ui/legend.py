@@ -64,15 +64,16 @@ class Legend(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._shown: tuple[Defect, ...] = ()
+        self._rejects = True
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
 
-    def show_defects(self, defects: Sequence[Defect]) -> None:
-        """List these defects."""
-        if tuple(defects) == self._shown:
+    def show_defects(self, defects: Sequence[Defect], *, rejects: bool = True) -> None:
+        """List these defects; `rejects` says that one critical defect rejects the whole batch."""
+        if (tuple(defects), rejects) == (self._shown, self._rejects):
             return
-        self._shown = tuple(defects)
+        self._shown, self._rejects = tuple(defects), rejects
         while (item := self._column.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()
@@ -89,8 +90,8 @@ class Legend(QWidget):
     def _heading(self, kind: DefectClass) -> QWidget:
         tone = "warn" if kind is DefectClass.MINOR else "bad"
         said = words.defect_class(kind).capitalize()
-        if kind is DefectClass.CRITICAL:
+        if kind is DefectClass.CRITICAL and self._rejects:
             said = self.tr("%1: one rejects the batch").replace("%1", said)
         label = parts.text(said, tone=tone, size_px=theme.CAPTION_PX)
-        label.setContentsMargins(4, 8, 0, 2)
+        label.setContentsMargins(0, 8, 0, 2)
         return label

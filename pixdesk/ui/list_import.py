@@ -36,7 +36,7 @@ class ListImport(QWidget):
         self._choices: dict[str, Choice] = {}
         self._chosen: dict[str, str] = {}
         self._name = parts.Elided(theme.TITLE_PX, strong=True)
-        self._said = parts.Elided()
+        self._said = parts.Elided(end=True)
         self.rows = TextModel(
             (
                 self.tr("SKU"),

@@ -19,14 +19,39 @@ from PySide6.QtWidgets import (
 from pixdesk.ui import icons, theme, words
 
 
+class _Wrapped(QLabel):
+    """A label over several lines, which keeps figures and their units on one of them."""
+
+    def __init__(self, said: str) -> None:
+        super().__init__()
+        self._said = ""
+        self.setWordWrap(True)
+        self.setText(said)
+
+    def setText(self, said: str) -> None:
+        self._said = said
+        super().setText(words.unbroken(said))
+
+    def text(self) -> str:
+        return self._said
+
+
 def text(
-    words_: str = "", *, tone: str = "", size_px: int = theme.BODY_PX, strong: bool = False, wraps: bool = False
+    words_: str = "",
+    *,
+    tone: str = "",
+    size_px: int = theme.BODY_PX,
+    strong: bool = False,
+    wraps: bool = False,
+    fixed: bool = False,
 ) -> QLabel:
-    """Return a label of the type scale; its text is never read as markup."""
-    label = QLabel(words_)
+    """Return a label of the type scale; its text is never read as markup.
+
+    Its font is chosen here or not at all: once a label has its tone, the style sheet keeps the font it found.
+    """
+    label = _Wrapped(words_) if wraps else QLabel(words_)
     label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setFont(theme.font(size_px, strong=strong))
-    label.setWordWrap(wraps)
+    label.setFont(theme.font(size_px, strong=strong, fixed=fixed))
     set_tone(label, tone)
     return label
 
@@ -132,13 +157,18 @@ def scrolling(*widgets: QWidget, scroll: QScrollArea | None = None) -> QScrollAr
 
 
 class Elided(QLabel):
-    """A label that gives way in the middle when there is no room, and says the whole in its tooltip."""
+    """A label that gives way in the middle when there is no room, and says the whole in its tooltip.
 
-    def __init__(self, size_px: int = theme.BODY_PX, *, strong: bool = False, tone: str = "") -> None:
+    A name tells itself by both its ends; a sentence (`end`) by its beginning.
+    """
+
+    def __init__(
+        self, size_px: int = theme.BODY_PX, *, strong: bool = False, tone: str = "", end: bool = False
+    ) -> None:
         super().__init__()
         self._whole = ""
         self._explained = ""
-        self._mode = Qt.TextElideMode.ElideMiddle
+        self._mode = Qt.TextElideMode.ElideRight if end else Qt.TextElideMode.ElideMiddle
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setFont(theme.font(size_px, strong=strong))
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)

@@ -3,7 +3,9 @@
 from pixdesk.domain.batch import Batch
 from pixdesk.domain.plans import PlanKind
 from pixdesk.domain.recorded_plans import plan_from_words
-from pixdesk.ui import words
+from pixdesk.domain.sampling import Verdict
+from pixdesk.domain.view import BatchSummary
+from pixdesk.ui import badges, words
 
 
 def said(batch: Batch) -> str:
@@ -22,3 +24,24 @@ def said(batch: Batch) -> str:
     if plan.minor:
         standard += words.tr(", minor at %1").replace("%1", f"{plan.minor.aql:g}")
     return f"{kind}, {severity}\n{standard}"
+
+
+def is_each_for_itself(batch: Batch) -> bool:
+    """Whether every capture is judged for itself, and none speaks for the others."""
+    return plan_from_words(batch.plan, max(1, batch.lot_size)).kind is PlanKind.EVERY
+
+
+def verdict(summary: BatchSummary) -> str:
+    """Return what the marks say of the batch; where each is judged for itself, how many do not conform."""
+    if is_each_for_itself(summary.batch):
+        said = words.tr("Every one is judged, %1 of %2 nonconforming").replace("%2", str(summary.batch.lot_size))
+        return said.replace("%1", str(summary.nonconforming))
+    if summary.verdict is Verdict.REJECT:
+        return words.tr("The sample rejects the batch")
+    return words.tr("The sample accepts it")
+
+
+def verdict_tone(summary: BatchSummary) -> str:
+    """Return the tone of `verdict`: there is no green light for a batch where each capture stands for itself."""
+    found = is_each_for_itself(summary.batch) and summary.nonconforming
+    return "warn" if found else badges.verdict_tone(summary.verdict)

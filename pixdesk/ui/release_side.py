@@ -35,8 +35,7 @@ class ReleaseSide(QWidget):
         self._why = parts.text(wraps=True)
         self._missed = parts.text(tone="warn", wraps=True)
         self._facts = parts.text(tone="dim", size_px=theme.CAPTION_PX, wraps=True)
-        self._hash = parts.text(tone="dim", wraps=True)
-        self._hash.setFont(theme.font(theme.CAPTION_PX, fixed=True))
+        self._hash = parts.text(tone="dim", size_px=theme.CAPTION_PX, wraps=True, fixed=True)
         for label in (self._why, self._missed, self._facts, self._hash):
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         column.addWidget(self._name)

@@ -42,7 +42,7 @@ def touch_up(grid: ContactSheet, batch_id: int, views: Sequence[CaptureView]) ->
 
 
 def _settled(number: int) -> str:
-    return words.tr("%1, settled one by one on Exceptions").replace("%1", _counted(number))
+    return words.tr("%1, settled on Exceptions").replace("%1", _counted(number))
 
 
 def sections_of(sheet: Sheet) -> list[Section]:
@@ -52,7 +52,7 @@ def sections_of(sheet: Sheet) -> list[Section]:
     flagged = tuple(tiles.of_sheet(tile, sheet.defects) for tile in sheet.flagged)
     sections = [Section(words.tr("Sample"), _drawn(len(sample), batch), sample)]
     if flagged:
-        apart = words.tr("%1, inspected one by one on Exceptions; not counted in the sample")
+        apart = words.tr("%1, settled on Exceptions; not counted in the sample")
         note = apart.replace("%1", _counted(len(flagged)))
         sections.append(Section(words.tr("Flagged"), note, flagged, reason_lines=2))
     return sections

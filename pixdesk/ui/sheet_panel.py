@@ -9,7 +9,7 @@ from pixdesk.domain.capture import CaptureState
 from pixdesk.domain.people import MEANING
 from pixdesk.domain.sampling import Verdict
 from pixdesk.domain.view import BatchSummary, Sheet
-from pixdesk.ui import badges, parts, plan_words, theme, words
+from pixdesk.ui import parts, plan_words, theme, words
 from pixdesk.ui.buttons import ClaimButton, KeyButton
 from pixdesk.ui.commands import VerbAction, shown
 from pixdesk.ui.curve_view import CurveView
@@ -119,12 +119,10 @@ class SheetPanel(QWidget):
         self.curve.show_curve(sheet.curve, sheet.leaves_at_most)
         self.warn(sheet.warning)
         self._seen.setText(self._seen_words(sheet))
-        self._verdict.setText(self._verdict_words(summary.verdict))
-        parts.set_tone(self._verdict, badges.verdict_tone(summary.verdict))
-        self.legend.show_defects(sheet.defects)
-        clean = words.plural(batch.lot_size, self.tr("capture"), self.tr("captures"))
-        title = self.tr("Draw the second sample") if sheet.wants_second else self.tr("Approve %1").replace("%1", clean)
-        self.claim.say(title, words.unbroken(sheet.claim), self._approve_key)
+        self._verdict.setText(plan_words.verdict(summary))
+        parts.set_tone(self._verdict, plan_words.verdict_tone(summary))
+        self.legend.show_defects(sheet.defects, rejects=not plan_words.is_each_for_itself(batch))
+        self.claim.say(self._claim_title(sheet), words.unbroken(sheet.claim), self._approve_key)
         self.claim.stand_out(all(tile.mark is None or tile.mark.conforms is not None for tile in sheet.sample))
         self._proves.setText(words.unbroken(sheet.proves))
         self._parts_for(batch.state)
@@ -155,10 +153,16 @@ class SheetPanel(QWidget):
             said.append(self.tr("%1 nonconforming rejects").replace("%1", str(summary.batch.rejection_number)))
         return "  ·  ".join(said)
 
-    def _verdict_words(self, verdict: Verdict) -> str:
-        return (
-            self.tr("The sample rejects the batch") if verdict is Verdict.REJECT else self.tr("The sample accepts it")
-        )
+    def _claim_title(self, sheet: Sheet) -> str:
+        """Say what the big button does: what is marked nonconforming is not approved with the rest."""
+        if sheet.wants_second:
+            return self.tr("Draw the second sample")
+        marked = sum(tile.mark is not None and tile.mark.conforms is False for tile in sheet.sample)
+        left = sheet.summary.batch.lot_size - marked
+        if marked and left <= 0:
+            return self.tr("Approve none, end it")
+        clean = words.plural(max(0, left), self.tr("capture"), self.tr("captures"))
+        return self.tr("Approve %1").replace("%1", clean)
 
     def _head(self, summary: BatchSummary) -> None:
         self._title.say(summary.batch.key)

@@ -1,17 +1,23 @@
 """The contact sheet with what stands over it: the current name, cutouts or captures, the backdrop, the comparison."""
 
+from typing import Final
+
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from pixdesk.domain.capture import CaptureId
 from pixdesk.domain.finding import Region
 from pixdesk.ui import badges, parts, theme, words
 from pixdesk.ui.backdrops import Swatches
-from pixdesk.ui.buttons import KeyButton
 from pixdesk.ui.commands import Commands
 from pixdesk.ui.grid import ContactSheet
 from pixdesk.ui.pictures import Pictures
 from pixdesk.ui.ring_canvas import RingCanvas
 from pixdesk.ui.subject import Face, Subject
+from pixdesk.ui.tool_row import ToolButton, ToolRow
+
+_BESIDE_PX: Final = 210 + 224
+"""What the bar needs beside its tools: the swatches, and a name and its mark that can be read."""
 
 
 class SheetView(QWidget):
@@ -32,7 +38,7 @@ class SheetView(QWidget):
         self.swatches.chosen.connect(self._set_backdrop)
         self.grid.opened.connect(self._opened)
         self._name = parts.Elided(theme.BODY_PX, strong=True)
-        self._judged = parts.Elided(theme.CAPTION_PX, tone="dim")
+        self._judged = parts.Elided(theme.CAPTION_PX, tone="dim", end=True)
         for changed in (self.grid.stands, self.grid.chosen_changed):
             changed.connect(self.show_current)
 
@@ -63,8 +69,10 @@ class SheetView(QWidget):
         named.addWidget(self._judged)
         named.addStretch(1)
         row.addLayout(named, 1)
-        row.addWidget(KeyButton(self._compare_action, text=self.tr("Compare")))
-        row.addWidget(KeyButton(self._cutout_action, text=self.tr("Cutouts")))
+        compare = ToolButton(self._compare_action, "compare", self.tr("Compare"))
+        cutouts = ToolButton(self._cutout_action, "cutout", self.tr("Cutouts"))
+        self._tools = ToolRow([compare, cutouts], beside_px=_BESIDE_PX)
+        row.addWidget(self._tools)
         row.addWidget(self.swatches)
         column.addWidget(bar)
         holder = QWidget()
@@ -73,6 +81,10 @@ class SheetView(QWidget):
         layers.addWidget(self.grid)
         layers.addWidget(self.compare)
         column.addWidget(holder, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._tools.fit(self.width())
 
     @property
     def is_comparing(self) -> bool:

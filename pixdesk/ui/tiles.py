@@ -219,6 +219,7 @@ def _mark(painter: QPainter, well: QRectF, item: TileItem) -> None:
 
 def paint_lines(painter: QPainter, box: QRect, text: str, lines: int) -> None:
     """Write text over so many lines of `LINE_PX`, the last one elided."""
+    text = words.unbroken(text)
     layout = QTextLayout(text, painter.font())
     option = QTextOption()
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)

@@ -1,6 +1,7 @@
 """Values put in words a person reads at a glance. All of it goes through Qt's translation."""
 
 import html
+import re
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
 
@@ -21,6 +22,9 @@ _GRAVITY = {
     Code.NONCONFORMING: 1,
     Code.RENDITION_FAILED: 1,
 }
+
+
+_PARTED = re.compile(r"(?<=\d) (?=%|(?:px|MP|kB|MB|GB|ms|s|min|h|mm|ΔE)\b)")
 
 
 def tr(words: str) -> str:
@@ -100,8 +104,8 @@ def lately(then: datetime, now: datetime | None = None) -> str:
 
 
 def unbroken(said: str) -> str:
-    """Return a sentence whose figures never part from their percent signs."""
-    return said.replace(" %", "\u00a0%")
+    """Return a sentence whose figures never part from their units."""
+    return _PARTED.sub("\u00a0", said)
 
 
 def duration(milliseconds: float) -> str:
@@ -236,4 +240,4 @@ def share(value: float) -> str:
     """Return a share in per cent; what is there but would round to nothing is said to be less than that."""
     if 0 < value < 0.0005:
         return "<\u20090.1\u00a0%"
-    return f"{value * 100:.1f}\u00a0%" if value < 0.1 else f"{value * 100:.0f}\u00a0%"
+    return f"{value * 100:.1f}\u00a0%" if 0 < value < 0.1 else f"{value * 100:.0f}\u00a0%"

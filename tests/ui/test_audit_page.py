@@ -4,6 +4,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
+from pixdesk.domain.view import AuditVerdict
+from pixdesk.ui import theme
 from tests.ui.resting import rest
 
 
@@ -22,6 +24,25 @@ def test_the_newest_line_stands_on_top_with_its_detail_beside_it(page, stand_in)
     assert page.model.index(0, 0).data() == str(stand_in.lines)
     assert f"Line {stand_in.lines}" in visible_texts(page)
     assert "SHA-256 of this line" in visible_texts(page)
+
+
+def test_numbers_of_lines_stand_under_each_other_and_hashes_in_letters_of_one_width(page):
+    for role in (page.model.headerData, lambda column, _, role: page.model.index(0, column).data(role)):
+        alignment = role(0, Qt.Orientation.Horizontal, Qt.ItemDataRole.TextAlignmentRole)
+        assert Qt.AlignmentFlag(alignment) & Qt.AlignmentFlag.AlignRight
+    shown = next(label for label in page.findChildren(QLabel) if label.text().startswith("SHA-256 of this line"))
+    assert shown.font().families() == theme.FIXED_FAMILIES
+    assert len(shown.text().splitlines()) == 3
+
+
+def test_what_is_wrong_with_a_period_is_said_whole_in_the_smallest_usual_window(qtbot, window, page):
+    window.resize(1280, 720)
+    page._show_verdict(
+        AuditVerdict(lines=131, head="", broken_at=None, words="131 lines, unbroken. Head 83652bc2fa83a3c1.")
+    )
+    page.filter.when.setText("next week")
+    qtbot.waitUntil(lambda: "no date" in page._wrong.accessibleName())
+    qtbot.waitUntil(lambda: page._wrong.text() == page._wrong.accessibleName())
 
 
 def test_ctrl_f_searches_and_escape_shows_everything_again(qtbot, window, page, stand_in):

@@ -11,6 +11,7 @@ from pixdesk.domain.batch import BatchState, Defect, DefectClass
 from pixdesk.domain.capture import CaptureState
 from pixdesk.domain.finding import Region
 from pixdesk.domain.plans import EVERY_WORDS
+from pixdesk.domain.sampling import Verdict
 from pixdesk.errors import StaleState
 from pixdesk.ui.legend import DefectRow
 from tests.ui.resting import press, rest
@@ -296,7 +297,8 @@ def test_nine_defects_can_be_seen_without_scrolling_in_a_small_window(qtbot, win
 
 def test_the_buttons_above_the_sheet_follow_the_keys(qtbot, window, sampled):
     compare, cutouts = (
-        next(b for b in sampled.view.findChildren(QPushButton) if b.text() == word) for word in ("Compare", "Cutouts")
+        next(b for b in sampled.view.findChildren(QPushButton) if b.text().strip() == word)
+        for word in ("Compare", "Cutouts")
     )
     press(qtbot, window, Qt.Key.Key_Space, Qt.Key.Key_C)
     assert compare.isChecked()
@@ -509,7 +511,44 @@ def test_where_every_capture_is_judged_for_itself_nothing_is_said_of_rejecting_t
     sampled.panel.show_sheet(each)
     assert "Every capture, each for itself" in said_by(sampled)
     assert "rejects" not in sampled.panel._seen.text()
+    assert not [
+        label for label in sampled.panel.legend.findChildren(QLabel) if label.isVisible() and "rejects" in label.text()
+    ]
     assert not sampled.panel.curve.isVisible()
+    judged = replace(each.summary, nonconforming=1, inspected=n, verdict=Verdict.ACCEPT)
+    sampled.panel.show_sheet(replace(each, summary=judged))
+    assert sampled.panel._verdict.text() == f"Every one is judged, 1 of {batch.lot_size} nonconforming"
+    assert sampled.panel._verdict.property("tone") == "warn"
+
+
+def test_the_big_button_counts_what_would_be_approved(qtbot, window, sampled, stand_in):
+    lot = sampled.sheet.summary.batch.lot_size
+    assert sampled.panel.claim.text() == f"Approve {lot} captures"
+    press(qtbot, window, Qt.Key.Key_2)
+    rest(qtbot, window, lambda: sampled.sheet.summary.nonconforming == 1)
+    assert sampled.panel.claim.text() == f"Approve {lot - 1} captures"
+    bad = replace(sampled.sheet.sample[0].mark, conforms=False)
+    batch = replace(sampled.sheet.summary.batch, lot_size=len(sampled.sheet.sample))
+    none = replace(
+        sampled.sheet,
+        sample=tuple(replace(tile, mark=bad) for tile in sampled.sheet.sample),
+        summary=replace(sampled.sheet.summary, batch=batch),
+    )
+    sampled.panel.show_sheet(none)
+    assert sampled.panel.claim.text() == "Approve none, end it"
+
+
+def test_the_strip_no_longer_says_that_ctrl_z_opens_the_batch_once_it_does_not(qtbot, window, sampled):
+    said = window.strip.notice.accessibleName
+    assert said() == "Until the first mark, Ctrl+Z opens the batch again."
+    press(qtbot, window, Qt.Key.Key_Return)
+    rest(qtbot, window, lambda: said() == "From now on Ctrl+Z takes the last mark back.")
+
+
+def test_in_the_smallest_usual_window_the_name_of_the_current_capture_is_whole(qtbot, window, sampled):
+    window.resize(1280, 720)
+    qtbot.waitUntil(lambda: sampled.view._name.text() == sampled.view._name.accessibleName())
+    assert not any(button.text() == "" for button in sampled.view._tools._buttons)
 
 
 def test_the_panel_names_the_plan_in_force_and_draws_its_curve(qtbot, window, sampled):

@@ -67,6 +67,17 @@ def test_a_destination_chosen_shows_its_files_alone_with_why_one_did_not_arrive(
     assert view.again.isEnabled()
 
 
+def test_channels_and_destinations_are_called_by_their_titles_and_not_by_their_ids(qtbot, window, view):
+    channels = {view.model.index(row, 2).data() for row in range(view.model.rowCount())}
+    assert "Amazon image" in channels
+    assert "amazon" not in channels
+    choose(qtbot, window, view, 2)
+    title = view.panel.chosen.title
+    shown = [label.accessibleName() or label.text() for label in view.side.findChildren(QLabel) if label.isVisible()]
+    assert any(said.endswith(f" at {title}") for said in shown)
+    assert any("Amazon image" in said for said in shown)
+
+
 def test_a_dry_run_says_what_would_go_where_and_sends_nothing(qtbot, window, view, stand_in):
     press(qtbot, window, view, Qt.Key.Key_Y)
     assert view.panel._result.text().startswith("6 files would go")
@@ -80,7 +91,7 @@ def test_s_sends_what_is_due_to_the_destination_chosen_and_each_is_verified(qtbo
     qtbot.mouseClick(view.panel._send, LEFT)
     rest(qtbot, window, lambda: not view.panel.is_working)
     assert calls(stand_in, "send") == [(("share",), (), "reviewer")]
-    assert view.panel._result.text() == "2 files sent, read back and verified (0.1 MB)."
+    assert view.panel._result.text() == "2 files sent, read back and verified (52 kB)."
     assert view.panel._result.property("tone") == "good"
     assert Place.DUE not in places(stand_in, "share")
     assert Place.DUE in places(stand_in, "cdn"), "nothing went to another"

@@ -29,11 +29,11 @@ DIGEST = digest.of_bytes(b"a capture")
             {"channel": "web-shop", "role": "story", "file": "A.jpg", "bytes": 1000, "approval_line": 1},
             "web-shop, story, 1 kB, approved in line 1: A.jpg",
         ),
-        ("inspected", {"capture": 18, "conforms": True, "note": ""}, "capture 18 conforms"),
+        ("inspected", {"capture": 18, "conforms": True, "note": ""}, "#18 conforms"),
         (
             "inspected",
             {"capture": 18, "conforms": False, "defect": "cut-away", "class": "critical"},
-            "capture 18: cut away, critical",
+            "#18: cut away, critical",
         ),
         (
             "batch-closed",
@@ -50,11 +50,14 @@ DIGEST = digest.of_bytes(b"a capture")
         (
             "candidates-swept",
             {"candidates": 3, "files": 4, "reason": "nobody chooses any more"},
-            "3 candidates: nobody chooses any more",
+            "3 let go: nobody chooses any more",
         ),
         ("claimed", {"recipe": ["standard", DIGEST], "model": ["u2netp", DIGEST]}, "recipe standard, model u2netp"),
         ("held", {"findings": ["clipped-shadows", "holes"]}, "clipped shadows, holes"),
         ("export-complete", {"channels": ["amazon", "ebay"]}, "on amazon, ebay"),
+        ("approved", {"captures": 1, "claim": "All seen."}, "1 approved. All seen."),
+        ("sample-drawn", {"n": 5, "re": 1, "seed": "cfcaa6c3"}, "5 drawn, 1 nonconforming would reject; seed cfcaa6c3"),
+        ("sample-drawn", {"n": 1, "re": 2, "seed": "cfcaa6c3"}, "1 drawn; seed cfcaa6c3"),
     ],
 )
 def test_a_line_of_the_log_is_told_in_a_sentence(action, detail, told):
@@ -73,9 +76,10 @@ def test_beside_the_log_every_field_stands_whole():
         "Note: nothing",
         "",
         "Content of the capture",
-        audit_words.in_eights(DIGEST),
+        *audit_words.in_eights(DIGEST).splitlines(),
     ]
-    assert audit_words.in_eights(DIGEST).replace(" ", "") == DIGEST
+    assert [len(half) for half in audit_words.in_eights(DIGEST).splitlines()] == [35, 35]
+    assert audit_words.in_eights(DIGEST).replace(" ", "").replace("\n", "") == DIGEST
 
 
 def test_a_capture_is_named_by_its_number_and_without_its_folders_in_the_table():
@@ -136,6 +140,20 @@ def test_a_long_path_is_shortened_in_its_middle_and_one_at_home_says_so(path, sh
 def test_a_short_time_is_told_in_milliseconds_and_a_longer_one_in_seconds():
     assert words.duration(180.4) == "180\u00a0ms"
     assert words.duration(6641) == "6.6\u00a0s"
+
+
+@pytest.mark.parametrize(
+    ("share", "shown"),
+    [(0.0, "0\u00a0%"), (0.0001, "<\u20090.1\u00a0%"), (0.048, "4.8\u00a0%"), (0.5, "50\u00a0%")],
+)
+def test_a_share_of_nothing_has_no_decimals(share, shown):
+    assert words.share(share) == shown
+
+
+def test_a_figure_and_its_unit_stay_on_one_line_and_words_do_not():
+    said = "10 ΔE off, 0.8 % of it, 24 px wide (0.3 MB) in 2 sets, 3 marked"
+    kept = "10\u00a0ΔE off, 0.8\u00a0% of it, 24\u00a0px wide (0.3\u00a0MB) in 2 sets, 3 marked"
+    assert words.unbroken(said) == kept
 
 
 def test_what_has_just_happened_is_now():

@@ -219,6 +219,8 @@ def walk_batches(walk: Walk) -> None:
     """Batches: open, sampled, marked, compared, a reason asked, approved, exported."""
     walk.go(2)
     page = walk.window.page
+    page.list.choose(max(page.list.model().values, key=lambda summary: summary.total).batch.id)
+    walk.settle(lambda: bool(page.grid.ids))
     walk.shoot("batches-open")
     walk.key(Qt.Key.Key_K)
     walk.settle(lambda: page.sheet is not None)
@@ -493,7 +495,7 @@ def walk_insights(walk: Walk) -> None:
     walk.key(Qt.Key.Key_Down, page.side.list)
     walk.shoot("insights-behind-a-share")
     page.charts.found.setFocus(Qt.FocusReason.TabFocusReason)
-    walk.key(Qt.Key.Key_Left, page.charts.found)
+    walk.key(Qt.Key.Key_End, page.charts.found)
     walk.key(Qt.Key.Key_Return, page.charts.found)
     walk.shoot("insights-a-day")
     figures = walk.session.engine.insights
