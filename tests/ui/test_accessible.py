@@ -79,9 +79,11 @@ def test_the_windows_own_controls_say_it_too(window):
 
 def in_words(keys):
     """The single keys behind what the overlay lists: a range of digits, or an arrow that stands for its pair too."""
+    if " and " in keys:
+        return set(keys.split(" and "))
     first, dots, last = keys.partition("..")
     if dots:
-        return {str(number) for number in range(int(first), int(last) + 1)}
+        return {f"{first[:-1]}{number}" for number in range(int(first[-1]), int(last) + 1)}
     return {keys}
 
 
