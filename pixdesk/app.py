@@ -91,7 +91,7 @@ class Session(QObject):
             self.engine.close()
 
     def _open(self) -> "Engine":
-        from pixdesk.pipeline.lanes import file_threads
+        from pixdesk.pipeline.cores import file_threads
         from pixdesk.pipeline.priority import lower_this_thread
 
         files = QtExecutor(file_threads(), prepare=lower_this_thread)

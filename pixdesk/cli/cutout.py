@@ -47,7 +47,7 @@ def cutout(
 
     extras = (*(["doubt"] if doubt else []), *(["shadow"] if shadow else []))
     failed = 0
-    with Cutter(home_or_default(home), recipe=recipe, model=model) as cutter:
+    with Cutter(home_or_default(home), recipe=recipe, model=model, pictures=len(images)) as cutter:
         jobs = [
             (image, target, cutter.start(image, partial(_one, cutter, image, target, images, extras, wanted, matte)))
             for image, target in _targets(images, out, "matte" if matte else "cutout")

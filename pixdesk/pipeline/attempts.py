@@ -16,7 +16,7 @@ from pixdesk.domain.routing import Product, Routing
 from pixdesk.domain.score import Score, best, score
 from pixdesk.errors import CaptureError, SetupError
 from pixdesk.pipeline import chain, heap
-from pixdesk.pipeline.network import PromptedNetwork
+from pixdesk.pipeline.asked import PromptedNetwork
 from pixdesk.pipeline.originals import Original
 from pixdesk.pipeline.steps import Processed, process
 from pixdesk.pipeline.studio import Studio

@@ -16,10 +16,11 @@ from pixdesk.pipeline.attempts import used
 from pixdesk.pipeline.budget import FRAMES_IN_FLIGHT_MEGAPIXELS
 from pixdesk.pipeline.cancelling import CancelToken
 from pixdesk.pipeline.copies import make_copies
+from pixdesk.pipeline.cores import abreast, physical_cores, processing_slots
 from pixdesk.pipeline.cutouts import CutOut, cut_out
 from pixdesk.pipeline.device_memory import HomeMemory, wanted_for
 from pixdesk.pipeline.inference import Inference
-from pixdesk.pipeline.lanes import Lanes, MegapixelBudget, physical_cores, processing_slots
+from pixdesk.pipeline.lanes import Lanes, MegapixelBudget
 from pixdesk.pipeline.opening import catalogue, model_library
 from pixdesk.pipeline.originals import Original, read_original
 from pixdesk.pipeline.prompting import Chosen, PromptSession, prompted_network
@@ -55,8 +56,11 @@ class Judged(NamedTuple):
 class Cutter:
     """Opens one model and cuts pictures out with it; use as a context."""
 
-    def __init__(self, home: Path, *, recipe: str, model: str) -> None:
+    def __init__(self, home: Path, *, recipe: str, model: str, pictures: int = 1) -> None:
         """Look the recipe and the model up; nothing is opened yet.
+
+        Args:
+            pictures: how many are to come: of many, more than one goes through the network at once.
 
         Raises:
             SetupError: there is no such recipe or model, or its file is absent.
@@ -68,8 +72,9 @@ class Cutter:
         self._prompted = chain.prompted(self._recipe, self._card, library)
         self._home = home
         self._lanes = Lanes.threaded()
-        threads.share(physical_cores(), processing_slots())
-        self._inference = Inference(self._lanes.inference)
+        at_once = abreast(pictures)
+        threads.share(physical_cores(), processing_slots(at_once))
+        self._inference = Inference(self._lanes.inference, at_once=at_once)
         self._budget = MegapixelBudget(FRAMES_IN_FLIGHT_MEGAPIXELS)
         self._inference.honour(wanted_for(self._recipe, self._card, library), HomeMemory(home))
 

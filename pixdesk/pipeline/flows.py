@@ -5,19 +5,22 @@ the start. So only `opening` names it, inside the function an `Engine` calls whe
 is painted and can be used by then.
 """
 
+import os
 from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from functools import partial
+from itertools import islice
 from pathlib import Path
 
 from pixdesk.imaging import threads
 from pixdesk.pipeline import device_memory
 from pixdesk.pipeline.budget import FRAMES_IN_FLIGHT_MEGAPIXELS, MegapixelBudget
+from pixdesk.pipeline.cores import MANY, abreast, physical_cores, processing_slots
 from pixdesk.pipeline.editing import EditFlow
 from pixdesk.pipeline.exporting import ExportFlow
 from pixdesk.pipeline.healing import HealFlow
 from pixdesk.pipeline.inference import Inference
-from pixdesk.pipeline.lanes import physical_cores, processing_slots
 from pixdesk.pipeline.mending import MendingFlow
 from pixdesk.pipeline.processing import ProcessingFlow
 from pixdesk.pipeline.retouch_flow import RetouchFlow
@@ -45,6 +48,12 @@ class Flows:
         device_memory.begin(self.processing.studio)
 
 
+def _at_once(folder: Path | None) -> int:
+    """Return how many networks run side by side for what lies in a folder."""
+    names = (name for _, _, names in os.walk(folder or "") for name in names)
+    return abreast(len(list(islice(names, MANY))))
+
+
 def join(
     studio: Studio, *, folder: Path | None, out: Path, one_shot: bool, make_inference: InferenceMaker | None
 ) -> Flows:
@@ -60,12 +69,13 @@ def join(
     studio.catalogue.routing()
     sweep_parts(studio.home / "staged")
     sweep_parts(out, "*")  # one folder a channel; whatever else lies there is not ours to walk through
-    studio.inference = (make_inference or Inference)(studio.lanes.inference)
+    at_once = _at_once(folder) if one_shot else 1
+    studio.inference = (make_inference or partial(Inference, at_once=at_once))(studio.lanes.inference)
     studio.inference.tell(lambda words: device_memory.tell(studio, words))
     if one_shot:  # many pictures wait; while watching there is one, and a person waits for it
-        threads.share(physical_cores(), processing_slots())
+        threads.share(physical_cores(), processing_slots(at_once))
     budget = MegapixelBudget(FRAMES_IN_FLIGHT_MEGAPIXELS)
-    processing = ProcessingFlow(studio=studio, slots=processing_slots(), budget=budget)
+    processing = ProcessingFlow(studio=studio, slots=processing_slots(at_once), budget=budget)
     watch = None
     if folder is not None:
         ours = (studio.home.resolve(), out.resolve())

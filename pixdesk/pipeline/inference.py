@@ -22,18 +22,12 @@ from pixdesk.imaging.providers import PROVIDER_ORDER
 from pixdesk.imaging.self_test import synthetic_picture
 from pixdesk.imaging.shape import Prompt
 from pixdesk.pipeline import head_start
+from pixdesk.pipeline.abreast import Abreast
+from pixdesk.pipeline.asked import Asked, InferenceResult, PromptedNetwork, Request, ShapeRequest, ShapeResult
 from pixdesk.pipeline.child import Caller, InProcess
-from pixdesk.pipeline.lanes import InlineExecutor, physical_cores
-from pixdesk.pipeline.network import (
-    Asked,
-    InferenceResult,
-    PromptedNetwork,
-    Request,
-    ShapeRequest,
-    ShapeResult,
-    answer,
-    forget,
-)
+from pixdesk.pipeline.cores import physical_cores
+from pixdesk.pipeline.lanes import InlineExecutor
+from pixdesk.pipeline.network import answer, forget
 from pixdesk.pipeline.painting import PaintRequest, PaintResult
 from pixdesk.pipeline.policy import Backend, Deadlines, Policy
 from pixdesk.pipeline.proving import TestMemory, Wanted
@@ -57,6 +51,7 @@ class Inference:
         on_trouble: Callable[[str], None] = lambda _: None,
         run_deadline_s: float = 30.0,
         open_deadline_s: float = 180.0,
+        at_once: int = 1,
     ) -> None:
         """Open nothing yet.
 
@@ -69,6 +64,8 @@ class Inference:
             run_deadline_s: after this long a run counts as hung and its process is killed.
             open_deadline_s: the same for a run that has to open its model first; a graphics driver compiles
                 shaders then.
+            at_once: networks that run side by side on the processor, with as many threads less each; more than one
+                only where many pictures wait and nobody waits for one of them.
         """
         self._lane = lane
         self._caller: Caller = caller or head_start.taken()
@@ -77,10 +74,11 @@ class Inference:
             backend,
             tuple(providers or PROVIDER_ORDER),
             is_told=providers is not None,
-            threads=physical_cores(),
+            threads=max(1, physical_cores() // at_once),
             deadlines=Deadlines(run_s=run_deadline_s, open_s=open_deadline_s),
             on_trouble=on_trouble,
         )
+        self._abreast = Abreast(lane, at_once, self._policy.work_side_by_side) if at_once > 1 else None
 
     @classmethod
     def inline(
@@ -193,6 +191,8 @@ class Inference:
     def _start(self, request: Asked, *, is_urgent: bool = False) -> "Future[Any]":
         if is_urgent and isinstance(self._lane, UrgentFirst):
             return self._lane.submit_urgent(self._policy.work, request)
+        if self._abreast is not None and not isinstance(request, PaintRequest):
+            return self._abreast.submit(request)
         return self._lane.submit(self._policy.work, request)
 
     def paint(
@@ -210,7 +210,7 @@ class Inference:
             picture=picture,
             keep=keep,
             providers=self._policy.providers,
-            threads=self._policy.threads,
+            threads=physical_cores(),  # never beside another,
         )
         result: PaintResult = self._await(self._start(request), cancel)
         return result

@@ -19,18 +19,19 @@ import threading
 import types
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor  # noqa: TID251  this is the module
+from concurrent.futures import wait as wait_for
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from multiprocessing import resource_tracker
 from multiprocessing.connection import wait
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from typing import Any, ParamSpec, Protocol, TypeVar
 
-import psutil
-
 from pixdesk.pipeline import heap
 from pixdesk.pipeline.budget import MegapixelBudget
+from pixdesk.pipeline.cores import ABREAST, file_threads
 from pixdesk.pipeline.inline import InlineExecutor
 from pixdesk.pipeline.priority import lower_this_thread, put_this_thread_behind
 from pixdesk.pipeline.urgency import UrgentFirst
@@ -41,50 +42,22 @@ __all__ = [
     "Link",
     "MegapixelBudget",
     "end_with_parent",
-    "file_threads",
-    "physical_cores",
-    "processing_slots",
     "run_program",
+    "side_by_side",
     "spawn",
 ]
 
 P = ParamSpec("P")
 T = TypeVar("T")
+R = TypeVar("R")
 
 _SPAWN = multiprocessing.get_context("spawn")
-
-SLOTS_MIN, SLOTS_MAX = 3, 6
-"""Captures in work at once. Three at least, so that one is always decoded ahead while one is in the network and one
-is being finished: with two the network stood idle whenever the finishing was late. More than six only wait for each
-other's memory."""
-
 
 SENDERS = 8
 """Files on their way at once, all destinations together; they wait for the line, hardly for the processor."""
 
 LOOKERS = 2
 """A shot may be looked at while a large TIFF before it is still being decoded."""
-
-
-def physical_cores() -> int:
-    """Return how many real cores this process may use; at least 1."""
-    real = psutil.cpu_count(logical=False) or os.cpu_count() or 1
-    if sys.platform == "linux":
-        real = min(real, len(os.sched_getaffinity(0)))
-    return max(1, real)
-
-
-def processing_slots() -> int:
-    """Return how many captures may be in work at once."""
-    return max(SLOTS_MIN, min(SLOTS_MAX, physical_cores()))
-
-
-def file_threads() -> int:
-    """Return how many threads the files lane needs: one for each slot, and one more.
-
-    A capture in work keeps its thread while it waits for the network; the one more is for an export.
-    """
-    return processing_slots() + 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +71,8 @@ class Lanes:
         looks: the first look at a shot, which a person waits for: never behind captures in work, and at normal
             priority, so that it takes its tenth of a second from them and not the other way round.
         files: decoding, composing, encoding; bounds how many full frames exist.
-        inference: one slot: one device, one job; what a person waits for goes first.
+        inference: one slot: one device, one job (of many pictures two at once on the processor, `abreast`); what a
+            person waits for goes first.
         store: one slot: it owns the database connection. At normal priority, for everybody waits on it.
     """
 
@@ -152,6 +126,22 @@ class Lanes:
 
 def _threads(name: str, count: int, prepare: Callable[[], None] = lower_this_thread) -> Executor:
     return ThreadPoolExecutor(count, thread_name_prefix=f"pixdesk-{name}", initializer=prepare)
+
+
+def side_by_side(work: Callable[[T], R], pieces: Sequence[T]) -> tuple[R, ...]:
+    """Work on some pieces at once, the first on the caller's thread; raises what the first of them raised."""
+    others = [_beside().submit(work, piece) for piece in pieces[1:]]
+    try:
+        first = work(pieces[0])
+    finally:
+        wait_for(others)
+    return (first, *(other.result() for other in others))
+
+
+@cache
+def _beside() -> Executor:
+    """Return threads that stay for the next pieces."""
+    return ThreadPoolExecutor(ABREAST, thread_name_prefix="pixdesk-beside")
 
 
 class Link(Protocol):

@@ -7,7 +7,7 @@ as the plain CPU does (`proving`).
 """
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -18,9 +18,10 @@ from pixdesk.errors import Cancelled, CaptureError, PixdeskError
 from pixdesk.imaging.providers import title_of
 from pixdesk.imaging.self_test import synthetic_picture
 from pixdesk.pipeline import proving
+from pixdesk.pipeline.asked import Answered, Asked, Request, ShapeRequest
 from pixdesk.pipeline.child import Caller, ChildError, ChildRaised
 from pixdesk.pipeline.faults import in_words
-from pixdesk.pipeline.network import Answered, Asked, Request, ShapeRequest, survey
+from pixdesk.pipeline.network import survey, together
 from pixdesk.pipeline.proving import CPU_ONLY, TestMemory, Wanted
 
 Backend = Callable[[Asked], Answered]
@@ -117,6 +118,35 @@ class Policy:
             code=Code.MODEL_FAILED,
         ) from faults[-1]
 
+    def work_side_by_side(self, requests: Sequence[Asked]) -> list[Answered | Exception]:
+        """Run some requests at once where the processor runs them; each as `work` where one fails, or on a device.
+
+        Returns:
+            What `work` would return or raise, for each in their order.
+        """
+        self._survey()
+        if len(requests) > 1 and self.providers == CPU_ONLY and not self.is_closing:
+            try:
+                return self._call_together([replace(request, providers=self.providers) for request in requests])
+            except (ChildError, PixdeskError) as fault:  # which of them it was, each by itself will show
+                _LOG.info("%d networks side by side: %s", len(requests), fault)
+        return [self._answer_or_error(request) for request in requests]
+
+    def _call_together(self, requests: Sequence[Asked]) -> list[Answered | Exception]:
+        deadline_s = sum(self._deadline_s(request) for request in requests)
+        results = self._caller.call(together, self._backend, requests, deadline_s=deadline_s)
+        for request, result in zip(requests, results, strict=True):
+            self._opened.add(self._mark(request))
+            self._count([])
+            self._note(result)
+        return list(results)
+
+    def _answer_or_error(self, request: Asked) -> Answered | Exception:
+        try:
+            return self.work(request)
+        except Exception as error:  # noqa: BLE001  it belongs to whoever waits for the answer
+            return error
+
     def _heed_closing(self) -> None:
         if self.is_closing:
             raise Cancelled("pixdesk is closing.")
@@ -146,14 +176,18 @@ class Policy:
         return again if self.providers == CPU_ONLY else (*again, CPU_ONLY)
 
     def _call(self, request: Asked) -> Any:
-        opens = (request.card.sha256, request.providers, request.optimised)
-        mark = (self._caller.starts, *opens)
-        # A run that opens nothing is never the first one: what is dropped at once is opened each time.
-        deadline_s = self._deadlines.run_s if request.optimised and mark in self._opened else self._deadlines.open_s
         asked = replace(request, adapter=self.wanted_adapter)
-        result = self._caller.call(self._backend, asked, deadline_s=deadline_s)
-        self._opened.add((self._caller.starts, *opens))
+        result = self._caller.call(self._backend, asked, deadline_s=self._deadline_s(request))
+        self._opened.add(self._mark(request))
         return result
+
+    def _deadline_s(self, request: Asked) -> float:
+        # A run that opens nothing is never the first one: what is dropped at once is opened each time.
+        is_open = request.optimised and self._mark(request) in self._opened
+        return self._deadlines.run_s if is_open else self._deadlines.open_s
+
+    def _mark(self, request: Asked) -> tuple[int, str, tuple[str, ...], bool]:
+        return self._caller.starts, request.card.sha256, request.providers, request.optimised
 
     def begin(self, wanted: Wanted, memory: TestMemory) -> None:
         """Make sure of the device: go by the self-test that is remembered, or make one and remember it.

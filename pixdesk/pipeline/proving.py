@@ -16,17 +16,9 @@ from pixdesk.imaging.models import NetworkInput, prepare
 from pixdesk.imaging.providers import CPU
 from pixdesk.imaging.self_test import Difference
 from pixdesk.imaging.sign import sign
+from pixdesk.pipeline.asked import Answered, Asked, InferenceResult, PromptedNetwork, Request, ShapeRequest, ShapeResult
 from pixdesk.pipeline.child import ChildError
 from pixdesk.pipeline.faults import in_words
-from pixdesk.pipeline.network import (
-    Answered,
-    Asked,
-    InferenceResult,
-    PromptedNetwork,
-    Request,
-    ShapeRequest,
-    ShapeResult,
-)
 from pixdesk.pipeline.painting import PaintRequest, PaintResult
 
 CPU_ONLY = (CPU,)

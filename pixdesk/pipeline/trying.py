@@ -13,9 +13,9 @@ from pixdesk.domain.model_card import ModelCard
 from pixdesk.errors import CaptureError, SetupError
 from pixdesk.imaging import self_test
 from pixdesk.imaging.models import prepare
+from pixdesk.pipeline.asked import InferenceResult
 from pixdesk.pipeline.child import ChildError
 from pixdesk.pipeline.faults import in_words
-from pixdesk.pipeline.network import InferenceResult
 
 _SIDE_MIN_PX = 32
 """No matting network answers more coarsely; a score for each class or box does."""

@@ -129,7 +129,7 @@ def bare_loops(path: Path, runs: int) -> list[Loop]:
     import onnxruntime
 
     from pixdesk.imaging.providers import CPU, start
-    from pixdesk.pipeline.lanes import physical_cores
+    from pixdesk.pipeline.cores import physical_cores
     from pixdesk.pipeline.priority import lower_this_process
 
     lower_this_process()

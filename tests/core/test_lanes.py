@@ -7,7 +7,8 @@ from concurrent.futures import CancelledError, wait
 
 import pytest
 
-from pixdesk.pipeline.lanes import InlineExecutor, Lanes, MegapixelBudget, physical_cores, run_program
+from pixdesk.pipeline.cores import physical_cores
+from pixdesk.pipeline.lanes import InlineExecutor, Lanes, MegapixelBudget, run_program
 from pixdesk.pipeline.priority import BEHIND_NICENESS, PROCESS_NICENESS, THREAD_NICENESS
 
 linux_only = pytest.mark.skipif(sys.platform != "linux", reason="asks the Linux scheduler")

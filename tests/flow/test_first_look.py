@@ -130,7 +130,7 @@ def test_a_glance_tells_the_upright_size_of_a_jpeg_and_nothing_of_others():
 
 
 def test_slots_leave_files_threads_free_for_what_a_person_waits_for():
-    from pixdesk.pipeline.lanes import file_threads, processing_slots
+    from pixdesk.pipeline.cores import file_threads, processing_slots
 
     assert processing_slots() >= 3
     assert file_threads() > processing_slots()
