@@ -111,7 +111,8 @@ class DeviceTest:
         if failed is not None:
             return f"{failed.words}."
         greatest = max((truth.greatest for truth in self.networks), default=0.0)
-        named = ", ".join(truth.network for truth in self.networks)
+        count = len(self.networks)
+        named = ", ".join(truth.network for truth in self.networks) if count <= 2 else f"all {count} networks"
         return f"{self.device} agrees with the plain CPU for {named} (largest difference {greatest:.4f})."
 
     def as_value(self) -> dict[str, Any]:

@@ -86,10 +86,12 @@ class FileCheck:
         if not self.files:
             return "No file has been exported yet."
         if not self.wrong:
-            return f"{self.files:,} files read again: every byte is what was verified."
+            read = "1 file" if self.files == 1 else f"{self.files:,} files"
+            return f"{read} read again: every byte is what was verified."
         first, why = self.wrong[0]
         more = f" And {len(self.wrong) - 1:,} more." if len(self.wrong) > 1 else ""
-        return f"{len(self.wrong):,} of {self.files:,} files are not what was verified. {first.path}: {why}{more}"
+        are = "is" if len(self.wrong) == 1 else "are"
+        return f"{len(self.wrong):,} of {self.files:,} files {are} not what was verified. {first.path}: {why}{more}"
 
 
 def refusals(findings: Iterable[Finding], channels: Collection[str]) -> dict[str, str]:

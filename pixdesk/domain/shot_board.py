@@ -148,15 +148,20 @@ def sought_row(rows: Iterable[ShotRow], said: str) -> ShotRow | None:
     A bar code is often an EAN, which a list keeps in a column of its own. Words that could mean several rows mean
     none.
     """
+    found = sought_rows(rows, said)
+    return found[0] if len(found) == 1 else None
+
+
+def sought_rows(rows: Iterable[ShotRow], said: str) -> list[ShotRow]:
+    """Return the one row that words mean, the several they could mean, or none."""
     key = sku_key(sku_of(said) or said)
-    if not key:
-        return None
-    every = list(rows)
+    every, several = list(rows) if key else [], list[ShotRow]()
     for names in (_skus, _colourways, _free):
         found = [row for row in every if key in names(row)]
         if len(found) == 1:
-            return found[0]
-    return None
+            return found
+        several = several or found
+    return several
 
 
 def _skus(row: ShotRow) -> tuple[str, ...]:

@@ -231,7 +231,7 @@ def _too_few_pixels(box: Box, profile: ChannelProfile, size: tuple[int, int]) ->
     least = profile.fill.min_percent
     times = least / 100 * min(size[0] / box.width, size[1] / box.height)
     return (
-        f"The product has {box.width}×{box.height} px in the photograph. {profile.title} needs a canvas "
-        f"of at least {size[0]}×{size[1]} px with the product filling {least:g} % of it, which takes "
+        f"The product has {box.width} × {box.height} px in the photograph. {profile.title} needs a canvas of "
+        f"at least {size[0]} × {size[1]} px with the product filling {least:g} % of it, which takes "
         f"{times:.2f} times as many each way. pixdesk does not enlarge: shoot closer or deliver a larger file."
     )

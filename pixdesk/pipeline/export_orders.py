@@ -68,6 +68,10 @@ class Order:
     def __post_init__(self) -> None:
         self.channel = self.targets[0].profile.id
 
+    def title(self, channel: str) -> str:
+        """Return what a channel of the order is called."""
+        return next((target.profile.title for target in self.targets if target.profile.id == channel), channel)
+
 
 @dataclass
 class Made:

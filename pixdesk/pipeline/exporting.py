@@ -155,12 +155,12 @@ class ExportFlow:
                 self._make_all(order, made)
                 heap.give_back()
             if made.troubles:
-                self._hold(capture, made.troubles)
+                self._hold(order, made.troubles)
             else:
                 self.studio.on_store(renditions.finish, capture.id, list(order.wanted), actor=order.actor)
         except CaptureError as trouble:
             made.refuse(order.channel, trouble)
-            self._hold(capture, made.troubles)
+            self._hold(order, made.troubles)
         except (StaleState, FolderAway) as trouble:
             made.refuse(order.channel, trouble)
         except Cancelled:
@@ -171,7 +171,7 @@ class ExportFlow:
             self.studio.report(bug, f"exporting {capture.name}")
             words = f"pixdesk itself failed on this capture ({type(bug).__name__}). The report is in pixdesk.log."
             made.refuse(order.channel, CaptureError(words, code=Code.INTERNAL))
-            self._hold(capture, made.troubles)
+            self._hold(order, made.troubles)
         finally:
             self.studio.post(Changed(captures=frozenset({capture.id})))
         refused = tuple((int(capture.id), channel, str(trouble)) for channel, trouble in made.troubles)
@@ -216,13 +216,16 @@ class ExportFlow:
         except SetupError:
             return self.studio.recipe()
 
-    def _hold(self, capture: Capture, troubles: list[tuple[str, Exception]]) -> None:
-        findings = tuple(finding for channel, trouble in troubles for finding in findings_of(channel, trouble))
+    def _hold(self, order: Order, troubles: list[tuple[str, Exception]]) -> None:
+        capture = order.capture
+        found = [(channel, finding) for channel, trouble in troubles for finding in findings_of(channel, trouble)]
+        findings = tuple(finding for _, finding in found)
         try:
             self.studio.on_store(cases.hold, capture.id, findings)
         except StaleState:
             return
-        for finding in findings:
-            self.studio.notice(f"{capture.name}: {finding.sentence}", "warning", capture.name)
+        for channel, finding in found:
+            said = finding.sentence.replace(f"{channel}: ", f"{order.title(channel)}: ", 1)
+            self.studio.notice(f"{capture.name}: {said}", "warning", capture.name)
         if findings[0].code is Code.SOURCE_LOST:
             self.studio.look_again(self.studio.on_store(captures.get, capture.id))

@@ -50,7 +50,9 @@ class BatchesPage(Page):
         self.closing = Closing(desk, lambda: self.list.value, self)
         self._make_commands()
         rejecting = self.rejecting
-        self.panel = SheetPanel(self._approve, rejecting.batch, rejecting.captures, self.closing.close, rejecting.again)
+        self.panel = SheetPanel(
+            self._approve, rejecting.batch, rejecting.captures, self.closing.close, rejecting.again, self._out
+        )
         self.approving.join(self.panel)
         self.rejecting.join(self.panel)
         self.marking.join(self.panel)
@@ -96,7 +98,8 @@ class BatchesPage(Page):
         self._approve = self.approving.make_command(self.commands, batch)
         self.rejecting.make_commands(self.commands, batch)
         self.closing.make_commands(self.commands, batch)
-        add(self.tr("Export to the channels ticked"), "X", self._run_export, group=batch, needs=Verb.EXPORT)
+        export = self.tr("Export to the channels ticked")
+        self._out = add(export, "X", self._run_export, group=batch, needs=Verb.EXPORT)
         add(self.tr("Back to the sheet"), "Esc", self._step_back, group=look)
         self._enable(None)
 

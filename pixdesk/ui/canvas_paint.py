@@ -46,7 +46,7 @@ def chip(painter: QPainter, room_px: int, text: str) -> None:
     width = metrics.horizontalAdvance(said) + 32.0
     box = QRectF((room_px - width) / 2, 8, width, 32)
     painter.setPen(QPen(QColor(theme.ACCENT), 1))
-    painter.setBrush(theme.colour(theme.INK, 0.9))
+    painter.setBrush(QColor(theme.INK))  # the picture's edge would show as a line through the words
     painter.drawRoundedRect(box, 16, 16)
     painter.setPen(QColor(theme.TEXT))
     painter.drawText(box, Qt.AlignmentFlag.AlignCenter, said)

@@ -11,6 +11,7 @@ from pixdesk.domain.settings_view import Entry
 from pixdesk.ui import parts, theme
 from pixdesk.ui.actions import Desk
 from pixdesk.ui.buttons import KeyButton
+from pixdesk.ui.commands import shown
 from pixdesk.ui.delegates import RowDelegate, line
 from pixdesk.ui.form_rows import FormRows
 from pixdesk.ui.lists import ValueList, ValueListModel
@@ -70,20 +71,34 @@ class CatalogueSection(QWidget):
         row.setContentsMargins(0, 8, 0, 0)
         row.setSpacing(0)
         row.addWidget(self.list)
-        right = QVBoxLayout()
+        row.addWidget(self._build_right(), 1)
+        self._nothing = parts.EmptyState("empty")
+        self._nothing.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._nothing.hide()
+        row.addWidget(self._nothing, 1)
+
+    def _build_right(self) -> QWidget:
+        self._right = QWidget()
+        right = QVBoxLayout(self._right)
         right.setContentsMargins(16, 8, 16, 0)
+        right.setSpacing(theme.GRID_PX)
         head = QHBoxLayout()
         head.setSpacing(theme.GRID_PX)
         head.addWidget(self._state, 1)
-        if besides is not None:
-            head.addWidget(KeyButton(besides))
-        head.addWidget(KeyButton(undo, text=self.tr("Undo")))
-        head.addWidget(KeyButton(revert, text=self.tr("Take back")))
-        head.addWidget(KeyButton(save, role="primary"))
+        if self._besides is not None:
+            head.addWidget(KeyButton(self._besides))
+        head.addWidget(KeyButton(self._undo, text=self.tr("Undo")))
+        head.addWidget(KeyButton(self._revert, text=self.tr("Take back")))
+        head.addWidget(KeyButton(self._save, role="primary"))
         right.addLayout(head)
+        right.addWidget(parts.rule())
         self._place = QVBoxLayout()
         right.addLayout(self._place, 1)
-        row.addLayout(right, 1)
+        return self._right
+
+    def first_focus(self) -> QWidget:
+        """Return the widget the keys should reach."""
+        return self.list if self._nothing.isHidden() else self._nothing
 
     def look_again(self) -> None:
         """Ask what there is, unless a draft is being made."""
@@ -158,9 +173,7 @@ class CatalogueSection(QWidget):
         self._follow_undo()
         if self._besides is not None and self.shelf == "channels":
             self._besides.setEnabled(self._shown is not None and self._shown.to_confirm and not self.is_changed)
-        if self._shown is None:
-            self._say(self._empty(), "dim")
-        elif not self._is_wrong:
+        if self._shown is not None and not self._is_wrong:
             self._say(*self._standing(self._shown))
 
     def _follow_undo(self) -> None:
@@ -183,10 +196,19 @@ class CatalogueSection(QWidget):
             ), "warn"
         return self.tr("In force") if entry.is_own else self.tr("In force, as it ships"), "dim"
 
-    def _empty(self) -> str:
-        if self.shelf != "styles":
-            return ""
-        return self.tr("No style guide yet. One says how a brand's files have to look: shadow, crop, highlights, tone.")
+    def _offer(self, *, is_empty: bool) -> None:
+        """Show what there is, or where there is nothing yet, how to begin."""
+        had_focus = self.list.hasFocus()
+        for widget in (self._right, self.list):
+            widget.setVisible(not is_empty)
+        self._nothing.setVisible(is_empty)
+        if is_empty and had_focus:
+            self._nothing.setFocus()
+        if is_empty and self.shelf == "styles" and self._besides is not None:
+            told = self.tr("One says how a brand's files have to look: shadow, crop, highlights, tone.")
+            self._nothing.say(self.tr("No style guide yet"), told)
+            begin = f"{self._besides.text()}  ({shown(self._besides.shortcut())})"
+            self._nothing.offer(begin if self._besides.isEnabled() else "", self._besides.trigger)
 
     def _show_entries(self, entries: Sequence[Entry]) -> None:
         self._entries = list(entries)
@@ -194,11 +216,11 @@ class CatalogueSection(QWidget):
         self._wanted = ""
         self.list.show_values(list(enumerate(self._entries)))
         place = next((number for number, entry in enumerate(self._entries) if entry.id == wanted), 0)
+        self._offer(is_empty=not self._entries)
         if self._entries:
             self.list.choose(place)
             self._show(self._entries[place])
-        elif self.form is not None:
-            self.form.hide()
+        else:
             self.follow()
 
     def _cannot_read(self, error: Exception) -> None:
@@ -213,8 +235,10 @@ class CatalogueSection(QWidget):
 
     def _show(self, entry: Entry) -> None:
         self._shown = entry
+        self._nothing.hide()
+        self._right.show()
+        self.list.setVisible(bool(self._entries))
         if self.form is not None:
-            self.form.show()
             self.form.show_texts(entry.texts)
             self.form.show_wrong({})
         self._is_wrong, self._wrong_key = False, ""
@@ -250,7 +274,7 @@ class CatalogueSection(QWidget):
             said = self.tr("Saved: %1. The next capture goes by it.")
         elif self.shelf == "channels":
             said = self.tr("Saved: %1. The next export goes by it.")
-        self.desk.say(said.replace("%1", entry.id))
+        self.desk.say(said.replace("%1", entry.title.partition(":")[0]))
         self._wanted, self._shown = entry.id, None
         self.look_again()
 

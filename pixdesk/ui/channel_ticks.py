@@ -29,7 +29,7 @@ class ChannelTicks(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
         self.why = parts.text(tone="dim", size_px=theme.CAPTION_PX, wraps=True)
-        self.why.setContentsMargins(6, 0, 0, 0)
+        self.why.setContentsMargins(4, 0, 0, 0)  # flush with the boxes
         self._column.addWidget(self.why)
         self.why.hide()
 
@@ -37,6 +37,10 @@ class ChannelTicks(QWidget):
     def chosen(self) -> list[str]:
         """The ids of the channels ticked."""
         return [ident for ident, box in self.boxes.items() if box.isChecked()]
+
+    def title(self, ident: str) -> str:
+        """Return what a channel is called; its id where it is not offered."""
+        return self.boxes[ident].text() if ident in self.boxes else ident
 
     def tick(self, idents: Sequence[str]) -> None:
         """Tick these channels and no others."""

@@ -18,11 +18,14 @@ Index = QModelIndex | QPersistentModelIndex
 
 
 class RowDelegate(QStyledItemDelegate):
-    """Paints the ground every row shares; the rest is the subclass's."""
+    """Paints the ground every row shares; the rest is the subclass's.
+
+    Attributes:
+        INSET_PX: how far the ground keeps from the list's sides; nothing where the list has a margin around it already.
+    """
 
     HEIGHT_PX = 64
     INSET_PX = theme.GRID_PX
-    """What is left free at both sides; nothing in a panel that has margins of its own."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(120, self.HEIGHT_PX)

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from pathlib import Path, PurePath
 
 from PySide6.QtCore import QElapsedTimer, Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QAction, QDesktopServices
 from PySide6.QtWidgets import QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from pixdesk.domain.channel import ChannelProfile
 from pixdesk.domain.event import Progress
 from pixdesk.domain.view import ExportReport
 from pixdesk.ui import icons, parts, theme, words
+from pixdesk.ui.buttons import KeyButton
 from pixdesk.ui.channel_ticks import ChannelTicks
 
 EXPORTING = "export"
@@ -31,8 +32,11 @@ class ExportPanel(QWidget):
     wanted = Signal(object)
     ticked = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, verb: QAction, parent: QWidget | None = None) -> None:
+        """Take the page's verb that exports: it runs where a channel is ticked, and is grey to whom it is refused."""
         super().__init__(parent)
+        self._verb = verb
+        self._is_running = False
         self.channels = ChannelTicks()
         self.channels.toggled.connect(self._follow)
         self.channels.ticked.connect(self.ticked)
@@ -43,12 +47,7 @@ class ExportPanel(QWidget):
         column.setSpacing(theme.GRID_PX)
         column.addWidget(parts.text(self.tr("Export to"), strong=True))
         column.addWidget(parts.scrolling(self.channels, scroll=parts.Snug()))
-        self.button = QPushButton(self.tr("Export"))
-        self.button.setProperty("role", "primary")
-        self.button.setIcon(icons.icon("export", theme.INK))
-        self.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.button.setToolTip(self.tr("Write, verify and log every file  (X)"))
-        self.button.clicked.connect(self.run)
+        self.button = KeyButton(verb, role="primary", icon="export")
         column.addWidget(self.button)
         self._progress = QProgressBar()
         self._progress.setTextVisible(False)
@@ -88,18 +87,20 @@ class ExportPanel(QWidget):
     def forget(self) -> None:
         """Forget the last result; another batch is shown."""
         self._progress.hide()
+        self._is_running = False
         self._reveal.hide()
         self._say("", "")
         self._follow()
 
     def run(self) -> None:
         """Ask for the export of what is ticked."""
-        if self.chosen and self.button.isEnabled():
+        if self.chosen and not self._is_running:
+            self._is_running = True
             self._say(self.tr("Exporting…"), "")
             self._since.start()
             self._progress.setRange(0, 0)
             self._progress.show()
-            self.button.setEnabled(False)
+            self._follow()
             self.wanted.emit(self.chosen)
 
     def show_progress(self, progress: Progress) -> None:
@@ -123,13 +124,11 @@ class ExportPanel(QWidget):
     def show_report(self, report: ExportReport) -> None:
         """Say what was written and what was refused, and why."""
         self._progress.hide()
-        written = words.plural(len(report.renditions), self.tr("file"), self.tr("files"))
-        said = self.tr("%1 written and verified in %2").replace("%1", written)
-        took = words.duration(self._since.elapsed() if self._since.isValid() else 0)
-        missing = self._missing(report)
-        self._say(said.replace("%2", took) + missing, "warn" if missing else "good" if report.renditions else "dim")
+        self._is_running = False
+        self._say(*self._result_of(report))
         if report.refused:
-            lines = [f"{self._called(channel)}: {reason}" for _, channel, reason in report.refused[:_REFUSED_SHOWN]]
+            told = report.refused[:_REFUSED_SHOWN]
+            lines = [words.unbroken(f"{self.channels.title(channel)}: {reason}") for _, channel, reason in told]
             more = len(report.refused) - len(lines)
             if more > 0:
                 lines.append(self.tr("and %1 more, on Exceptions").replace("%1", str(more)))
@@ -141,24 +140,30 @@ class ExportPanel(QWidget):
             self._reveal.show()
         self._follow()
 
-    def _called(self, channel: str) -> str:
-        box = self.channels.boxes.get(channel)
-        return channel if box is None else box.text()
+    def _result_of(self, report: ExportReport) -> tuple[str, str]:
+        """Return what came of an export in a sentence or two, and the tone of that."""
+        missing = len(report.refused) + len(report.blocked)
+        if not report.renditions:
+            said = self.tr("No file was written.") if missing else self.tr("There was nothing left to write.")
+            return said + self._in_the_way(report), "warn" if missing else "dim"
+        written = words.plural(len(report.renditions), self.tr("file"), self.tr("files"))
+        took = words.duration(self._since.elapsed() if self._since.isValid() else 0)
+        said = self.tr("%1 written and verified in %2").replace("%1", written).replace("%2", took)
+        if missing:
+            said += self.tr(", %1 not").replace("%1", words.count(missing))
+        return f"{said}.{self._in_the_way(report)}", "warn" if missing else "good"
 
-    def _missing(self, report: ExportReport) -> str:
-        """Say how many files were not written, and whose open case is in the way; nothing where all were."""
-        count = len(report.refused) + len(report.blocked)
-        if not count:
-            return ""
-        said = self.tr(", %1 not").replace("%1", words.count(count))
+    def _in_the_way(self, report: ExportReport) -> str:
+        """Say whose open case keeps files back; nothing where none does."""
         names = {ident: PurePath(words.shown_text(name)).stem for ident, _, name in report.blocked}
         if len(names) == 1:
-            return said + self.tr(": %1 has an open case").replace("%1", next(iter(names.values())))
-        return said + (self.tr(": %1 captures have open cases").replace("%1", words.count(len(names))) if names else "")
+            return self.tr(" %1 has an open case.").replace("%1", next(iter(names.values())))
+        return self.tr(" %1 captures have open cases.").replace("%1", words.count(len(names))) if names else ""
 
     def show_trouble(self) -> None:
         """The export did not come to an end; the strip says why."""
         self._progress.hide()
+        self._is_running = False
         self._say(self.tr("The export stopped; see the line below."), "bad")
         self._follow()
 
@@ -170,7 +175,7 @@ class ExportPanel(QWidget):
 
     def _follow(self) -> None:
         count = len(self.chosen)
-        self.button.setEnabled(count > 0)
+        self._verb.setEnabled(count > 0 and not self._is_running)
         self.button.setText(
             self.tr("Tick a channel to export")
             if not count

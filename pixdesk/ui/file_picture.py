@@ -1,7 +1,7 @@
 """One picture from the disk, whole and as large as its place allows."""
 
 from PySide6.QtCore import QPoint, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPixmap
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from pixdesk.ui import theme
@@ -24,6 +24,11 @@ class FilePicture(QWidget):
         self.setAccessibleName(path or instead)
         self._pictures.want(self, [self._key()])
         self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._path:
+            self._pictures.want(self, [self._key()])
 
     def _key(self) -> Key:
         return key_for(self._path, self.height(), self.devicePixelRatioF(), version=self._version)

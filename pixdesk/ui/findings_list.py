@@ -74,7 +74,7 @@ class FindingsList(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setContentsMargins(0, 0, theme.GRID_PX, 0)  # a scroll bar beside the words does not touch them
         self._column.setSpacing(12)
         self._shown: tuple[Finding, ...] | None = None
         self._none = ""
@@ -101,7 +101,7 @@ class FindingsList(QWidget):
         across.addWidget(_Glyph(holds=finding.holds), 0, Qt.AlignmentFlag.AlignTop)
         down = QVBoxLayout()
         down.setSpacing(2)
-        down.addWidget(text(finding.sentence, wraps=True))
+        down.addWidget(text(words.unbroken(finding.sentence), wraps=True))
         figure = words.measured(finding)
         if figure:
             caption = text(figure, tone="dim", size_px=theme.CAPTION_PX, wraps=True)

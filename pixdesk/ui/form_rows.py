@@ -141,10 +141,15 @@ def _group(field: FormField) -> str:
 def _beside(field: FormField) -> str:
     said = [field.unit]
     if field.low is not None and field.high is not None:
-        said.append(words.tr("%1 to %2").replace("%1", f"{field.low:g}").replace("%2", f"{field.high:g}"))
+        said.append(words.tr("%1 to %2").replace("%1", _plain(field.low)).replace("%2", _plain(field.high)))
     if field.kind == "list" and field.choices:
         said.append(", ".join(field.choices))
     return "  ·  ".join(part for part in said if part)
+
+
+def _plain(figure: float) -> str:
+    """Return a figure without powers of ten, which nobody types."""
+    return f"{figure:.10f}".rstrip("0").rstrip(".")
 
 
 def _explained(field: FormField) -> str:

@@ -3,9 +3,10 @@
 from PySide6.QtCore import QObject, Qt, Signal
 
 from pixdesk.domain.capture import CaptureId
-from pixdesk.domain.shot_board import Board, Line, sought_row
+from pixdesk.domain.shot_board import Board, Line, sought_row, sought_rows
 from pixdesk.domain.shot_list import ShotRow
 from pixdesk.domain.shot_state import Homeless
+from pixdesk.ui import words
 from pixdesk.ui.page import Page
 from pixdesk.ui.pictures import Pictures
 from pixdesk.ui.waif_tray import WaifTray, name_of
@@ -93,12 +94,19 @@ class Homing(QObject):
         said = self.tray.field.text().strip()
         row = self._sought(said)
         if row is None:
-            unknown = self.tr("%1 is not on the shot list, or means several rows.").replace("%1", said)
-            self.tray.say_trouble(unknown if said else self.tr("Scan or type a SKU first."))
+            self.tray.say_trouble(self._unknown(said) if said else self.tr("Scan or type a SKU first."))
             return
         self.row_meant.emit(row.key)
         self.tray.field.clear()
         self.assign()
+
+    def _unknown(self, said: str) -> str:
+        """Say why what was typed means no row: none has it, or several have."""
+        count = len(sought_rows((line.standing.row for line in self._board.lines), said))
+        if not count:
+            return self.tr("%1 is not on the shot list.").replace("%1", said)
+        several = self.tr("%1 stands in %2 rows of the shot list. Type its colourway too.")
+        return several.replace("%1", said).replace("%2", words.count(count))
 
     def assign(self) -> None:
         """Give the capture chosen in the tray the row and the view chosen."""

@@ -14,11 +14,13 @@ from pixdesk.ui.actions import Desk
 from pixdesk.ui.buttons import Choice, KeyButton
 from pixdesk.ui.delegates import RowDelegate, line
 from pixdesk.ui.lists import ValueList, ValueListModel
+from pixdesk.ui.network_figures import NetworkFigures
 from pixdesk.ui.settings_actions import INSTALLING
 
 
 class _ModelDelegate(RowDelegate):
     HEIGHT_PX = 52
+    INSET_PX = 0
 
     def paint_value(self, painter: QPainter, box: QRect, value: tuple[int, ModelRow]) -> None:
         row = value[1]
@@ -26,11 +28,11 @@ class _ModelDelegate(RowDelegate):
         if not row.is_here:
             said, tint = self.tr("not installed"), theme.DIM
         elif row.ok is not None:
-            said, tint = (row.words, theme.GOOD if row.ok else theme.BAD)
-        top = QRect(box.left(), box.top() + 6, box.width(), 20)
-        line(painter, top, f"{row.title}  ({row.id})")
+            said, tint = (self.tr("whole, as its card says"), theme.GOOD) if row.ok else (row.words, theme.BAD)
+        line(painter, QRect(box.left(), box.top() + 6, box.width(), 20), row.title)
         below = QRect(box.left(), box.top() + 27, box.width(), 18)
-        used = line(painter, below, f"{words.size(row.byte_count)}  ·  {row.licence}  ·  ", tint=theme.DIM, size_px=12)
+        told = "".join(f"{part}  ·  " for part in (row.id, words.size(row.byte_count), row.licence))
+        used = line(painter, below, told, tint=theme.DIM, size_px=12)
         line(painter, below.adjusted(used, 0, 0, 0), said, tint=tint, size_px=12)
 
 
@@ -120,6 +122,8 @@ class MachineSection(QWidget):
         column.addLayout(choose)
         column.addWidget(self._device)
         column.addWidget(self._facts)
+        self.networks = NetworkFigures()
+        column.addWidget(self.networks)
         column.addStretch(1)
         return column
 
@@ -212,8 +216,9 @@ class MachineSection(QWidget):
         parts.set_tone(self._device, "good" if report.is_well else "bad")
         lines = [self.tr("Processor: %1").replace("%1", report.processor)]
         lines += [self.tr("Adapter: %1").replace("%1", name) for name in report.adapters]
-        lines += ["  ·  ".join(part for part in row if part) for row in report.networks]
         self._facts.setText("\n".join(lines))
+        titles = {row.id: row.title.partition(" (")[0] for row in self._rows}
+        self.networks.show_rows([(titles.get(row[0], row[0]), *row[1:]) for row in report.networks])
         self.adapter.clear()
         self.adapter.addItem(self.tr("The fastest"), "")
         for name in report.adapters:

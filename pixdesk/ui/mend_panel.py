@@ -133,9 +133,9 @@ class MendPanel(QWidget):
         grid.setSpacing(theme.GRID_PX // 2)
         for number, action in enumerate(edits):
             grid.addWidget(KeyButton(action), number // 2, number % 2)
-        said = parts.text(self.tr("The whole edge, by"), size_px=theme.CAPTION_PX)
-        cut = (self.recipes, self.models, KeyButton(again, icon="reprocess"))
-        tools = (self.brush, parts.rule(), said, self.amount, whole, parts.rule(), *cut)
+        by = _titled(self.tr("Edge by"), self.amount)
+        cut = (_titled(self.tr("Recipe"), self.recipes), self.models, KeyButton(again, icon="reprocess"))
+        tools = (self.brush, parts.rule(), by, whole, parts.rule(), *cut)
         column.addWidget(parts.scrolling(*tools), 1)
         column.addWidget(self._words)
         row = QHBoxLayout()
@@ -153,9 +153,8 @@ class MendPanel(QWidget):
         self._name.say(name)
 
     def say(self, words_: str, tone: str = "") -> None:
-        """Say what came of something; empty takes it away. A warning takes the line of the steps for its room."""
+        """Say what came of something; empty takes it away."""
         self._words.setText(words_)
-        self._steps.setVisible(tone != "warn" or not words_)
         parts.set_tone(self._words, tone)
 
     def show_standing(self, standing: Standing) -> None:
@@ -173,6 +172,16 @@ class MendPanel(QWidget):
         _fill(self.recipes, recipes)
         _fill(self.models, (("", self.tr("with its own model")), *models))
         self.models.setVisible(len(models) > 1)
+
+
+def _titled(title: str, widget: QWidget) -> QWidget:
+    """Return a widget with its title before it, in one line."""
+    whole = QWidget()
+    row = parts.beside(whole)
+    row.setSpacing(theme.GRID_PX)
+    row.addWidget(parts.text(title, size_px=theme.CAPTION_PX))
+    row.addWidget(widget, 1)
+    return whole
 
 
 def _fill(choice: Choice, offered: Titled) -> None:

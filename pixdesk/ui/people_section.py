@@ -19,11 +19,12 @@ from pixdesk.ui.segments import Segments
 from pixdesk.ui.sign_in import role_words
 
 _LOCKS_MIN: Final = (0, 1, 2, 5, 10, 15, 30, 60)
-_LIST_PX, _FORM_PX = 216, 344
+_LIST_PX, _FORM_PX = 176, 344
 
 
 class _PersonDelegate(RowDelegate):
     HEIGHT_PX = 52
+    INSET_PX = 0
 
     def paint_value(self, painter: QPainter, box: QRect, value: Person) -> None:
         line(painter, QRect(box.left(), box.top() + 6, box.width(), 20), value.name)
@@ -163,7 +164,6 @@ class PeopleSection(QWidget):
             place = self.lock.count() - 1
             self.lock.setItemData(place, people.rules.idle_lock_min)
         self.lock.setCurrentIndex(place)
-        self.table.mark(people.person.role if people.person else None)
         self._show_form()
 
     def _show_chosen(self) -> None:
@@ -196,6 +196,7 @@ class PeopleSection(QWidget):
         self._rules.setVisible(not is_first)
         self.role.setVisible(not is_first)
         self.remove.setText(self.tr("Remove…"))
+        self.table.mark(self.role.value)
         self._say("")
         self._grey(is_mine=is_mine)
 
@@ -252,6 +253,7 @@ class PeopleSection(QWidget):
 
     def _role_chosen(self) -> None:
         shown, role = self.list.value, self.role.value
+        self.table.mark(role)
         if self._is_new or shown is None or role is None or role is shown.role:
             return
         said = self.tr("%1: %2").replace("%1", shown.name).replace("%2", role_words(role))

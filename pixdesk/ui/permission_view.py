@@ -13,7 +13,7 @@ _COLUMNS = (*ROLES, Role.UNATTENDED)
 
 
 class _Table(QWidget):
-    """Paints the cells; the column of who is signed in is lit."""
+    """Paints the cells; the column of the role spoken of is lit."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -94,5 +94,5 @@ class PermissionView(QWidget):
         column.addWidget(parts.scrolling(self._table), 1)
 
     def mark(self, role: Role | None) -> None:
-        """Light the column of who is signed in."""
+        """Light the column of the role beside it."""
         self._table.mark(role)

@@ -43,7 +43,6 @@ class ReleasePage(Page):
         self.table = ReleaseTable(pictures)
         self.model = self.table.cells
         self.search = QLineEdit()
-        self.export = ExportPanel()
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
         self._typing.setInterval(_TYPING_MS)
@@ -51,6 +50,7 @@ class ReleasePage(Page):
         self.half = Segments[bool](self.tr("Show"), ((False, self.tr("Files")), (True, self.tr("Delivery"))))
         self.half.choose(False)
         self._make_commands()
+        self.export = ExportPanel(self._run)
         self.delivery = DeliveryView(desk, self)
         self.files = FilesCheck(desk, self._check)
         self.files.found.connect(self._show_check)
@@ -216,8 +216,7 @@ class ReleasePage(Page):
 
     def _show_cell(self) -> None:
         row, channel = self.chosen
-        title = dict(self._channels).get(channel, channel)
-        self.side.show_cell(row, channel, title)
+        self.side.show_cell(row, channel, dict(self._channels))
         row = None if self.is_delivery else row
         self._again.setEnabled(row is not None and bool(self._again_on(row, channel)))
         self._reveal.setEnabled(row is not None and channel in row.written)

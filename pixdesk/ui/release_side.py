@@ -1,10 +1,11 @@
 """One capture on one channel: the file as it was written, what was verified of it, or why there is none."""
 
+from collections.abc import Mapping
 from pathlib import PurePath
 from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from pixdesk.domain.release import Outcome, ReleaseRow
@@ -16,6 +17,9 @@ from pixdesk.ui.pictures import Pictures
 from pixdesk.ui.release_cells import mark
 
 PICTURE_PX: Final = 280
+_PICTURE_LEAST_PX: Final = 144
+_BESIDES_PX: Final = 424
+"""What the words and buttons below want; where the window is low the picture gives way to them."""
 
 
 class ReleaseSide(QWidget):
@@ -51,24 +55,35 @@ class ReleaseSide(QWidget):
         column.addWidget(KeyButton(to_case, icon="exceptions"))
         column.addWidget(KeyButton(reveal, icon="folder"))
 
-    def show_cell(self, row: ReleaseRow | None, channel: str, title: str) -> None:
-        """Show how a capture stands on a channel; without one, how it stands on all it was written for."""
+    def show_cell(self, row: ReleaseRow | None, channel: str, titles: Mapping[str, str]) -> None:
+        """Show how a capture stands on a channel; without one, how it stands on all it was written for.
+
+        Args:
+            row: the capture; None where none is chosen.
+            channel: the channel's id; empty for all.
+            titles: what channels are called, by id.
+        """
         self._name.say(PurePath(words.shown_text(row.name)).name if row else self.tr("Nothing chosen"))
-        self._channel.say(title or (self.tr("on every channel") if row else ""))
+        self._channel.say(titles.get(channel, channel) or (self.tr("on every channel") if row else ""))
         view = row.written.get(channel) if row and channel else None
         self.picture.setVisible(row is not None)
         self.picture.show_file(view.path if view else "", self._instead(row, channel), view.sha256 if view else "")
         self._say_outcome(row, channel)
-        why = row.refused.get(channel, "") if row and channel else _summary(row)
-        self._why.setText(why)
+        why = row.refused.get(channel, "") if row and channel else _summary(row, titles)
+        self._why.setText(words.unbroken(why))
         self._why.setVisible(bool(why))
         missed = row.missed(channel) if row and channel else ()
         overridden = (self.tr("Overridden gates: %1").replace("%1", view.override),) if view and view.override else ()
-        self._missed.setText("\n".join((*overridden, *missed)))
+        self._missed.setText(words.unbroken("\n".join((*overridden, *missed))))
         self._missed.setVisible(bool(self._missed.text()))
         more = row.roles.get(channel, ()) if row else ()
         self._facts.setText("\n\n".join(facts(one, missed) for one in ((view, *more) if view else ())))
         self._hash.setText(self.tr("SHA-256 of the file") + "\n" + audit_words.in_eights(view.sha256) if view else "")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        room = self.height() - _BESIDES_PX
+        self.picture.setFixedHeight(max(_PICTURE_LEAST_PX, min(PICTURE_PX, room)))
 
     def _say_outcome(self, row: ReleaseRow | None, channel: str) -> None:
         shown = row is not None and bool(channel)
@@ -98,12 +113,14 @@ class ReleaseSide(QWidget):
         return self.tr("There is no file of this capture on this channel.")
 
 
-def _summary(row: ReleaseRow | None) -> str:
+def _summary(row: ReleaseRow | None, titles: Mapping[str, str]) -> str:
     """Return a line for each channel a capture was written for or refused by."""
     if row is None:
         return ""
-    told = [f"{channel}: {release_model.said(row, channel)}" for channel in row.written]
-    return "\n".join([*told, *(f"{channel}: {why}" for channel, why in row.refused.items())])
+    told = {channel: release_model.said(row, channel) for channel in row.written}
+    return "\n".join(
+        f"{titles.get(channel, channel)}: {said}" for channel, said in (*told.items(), *row.refused.items())
+    )
 
 
 def facts(view: RenditionView, told: tuple[str, ...] = ()) -> str:

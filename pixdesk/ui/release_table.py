@@ -12,7 +12,7 @@ from pixdesk.ui.release_cells import ROW_PX, ReleaseCell, key_of
 from pixdesk.ui.release_model import CHANNEL_ROLE, ROW_ROLE, ReleaseModel
 from pixdesk.ui.tables import RowsTable
 
-_NAME_PX = 216
+_NAME_PX = 256
 _CHANNEL_PX = 196
 
 

@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QAction, QPainter, QResizeEvent
+from PySide6.QtGui import QAction, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from pixdesk.domain.scene import SceneLook, SceneView
-from pixdesk.ui import parts, theme
+from pixdesk.domain.settings_view import Entry
+from pixdesk.ui import parts, theme, words
 from pixdesk.ui.actions import Desk
 from pixdesk.ui.buttons import Choice, KeyButton
 from pixdesk.ui.delegates import RowDelegate, line
@@ -23,7 +24,13 @@ Place = tuple[str, str]
 
 
 class _SceneDelegate(RowDelegate):
+    """A scene, how it stands, and what is shown in it by the channels' own titles."""
+
     HEIGHT_PX = 72
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.titles: Mapping[str, str] = {}
 
     def paint_value(self, painter: QPainter, box: QRect, value: tuple[int, SceneView]) -> None:
         view = value[1]
@@ -37,7 +44,7 @@ class _SceneDelegate(RowDelegate):
         below = QRect(box.left(), box.top() + 27, box.width(), 18)
         used = line(painter, below, f"{view.scene.id}  ·  ", tint=theme.DIM, size_px=12)
         line(painter, below.adjusted(used, 0, 0, 0), said, tint=tint, size_px=12)
-        shown = ", ".join(f"{channel} {role}".strip() for channel, role in view.used)
+        shown = ", ".join(_called(place, self.titles) for place in view.used)
         told = self.tr("shown in it: %1").replace("%1", shown) if shown else self.tr("nothing is shown in it")
         line(painter, below.translated(0, 19), told, tint=theme.DIM, size_px=12, mode=mode)
 
@@ -49,11 +56,6 @@ class _Look(FilePicture):
         super().__init__(pictures, _LOOK_MIN_PX)
         self.setMinimumHeight(_LOOK_MIN_PX)
         self.setMaximumHeight(_MOST_PX)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        if self._path:
-            self.show_file(self._path)
 
 
 class ScenesSection(QWidget):
@@ -69,7 +71,8 @@ class ScenesSection(QWidget):
         self.list = ValueList[tuple[int, SceneView]](
             ValueListModel(lambda value: value[0], lambda value: f"{value[1].scene.title}, {value[1].state}")
         )
-        self.list.setItemDelegate(_SceneDelegate(self.list))
+        self._rows = _SceneDelegate(self.list)
+        self.list.setItemDelegate(self._rows)
         self.list.setAccessibleName(self.tr("Scenes"))
         self.list.setFixedWidth(theme.SIDE_PX)
         self.list.chosen.connect(lambda _: self._choose())
@@ -92,21 +95,26 @@ class ScenesSection(QWidget):
         right.setSpacing(theme.GRID_PX)
         head = QHBoxLayout()
         head.setSpacing(theme.GRID_PX)
-        head.addWidget(parts.text(self.tr("Looked at as")))
-        head.addWidget(self.place)
-        head.addStretch(1)
+        head.addWidget(self._state, 1)
         head.addWidget(KeyButton(self._withdraw))
         head.addWidget(KeyButton(self._approve, icon="accept"))
         head.addWidget(KeyButton(self._back))
         head.addWidget(KeyButton(self._use, role="primary"))
         right.addLayout(head)
-        right.addWidget(self._state)
+        right.addWidget(parts.rule())
+        seen = QHBoxLayout()
+        seen.setSpacing(theme.GRID_PX)
+        seen.addWidget(parts.text(self.tr("Looked at as")))
+        seen.addWidget(self.place)
+        seen.addStretch(1)
+        right.addLayout(seen)
         right.addWidget(self.look, 1)
         right.addWidget(self._facts)
         return right
 
     def look_again(self) -> None:
-        """Ask which scenes and roles there are."""
+        """Ask which scenes and roles there are, and what the channels are called."""
+        self.desk.settings.entries(self, "channels", self._show_titles, self._cannot_read)
         self.desk.scenes.places(self, self._show_places, self._cannot_read)
         self.desk.scenes.listed(self, self._show_scenes, self._cannot_read)
 
@@ -138,7 +146,7 @@ class ScenesSection(QWidget):
     def _show_in(self, scene: str, said: str) -> None:
         self._begin()
         channel, role = self._wanted
-        where = f"{channel} {role}".strip()
+        where = _called((channel, role), self._rows.titles)
         self.desk.scenes.use(self, scene, channel, role, lambda _: self._done(said, where), self._refused)
 
     @property
@@ -153,10 +161,16 @@ class ScenesSection(QWidget):
         self.place.blockSignals(True)
         self.place.clear()
         for place in places:
-            self.place.addItem("  ·  ".join(filter(None, place)), place)
+            self.place.addItem(_called(place, self._rows.titles), place)
         self.place.setCurrentIndex(places.index(before) if before in places else 0)
         self.place.blockSignals(False)
         self._choose()
+
+    def _show_titles(self, entries: Sequence[Entry]) -> None:
+        self._rows.titles = {entry.id: entry.title for entry in entries}
+        for at in range(self.place.count()):
+            self.place.setItemText(at, _called(self.place.itemData(at), self._rows.titles))
+        self.list.viewport().update()
 
     def _show_scenes(self, views: Sequence[SceneView]) -> None:
         chosen = self.list.value[1].scene.id if self.list.value is not None else ""
@@ -178,6 +192,7 @@ class ScenesSection(QWidget):
         view = value[1]
         self._say(*self._standing(view))
         self._facts.setText(_facts(view))
+        self._facts.setToolTip(self.tr("Version %1").replace("%1", view.scene.version))
         looked = (view.scene.version, (channel, role))
         if looked != self._looked:
             self._looked = looked
@@ -230,11 +245,35 @@ class ScenesSection(QWidget):
 def _facts(view: SceneView) -> str:
     scene = view.scene
     light = scene.light
+    suits = ", ".join((*scene.seasons, *scene.families))
+    lit = words.tr("Light %1, from %2, %3° above the ground, %4° across")
+    for place, said in enumerate((light.colour, _side(light.from_degrees), f"{light.height_degrees:g}"), start=1):
+        lit = lit.replace(f"%{place}", said)
     told = (
-        f"{scene.version}  ·  {scene.credit}  ·  {scene.licence}",
-        f"light {light.colour} from {light.from_degrees:g}°, {light.height_degrees:g}° high, "
-        f"{light.size_degrees:g}° large",
-        ", ".join((*scene.seasons, *scene.families)),
+        lit.replace("%4", f"{light.size_degrees:g}"),
+        words.tr("Suits %1").replace("%1", suits) if suits else "",
         scene.notes,
+        "  ·  ".join(filter(None, (scene.credit, scene.licence))),
     )
     return "\n".join(filter(None, told))
+
+
+def _side(degrees: float) -> str:
+    """Return where a light stands as one says it beside a set; `degrees` run clockwise from behind the product."""
+    sides = (
+        words.tr("behind"),
+        words.tr("behind on the right"),
+        words.tr("the right"),
+        words.tr("the front right"),
+        words.tr("the camera"),
+        words.tr("the front left"),
+        words.tr("the left"),
+        words.tr("behind on the left"),
+    )
+    return sides[round(degrees / 45) % len(sides)]
+
+
+def _called(place: Place, titles: Mapping[str, str]) -> str:
+    """Return a channel by its title, with the role of it where it has roles."""
+    channel, role = place
+    return "  ·  ".join(filter(None, (titles.get(channel, channel), role)))

@@ -141,12 +141,12 @@ class SettingsPage(Page):
         """Return the widget the keys should reach."""
         return {
             "shoot": self.shoot.first_focus(),
-            "recipes": self.recipes.list,
-            "channels": self.channels.list,
+            "recipes": self.recipes.first_focus(),
+            "channels": self.channels.first_focus(),
             "machine": self.machine.list,
             "scenes": self.scenes.list,
             "people": self.people.list,
-            "styles": self.styles.list,
+            "styles": self.styles.first_focus(),
         }[self.section]
 
     def look_again(self) -> None:

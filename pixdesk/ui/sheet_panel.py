@@ -29,6 +29,7 @@ class SheetPanel(QWidget):
         these: QAction,
         close: QAction,
         again: QAction,
+        export: QAction,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -46,7 +47,7 @@ class SheetPanel(QWidget):
         self._verdict = parts.text(strong=True, wraps=True)
         self.legend = Legend()
         self.curve = CurveView()
-        self.export = ExportPanel()
+        self.export = ExportPanel(export)
         for widget in (self._title, self.badge, self._plan, self._seen, self._verdict):
             column.addWidget(widget)
         self._rule = parts.rule()

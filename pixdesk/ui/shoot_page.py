@@ -16,7 +16,7 @@ from pixdesk.ui.names_table import NamesModel
 from pixdesk.ui.page import Page
 from pixdesk.ui.pictures import Pictures
 from pixdesk.ui.shoot_form import ShootForm
-from pixdesk.ui.tables import MiddleElided, RowsTable
+from pixdesk.ui.tables import RowsTable, StartElided
 from pixdesk.ui.undo_keys import UndoPastFields
 
 if TYPE_CHECKING:  # the engine loads behind the open window
@@ -126,7 +126,7 @@ class ShootPage(Page):
         across = self.table.horizontalHeader()
         across.setStretchLastSection(False)
         across.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        self.table.setItemDelegateForColumn(0, MiddleElided(self.table))
+        self.table.setItemDelegateForColumn(0, StartElided(self.table))
         self._empty = parts.EmptyState("live")
         self._empty.say(
             self.tr("No names seen yet"), self.tr("What the pattern makes of them shows here as captures arrive.")

@@ -43,7 +43,7 @@ class ShotModel(HeadedModel):
     dropped = Signal(object, object)
 
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__((tr("Product"), tr("Due"), tr("Stands"), tr("Views"), tr("Time left")), parent)
+        super().__init__((tr("Product"), tr("Due"), tr("Stands"), tr("Views"), tr("Turnaround")), parent)
         self._lines: list[Line] = []
         self._rows: dict[tuple[str, str], int] = {}
         self._today = date.min

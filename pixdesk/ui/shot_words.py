@@ -100,8 +100,9 @@ def clock(value: Clock | None) -> tuple[str, str]:
 
 
 def hours(seconds: float) -> str:
-    """Return a target in hours."""
-    return f"{seconds / 3600:g}\u00a0h"
+    """Return a target in hours; one that is no whole tenth of an hour, in smaller units."""
+    tenths = seconds / 360
+    return f"{tenths / 10:g}\u00a0h" if tenths >= 1 and tenths == round(tenths) else words.span(seconds)
 
 
 def pace_tint(value: Clock) -> str:

@@ -15,7 +15,9 @@ from pixdesk.ui.reason_bar import PIN_MAX
 _PAD = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "\u232b", "0", "\u21b5")
 _KEY_PX = (58, 40)
 _PIN_PX = 256
-_STRIP_PX = 228
+_STRIP_PX = 224
+_HEAD_PX = 32
+"""The titles stand where they stand whether or not there are buttons beside them."""
 _MOVES = frozenset({QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide})
 _STEPS = {
     Qt.Key.Key_Left: (-1, 0),
@@ -62,11 +64,12 @@ class SignIn(QWidget):
         self.pin.setToolTip(self.tr("Letters choose a name, digits are the PIN"))
         self.pin.setValidator(QRegularExpressionValidator(QRegularExpression(r"\d*"), self.pin))
         self.pin.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.pin.setFont(theme.font(theme.FIGURE_PX, strong=True))
-        self.pin.setMinimumHeight(44)
+        self.pin.setFont(theme.font(theme.TITLE_PX, strong=True))
+        self.pin.setProperty("role", "pin")
         self.pin.installEventFilter(self)
         self.pin.textEdited.connect(lambda: self._say(""))
         self._title = parts.text(size_px=theme.TITLE_PX, strong=True)
+        self._title.setMinimumHeight(_HEAD_PX)
         self._words = parts.text(tone="dim", wraps=True)
         self._wrong = parts.text(tone="warn", size_px=theme.CAPTION_PX, wraps=True)
         self._wrong.setMinimumHeight(34)
@@ -129,6 +132,7 @@ class SignIn(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.GRID_PX)
         self._whose = parts.text(strong=True)
+        self._whose.setMinimumHeight(_HEAD_PX)
         self.enter = QPushButton(self.tr("Sign in  (Enter)"))
         self.enter.setProperty("role", "primary")
         self.enter.setToolTip(self.tr("Work under this name  (Enter)"))
@@ -146,6 +150,7 @@ class SignIn(QWidget):
         named = {"\u232b": self.tr("One digit back"), "\u21b5": self.tr("Sign in")}
         for number, key in enumerate(_PAD):
             button = QPushButton(key)
+            button.setProperty("role", "pad")
             button.setFixedSize(*_KEY_PX)
             button.setFont(theme.font(theme.TITLE_PX, strong=True))
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)

@@ -70,6 +70,14 @@ class RowsTable(QTableView):
         return QRect(0, self.rowViewportPosition(current.row()), room.width(), self.rowHeight(current.row()))
 
 
+class StartElided(QStyledItemDelegate):
+    """Lets the folder of a file give way, and keeps the whole of its name in sight."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
+        super().initStyleOption(option, index)
+        option.textElideMode = Qt.TextElideMode.ElideLeft
+
+
 class MiddleElided(QStyledItemDelegate):
     """Keeps the end of a name in sight: it is what tells one capture from another."""
 

@@ -92,18 +92,21 @@ QPushButton[role="segment"] { padding: 0 11px; min-width: 18px; }
 QPushButton[role="segment"]:focus { padding: 0 10px; }
 QPushButton[role="chip"] { color: $DIM; min-height: 22px; padding: 0 8px; font-size: ${CAPTION_PX}px; }
 QPushButton[role="chip"]:hover { color: $TEXT; }
+QPushButton[role="pad"] { min-height: 38px; padding: 0; }
 QLineEdit {
     color: $TEXT; background: $GROUND; border: 1px solid $EDGE; border-radius: 4px;
     min-height: 30px; padding: 0 8px; selection-background-color: $ACCENT; selection-color: $INK;
     placeholder-text-color: $FAINT;
 }
 QLineEdit:focus { border: 2px solid $ACCENT; padding: 0 7px; min-height: 28px; }
+QLineEdit[role="pin"] { min-height: 42px; }
+QLineEdit[role="pin"]:focus { min-height: 40px; }
 QLineEdit[tone="bad"] { border: 2px solid $BAD; padding: 0 7px; min-height: 28px; }
 QComboBox[own_arrow="true"]::drop-down { border: 0; width: 20px; }
 QComboBox { color: $TEXT; background: $GROUND; border: 1px solid $EDGE; border-radius: 4px;
-    min-height: 30px; padding: 0 8px; }
-QComboBox:focus { border: 2px solid $ACCENT; padding: 0 7px; min-height: 28px; }
-QComboBox[tone="bad"] { border: 2px solid $BAD; padding: 0 7px; min-height: 28px; }
+    min-height: 30px; padding: 0 8px 0 10px; }
+QComboBox:focus { border: 2px solid $ACCENT; padding: 0 7px 0 9px; min-height: 28px; }
+QComboBox[tone="bad"] { border: 2px solid $BAD; padding: 0 7px 0 9px; min-height: 28px; }
 QComboBox:disabled { color: $FAINT; border-color: $LINE; }
 QComboBox QAbstractItemView { color: $TEXT; background: $RAISED; border: 1px solid $EDGE;
     selection-background-color: $ACCENT_DEEP; selection-color: $TEXT; }

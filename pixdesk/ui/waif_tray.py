@@ -47,6 +47,7 @@ class WaifDelegate(RowDelegate):
     """A capture without a place: its picture, its name, and why."""
 
     HEIGHT_PX = 72
+    INSET_PX = 0
 
     def __init__(self, pictures: Pictures, view: QListView) -> None:
         super().__init__(view)

@@ -24,7 +24,7 @@ _GRAVITY = {
 }
 
 
-_PARTED = re.compile(r"(?<=\d) (?=%|(?:px|MP|kB|MB|GB|ms|s|min|h|mm|ΔE)\b)")
+_PARTED = re.compile(r"(?<=×) (?=\d)|(?<=\d) (?=%|×|(?:px|MP|kB|MB|GB|ms|s|min|h|mm|ΔE)\b)")
 
 
 def tr(words: str) -> str:
@@ -104,7 +104,7 @@ def lately(then: datetime, now: datetime | None = None) -> str:
 
 
 def unbroken(said: str) -> str:
-    """Return a sentence whose figures never part from their units."""
+    """Return a sentence whose figures never part from their units, nor a size from its other half."""
     return _PARTED.sub("\u00a0", said)
 
 

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 from pixdesk.domain.capture import CaptureId, CaptureState, Label
 from pixdesk.domain.clocks import clocks, rules_of
-from pixdesk.domain.shot_board import Order, lines, sought_row, tally, view_for, wanted
+from pixdesk.domain.shot_board import Order, lines, sought_row, sought_rows, tally, view_for, wanted
 from pixdesk.domain.shot_list import ShotRow
 from pixdesk.domain.shot_state import Homeless, Shot, ShotList
 
@@ -80,6 +80,11 @@ def test_a_scan_means_a_sku_a_colourway_of_it_or_a_number_of_a_column_of_its_own
     assert sought_row(ROWS, "C") is None, "two rows are called so"
     assert sought_row(ROWS, "") is None
     assert sought_row(ROWS, "400123") is None
+
+
+def test_a_scan_that_several_rows_answer_to_names_them_all_and_one_that_none_does_names_none():
+    assert [row.sku for row in sought_rows(ROWS, "C")] == ["C", "C"]
+    assert sought_rows(ROWS, "400123") == sought_rows(ROWS, "") == []
 
 
 def homeless(sku="", view="", skus=(), views=()):

@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 from pixdesk.cli import app
 from pixdesk.domain.capture import CaptureId, CaptureState
 from pixdesk.domain.finding import Code, Finding
-from pixdesk.domain.release import Outcome, refusals
+from pixdesk.domain.release import FileCheck, Outcome, refusals
 from pixdesk.errors import SetupError
 from pixdesk.pipeline.lanes import Lanes
 from tests.helpers.studio import open_studio, run_until_idle, shoot
@@ -155,6 +155,10 @@ def test_the_search_takes_every_word_of_name_and_sku_and_counts_what_is_beyond_t
     assert [row.name for row in engine.release.rows(search="a-1 front").rows] == ["A-1_front.jpg"]
     listed = engine.release.rows(limit=1)
     assert (len(listed.rows), listed.total) == (1, 2)
+
+
+def test_one_file_read_again_is_said_of_one():
+    assert FileCheck(files=1).words == "1 file read again: every byte is what was verified."
 
 
 def test_files_are_read_again_and_what_differs_is_named(engine):

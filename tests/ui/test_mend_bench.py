@@ -467,6 +467,7 @@ def test_a_long_warning_takes_no_buttons_height(qtbot, window, bench):
     rest(qtbot, window)
     buttons = [b for b in bench.findChildren(QPushButton) if b.isVisible()]
     assert len(buttons) > 10
+    assert bench.panel._steps.isVisible(), "nothing above it moves when a warning comes"
     assert all(b.height() >= b.minimumSizeHint().height() for b in buttons)
     held = bench.panel.brush.ways.parentWidget()
     assert held.width() <= held.parentWidget().width()

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from pixdesk.domain.batch import BatchState
 from pixdesk.domain.event import Gravity
@@ -115,6 +115,15 @@ def test_a_wrong_pin_is_said_in_place_and_the_field_is_empty_again(qtbot, people
     assert field_of(peopled).text() == ""
 
 
+def test_the_pad_ends_where_the_button_beside_it_does_and_its_keys_are_as_high_as_meant(peopled):
+    door = peopled.door.sign_in
+    keys = [one for one in door.findChildren(QPushButton) if one.property("role") == "pad"]
+    foot = {round(one.mapTo(door, one.rect().bottomLeft()).y() / 4) for one in (keys[-1], door.enter)}
+    assert {one.height() for one in keys} == {40}
+    assert door.pin.height() == 44
+    assert len(foot) == 1
+
+
 def test_one_key_switches_escape_goes_on_and_the_key_again_locks(qtbot, peopled):
     sign_in(qtbot, peopled, Role.REVIEWER)
     page = open_page(qtbot, peopled, "batches")
@@ -215,6 +224,16 @@ def test_no_verb_of_the_table_is_left_out_in_the_window():
 
 
 @pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", [Role.RETOUCHER, Role.REVIEWER])
+def test_the_button_that_exports_is_grey_with_the_reason_to_who_may_not(qtbot, peopled, role):
+    sign_in(qtbot, peopled, role)
+    page = open_page(qtbot, peopled, "release")
+    rest(qtbot, peopled, lambda: bool(page.export.channels.boxes))
+    page.export.tick(list(page.export.channels.boxes)[:2])
+    assert page.export.button.isEnabled() == (role in MAY[Verb.EXPORT])
+    assert (DOES[Verb.EXPORT] in page.export.button.toolTip()) == (role not in MAY[Verb.EXPORT])
+
+
 def test_accepting_what_asks_for_an_eye_is_a_reviewers_or_a_leads(qtbot, peopled, stand_in, role):
     soft = stand_in.add(findings=(DOUBTFUL,), told=True)
     sign_in(qtbot, peopled, role)
@@ -382,6 +401,16 @@ def test_house_rules_are_switched_and_hold_at_once(qtbot, peopled, section):
     section.lock.setCurrentIndex(section.lock.findData(10.0))
     section.lock.activated.emit(section.lock.currentIndex())
     qtbot.waitUntil(lambda: peopled.desk.people.rules == HouseRules(four_eyes=True, idle_lock_min=10.0))
+
+
+def test_the_table_beside_the_form_lights_the_column_of_the_role_it_is_about(qtbot, peopled, section):
+    for one in peopled.desk.people.everyone:
+        section.list.choose(one.id)
+        assert section.table._table._mine is one.role
+    section.new.click()
+    section.role.choose(Role.RETOUCHER)
+    section.role.chosen.emit()
+    assert section.table._table._mine is Role.RETOUCHER
 
 
 def test_who_is_no_lead_sees_why_people_are_grey_but_changes_the_own_pin(qtbot, peopled, stand_in):

@@ -8,14 +8,16 @@ from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QScrollArea
 from pytestqt.modeltest import ModelTester
 
 from pixdesk.domain.view import ExportReport
+from pixdesk.ui import words
 from pixdesk.ui.pictures import Key
 from pixdesk.ui.release_cells import mark, written_key
 from pixdesk.ui.release_model import ReleaseModel
 from pixdesk.ui.release_page import ReleasePage
+from pixdesk.ui.release_side import PICTURE_PX
 from tests.ui.resting import rest
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -65,7 +67,7 @@ def test_a_file_below_its_target_says_so_in_its_cell_and_once_beside_it(qtbot, w
     row, channel = page.chosen
     assert page.table.currentIndex().data() == "Written, below target"
     assert mark(row, channel) != mark(page.model.rows[2], channel)
-    assert page.side._missed.text() == "The product fills 47.2 % of the canvas instead of 85 %."
+    assert page.side._missed.text() == words.unbroken("The product fills 47.2 % of the canvas instead of 85 %.")
     assert page.side._missed.property("tone") == "warn"
     assert said(page).count("47.2") == 1
     assert not page._again.isEnabled()
@@ -80,11 +82,27 @@ def test_the_result_says_how_many_files_were_not_written_and_whose_case_is_in_th
     page.export.show_report(ExportReport(renditions=written, blocked=blocked))
     result = page.export._result
     assert result.text().startswith("4 files written and verified in ")
-    assert result.text().endswith(", 2 not: FUR-3002_oak has an open case")
+    assert result.text().endswith(", 2 not. FUR-3002_oak has an open case.")
     assert result.property("tone") == "warn"
     page.export.show_report(ExportReport(renditions=written))
     assert " not" not in result.text()
     assert result.property("tone") == "good"
+
+
+def test_what_was_refused_is_said_by_the_channel_s_title(page):
+    page.export.show_report(ExportReport(refused=((8, "etsy", "The product has 630 × 872 px."),)))
+    assert page.export._result.text() == "No file was written."
+    title = page.export.channels.title("etsy")
+    assert title != "etsy"
+    assert page.export._refused.text() == words.unbroken(f"{title}: The product has 630 × 872 px.")
+
+
+def test_in_a_low_window_the_picture_gives_way_to_what_was_verified(qtbot, window, page):
+    window.resize(1280, 720)
+    press(qtbot, window, page, Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Right)
+    (scroll,) = page.side.findChildren(QScrollArea)
+    assert page.side.picture.height() < PICTURE_PX
+    assert scroll.verticalScrollBar().maximum() == 0
 
 
 def test_a_written_file_is_shown_as_it_is_on_the_disk_with_what_was_verified(qtbot, window, page):

@@ -32,8 +32,15 @@ def test_it_lists_the_library_and_shows_the_newest_cutout_in_the_scene(qtbot, wi
     assert "Set in the scene grey-stage@" in section.look.toolTip()
     assert "A draft: look at it" in said(section)
     assert "CC0-1.0" in said(section)
+    assert "from behind on the right" in said(section)
+    assert "grey-stage@" not in said(section), "the version is in the tooltip"
     qtbot.keyClick(section.list, Qt.Key.Key_Down)
     qtbot.waitUntil(lambda: "warm-paper" in section.look._path)
+
+
+def test_a_channel_is_chosen_by_its_title(qtbot, window, section):
+    at = next(at for at in range(section.place.count()) if tuple(section.place.itemData(at)) == ("etsy", ""))
+    rest(qtbot, window, lambda: section.place.itemText(at) == "Etsy listing image")
 
 
 def test_a_draft_is_not_chosen_and_an_approved_one_is_by_one_key(qtbot, window, section, stand_in):

@@ -149,7 +149,7 @@ def test_the_device_tells_the_truth_and_an_adapter_is_chosen_for_the_next_start(
     open_section(qtbot, window, page, 4)
     qtbot.keyClick(page.machine.list, Qt.Key.Key_G)
     rest(qtbot, window, lambda: "Every network answers" in page.machine._device.text())
-    assert "140 ms" in page.machine._facts.text()
+    assert page.machine.networks.rows[0][2:] == ("18 ms", "140 ms", "agrees")
     page.machine.adapter.setFocus()
     qtbot.keyClick(page.machine.adapter, Qt.Key.Key_Down)
     page.machine.adapter.activated.emit(page.machine.adapter.currentIndex())
@@ -161,6 +161,21 @@ def styles(qtbot, window, page):
     open_section(qtbot, window, page, 7)
     rest(qtbot, window, lambda: page.styles.form is not None)
     return page.styles
+
+
+def test_a_style_guide_is_begun_by_the_one_button_of_the_empty_section(qtbot, window, styles):
+    rest(qtbot, window, styles._nothing.isVisible)
+    assert window.focusWidget() is styles._nothing
+    assert not styles.list.isVisible()
+    qtbot.mouseClick(styles._nothing._button, Qt.MouseButton.LeftButton)
+    rest(qtbot, window, styles.form.isVisible)
+    assert not styles._nothing.isVisible()
+
+
+def test_bounds_beside_a_field_are_said_without_powers_of_ten(qtbot, window, page):
+    open_section(qtbot, window, page, 2)
+    rest(qtbot, window, lambda: page.recipes.form is not None)
+    assert page.recipes.form._rows["matte.epsilon"]._said.text().endswith("0.00000001 to 1")
 
 
 def test_without_a_style_guide_the_section_says_what_one_is_and_ctrl_n_begins_it(qtbot, window, page, styles, stand_in):

@@ -153,7 +153,7 @@ def test_a_scan_of_nothing_listed_gives_nothing_and_says_so(qtbot, window, page,
     qtbot.keyClicks(page.tray.field, "SKU-9999")
     qtbot.keyClick(page.tray.field, Qt.Key.Key_Return)
     rest(qtbot, window)
-    assert "SKU-9999 is not on the shot list" in page.tray.trouble.text()
+    assert page.tray.trouble.text() == "SKU-9999 is not on the shot list."
     assert given(stand_in) == []
     qtbot.keyClick(page.tray.field, Qt.Key.Key_Escape)
     assert page.tray.trouble.isHidden()

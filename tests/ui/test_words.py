@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from pixdesk.domain import digest
-from pixdesk.ui import audit_words, words
+from pixdesk.ui import audit_words, shot_words, words
 
 DIGEST = digest.of_bytes(b"a capture")
 
@@ -168,3 +168,16 @@ def test_what_has_just_happened_is_now():
 )
 def test_a_small_file_has_its_bytes_and_never_none(byte_count, shown):
     assert words.size(byte_count) == shown
+
+
+def test_figures_never_part_from_what_they_count():
+    said = words.unbroken("It has 630 × 872 px, filling 80 % of it: 2 pairs.")
+    assert said == "It has 630\u00a0×\u00a0872\u00a0px, filling 80\u00a0% of it: 2 pairs."
+
+
+@pytest.mark.parametrize(
+    ("seconds", "told"),
+    [(86_400, "24\u00a0h"), (5400, "1.5\u00a0h"), (4500, "1\u00a0h 15\u00a0min"), (36, "36\u00a0s")],
+)
+def test_a_target_is_said_in_hours_where_it_comes_out_even(seconds, told):
+    assert shot_words.hours(seconds) == told

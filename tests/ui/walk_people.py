@@ -3,6 +3,8 @@
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from pixdesk.domain.batch import BatchState
+from pixdesk.domain.capture import CaptureState
 from pixdesk.domain.people import HouseRules, Role
 from tests.helpers.people import NAMES, PINS, let_all_in
 
@@ -27,8 +29,9 @@ def walk_people(walk) -> None:
     QTest.keyClicks(field, "000111")
     walk.key(Qt.Key.Key_Return, field)
     walk.settle(lambda: window.door.sign_in._wrong.text() != "")
-    QTest.keyClicks(field, "4816")
     walk.shoot("people-wrong-pin")
+    QTest.keyClicks(field, "4816")
+    walk.shoot("people-typing-pin")
     sign_in(walk, Role.RETOUCHER)
     walk.go(2)
     walk.settle()
@@ -39,9 +42,7 @@ def walk_people(walk) -> None:
     walk.shoot("people-switch")
     sign_in(walk, Role.REVIEWER)
     walk.go(2)
-    if window.page.sheet is None:
-        walk.key(Qt.Key.Key_K)
-        walk.settle(lambda: window.page.sheet is not None)
+    draw_a_sample(walk)
     walk.key(Qt.Key.Key_A)
     if window.page.panel.pin.isHidden():
         walk.key(Qt.Key.Key_A)
@@ -53,6 +54,18 @@ def walk_people(walk) -> None:
     walk.key(Qt.Key.Key_Comma, modifier=Qt.KeyboardModifier.ControlModifier)
     window.page.open_section("people")
     walk.shoot("people-settings")
+
+
+def draw_a_sample(walk) -> None:
+    """Show the sample of a batch that is not approved yet, drawn now where none is."""
+    page = walk.window.page
+    if page.sheet is not None and page.sheet.summary.batch.state is BatchState.APPROVED:
+        waiting = [one for one in page.list._model.values if one.batch.state is BatchState.OPEN]
+        page.list.choose(max(waiting, key=lambda one: one.counts.get(CaptureState.CLEAN, 0)).batch.id)
+        walk.settle(lambda: page.sheet is None)
+    if page.sheet is None:
+        walk.key(Qt.Key.Key_K)
+        walk.settle(lambda: page.sheet is not None)
 
 
 def sign_in(walk, role) -> None:
