@@ -257,7 +257,7 @@ class CatalogueSection(QWidget):
         self._is_wrong = bool(wrong)
         first = self.form.show_wrong(wrong) if self.form is not None else ""
         if wrong:
-            self._say(self.tr("Cannot be saved. %1").replace("%1", first), "bad")
+            self._say(self.tr("Cannot be saved. %1.").replace("%1", first.removesuffix(".")), "bad")
         self._reveal(next(iter(wrong), ""))
         self.follow()
 

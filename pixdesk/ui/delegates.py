@@ -42,12 +42,13 @@ class RowDelegate(QStyledItemDelegate):
         if chosen:
             painter.setBrush(QColor(theme.RAISED))
             painter.drawRoundedRect(body, 4, 4)
-            painter.setBrush(QColor(theme.ACCENT))
-            painter.drawRoundedRect(QRectF(body.left(), body.top() + 8, 3, body.height() - 16), 1.5, 1.5)
             if view.hasFocus():
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.setPen(QPen(QColor(theme.ACCENT), 2))
                 painter.drawRoundedRect(body.adjusted(1, 1, -1, -1), 4, 4)
+            else:
+                painter.setBrush(QColor(theme.ACCENT))
+                painter.drawRoundedRect(QRectF(body.left(), body.top() + 8, 3, body.height() - 16), 1.5, 1.5)
         elif state & QStyle.StateFlag.State_MouseOver:
             painter.setBrush(theme.colour(theme.RAISED, 0.5))
             painter.drawRoundedRect(body, 4, 4)

@@ -119,7 +119,7 @@ class ShotsPage(Page):
         self._count = parts.text(tone="dim", size_px=theme.CAPTION_PX)
         row.addWidget(self._count)
         row.addWidget(KeyButton(self.bringing.undo, icon="undo", text=self.tr("Undo")))
-        row.addWidget(KeyButton(self._bring, icon="import", text=self.tr("Bring a list in")))
+        row.addWidget(KeyButton(self._bring, icon="import", text=self.tr("Bring a list in…")))
         return bar
 
     def _build_table(self) -> QWidget:

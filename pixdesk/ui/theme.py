@@ -122,6 +122,7 @@ QTableView::item:selected { background: $ACCENT_DEEP; color: $TEXT; }
 QHeaderView { background: $PANEL; border: 0; }
 QHeaderView::section { color: $DIM; background: $PANEL; border: 0; border-bottom: 1px solid $LINE;
     padding: 0 16px; min-height: 32px; }
+QSlider:horizontal { min-height: 18px; }
 QSlider::groove:horizontal { background: $EDGE; height: 4px; border-radius: 2px; }
 QSlider::sub-page:horizontal { background: $ACCENT; height: 4px; border-radius: 2px; }
 QSlider::handle:horizontal { background: $TEXT; width: 12px; height: 12px; margin: -6px 0; border-radius: 8px;

@@ -99,7 +99,7 @@ def test_the_first_start_tests_the_device_before_the_first_capture_and_writes_it
 
     (line,) = audit(engine, "device-tested")
     assert line["device"] == faulty_network.DEVICE
-    assert line["result"].startswith("DirectML: Iris agrees with the plain CPU for tiny")
+    assert line["result"].startswith("DirectML: Iris agrees with the plain CPU for all 5 networks")
     assert engine.overview().self_test == line["result"]
     assert engine.recent()[0].capture.provider == "DirectML"
 

@@ -223,7 +223,6 @@ def test_no_verb_of_the_table_is_left_out_in_the_window():
     assert set(ACTIONS) | elsewhere | by_command_alone == set(Verb)
 
 
-@pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("role", [Role.RETOUCHER, Role.REVIEWER])
 def test_the_button_that_exports_is_grey_with_the_reason_to_who_may_not(qtbot, peopled, role):
     sign_in(qtbot, peopled, role)
@@ -234,6 +233,7 @@ def test_the_button_that_exports_is_grey_with_the_reason_to_who_may_not(qtbot, p
     assert (DOES[Verb.EXPORT] in page.export.button.toolTip()) == (role not in MAY[Verb.EXPORT])
 
 
+@pytest.mark.parametrize("role", ROLES)
 def test_accepting_what_asks_for_an_eye_is_a_reviewers_or_a_leads(qtbot, peopled, stand_in, role):
     soft = stand_in.add(findings=(DOUBTFUL,), told=True)
     sign_in(qtbot, peopled, role)

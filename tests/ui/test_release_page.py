@@ -90,7 +90,7 @@ def test_the_result_says_how_many_files_were_not_written_and_whose_case_is_in_th
 
 
 def test_what_was_refused_is_said_by_the_channel_s_title(page):
-    page.export.show_report(ExportReport(refused=((8, "etsy", "The product has 630 × 872 px."),)))
+    page.export.show_report(ExportReport(renditions=(), refused=((8, "etsy", "The product has 630 × 872 px."),)))
     assert page.export._result.text() == "No file was written."
     title = page.export.channels.title("etsy")
     assert title != "etsy"

@@ -5,6 +5,7 @@ from PySide6.QtTest import QTest
 
 from pixdesk.domain.batch import BatchState
 from pixdesk.domain.capture import CaptureState
+from pixdesk.domain.overriding import hard
 from pixdesk.domain.people import HouseRules, Role
 from tests.helpers.people import NAMES, PINS, let_all_in
 
@@ -50,6 +51,9 @@ def walk_people(walk) -> None:
     walk.key(Qt.Key.Key_L, modifier=Qt.KeyboardModifier.ControlModifier)
     sign_in(walk, Role.LEAD)
     walk.go(3)
+    held = (view for view in window.page.list._model.values if hard(view.case.findings))
+    if (gated := next(held, None)) is not None:
+        window.page.list.choose(gated.case.id)
     walk.shoot("people-lead-override")
     walk.key(Qt.Key.Key_Comma, modifier=Qt.KeyboardModifier.ControlModifier)
     window.page.open_section("people")
