@@ -74,6 +74,7 @@ class CatalogueSection(QWidget):
         row.addWidget(self._build_right(), 1)
         self._nothing = parts.EmptyState("empty")
         self._nothing.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._nothing.say(self.tr("There is nothing here yet"))
         self._nothing.hide()
         row.addWidget(self._nothing, 1)
 
