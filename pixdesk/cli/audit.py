@@ -50,11 +50,21 @@ def anchor(
         Path | None, typer.Option("--to", help="Write it at the end of this file, best on another disk.")
     ] = None,
     daily: Annotated[bool, typer.Option("--daily", help="Do so every day from now on.")] = False,
+    undo: Annotated[
+        bool, typer.Option("--undo", help="Write it daily where it went before, or no more; what is written stays.")
+    ] = False,
     home: Home = None,
     actor: Actor = "",
 ) -> None:
     """Write the log's head down elsewhere, and print it as a code. Works beside an open window, but for --daily."""
     place = home_or_default(home)
+    if undo:
+        if daily or to is not None:
+            raise typer.BadParameter("Either --undo, or where it goes from now on.")
+        with studio_engine(home) as engine:
+            was = engine.undoing.setting("anchor", actor=actor_or_user(actor))
+        console.print(visible(f"Daily again in {was}." if was else "It is written daily no more."), markup=False)
+        return
     if daily and to is None:
         raise typer.BadParameter("Say where to, with --to.")
     if daily and to is not None:

@@ -42,6 +42,9 @@ def doctor(
     adapter: Annotated[
         str | None, typer.Option("--adapter", help="Cut out on this graphics adapter from now on; '' for the fastest.")
     ] = None,
+    undo_adapter: Annotated[
+        bool, typer.Option("--undo-adapter", help="Cut out on the adapter that was chosen before.")
+    ] = False,
     json: Json = False,
     home: Home = None,
     actor: Actor = "",
@@ -50,9 +53,8 @@ def doctor(
     from pixdesk.pipeline.health import examine  # OpenCV and its like, which --help does without
 
     place = home_or_default(home)
-    if adapter is not None:
-        with studio_engine(home) as engine:
-            engine.settings.choose_adapter(adapter, actor=actor_or_user(actor))
+    if adapter is not None or undo_adapter:
+        _choose_adapter(home, adapter, undo_adapter, actor_or_user(actor))
     table = listing("", "")
     if not gpu:
         _add_versions(table)
@@ -86,6 +88,16 @@ def _about(place: Path) -> dict[str, object]:
         "home": str(place),
         "exports": str(default_out()),
     }
+
+
+def _choose_adapter(home: Path | None, adapter: str | None, undo: bool, actor: str) -> None:
+    if undo and adapter is not None:
+        raise typer.BadParameter("Either choose an --adapter, or --undo-adapter for the one before.")
+    with studio_engine(home) as engine:
+        if adapter is None:
+            engine.undoing.setting("adapter", actor=actor)
+        else:
+            engine.settings.choose_adapter(adapter, actor=actor)
 
 
 def _add_versions(table: Table) -> None:

@@ -128,6 +128,14 @@ def remove(name: Name, home: Home = None, actor: Actor = "") -> None:
     console.print(visible(f"{name} no longer works here."), markup=False)
 
 
+@app.command("undo")
+def take_back(home: Home = None, actor: Actor = "") -> None:
+    """Take back what was done last: a role, an account, a house rule, somebody let in or let go. A PIN stays."""
+    with studio_engine(home) as engine:
+        said = engine.people.take_back(actor=actor_or_user(actor))
+    console.print(visible(said), markup=False)
+
+
 @app.command()
 def rules(
     four_eyes: Annotated[

@@ -111,10 +111,16 @@ def _print_read(read: ReadList) -> None:
 
 
 @app.command("undo")
-def take_back(home: Home = None, actor: Actor = "") -> None:
-    """Take the list back that was taken in last; rows that were worked on since stay and are named."""
+def take_back(
+    columns: Annotated[
+        bool, typer.Option("--columns", help="Only which column says what, whatever was done since.")
+    ] = False,
+    home: Home = None,
+    actor: Actor = "",
+) -> None:
+    """Take back what was done last: a list taken in, columns chosen, a SKU taken off. Rows worked on since stay."""
     with studio_engine(home) as engine:
-        told = engine.shots.take_back(actor=actor_or_user(actor))
+        told = engine.shots.take_back(actor=actor_or_user(actor), columns=columns)
     console.print(visible(told.sentence), markup=False, soft_wrap=True)
 
 

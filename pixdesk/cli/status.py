@@ -27,6 +27,9 @@ def status(
         list[str] | None,
         typer.Option("--target", metavar="[FAMILY=]HOURS", help="Hours from capture to live; 0 takes one back."),
     ] = None,
+    undo_target: Annotated[
+        bool, typer.Option("--undo-target", help="Put the hours back as they were before they were chosen last.")
+    ] = False,
     home: Home = None,
     actor: Actor = "",
     as_json: Json = False,
@@ -35,6 +38,11 @@ def status(
 
     The JSON is described in docs/status.md and only grows.
     """
+    if target and undo_target:
+        raise typer.BadParameter("Either choose --target, or --undo-target for what was chosen last.")
+    if undo_target:
+        with studio_engine(home) as engine:
+            engine.undoing.setting("targets", actor=actor_or_user(actor))
     if target:
         chosen = dict(_target(one) for one in target)
         with studio_engine(home) as engine:

@@ -1,4 +1,4 @@
-"""A shot list that was taken back: which rows went, which say again what they said, and which stay, and why."""
+"""What was taken back of a shot list: which rows went, which say again what they said, and which stay, and why."""
 
 from dataclasses import dataclass
 
@@ -10,25 +10,31 @@ _NAMED = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListBack:
-    """What taking the last list back did.
+    """What taking back did: a list that was taken in, rows taken off, or the columns chosen.
 
     Attributes:
-        source: the name of its file.
+        source: the name of the list's file, or the SKU; empty for columns.
+        is_dropped: whether rows that were taken off came back.
         gone: rows that were new with it.
         restored: rows that say again what they said before it.
         stayed: rows left as they are, each with its reason.
         moved: captures that left their batch because a person must see them again.
     """
 
-    source: str
-    gone: int
-    restored: int
+    source: str = ""
+    is_dropped: bool = False
+    gone: int = 0
+    restored: int = 0
     stayed: tuple[tuple[str, str], ...] = ()
     moved: tuple[CaptureId, ...] = ()
 
     @property
     def sentence(self) -> str:
         """What was done, for whoever asked for it."""
+        if not self.source:
+            return "Which column of a list says what is as it was chosen before."
+        if self.is_dropped:
+            return f"{self.source} is on the list again: {_rows(self.restored)}. {self.left}".rstrip()
         done = f"{self.source} is taken back: {_rows(self.gone)} gone, {_rows(self.restored)} as before."
         return f"{done} {self.left}".rstrip()
 

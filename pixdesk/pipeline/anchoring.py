@@ -8,12 +8,11 @@ from pixdesk.domain.people import Verb
 from pixdesk.errors import SetupError
 from pixdesk.pipeline.guard import require
 from pixdesk.pipeline.studio import Studio
-from pixdesk.store import audit
+from pixdesk.store import audit, choosing
 from pixdesk.store.db import Store, instant_text
 from pixdesk.store.files import is_there, publish
-from pixdesk.store.settings import set_setting, setting
+from pixdesk.store.settings import setting
 
-_KEY = "anchor-to"
 _AGAIN_S = 900.0
 """A place that cannot be written now (a stick that is out) is tried again after so long."""
 
@@ -61,14 +60,13 @@ def choose_place(studio: Studio, path: Path, *, actor: str) -> None:
 
 def keep_place(store: Store, path: Path, actor: str) -> None:
     """Write the place and its line; `choose_place` asks who may."""
-    with store.atomic():
-        set_setting(store, _KEY, str(path))
-        audit.append(store, actor, "choices-changed", "studio", {"anchor_to": str(path)})
+    said = {"anchor_to": str(path)}
+    choosing.choose(store, choosing.ANCHOR_TO, str(path), actor=actor, action="choices-changed", said=said)
 
 
 def kept(studio: Studio) -> list[Anchor]:
     """Return the anchors at the place the studio keeps them; none where there is no such place, or it is away."""
-    place = studio.on_store(lambda store: setting(store, _KEY, ""))
+    place = studio.on_store(lambda store: setting(store, choosing.ANCHOR_TO, ""))
     return read(Path(place)) if place and is_there(Path(place)) else []
 
 
@@ -86,7 +84,7 @@ class DailyAnchor:
         if self._done == today or now_s < self._next_s:
             return
         self._next_s = now_s + _AGAIN_S
-        place = self._studio.on_store(lambda store: setting(store, _KEY, ""))
+        place = self._studio.on_store(lambda store: setting(store, choosing.ANCHOR_TO, ""))
         if not place:
             return
         try:

@@ -20,7 +20,7 @@ from pixdesk.pipeline import chain
 from pixdesk.pipeline.model_library import ModelLibrary
 from pixdesk.pipeline.proving import Wanted
 from pixdesk.pipeline.studio import Studio
-from pixdesk.store import audit
+from pixdesk.store import audit, choosing
 from pixdesk.store.captures import UPKEEP
 from pixdesk.store.db import Store, open_store, open_to_read
 from pixdesk.store.settings import set_setting, setting
@@ -29,7 +29,6 @@ _T = TypeVar("_T")
 
 _LOG = logging.getLogger("pixdesk")
 _KEY: Final = "device-test"
-_ADAPTER: Final = "adapter"
 _PAINTERS: Final = frozenset({"inpaint", "upscale"})
 _FINDERS: Final = frozenset({"text", "faces"})
 
@@ -99,14 +98,12 @@ def choose(store: Store, name: str, actor: str) -> None:
     if name and not any(name.casefold() in known.casefold() for known in found):
         there = f"There are: {', '.join(found)}." if found else "The system names none."
         raise SetupError(f"No graphics adapter is called {name!r}. {there}")
-    with store.atomic():
-        was = _adapter(store)
-        set_setting(store, _ADAPTER, name)
-        audit.append(store, actor, "adapter-chosen", "studio", {"was": was, "to": name or "the fastest"})
+    said = {"was": _adapter(store), "to": name or "the fastest"}
+    choosing.choose(store, choosing.ADAPTER, name, actor=actor, action="adapter-chosen", said=said)
 
 
 def _adapter(store: Store) -> str:
-    return str(setting(store, _ADAPTER, ""))
+    return str(setting(store, choosing.ADAPTER, ""))
 
 
 def recalled(store: Store) -> DeviceTest | None:

@@ -12,7 +12,7 @@ from pixdesk.errors import NotAllowed
 from pixdesk.pipeline import pins
 from pixdesk.pipeline.guard import Allowed, needs, require
 from pixdesk.pipeline.studio import Studio
-from pixdesk.store import cases, people
+from pixdesk.store import cases, people, people_back
 from pixdesk.store.db import Store
 
 
@@ -23,11 +23,13 @@ class Desks:
     Attributes:
         everyone: empty where the studio has set up no people.
         signed_in: None for nobody.
+        done_last: what was done to people and could be taken back, as the log calls it, and to whom; empty for nothing.
     """
 
     everyone: tuple[Person, ...] = ()
     rules: HouseRules = field(default_factory=HouseRules)
     signed_in: Person | None = None
+    done_last: tuple[str, str] = ("", "")
 
 
 class PeopleDesk:
@@ -219,6 +221,22 @@ class PeopleDesk:
         self._studio.post(Changed())
         return rules
 
+    @needs(Verb.PEOPLE)
+    def take_back(self, *, actor: str) -> str:
+        """Take back what was done to people or the house rules last; returns what that was, as a sentence.
+
+        A PIN is never taken back: the hash of the one before is not kept. Who was let go is back without one.
+
+        Raises:
+            StaleState: nothing was done, or it was changed otherwise since.
+            SetupError: no lead would be left, or an account stands for somebody else by now.
+        """
+        said = self._studio.on_store(people_back.take_back, actor=actor)
+        if self._studio.signed_in and self._studio.on_store(people.find, self._studio.signed_in) is None:
+            self._studio.signed_in = ""
+        self._studio.post(Changed())
+        return said
+
     @needs()
     def set_pin(self, name: str, pin: str, *, actor: str, old: str = "") -> None:
         """Give somebody a new PIN: oneself, with the old one; or another, as a lead.
@@ -238,4 +256,9 @@ class PeopleDesk:
 def _now(store: Store, signed_in: str) -> Desks:
     found = tuple(people.everyone(store))
     mine = next((person for person in found if name_key(person.name) == name_key(signed_in)), None)
-    return Desks(everyone=found, rules=people.rules(store), signed_in=mine if signed_in else None)
+    return Desks(
+        everyone=found,
+        rules=people.rules(store),
+        signed_in=mine if signed_in else None,
+        done_last=people_back.newest(store),
+    )

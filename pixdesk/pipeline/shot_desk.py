@@ -22,12 +22,10 @@ from pixdesk.pipeline import keeping, status
 from pixdesk.pipeline.guard import needs
 from pixdesk.pipeline.shot_files import ReadList, noted, read, read_one
 from pixdesk.pipeline.studio import Studio
-from pixdesk.store import audit, placing, shot_imports, shots
+from pixdesk.store import choosing, list_back, placing, shot_drops, shot_imports, shots
 from pixdesk.store.db import Store
-from pixdesk.store.settings import set_setting, setting
+from pixdesk.store.settings import setting
 from pixdesk.store.shot_imports import Imported
-
-_COLUMNS = "shot_columns"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +56,7 @@ class ShotDesk:
 
     def columns(self) -> dict[str, str]:
         """Return the column the studio chose for a field, by the field."""
-        kept = self._studio.on_store(setting, _COLUMNS, {})
+        kept = self._studio.on_store(setting, choosing.COLUMNS, {})
         return {str(field): str(name) for field, name in kept.items() if field in FIELDS}
 
     @needs(Verb.LIST)
@@ -74,7 +72,7 @@ class ShotDesk:
         kept = {**self.columns(), **chosen}
         kept = {field: name for field, name in kept.items() if name}
         if kept != self.columns():
-            self._studio.on_store(_keep, _COLUMNS, kept, "shot-columns-chosen", actor)
+            self._studio.on_store(_keep, choosing.COLUMNS, kept, "shot-columns-chosen", actor)
         return kept
 
     @needs(Verb.SETTINGS)
@@ -113,7 +111,7 @@ class ShotDesk:
         except ValueError as trouble:
             raise SetupError(str(trouble)) from trouble
         if kept != was:
-            self._studio.on_store(_keep, status.TARGETS, kept, "targets-chosen", actor)
+            self._studio.on_store(_keep, choosing.TARGETS, kept, "targets-chosen", actor)
         return kept
 
     @needs(Verb.LIST)
@@ -141,19 +139,23 @@ class ShotDesk:
         return found
 
     def taken_last(self) -> str:
-        """Return the name of the list that could be taken back; empty where there is none."""
-        return self._studio.on_store(shot_imports.newest)
+        """Return what was done last to the list and could be taken back, in words; empty where there is nothing."""
+        return self._studio.on_store(list_back.newest)
 
     @needs(Verb.LIST)
-    def take_back(self, *, actor: str) -> ListBack:
-        """Take the list back that was taken in last: its new rows go, those it changed say again what they said.
+    def take_back(self, *, actor: str, columns: bool = False) -> ListBack:
+        """Take back what was done last to the list: a list taken in, columns chosen, rows taken off.
 
-        A row that has been worked on since stays, and is named. Which column says what stays as it was chosen.
+        Of a list the new rows go, and those it changed say again what they said; a row that has been worked on since
+        stays, and is named.
+
+        Args:
+            columns: only which column says what, whatever was done since.
 
         Raises:
-            StaleState: there is none, or every row of it has gone on since; nothing was changed.
+            StaleState: there is nothing, or all of it has gone on since; nothing was changed.
         """
-        told = self._studio.on_store(shot_imports.take_back, actor=actor)
+        told = self._studio.on_store(list_back.take_back, actor=actor, columns=columns)
         self._studio.post(Changed(captures=frozenset(told.moved), batches=self._batches_of(frozenset(told.moved))))
         return told
 
@@ -260,7 +262,7 @@ class ShotDesk:
         Raises:
             KeyError: the list has no such row.
         """
-        return self._studio.on_store(shots.drop, sku, colourway, actor=actor)
+        return self._studio.on_store(shot_drops.drop, sku, colourway, actor=actor)
 
 
 def board_of(store: Store) -> Board:
@@ -293,6 +295,5 @@ def _moment(store: Store) -> _Moment:
 
 
 def _keep(store: Store, key: str, kept: Mapping[str, str | float], action: str, actor: str) -> None:
-    with store.atomic():
-        set_setting(store, key, kept)
-        audit.append(store, actor, action, "studio", {name or "every family": value for name, value in kept.items()})
+    said = {name or "every family": value for name, value in kept.items()}
+    choosing.choose(store, key, dict(kept), actor=actor, action=action, said=said)

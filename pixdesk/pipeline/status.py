@@ -11,14 +11,11 @@ from pixdesk.domain.clocks import RUNS, Clock, ClockRules, Live, Pace, clocks, r
 from pixdesk.domain.shot_state import OUT, ShotList, Standing, counted
 from pixdesk.pipeline.studio import Studio
 from pixdesk.pipeline.toml_files import load_toml
-from pixdesk.store import batches, captures, cases, hooks, shots
+from pixdesk.store import batches, captures, cases, choosing, hooks, shots
 from pixdesk.store.db import Store
 from pixdesk.store.settings import setting
 
 SCHEMA: Final = "pixdesk.status/1"
-TARGETS: Final = "export_targets_h"
-"""The setting that holds hours from capture to live by family."""
-
 CLOCKS: Final = "clocks.toml"
 """The studio's file of clocks; where it is, it decides."""
 
@@ -30,7 +27,7 @@ _LOOK_S = 30.0
 
 def targets(store: Store) -> dict[str, float]:
     """Return the hours chosen from capture to live by family, the empty one for every other."""
-    return {str(family): float(hours) for family, hours in setting(store, TARGETS, {}).items()}
+    return {str(family): float(hours) for family, hours in setting(store, choosing.TARGETS, {}).items()}
 
 
 def rules(store: Store) -> ClockRules:

@@ -1,10 +1,10 @@
-"""Taking back what was set up: choices of the shoot, and the studio's own recipes, channels and style guides.
+"""Taking back what was set up: choices of the shoot, the studio's own files, and single settings.
 
 Each is put back to what it was before the last change that still stands, with a line of its own in the log.
 """
 
 from collections.abc import Callable, Mapping
-from typing import Final
+from typing import Any, Final, Literal
 
 from pixdesk.domain.choices import Choices
 from pixdesk.domain.people import Verb, needed_for
@@ -13,9 +13,20 @@ from pixdesk.pipeline import keeping
 from pixdesk.pipeline.guard import needs, require
 from pixdesk.pipeline.settings_desk import Shelf
 from pixdesk.pipeline.studio import Studio
-from pixdesk.store import acts, confirmations, saved_files
+from pixdesk.store import acts, choosing, confirmations, saved_files
 from pixdesk.store.acts import Act
 from pixdesk.store.db import Store
+
+Kept = Literal["columns", "targets", "anchor", "adapter"]
+"""Which column of a shot list says what, hours to export, where the daily anchor goes, the graphics adapter."""
+
+_KEPT: Final[dict[Kept, tuple[str, Verb]]] = {
+    "columns": (choosing.COLUMNS, Verb.LIST),
+    "targets": (choosing.TARGETS, Verb.SETTINGS),
+    "anchor": (choosing.ANCHOR_TO, Verb.SETTINGS),
+    "adapter": (choosing.ADAPTER, Verb.SETTINGS),
+}
+"""The setting's key, and what choosing it takes."""
 
 _CALLED: Final[dict[Shelf, str]] = {"recipes": "Recipe", "channels": "Channel", "styles": "Style guide"}
 
@@ -69,6 +80,24 @@ class UndoDesk:
         else:
             self._studio.on_store(self._restore, act, shelf, name, actor)
         return act.what
+
+    def could(self, thing: Kept) -> bool:
+        """Whether somebody chose a setting and that could be taken back."""
+        return self._studio.on_store(choosing.newest, _KEPT[thing][0]) is not None
+
+    @needs()
+    def setting(self, thing: Kept, *, actor: str) -> Any:
+        """Put a setting back as it was before it was chosen last; returns it, None where nobody had chosen.
+
+        What was done by it stays: a list that was read, an anchor that was written.
+
+        Raises:
+            NotAllowed: that takes whoever may choose it.
+            StaleState: nobody chose it, or it was changed otherwise since.
+        """
+        key, verb = _KEPT[thing]
+        allowed = require(self._studio, (verb,), actor)
+        return self._studio.on_store(choosing.take_back, key, actor=allowed.name)
 
     def _restore(self, store: Store, act: Act, shelf: Shelf, name: str, actor: str) -> None:
         def check() -> None:

@@ -7,13 +7,15 @@ from typing import Any, Final
 from pixdesk.domain.capture import CaptureId
 from pixdesk.domain.people import HouseRules, Person, Role, lock_s, locked_words, name_key
 from pixdesk.errors import NotAllowed, SetupError
-from pixdesk.store import audit
+from pixdesk.store import acts, audit
 from pixdesk.store.captures import UPKEEP
 from pixdesk.store.db import Store, instant, instant_text
 from pixdesk.store.settings import set_setting, setting
 
 _COLUMNS: Final = "id, name, role, os_user, locked_until"
 _RULES: Final = "house-rules"
+ABOUT: Final = "people"
+"""What everything done to people and house rules is about, as the acts that can be taken back are told apart."""
 _MENDS: Final = ("mended", "healed")
 """The lines that say somebody's hand was on a capture."""
 
@@ -80,16 +82,23 @@ def add(store: Store, name: str, role: Role, pin_hash: str, *, os_user: str = ""
             raise SetupError("The first person set up is a lead: somebody must be able to add the others.")
         _require_free(store, os_user)
         values = (name, role, pin_hash, os_user, name_key(name))
-        is_back = store.execute(
-            "UPDATE people SET name = ?, role = ?, pin_hash = ?, os_user = ?, failures = 0, locked_until = NULL, "
-            "left_at = NULL WHERE name_key = ?",
-            values,
-        ).rowcount
-        if not is_back:
-            store.execute("INSERT INTO people (name, role, pin_hash, os_user, name_key) VALUES (?, ?, ?, ?, ?)", values)
-        said = {"role": role, **({"os_user": os_user} if os_user else {}), **({"is_back": True} if is_back else {})}
-        audit.append(store, actor, "person-added", about(name), said)
+        with acts.recorded(store, ABOUT, "person-added") as before:
+            before["name"] = name
+            _let_in(store, values, actor)
         return get(store, name)
+
+
+def _let_in(store: Store, values: tuple[str, Role, str, str, str], actor: str) -> None:
+    name, role, _, os_user, _ = values
+    is_back = store.execute(
+        "UPDATE people SET name = ?, role = ?, pin_hash = ?, os_user = ?, failures = 0, locked_until = NULL, "
+        "left_at = NULL WHERE name_key = ?",
+        values,
+    ).rowcount
+    if not is_back:
+        store.execute("INSERT INTO people (name, role, pin_hash, os_user, name_key) VALUES (?, ?, ?, ?, ?)", values)
+    said = {"role": role, **({"os_user": os_user} if os_user else {}), **({"is_back": True} if is_back else {})}
+    audit.append(store, actor, "person-added", about(name), said)
 
 
 def about(name: str) -> str:
@@ -111,16 +120,31 @@ def set_role(store: Store, name: str, role: Role, *, actor: str) -> Person:
     """
     with store.atomic():
         person = get(store, name)
-        if role is not Role.LEAD:
-            _require_another_lead(store, person)
-        store.execute("UPDATE people SET role = ? WHERE id = ?", (role, person.id))
         if role is not person.role:
-            audit.append(store, actor, "role-changed", about(person.name), {"was": person.role, "to": role})
+            with acts.recorded(store, ABOUT, "role-changed") as before:
+                before.update({"name": person.name, "was": person.role, "now": role})
+                put_role(store, person, role)
+                audit.append(store, actor, "role-changed", about(person.name), {"was": person.role, "to": role})
         return get(store, name)
 
 
+def put_role(store: Store, person: Person, role: Role) -> None:
+    """Let somebody be something; the caller's line says so.
+
+    Raises:
+        SetupError: no lead would be left.
+    """
+    if role is not Role.LEAD:
+        _require_another_lead(store, person)
+    store.execute("UPDATE people SET role = ? WHERE id = ?", (role, person.id))
+
+
 def _require_another_lead(store: Store, person: Person) -> None:
-    others = [one for one in everyone(store) if one.role is Role.LEAD and one.id != person.id]
+    """Somebody without a PIN, who was removed and is back, leads nobody until one is set."""
+    others = store.one(
+        "SELECT COUNT(*) FROM people WHERE left_at IS NULL AND role = ? AND pin_hash <> '' AND id <> ?",
+        (Role.LEAD, person.id),
+    )
     if person.role is Role.LEAD and not others:
         raise SetupError(f"{person.name} is the only lead. Make somebody else a lead first.")
 
@@ -148,10 +172,22 @@ def set_account(store: Store, name: str, os_user: str, *, actor: str) -> Person:
     with store.atomic():
         person = get(store, name)
         if person.os_user != os_user:
-            _require_free(store, os_user)
-            store.execute("UPDATE people SET os_user = ? WHERE id = ?", (os_user, person.id))
-            audit.append(store, actor, "account-changed", about(person.name), {"was": person.os_user, "to": os_user})
+            with acts.recorded(store, ABOUT, "account-changed") as before:
+                before.update({"name": person.name, "was": person.os_user, "now": os_user})
+                put_account(store, person, os_user)
+                said = {"was": person.os_user, "to": os_user}
+                audit.append(store, actor, "account-changed", about(person.name), said)
         return get(store, name)
+
+
+def put_account(store: Store, person: Person, os_user: str) -> None:
+    """Let an account stand for somebody; the caller's line says so.
+
+    Raises:
+        SetupError: it stands for somebody else.
+    """
+    _require_free(store, os_user)
+    store.execute("UPDATE people SET os_user = ? WHERE id = ?", (os_user, person.id))
 
 
 def remove(store: Store, name: str, *, actor: str) -> None:
@@ -162,12 +198,21 @@ def remove(store: Store, name: str, *, actor: str) -> None:
     """
     with store.atomic():
         person = get(store, name)
-        if len(everyone(store)) > 1:
-            _require_another_lead(store, person)
-        store.execute(
-            "UPDATE people SET left_at = ?, pin_hash = '', os_user = '' WHERE id = ?", (store.now(), person.id)
-        )
-        audit.append(store, actor, "person-removed", about(person.name), {"role": person.role})
+        with acts.recorded(store, ABOUT, "person-removed") as before:
+            before.update({"name": person.name, "os_user": person.os_user})
+            let_go(store, person)
+            audit.append(store, actor, "person-removed", about(person.name), {"role": person.role})
+
+
+def let_go(store: Store, person: Person) -> None:
+    """Let nobody of that name work here any more; the caller's line says so.
+
+    Raises:
+        SetupError: no lead would be left while others stay.
+    """
+    if len(everyone(store)) > 1:
+        _require_another_lead(store, person)
+    store.execute("UPDATE people SET left_at = ?, pin_hash = '', os_user = '' WHERE id = ?", (store.now(), person.id))
 
 
 def begin_try(store: Store, name: str) -> tuple[Person, str]:
@@ -228,10 +273,16 @@ def set_rules(store: Store, wanted: HouseRules, *, actor: str) -> None:
     """Switch the house rules; the log says which."""
     was, to = asdict(rules(store)), asdict(wanted)
     changed = {name: value for name, value in to.items() if was[name] != value}
-    with store.atomic():
-        set_setting(store, _RULES, to)
-        if changed:
+    if changed:
+        with acts.recorded(store, ABOUT, "house-rules-changed") as before:
+            before.update({"was": was, "now": to})
+            put_rules(store, wanted)
             audit.append(store, actor, "house-rules-changed", "studio", changed)
+
+
+def put_rules(store: Store, wanted: HouseRules) -> None:
+    """Keep the house rules; the caller's line says so."""
+    set_setting(store, _RULES, asdict(wanted))
 
 
 def who_mended(store: Store, capture_id: CaptureId) -> frozenset[str]:

@@ -18,3 +18,8 @@ def set_setting(store: Store, key: str, value: Any) -> None:
         "INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
         (key, json.dumps(value)),
     )
+
+
+def forget_setting(store: Store, key: str) -> None:
+    """Let one of the studio's settings be what it is where nobody chose it."""
+    store.execute("DELETE FROM settings WHERE key = ?", (key,))

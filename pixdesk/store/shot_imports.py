@@ -37,13 +37,7 @@ class Imported:
     moved: tuple[CaptureId, ...] = ()
 
 
-def newest(store: Store) -> str:
-    """Return the name of the list that could be taken back; empty where there is none."""
-    act = acts.newest(store, ABOUT)
-    return "" if act is None else str(act.before["source"])
-
-
-def _rows_of(store: Store, keys: Iterable[Key]) -> dict[Key, list[Any]]:
+def rows_of(store: Store, keys: Iterable[Key]) -> dict[Key, list[Any]]:
     """Return rows of the list as the store holds them, by SKU and colourway; those that are there."""
     wanted = set(keys)
     every = (list(row) for row in store.execute(f"SELECT {_ALL} FROM shots"))
@@ -67,11 +61,11 @@ def import_rows(store: Store, rows: Sequence[ShotRow], *, source: str, digest: s
             return told
         keys = [row.key for row in (*new, *other)]
         with acts.recorded(store, ABOUT, "shots-imported") as before:
-            was = _rows_of(store, keys)
+            was = rows_of(store, keys)
             _put(store, (*new, *other), source)
             audit.append(store, actor, "shots-imported", f"file {source}", said)
             moved = shots.part_the_risky(store)
-            now = _rows_of(store, keys)
+            now = rows_of(store, keys)
             before |= {
                 "source": source,
                 "rows": [[was.get(key), now[key]] for key in keys],
@@ -105,16 +99,13 @@ def _work(store: Store, skus: set[str]) -> dict[str, Any]:
     return {sku: [members[sku], ticks[sku]] for sku in skus if members[sku] or ticks[sku]}
 
 
-def take_back(store: Store, *, actor: str) -> ListBack:
+def take_back(store: Store, act: Act, *, actor: str) -> ListBack:
     """Take the list back that was taken in last, with its line.
 
     Raises:
-        StaleState: there is none, or every row of it has gone on since; nothing was changed.
+        StaleState: every row of it has gone on since; nothing was changed.
     """
     with store.atomic():
-        act = acts.newest(store, ABOUT)
-        if act is None:
-            raise StaleState("No shot list was taken in that could be taken back.")
         told = _restore(store, act)
         acts.strike(store, act)
         said = {"what": act.what, "lines": [act.first_seq, act.first_seq], "gone": told.gone, "restored": told.restored}
@@ -125,7 +116,7 @@ def take_back(store: Store, *, actor: str) -> ListBack:
 
 def _restore(store: Store, act: Act) -> ListBack:
     changed = [(was, now, (str(now[0]), str(now[1]))) for was, now in act.before["rows"]]
-    there, work = _rows_of(store, [key for *_, key in changed]), _work(store, {key[0] for *_, key in changed})
+    there, work = rows_of(store, [key for *_, key in changed]), _work(store, {key[0] for *_, key in changed})
     gone: list[Key] = []
     back: list[tuple[Any, ...]] = []
     stayed: list[tuple[str, str]] = []

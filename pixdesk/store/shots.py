@@ -12,7 +12,7 @@ from pixdesk.domain.recipe import ANY_FAMILY
 from pixdesk.domain.routing import Product
 from pixdesk.domain.shot_list import Risk, ShotRow, risk_of_family, sku_key
 from pixdesk.domain.shot_state import Homeless, Shot, ShotList, Standing
-from pixdesk.store import audit, batches, captures
+from pixdesk.store import batches, captures
 from pixdesk.store.db import Store, instant
 
 BatchKeyOf = Callable[[str, Label], str]
@@ -45,23 +45,6 @@ def _row(row: Any) -> ShotRow:
         values[name] = tuple(json.loads(values[name]))
     values["free"] = tuple((name, said) for name, said in json.loads(values["free"]))
     return ShotRow(**values)
-
-
-def drop(store: Store, sku: str, colourway: str | None, *, actor: str) -> int:
-    """Take a SKU off the list, or one colourway of it; returns how many rows went.
-
-    Raises:
-        KeyError: the list has no such row.
-    """
-    with store.atomic():
-        wanted, values = "sku_key = ?", [sku_key(sku)]
-        if colourway is not None:
-            wanted, values = f"{wanted} AND colourway_key = ?", [*values, sku_key(colourway)]
-        gone = store.execute(f"DELETE FROM shots WHERE {wanted}", tuple(values)).rowcount
-        if not gone:
-            raise KeyError(sku)
-        audit.append(store, actor, "shot-dropped", f"SKU {sku}", {"colourway": colourway or "", "rows": gone})
-    return gone
 
 
 _DELIVERED = (

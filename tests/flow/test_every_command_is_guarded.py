@@ -78,6 +78,7 @@ COMMANDS = {
     "people account": (Verb.PEOPLE, "Pia Roth", "pia"),
     "people pin": (Verb.PEOPLE, "Lea Lindt"),
     "people remove": (Verb.PEOPLE, "Lea Lindt"),
+    "people undo": (Verb.PEOPLE,),
     "people rules": (Verb.PEOPLE, "--no-four-eyes"),
     "models install": (Verb.SETTINGS, "u2net"),
     "models add": (Verb.SETTINGS, FILE, "--id", "own", "--licence", "ours"),
