@@ -102,6 +102,15 @@ def use(
     console.print(cell(f"{where} is shown in {chosen}." if chosen else f"{where} has the profile's own background."))
 
 
+@app.command("undo")
+def take_back(home: Home = None, actor: Actor = "") -> None:
+    """Take back what was done to scenes last: one taken in, approved, withdrawn or chosen. What was exported stays."""
+    with studio_engine(home) as engine:
+        what, scene, where = engine.scenes.done_last()
+        engine.scenes.take_back(actor=actor_or_user(actor))
+    console.print(cell(f"Taken back: {' '.join(filter(None, (what.replace('-', ' '), scene, where)))}."))
+
+
 @app.command()
 def preview(
     scene: SceneId,

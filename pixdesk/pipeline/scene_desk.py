@@ -18,10 +18,11 @@ from pixdesk.domain.channel_role import RoleName
 from pixdesk.domain.people import Verb
 from pixdesk.domain.scene import Scene, SceneChoices, SceneLook, SceneState, SceneView
 from pixdesk.errors import SetupError
+from pixdesk.pipeline import scene_back
 from pixdesk.pipeline.guard import needs
 from pixdesk.pipeline.scene_library import CHOICES, FILE, FOLDER, read_scene
 from pixdesk.pipeline.studio import Studio
-from pixdesk.store import audit, scenes
+from pixdesk.store import acts, audit, scenes
 from pixdesk.store.db import Store
 from pixdesk.store.files import publish, put_in_place
 
@@ -160,6 +161,26 @@ class SceneDesk:
         if wanted is not None:
             raise SetupError(f"{profile.title} wants another background: {wanted.value} ({wanted.source}).")
 
+    def done_last(self) -> tuple[str, str, str]:
+        """Return what was done to scenes last and could be taken back, as the log calls it; the scene; where it shows.
+
+        All empty where there is nothing.
+        """
+        return self._studio.on_store(scene_back.newest)
+
+    @needs(Verb.SETTINGS)
+    def take_back(self, *, actor: str) -> str:
+        """Take back what was done to scenes last: one taken in, approved, withdrawn, or chosen; returns what it was.
+
+        What was exported stays.
+
+        Raises:
+            NotAllowed: who is signed in may not.
+            StaleState: nothing was done, it was changed by another hand since, or the scene before is not kept.
+            SetupError: the disk refuses; nothing has changed.
+        """
+        return self._studio.on_store(scene_back.take_back, self._studio.home, actor=actor)
+
     def places(self) -> list[tuple[str, str]]:
         """Return the channels and roles that may be shown in a scene: those whose channel wants no other background."""
         return [
@@ -200,9 +221,10 @@ def _state(scene: Scene, approved: dict[str, str]) -> SceneState:
 
 
 def _take_in(store: Store, scene: Scene, source: Path, target: Path, actor: str) -> None:
-    part, old = target.with_name(f".{target.name}.part"), target.with_name(f".{target.name}.old")
-    with store.atomic():
-        audit.append(store, actor, "scene-added", "studio", {"scene": scene.id, "digest": scene.digest})
+    part, old = target.with_name(f".{target.name}.part"), scene_back.kept_folder(target)
+    with acts.recorded(store, scenes.ABOUT, scenes.ADDED) as before:
+        before.update({"scene": scene.id, "had": target.is_dir(), "now": scene_back.stands(source)})
+        audit.append(store, actor, scenes.ADDED, "studio", {"scene": scene.id, "digest": scene.digest})
         try:
             for leftover in (part, old):
                 shutil.rmtree(leftover, ignore_errors=True)
@@ -212,7 +234,6 @@ def _take_in(store: Store, scene: Scene, source: Path, target: Path, actor: str)
             _exchange(part, target, old)
         except OSError as trouble:
             raise SetupError(f"{target} cannot be written ({trouble.strerror}). Mend the folder's rights.") from trouble
-        shutil.rmtree(old, ignore_errors=True)
 
 
 def _exchange(part: Path, target: Path, old: Path) -> None:
@@ -230,10 +251,14 @@ def _exchange(part: Path, target: Path, old: Path) -> None:
 def _keep(store: Store, path: Path, chosen: SceneChoices, actor: str, detail: dict[str, str]) -> None:
     """Publish the choices inside the transaction of their line: neither is there without the other."""
     lines = [{"channel": one.channel, "role": one.role, "scene": one.scene} for one in chosen.chosen]
-    with store.atomic():
-        audit.append(store, actor, "scene-chosen", "studio", detail)
+    with acts.recorded(store, scenes.ABOUT, scenes.CHOSEN) as before:
+        audit.append(store, actor, scenes.CHOSEN, "studio", detail)
         try:
-            publish(path, (_HEAD + tomli_w.dumps({"chosen": lines})).encode())
+            text = path.read_bytes().decode("utf-8") if path.is_file() else None
+            data = (_HEAD + tomli_w.dumps({"chosen": lines})).encode()
+            before.update({"text": text, "now": digest.of_bytes(data), "scene": detail["scene"].partition("@")[0]})
+            before["where"] = f"{detail['channel']} {detail['role']}".strip()
+            publish(path, data)
         except OSError as trouble:
             raise SetupError(f"{path} cannot be written ({trouble.strerror}). Mend the folder's rights.") from trouble
 

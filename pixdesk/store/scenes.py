@@ -2,11 +2,19 @@
 
 from typing import Any, Final
 
-from pixdesk.store import audit
+from pixdesk.store import acts, audit
 from pixdesk.store.db import Store
 from pixdesk.store.settings import set_setting, setting
 
 _KEY: Final = "scenes-approved"
+ABOUT: Final = "scenes"
+"""What everything done to scenes is about, as the acts that can be taken back are told apart."""
+
+ADDED: Final = "scene-added"
+APPROVED: Final = "scene-approved"
+WITHDRAWN: Final = "scene-withdrawn"
+CHOSEN: Final = "scene-chosen"
+"""The actions of the lines that tell it."""
 
 
 def approved(store: Store) -> dict[str, str]:
@@ -17,15 +25,22 @@ def approved(store: Store) -> dict[str, str]:
 
 def approve(store: Store, scene: str, digest: str, *, actor: str, detail: dict[str, Any]) -> None:
     """Remember that a scene as it is now may reach channels, with its line."""
-    with store.atomic():
-        set_setting(store, _KEY, {**approved(store), scene: digest})
+    with acts.recorded(store, ABOUT, APPROVED) as before:
+        before.update({"scene": scene, "was": approved(store).get(scene, ""), "now": digest})
+        put(store, scene, digest)
         audit.append(store, actor, "scene-approved", "studio", {"scene": scene, "digest": digest, **detail})
+
+
+def put(store: Store, scene: str, digest: str) -> None:
+    """Hold a scene for approved as it is under a digest, for a draft where that is empty; the caller's line says so."""
+    kept = {name: held for name, held in approved(store).items() if name != scene}
+    set_setting(store, _KEY, {**kept, scene: digest} if digest else kept)
 
 
 def withdraw(store: Store, scene: str, *, actor: str) -> None:
     """Forget that approval, with its line."""
-    with store.atomic():
-        kept = approved(store)
-        digest = kept.pop(scene, "")
-        set_setting(store, _KEY, kept)
+    with acts.recorded(store, ABOUT, WITHDRAWN) as before:
+        digest = approved(store).get(scene, "")
+        before.update({"scene": scene, "was": digest, "now": ""})
+        put(store, scene, "")
         audit.append(store, actor, "scene-withdrawn", "studio", {"scene": scene, "digest": digest})

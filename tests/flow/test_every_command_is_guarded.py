@@ -67,6 +67,7 @@ COMMANDS = {
     "scenes add": (Verb.SETTINGS, "FOLDER"),
     "scenes approve": (Verb.SETTINGS, "table"),
     "scenes withdraw": (Verb.SETTINGS, "table"),
+    "scenes undo": (Verb.SETTINGS,),
     "scenes use": (Verb.SETTINGS, "table", "--channel", "shopify"),
     "destinations secret": (Verb.SETTINGS, "server"),
     "webhooks add": (Verb.SETTINGS, "shop", "https://hooks.example/x"),
