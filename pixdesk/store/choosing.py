@@ -33,16 +33,21 @@ def newest(store: Store, key: str) -> Act | None:
 
 
 def choose(store: Store, key: str, value: Any, *, actor: str, action: str, said: dict[str, Any]) -> None:
-    """Keep a setting, with its line.
+    """Keep a setting, with its line; chosen as it is, there is nothing to take back.
 
     Args:
         value: as JSON holds it.
         said: what the line tells.
     """
-    with acts.recorded(store, about(key), action) as before:
-        before.update({"was": setting(store, key), "now": value})
-        set_setting(store, key, value)
-        audit.append(store, actor, action, "studio", said)
+    with store.atomic():
+        was = setting(store, key)
+        if was == value:
+            audit.append(store, actor, action, "studio", said)
+            return
+        with acts.recorded(store, about(key), action) as before:
+            before.update({"was": was, "now": value})
+            set_setting(store, key, value)
+            audit.append(store, actor, action, "studio", said)
 
 
 def take_back(store: Store, key: str, *, actor: str) -> Any:

@@ -40,7 +40,7 @@ class Bringing(QObject):
         self._take = page.commands.add(
             self.tr("Take it in"), "Ctrl+Return or Ctrl+Enter", self.take_in, group=group, needs=Verb.LIST
         )
-        undo = self.tr("Undo the list taken in last")
+        undo = self.tr("Undo what was done last")
         self.undo = page.commands.add(
             undo, "Ctrl+Z", self._take_back, group=self.tr("Shot list"), icon="undo", needs=Verb.LIST
         )
@@ -57,7 +57,7 @@ class Bringing(QObject):
     def _know_last(self, name: str) -> None:
         self._last = name
         self.undo.setEnabled(bool(name) and not self.is_open)
-        why = words.shown_text(name) if name else self.tr("No list was taken in that could be taken back")
+        why = words.shown_text(name) if name else self.tr("Nothing was done to the list that could be taken back")
         if self.is_open:
             why = self.tr("Take this list in, or leave it, first")
         self.undo.setToolTip(f"{self._undo_tip}\n{why}")

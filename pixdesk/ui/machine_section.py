@@ -15,6 +15,7 @@ from pixdesk.ui.buttons import Choice, KeyButton
 from pixdesk.ui.delegates import RowDelegate, line
 from pixdesk.ui.lists import ValueList, ValueListModel
 from pixdesk.ui.network_figures import NetworkFigures
+from pixdesk.ui.section_undo import SectionUndo
 from pixdesk.ui.settings_actions import INSTALLING
 
 
@@ -37,12 +38,13 @@ class _ModelDelegate(RowDelegate):
 
 
 class MachineSection(QWidget):
-    """I installs, V compares files with their cards, G asks the device."""
+    """I installs, V compares files with their cards, G asks the device, Ctrl+Z takes the adapter chosen last back."""
 
-    def __init__(self, desk: Desk, install: QAction, verify: QAction, examine: QAction) -> None:
+    def __init__(self, desk: Desk, install: QAction, verify: QAction, examine: QAction, undo: QAction) -> None:
         super().__init__()
         self.desk = desk
         self._install, self._verify, self._examine = install, verify, examine
+        self._undo = SectionUndo(undo)
         self._rows: list[ModelRow] = []
         self.list = ValueList[tuple[int, ModelRow]](
             ValueListModel(lambda value: value[0], lambda value: f"{value[1].title}, {value[1].words}")
@@ -119,6 +121,7 @@ class MachineSection(QWidget):
         choose = QHBoxLayout()
         choose.addWidget(parts.text(self.tr("Cut out on")))
         choose.addWidget(self.adapter, 1)
+        choose.addWidget(KeyButton(self._undo.action, text=self.tr("Undo")))
         column.addLayout(choose)
         column.addWidget(self._device)
         column.addWidget(self._facts)
@@ -130,6 +133,10 @@ class MachineSection(QWidget):
     def look_again(self) -> None:
         """Ask which models there are."""
         self.desk.settings.models(self, self._show_rows)
+        self.desk.undoing.could(self, "adapter", self._know_last)
+
+    def _know_last(self, could: bool) -> None:
+        self._undo.know("adapter-chosen" if could else "")
 
     def follow(self) -> None:
         """Let only the verbs work that mean something now."""
@@ -169,7 +176,24 @@ class MachineSection(QWidget):
     def _choose_adapter(self) -> None:
         name = str(self.adapter.currentData() or "")
         said = self.tr("From the next start on: %1").replace("%1", self.adapter.currentText())
-        self.desk.settings.choose_adapter(self, name, lambda _: self.desk.say(said), self.desk.bridge.tell)
+        self.desk.settings.choose_adapter(self, name, lambda _: self._adapter_chosen(said), self.desk.bridge.tell)
+
+    def _adapter_chosen(self, said: str) -> None:
+        self.desk.say(said)
+        self.look_again()
+
+    def undo(self) -> None:
+        """Cut out on the adapter that was chosen before."""
+        if self._undo.begin():
+            self.desk.undoing.setting(self, "adapter", self._adapter_back, self._not_back)
+
+    def _adapter_back(self, name: str | None) -> None:
+        self._show_adapter(name or "")
+        self._adapter_chosen(self.tr("From the next start on: %1").replace("%1", self.adapter.currentText()))
+
+    def _not_back(self, error: Exception) -> None:
+        self.desk.bridge.tell(error)
+        self.look_again()
 
     def _begin(self, said: str) -> None:
         self._told.setText(said)
@@ -223,10 +247,13 @@ class MachineSection(QWidget):
         self.adapter.addItem(self.tr("The fastest"), "")
         for name in report.adapters:
             self.adapter.addItem(name, name)
-        chosen = next(
-            (n for n, name in enumerate(report.adapters, 1) if report.chosen.casefold() in name.casefold()), 0
-        )
-        self.adapter.setCurrentIndex(chosen if report.chosen else 0)
+        self._show_adapter(report.chosen)
+
+    def _show_adapter(self, chosen: str) -> None:
+        """Show which adapter was chosen: words of its name, or none for the fastest."""
+        names = [str(self.adapter.itemData(place) or "") for place in range(self.adapter.count())]
+        place = next((n for n, name in enumerate(names) if chosen and chosen.casefold() in name.casefold()), 0)
+        self.adapter.setCurrentIndex(place)
 
     def _examine_failed(self, error: Exception) -> None:
         self._examine.setEnabled(True)

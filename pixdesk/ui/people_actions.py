@@ -18,6 +18,7 @@ class PeopleActions(QObject):
         changed: somebody signed in or out, or who works here has changed.
         everyone: who works here; empty where the studio has set up no people.
         person: who is signed in; None for nobody.
+        done_last: what was done to people and could be taken back, as the log calls it, and to whom; empty for nothing.
         is_known: whether the engine has said so by now.
     """
 
@@ -32,6 +33,7 @@ class PeopleActions(QObject):
         self.everyone: tuple[Person, ...] = ()
         self.rules = HouseRules()
         self.person: Person | None = None
+        self.done_last = ("", "")
         self.is_known = False
 
     @property
@@ -56,9 +58,9 @@ class PeopleActions(QObject):
         self._bridge.ask(self, lambda: self._people().now(), self._take, key="people")
 
     def _take(self, now: Any) -> None:
-        told = (now.everyone, now.rules, now.signed_in)
-        is_news = not self.is_known or told != (self.everyone, self.rules, self.person)
-        self.everyone, self.rules, self.person = told
+        told = (now.everyone, now.rules, now.signed_in, now.done_last)
+        is_news = not self.is_known or told != (self.everyone, self.rules, self.person, self.done_last)
+        self.everyone, self.rules, self.person, self.done_last = told
         self.is_known = True
         if is_news:
             self.changed.emit()
@@ -119,3 +121,13 @@ class PeopleActions(QObject):
         """Switch the house rules."""
         actor = self.who
         self._do(receiver, lambda people: people.set_rules(rules, actor=actor), then, otherwise)
+
+    def take_back(self, receiver: QObject, then: Callable[[str], None], otherwise: Trouble) -> None:
+        """Take back what was done to people or the house rules last; `then` gets what that was, as a sentence."""
+        actor, said = self.who, list[str]()
+        self._do(
+            receiver,
+            lambda people: said.append(people.take_back(actor=actor)),
+            lambda: then(said[0]),
+            otherwise,
+        )

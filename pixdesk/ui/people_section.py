@@ -4,19 +4,21 @@ from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QRect, QRegularExpression, Qt
-from PySide6.QtGui import QPainter, QRegularExpressionValidator
+from PySide6.QtGui import QAction, QPainter, QRegularExpressionValidator
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from pixdesk.domain.people import ROLES, HouseRules, Person, Role, Verb
 from pixdesk.ui import parts, theme
 from pixdesk.ui.actions import Desk
-from pixdesk.ui.buttons import Choice, TickBox
+from pixdesk.ui.buttons import Choice, KeyButton, TickBox
 from pixdesk.ui.delegates import RowDelegate, line
 from pixdesk.ui.lists import ValueList, ValueListModel
 from pixdesk.ui.permission_view import PermissionView
 from pixdesk.ui.reason_bar import PIN_MAX
+from pixdesk.ui.section_undo import SectionUndo
 from pixdesk.ui.segments import Segments
 from pixdesk.ui.sign_in import role_words
+from pixdesk.ui.undo_keys import UndoPastFields
 
 _LOCKS_MIN: Final = (0, 1, 2, 5, 10, 15, 30, 60)
 _LIST_PX, _FORM_PX = 176, 344
@@ -35,9 +37,10 @@ class _PersonDelegate(RowDelegate):
 class PeopleSection(QWidget):
     """A list, a form for one person, and the house rules; what the role of who is signed in forbids is grey."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, undo: QAction) -> None:
         super().__init__()
         self.desk = desk
+        self._undo = SectionUndo(undo)
         self._is_new = True
         self._tips: dict[QWidget, str] = {}
         self.list = ValueList[Person](ValueListModel(lambda one: one.id, lambda one: f"{one.name}, {one.role}"))
@@ -53,6 +56,7 @@ class PeopleSection(QWidget):
         self.table = PermissionView()
         row.addWidget(self.table, 1)
         desk.people.changed.connect(self._follow)
+        UndoPastFields(self)
         self._follow()
 
     # -- putting it together ------------------------------------------------------------------------------------
@@ -112,7 +116,10 @@ class PeopleSection(QWidget):
         column = QVBoxLayout(self._left)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.list, 1)
-        column.addWidget(self.new)
+        row = QHBoxLayout()
+        row.addWidget(self.new, 1)
+        row.addWidget(KeyButton(self._undo.action, text=self.tr("Undo")))
+        column.addLayout(row)
         return self._left
 
     def _build_middle(self) -> QWidget:
@@ -164,6 +171,7 @@ class PeopleSection(QWidget):
             place = self.lock.count() - 1
             self.lock.setItemData(place, people.rules.idle_lock_min)
         self.lock.setCurrentIndex(place)
+        self._undo.know(*people.done_last)
         self._show_form()
 
     def _show_chosen(self) -> None:
@@ -285,6 +293,11 @@ class PeopleSection(QWidget):
             return
         said = self.tr("%1 no longer works here.").replace("%1", shown.name)
         self.desk.people.remove(self, shown.name, lambda: self.desk.say(said), self._refused)
+
+    def undo(self) -> None:
+        """Take back what was done to people or the house rules last."""
+        if self._undo.begin():
+            self.desk.people.take_back(self, self.desk.say, self._rules_refused)
 
     def _rules_chosen(self) -> None:
         rules = HouseRules(four_eyes=self.four_eyes.isChecked(), idle_lock_min=float(self.lock.currentData()))

@@ -50,6 +50,15 @@ class SceneActions:
         work = self._scenes.withdraw
         self._bridge.ask(receiver, lambda: work(scene, actor=self._actor), then, otherwise, in_order=True)
 
+    def done_last(self, receiver: QObject, then: Callable[[tuple[str, str, str]], None]) -> None:
+        """Ask what could be taken back: the action, the scene, and the channel and role it was chosen for."""
+        self._bridge.ask(receiver, self._scenes.done_last, then, key="scenes-done")
+
+    def take_back(self, receiver: QObject, then: Callable[[str], None], otherwise: Trouble) -> None:
+        """Take back what was done to scenes last."""
+        work = self._scenes.take_back
+        self._bridge.ask(receiver, lambda: work(actor=self._actor), then, otherwise, in_order=True)
+
     def use(
         self,
         receiver: QObject,

@@ -8,13 +8,14 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from pixdesk.domain.scene import SceneLook, SceneView
 from pixdesk.domain.settings_view import Entry
-from pixdesk.ui import parts, theme, words
+from pixdesk.ui import audit_words, parts, theme, words
 from pixdesk.ui.actions import Desk
 from pixdesk.ui.buttons import Choice, KeyButton
 from pixdesk.ui.delegates import RowDelegate, line
 from pixdesk.ui.file_picture import FilePicture
 from pixdesk.ui.lists import ValueList, ValueListModel
 from pixdesk.ui.pictures import Pictures
+from pixdesk.ui.section_undo import SectionUndo
 
 _LOOK_MIN_PX = 240
 _MOST_PX = 16_777_215
@@ -61,12 +62,13 @@ class _Look(FilePicture):
 class ScenesSection(QWidget):
     """A approves the scene that is looked at, U shows the chosen role in it, B gives that its own background back."""
 
-    def __init__(self, desk: Desk, pictures: Pictures, verbs: Mapping[str, QAction]) -> None:
+    def __init__(self, desk: Desk, pictures: Pictures, verbs: Mapping[str, QAction], undo: QAction) -> None:
         """Take the page's verbs: approve, withdraw, use, back."""
         super().__init__()
         self.desk = desk
         self._approve, self._withdraw = verbs["approve"], verbs["withdraw"]
         self._use, self._back = verbs["use"], verbs["back"]
+        self._undo = SectionUndo(undo)
         self._looked: tuple[str, Place] | None = None
         self.list = ValueList[tuple[int, SceneView]](
             ValueListModel(lambda value: value[0], lambda value: f"{value[1].scene.title}, {value[1].state}")
@@ -96,6 +98,7 @@ class ScenesSection(QWidget):
         head = QHBoxLayout()
         head.setSpacing(theme.GRID_PX)
         head.addWidget(self._state, 1)
+        head.addWidget(KeyButton(self._undo.action, text=self.tr("Undo")))
         head.addWidget(KeyButton(self._withdraw))
         head.addWidget(KeyButton(self._approve, icon="accept"))
         head.addWidget(KeyButton(self._back))
@@ -117,6 +120,7 @@ class ScenesSection(QWidget):
         self.desk.settings.entries(self, "channels", self._show_titles, self._cannot_read)
         self.desk.scenes.places(self, self._show_places, self._cannot_read)
         self.desk.scenes.listed(self, self._show_scenes, self._cannot_read)
+        self.desk.scenes.done_last(self, self._know_last)
 
     def approve(self) -> None:
         """Let the scene reach channels, as it stands."""
@@ -142,6 +146,25 @@ class ScenesSection(QWidget):
         """Give the chosen role its own background back."""
         if self._back.isEnabled():
             self._show_in("", self.tr("%1 has its own background again."))
+
+    def undo(self) -> None:
+        """Take back what was done to scenes last."""
+        if self._undo.begin():
+            self.desk.scenes.take_back(self, self._taken_back, self._not_taken_back)
+
+    def _know_last(self, last: tuple[str, str, str]) -> None:
+        what, scene, where = last
+        self._undo.know(what, ", ".join(filter(None, (scene, where))))
+
+    def _taken_back(self, what: str) -> None:
+        said = self.tr("Taken back: %1. What was exported stays.")
+        self.desk.say(said.replace("%1", audit_words.action(what)))
+        self._looked = None
+        self.look_again()
+
+    def _not_taken_back(self, error: Exception) -> None:
+        self._say(str(error), "bad")
+        self.desk.scenes.done_last(self, self._know_last)
 
     def _show_in(self, scene: str, said: str) -> None:
         self._begin()

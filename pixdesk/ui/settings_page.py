@@ -25,7 +25,7 @@ _SHELVES: Final = ("recipes", "channels", "styles")
 
 
 class SettingsPage(Page):
-    """Alt+1 to Alt+7 change the section; Ctrl+S saves a form, Esc takes it back, Ctrl+Z what was saved last."""
+    """Alt+1 to Alt+7 change the section; Ctrl+S saves a form, Esc takes it back, Ctrl+Z what was done last."""
 
     def __init__(self, desk: Desk, pictures: Pictures, parent: QWidget | None = None) -> None:
         super().__init__(desk, pictures, parent)
@@ -34,9 +34,9 @@ class SettingsPage(Page):
         self.recipes, self.channels, self.styles = (
             CatalogueSection(desk, name, *self._verbs[name]) for name in _SHELVES
         )
-        self.people = PeopleSection(desk)
-        self.machine = MachineSection(desk, self._install, self._verify, self._examine)
-        self.scenes = ScenesSection(desk, pictures, self._of_scenes)
+        self.people = PeopleSection(desk, self._undo_of["people"])
+        self.machine = MachineSection(desk, self._install, self._verify, self._examine, self._undo_of["machine"])
+        self.scenes = ScenesSection(desk, pictures, self._of_scenes, self._undo_of["scenes"])
         self.sections = Segments[str](
             self.tr("Section"),
             (
@@ -82,6 +82,7 @@ class SettingsPage(Page):
         self._verify = add(self.tr("Verify"), "V", lambda: self.machine.verify(), group=own, on=on, icon="verify")
         ask = self.tr("Ask the device")
         self._examine = add(ask, "G", lambda: self.machine.examine(), group=own, on=on, icon="device")
+        self._make_undo_commands(unheard)
         self._actions_of["machine"] = [self._install, self._verify, self._examine]
         told = (
             ("approve", self.tr("Approve"), "A", lambda: self.scenes.approve()),
@@ -93,9 +94,24 @@ class SettingsPage(Page):
             name: add(title, key, verb, group=scenes, on=on, needs=needs) for name, title, key, verb in told
         }
         self._actions_of["scenes"] = list(self._of_scenes.values())
+        for name, action in self._undo_of.items():
+            self._actions_of.setdefault(name, []).append(action)
         for action in unheard.actions():
             unheard.removeAction(action)
         self.commands.listed += self.shoot.commands.listed
+
+    def _make_undo_commands(self, unheard: QWidget) -> None:
+        """Give the sections without a form the key that takes back what was done in them last."""
+        verbs: dict[str, tuple[Callable[[], None], Verb]] = {
+            "machine": (lambda: self.machine.undo(), Verb.SETTINGS),
+            "scenes": (lambda: self.scenes.undo(), Verb.SETTINGS),
+            "people": (lambda: self.people.undo(), Verb.PEOPLE),
+        }
+        add, said = self.commands.add, self.tr("Undo what was done last")
+        self._undo_of: dict[str, QAction] = {
+            name: add(said, "Ctrl+Z", run, on=unheard, needs=needed, is_listed=False)
+            for name, (run, needed) in verbs.items()
+        }
 
     def _make_form_commands(self, unheard: QWidget) -> None:
         """Give every shelf its verbs; their keys are heard in their own section."""
@@ -106,7 +122,7 @@ class SettingsPage(Page):
             revert = partial(self._on_form, name, CatalogueSection.revert)
             back = add(self.tr("Take back"), "Esc", revert, on=unheard, is_listed=False)
             run = partial(self._on_form, name, CatalogueSection.undo)
-            undone = self.tr("Undo what was saved last")
+            undone = self.tr("Undo what was done last")
             undo = add(undone, "Ctrl+Z", run, group=group, on=unheard, needs=needed, is_listed=is_first)
             self._verbs[name] = (save, back, undo)
         confirm, begin = (

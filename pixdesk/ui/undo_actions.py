@@ -14,7 +14,7 @@ Trouble = Callable[[Exception], None]
 
 
 class UndoActions:
-    """The last change of the shoot's choices, and of a recipe, a channel or a style guide."""
+    """The last change of the shoot's choices, of a recipe, a channel or a style guide, and of a single setting."""
 
     def __init__(self, undoing: Any, bridge: Bridge, actor: str) -> None:
         """Work through the engine's `UndoDesk`."""
@@ -30,6 +30,15 @@ class UndoActions:
         """Put back what was chosen for the shoot before it was changed last."""
         work = self._undoing.choices
         self._bridge.ask(receiver, lambda: work(actor=self._actor), then, otherwise, in_order=True)
+
+    def could(self, receiver: QObject, thing: str, then: Callable[[bool], None]) -> None:
+        """Ask whether the last choice of a setting could be taken back."""
+        self._bridge.ask(receiver, lambda: self._undoing.could(thing), then, key=("could", thing))
+
+    def setting(self, receiver: QObject, thing: str, then: Callable[[Any], None], otherwise: Trouble) -> None:
+        """Put a setting back as it was before it was chosen last; `then` gets it."""
+        work = self._undoing.setting
+        self._bridge.ask(receiver, lambda: work(thing, actor=self._actor), then, otherwise, in_order=True)
 
     def saved(self, receiver: QObject, shelf: str, name: str, then: Callable[[str], None], otherwise: Trouble) -> None:
         """Take back what was done last to a recipe, channel or style guide; `then` gets what it was."""

@@ -116,6 +116,7 @@ def test_the_adapter_before_is_cut_out_on_again(engine, monkeypatch):
     monkeypatch.setattr(adapters, "adapters", lambda: found)
     engine.settings.choose_adapter("Radeon Pro", actor="lead")
     engine.settings.choose_adapter("Intel Arc", actor="lead")
+    engine.settings.choose_adapter("Intel Arc", actor="lead")  # as it is: nothing more to take back
     assert engine.undoing.could("adapter")
     engine.undoing.setting("adapter", actor="lead")
     assert StudioMemory(engine.studio).adapter() == "Radeon Pro"

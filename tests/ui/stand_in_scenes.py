@@ -25,6 +25,7 @@ class StandInScenes:
         self._home, self._catalogue = home, Catalogue(resources_dir())
         self._states: dict[str, str] = {}
         self._used: dict[tuple[str, str], str] = {}
+        self._before: list[tuple[tuple[str, ...], dict[str, str], dict[tuple[str, str], str]]] = []
         self.done: list[tuple[str, ...]] = []
         self.trouble = ""
         self.picture = product(size=(1400, 1200), axes=(300, 420), colour=(150, 60, 40))
@@ -56,15 +57,29 @@ class StandInScenes:
         cv2.imwrite(str(path), made.pixels[..., ::-1])
         return SceneLook(path=str(path), remarks=made.remarks)
 
+    def done_last(self) -> tuple[str, str, str]:
+        return self._before[-1][0] if self._before else ("", "", "")
+
+    def take_back(self, *, actor: str) -> str:
+        told, self._states, self._used = self._before.pop()
+        self.done.append(("take_back", told[0], actor))
+        return told[0]
+
+    def _remember(self, *told: str) -> None:
+        self._before.append((told, dict(self._states), dict(self._used)))
+
     def approve(self, scene_id: str, *, actor: str) -> None:
+        self._remember("scene-approved", scene_id, "")
         self._states[scene_id] = "approved"
         self.done.append(("approve", scene_id, actor))
 
     def withdraw(self, scene_id: str, *, actor: str) -> None:
+        self._remember("scene-withdrawn", scene_id, "")
         del self._states[scene_id]
         self.done.append(("withdraw", scene_id, actor))
 
     def use(self, scene_id: str, channel: str, role: str, *, actor: str) -> None:
+        self._remember("scene-chosen", scene_id, f"{channel} {role}".strip())
         self._used[channel, role] = scene_id
         if not scene_id:
             del self._used[channel, role]

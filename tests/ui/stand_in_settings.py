@@ -19,6 +19,7 @@ class StandInSettings(SettingsDesk):
     def __init__(self, home: Path) -> None:
         self.home = home
         self.adapter = ""
+        self.adapters_before: list[str] = []
         studio = SimpleNamespace(
             home=home,
             catalogue=Catalogue(resources_dir(), home),
@@ -49,6 +50,8 @@ class StandInSettings(SettingsDesk):
         )
 
     def choose_adapter(self, name: str, *, actor: str) -> None:
+        if name != self.adapter:
+            self.adapters_before.append(self.adapter)
         self.adapter = name
 
 
@@ -70,6 +73,14 @@ class StandInUndoing:
             raise StaleState("Nothing was changed here that could be taken back.")
         self._engine.chosen = self._past.pop()
         return self._engine.chosen
+
+    def could(self, thing: str) -> bool:
+        return bool(self._engine.settings.adapters_before)
+
+    def setting(self, thing: str, *, actor: str) -> str:
+        settings = self._engine.settings
+        settings.adapter = settings.adapters_before.pop()
+        return settings.adapter
 
     def saved(self, shelf: str, name: str, *, actor: str) -> str:
         return self._engine.settings.undo_desk.saved(shelf, name, actor=actor)

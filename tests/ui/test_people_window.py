@@ -413,6 +413,34 @@ def test_the_table_beside_the_form_lights_the_column_of_the_role_it_is_about(qtb
     assert section.table._table._mine is Role.RETOUCHER
 
 
+def test_ctrl_z_takes_back_a_rule_a_role_and_who_was_let_go_and_says_which_is_next(qtbot, peopled, section):
+    undo = section._undo.action
+    assert "Person added: Pia Roth" in undo.toolTip()
+    section.list.choose(next(one.id for one in peopled.desk.people.everyone if one.name == "Pia Roth"))
+    section.role.choose(Role.REVIEWER)
+    section._role_chosen()
+    rest(qtbot, peopled, lambda: "Role changed: Pia Roth" in undo.toolTip())
+    qtbot.mouseClick(section.four_eyes, Qt.MouseButton.LeftButton, pos=section.four_eyes.rect().center())
+    rest(qtbot, peopled, lambda: "House rules" in undo.toolTip())
+    press(peopled, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    rest(qtbot, peopled, lambda: not section.four_eyes.isChecked() and undo.isEnabled())
+    section.pin.setFocus()
+    press(peopled, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    rest(qtbot, peopled, lambda: role_of(peopled, "Pia Roth") is Role.PHOTOGRAPHER)
+    assert "Pia Roth is a photographer again" in peopled.strip.notice.accessibleName()
+    for _ in range(2):
+        section.remove.click()
+    rest(qtbot, peopled, lambda: "Pia Roth" not in names_of(peopled))
+    section.list.setFocus()
+    press(peopled, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    rest(qtbot, peopled, lambda: "Pia Roth" in names_of(peopled))
+    assert "Set a new PIN" in peopled.strip.notice.accessibleName()
+
+
+def role_of(window, name):
+    return next(one.role for one in window.desk.people.everyone if one.name == name)
+
+
 def test_who_is_no_lead_sees_why_people_are_grey_but_changes_the_own_pin(qtbot, peopled, stand_in):
     sign_in(qtbot, peopled, Role.REVIEWER)
     page = open_page(qtbot, peopled, "settings")

@@ -77,3 +77,21 @@ def test_why_a_product_cannot_be_shown_stands_in_the_picture_s_place(qtbot, wind
     qtbot.keyClick(section.list, Qt.Key.Key_Down)
     qtbot.waitUntil(lambda: section.look._instead.startswith("The plate of the scene"))
     assert not section.look._path
+
+
+def test_ctrl_z_takes_back_what_was_done_last_and_is_grey_with_the_reason_before(qtbot, window, section, stand_in):
+    undo = section._undo.action
+    assert not undo.isEnabled()
+    assert "Nothing was done here" in undo.toolTip()
+    qtbot.keyClick(section.list, Qt.Key.Key_A)
+    qtbot.waitUntil(lambda: section.list.value[1].state == "approved")
+    qtbot.keyClick(section.list, Qt.Key.Key_U)
+    qtbot.waitUntil(lambda: bool(section.list.value[1].used) and undo.isEnabled())
+    channel, role = section._wanted
+    assert f"Scene chosen: grey-stage, {channel} {role}".strip() in undo.toolTip()
+    qtbot.keyClick(section.list, Qt.Key.Key_Z, CTRL)
+    qtbot.waitUntil(lambda: not section.list.value[1].used and "Scene approved: grey-stage" in undo.toolTip())
+    assert "Taken back: Scene chosen" in window.strip.notice.accessibleName()
+    qtbot.keyClick(section.list, Qt.Key.Key_Z, CTRL)
+    qtbot.waitUntil(lambda: section.list.value[1].state == "draft" and not undo.isEnabled())
+    assert [one[0] for one in stand_in.scenes.done] == ["approve", "use", "take_back", "take_back"]

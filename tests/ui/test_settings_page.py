@@ -154,6 +154,14 @@ def test_the_device_tells_the_truth_and_an_adapter_is_chosen_for_the_next_start(
     qtbot.keyClick(page.machine.adapter, Qt.Key.Key_Down)
     page.machine.adapter.activated.emit(page.machine.adapter.currentIndex())
     rest(qtbot, window, lambda: stand_in.settings.adapter == "Radeon Pro W7500")
+    undo = page.machine._undo.action
+    rest(qtbot, window, undo.isEnabled)
+    assert "Adapter chosen" in undo.toolTip()
+    qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Z, CTRL)
+    rest(qtbot, window, lambda: stand_in.settings.adapter == "")
+    assert page.machine.adapter.currentText() == "The fastest"
+    rest(qtbot, window, lambda: "Nothing was done here" in undo.toolTip())
+    assert not undo.isEnabled()
 
 
 @pytest.fixture

@@ -360,7 +360,7 @@ def test_ten_thousand_rows_are_walked_from_end_to_end_and_only_those_seen_are_pa
 def test_ctrl_z_takes_the_last_list_back_and_says_what_became_of_its_rows(qtbot, window, page, stand_in, tmp_path):
     before = names(page)
     assert not page.bringing.undo.isEnabled()
-    assert "No list was taken in" in page.bringing.undo.toolTip()
+    assert "Nothing was done to the list" in page.bringing.undo.toolTip()
     page.bring(write(tmp_path, "sku,views\nX-1,front\n"))
     rest(qtbot, window, page.bringing._take.isEnabled)
     assert not page.bringing.undo.isEnabled()
