@@ -253,6 +253,9 @@ class MachineSection(QWidget):
         """Show which adapter was chosen: words of its name, or none for the fastest."""
         names = [str(self.adapter.itemData(place) or "") for place in range(self.adapter.count())]
         place = next((n for n, name in enumerate(names) if chosen and chosen.casefold() in name.casefold()), 0)
+        if chosen and not place:  # nobody asked the device yet
+            place = len(names)
+            self.adapter.addItem(chosen, chosen)
         self.adapter.setCurrentIndex(place)
 
     def _examine_failed(self, error: Exception) -> None:

@@ -115,11 +115,10 @@ class PeopleSection(QWidget):
         self._left.setFixedWidth(_LIST_PX)
         column = QVBoxLayout(self._left)
         column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.GRID_PX)
         column.addWidget(self.list, 1)
-        row = QHBoxLayout()
-        row.addWidget(self.new, 1)
-        row.addWidget(KeyButton(self._undo.action, text=self.tr("Undo")))
-        column.addLayout(row)
+        column.addWidget(KeyButton(self._undo.action, text=self.tr("Undo")))
+        column.addWidget(self.new)
         return self._left
 
     def _build_middle(self) -> QWidget:
