@@ -18,7 +18,7 @@ import psutil
 
 from pixdesk.errors import PixdeskError
 from pixdesk.pipeline import heap
-from pixdesk.pipeline.lanes import Link, end_with_parent, spawn
+from pixdesk.pipeline.lanes import Link, end_with_parent, heard, spawn
 from pixdesk.pipeline.priority import lower_this_process
 
 T = TypeVar("T")
@@ -159,6 +159,9 @@ class ChildProcess:
 
     def _started(self) -> Link:
         link = self._begin()
+        if self._is_closed:  # while it was being started, when there was no process yet to end
+            self._stop(patience_s=0.0)
+            raise ChildDied("the process was closed")
         if not self._is_up:
             self._receive(link, self._start_limit_s)
             self._is_up = True
@@ -187,8 +190,10 @@ class ChildProcess:
         return self._receive(link, deadline_s)
 
     def _receive(self, link: Link, deadline_s: float) -> Any:
+        process = self._process
+        assert process is not None  # noqa: S101 - the link has one
         try:
-            if link.poll(deadline_s):
+            if heard(link, process, deadline_s):
                 return link.recv()
         except (EOFError, OSError):
             raise self._died() from None

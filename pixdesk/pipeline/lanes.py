@@ -24,10 +24,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from multiprocessing import resource_tracker
-from multiprocessing.connection import wait
+from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
-from typing import Any, ParamSpec, Protocol, TypeVar
+from typing import Any, ParamSpec, Protocol, TypeVar, cast
 
 from pixdesk.pipeline import heap
 from pixdesk.pipeline.budget import MegapixelBudget
@@ -42,6 +42,7 @@ __all__ = [
     "Link",
     "MegapixelBudget",
     "end_with_parent",
+    "heard",
     "run_program",
     "side_by_side",
     "spawn",
@@ -176,6 +177,21 @@ def spawn(target: Callable[[Link], None], name: str) -> tuple[SpawnProcess, Link
     finally:
         theirs.close()  # or the end of the child would not end the line
     return process, ours
+
+
+def heard(link: Link, process: SpawnProcess, within_s: float) -> bool:
+    """Wait for a message of a process of ours and return whether one came in time.
+
+    Windows hands the process its end of the line through a copy that is ours until the process takes it: where it ends
+    before that, the line stays open. So its own end is waited for, too.
+
+    Raises:
+        EOFError, OSError: it ended without a word.
+    """
+    ready = wait([cast(Connection, link), process.sentinel], within_s)
+    if ready and link not in ready and not link.poll():
+        raise EOFError
+    return bool(ready)
 
 
 @contextmanager

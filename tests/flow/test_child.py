@@ -4,16 +4,20 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 import types
+from concurrent.futures import ThreadPoolExecutor  # noqa: TID251  the tests are their own callers
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import psutil
 import pytest
 
 from pixdesk.errors import CaptureError, SetupError
+from pixdesk.pipeline import lanes
 from pixdesk.pipeline.child import ChildDied, ChildHung, ChildProcess, ChildRaised, InProcess, serve
-from pixdesk.pipeline.lanes import spawn
+from pixdesk.pipeline.lanes import heard, spawn
 from pixdesk.pipeline.priority import PROCESS_NICENESS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -203,6 +207,73 @@ def test_closing_ends_the_process_and_later_calls_say_so(child):
     assert not is_running(pid)
     with pytest.raises(ChildDied, match="closed"):
         child.call(os.getpid, deadline_s=PATIENCE_S)
+
+
+@pytest.fixture
+def line_stays_open(monkeypatch):
+    """As on Windows, which keeps a copy of the other end until the process has taken it."""
+    kept, pipe = [], lanes._SPAWN.Pipe
+
+    def keeping():
+        ours, theirs = pipe()
+        kept.append(Connection(os.dup(theirs.fileno())))
+        return ours, theirs
+
+    if sys.platform != "win32":
+        monkeypatch.setattr(lanes._SPAWN, "Pipe", keeping)
+    yield
+    for end in kept:
+        end.close()
+
+
+def say_nothing(_link):
+    os._exit(3)
+
+
+def test_a_process_that_ends_without_a_word_is_noticed_though_its_line_stays_open(line_stays_open):
+    process, link = spawn(say_nothing, "pixdesk-mute")
+
+    with pytest.raises(EOFError):
+        heard(link, process, PATIENCE_S)
+
+    process.join()
+    link.close()
+
+
+def test_closing_a_process_that_has_only_just_been_started_ends_it_at_once(line_stays_open):
+    child = ChildProcess(start_limit_s=PATIENCE_S)
+    with ThreadPoolExecutor(1) as other:
+        call = other.submit(child.call, os.getpid, deadline_s=PATIENCE_S)
+        while child.pid is None:
+            time.sleep(0.001)
+        child.close()
+
+        with pytest.raises(ChildDied):
+            call.result()
+
+
+def test_closing_while_the_system_still_starts_the_process_does_not_wait_until_it_is_up(monkeypatch):
+    is_asked, may_go = threading.Event(), threading.Event()
+
+    def slow(*asked):
+        is_asked.set()
+        may_go.wait(PATIENCE_S)
+        return spawn(*asked)
+
+    monkeypatch.setattr("pixdesk.pipeline.child.spawn", slow)
+    child = ChildProcess()
+    with ThreadPoolExecutor(2) as others:
+        call = others.submit(child.call, os.getpid, deadline_s=PATIENCE_S)
+        assert is_asked.wait(PATIENCE_S)
+        closing = others.submit(child.close)
+        while not child._is_closed:
+            time.sleep(0.001)
+        may_go.set()
+
+        with pytest.raises(ChildDied, match="closed"):
+            call.result()
+        closing.result()
+    assert child.pid is None
 
 
 PARENT = """
