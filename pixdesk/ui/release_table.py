@@ -12,7 +12,8 @@ from pixdesk.ui.release_cells import ROW_PX, ReleaseCell, key_of
 from pixdesk.ui.release_model import CHANNEL_ROLE, ROW_ROLE, ReleaseModel
 from pixdesk.ui.tables import RowsTable
 
-_NAME_PX = 256
+_NAMES_PX = (256, 200)
+"""As wide as a name wants; narrower where that lets every channel stand beside it."""
 _CHANNEL_PX = 196
 
 
@@ -63,9 +64,11 @@ class ReleaseTable(RowsTable):
     def fit(self) -> None:
         """Share the room among the columns; where it is too narrow for them they scroll."""
         count = self.cells.columnCount() - 1
-        room = self.viewport().width() - _NAME_PX
+        whole = self.viewport().width()
+        name = next((px for px in _NAMES_PX if px + count * _CHANNEL_PX <= whole), _NAMES_PX[0])
+        room = whole - name
         width = max(_CHANNEL_PX, room // count) if count else _CHANNEL_PX
-        self.setColumnWidth(0, _NAME_PX if count else max(_NAME_PX, self.viewport().width()))
+        self.setColumnWidth(0, name if count else max(name, whole))
         for column in range(1, count + 1):
             self.setColumnWidth(column, width)
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)

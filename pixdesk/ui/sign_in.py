@@ -13,9 +13,9 @@ from pixdesk.ui.people_actions import PeopleActions
 from pixdesk.ui.reason_bar import PIN_MAX
 
 _PAD = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "\u232b", "0", "\u21b5")
-_KEY_PX = (58, 40)
+_KEY_PX = (58, 42)
 _PIN_PX = 256
-_STRIP_PX = 224
+_STRIP_PX = 232
 _HEAD_PX = 32
 """The titles stand where they stand whether or not there are buttons beside them."""
 _MOVES = frozenset({QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide})

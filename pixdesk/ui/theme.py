@@ -92,7 +92,7 @@ QPushButton[role="segment"] { padding: 0 11px; min-width: 18px; }
 QPushButton[role="segment"]:focus { padding: 0 10px; }
 QPushButton[role="chip"] { color: $DIM; min-height: 22px; padding: 0 8px; font-size: ${CAPTION_PX}px; }
 QPushButton[role="chip"]:hover { color: $TEXT; }
-QPushButton[role="pad"] { min-height: 38px; padding: 0; }
+QPushButton[role="pad"] { min-height: 40px; padding: 0; }
 QLineEdit {
     color: $TEXT; background: $GROUND; border: 1px solid $EDGE; border-radius: 4px;
     min-height: 30px; padding: 0 8px; selection-background-color: $ACCENT; selection-color: $INK;

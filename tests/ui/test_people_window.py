@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton, QScrollArea
 
 from pixdesk.domain.batch import BatchState
 from pixdesk.domain.event import Gravity
@@ -119,9 +119,16 @@ def test_the_pad_ends_where_the_button_beside_it_does_and_its_keys_are_as_high_a
     door = peopled.door.sign_in
     keys = [one for one in door.findChildren(QPushButton) if one.property("role") == "pad"]
     foot = {round(one.mapTo(door, one.rect().bottomLeft()).y() / 4) for one in (keys[-1], door.enter)}
-    assert {one.height() for one in keys} == {40}
+    assert {one.height() for one in keys} == {42}
     assert door.pin.height() == 44
     assert len(foot) == 1
+
+
+def test_four_names_stand_whole_in_a_small_window(qtbot, peopled):
+    peopled.resize(1280, 720)
+    rest(qtbot, peopled)
+    (scroll,) = peopled.door.sign_in.findChildren(QScrollArea)
+    assert scroll.verticalScrollBar().maximum() == 0
 
 
 def test_one_key_switches_escape_goes_on_and_the_key_again_locks(qtbot, peopled):

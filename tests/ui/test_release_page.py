@@ -105,6 +105,15 @@ def test_in_a_low_window_the_picture_gives_way_to_what_was_verified(qtbot, windo
     assert scroll.verticalScrollBar().maximum() == 0
 
 
+def test_a_name_has_the_room_it_wants_but_no_channel_is_pushed_out_for_it(qtbot, window, page):
+    page.export.tick(["amazon", "etsy"])
+    for width, name_px in ((1440, 256), (1280, 200)):
+        window.resize(width, 720)
+        rest(qtbot, window)
+        assert page.table.columnWidth(0) == name_px
+        assert page.table.horizontalScrollBar().maximum() == 0
+
+
 def test_a_written_file_is_shown_as_it_is_on_the_disk_with_what_was_verified(qtbot, window, page):
     press(qtbot, window, page, Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Right)
     row, channel = page.chosen

@@ -43,11 +43,11 @@ def walk_people(walk) -> None:
     walk.shoot("people-switch")
     sign_in(walk, Role.REVIEWER)
     walk.go(2)
-    draw_a_sample(walk)
-    walk.key(Qt.Key.Key_A)
-    if window.page.panel.pin.isHidden():
+    if draw_a_sample(walk):
         walk.key(Qt.Key.Key_A)
-    walk.shoot("people-sign")
+        if window.page.panel.pin.isHidden():
+            walk.key(Qt.Key.Key_A)
+        walk.shoot("people-sign")
     walk.key(Qt.Key.Key_L, modifier=Qt.KeyboardModifier.ControlModifier)
     sign_in(walk, Role.LEAD)
     walk.go(3)
@@ -60,16 +60,22 @@ def walk_people(walk) -> None:
     walk.shoot("people-settings")
 
 
-def draw_a_sample(walk) -> None:
-    """Show the sample of a batch that is not approved yet, drawn now where none is."""
+def draw_a_sample(walk) -> bool:
+    """Show the sample of a batch that is not approved yet, drawn now where none is; False where all are."""
     page = walk.window.page
     if page.sheet is not None and page.sheet.summary.batch.state is BatchState.APPROVED:
-        waiting = [one for one in page.list._model.values if one.batch.state is BatchState.OPEN]
-        page.list.choose(max(waiting, key=lambda one: one.counts.get(CaptureState.CLEAN, 0)).batch.id)
-        walk.settle(lambda: page.sheet is None)
+        states = (BatchState.OPEN, BatchState.SAMPLED)
+        waiting = [one for one in page.list._model.values if one.batch.state in states]
+        if not waiting:
+            return False
+        chosen = max(waiting, key=lambda one: (states.index(one.batch.state), one.counts.get(CaptureState.CLEAN, 0)))
+        page.list.choose(chosen.batch.id)
+        is_drawn = chosen.batch.state is BatchState.SAMPLED
+        walk.settle(lambda: (page.sheet is not None and page.sheet.summary.batch.id == chosen.batch.id) == is_drawn)
     if page.sheet is None:
         walk.key(Qt.Key.Key_K)
         walk.settle(lambda: page.sheet is not None)
+    return True
 
 
 def sign_in(walk, role) -> None:
