@@ -173,11 +173,11 @@ class Running(ABC):
         self.studio.cancel.cancel()
         with self._joining:
             flows = self._joined
-        if flows is not None and flows.watch is not None:
-            flows.watch.close()
         lanes = self.studio.lanes
         for lane in (lanes.delivery, lanes.watch, lanes.looks, lanes.files):
             lane.shutdown(wait=True, cancel_futures=True)
+        if flows is not None and flows.watch is not None:
+            flows.watch.close()  # not before: the first look begins to listen, and on Windows a listener keeps us alive
         if flows is not None:
             self.studio.inference.close()
         lanes.inference.shutdown(wait=True, cancel_futures=True)  # a job there may have a word for the store

@@ -1,8 +1,12 @@
 """What goes wrong on the way from the camera is an alarm, for it can still be mended on the set."""
 
+import threading
+import time
+
 import pytest
 
 from pixdesk.domain.event import Notice
+from pixdesk.pipeline import watch_flow
 from pixdesk.pipeline.lanes import Lanes
 from tests.helpers.studio import jpeg, open_studio, packshot, run_until_idle, shoot
 
@@ -65,3 +69,24 @@ def test_a_lost_folder_sounds_the_alarm(desk, tmp_path):
     at(engine, 10.0)
     assert len(told["alarm"]) == 1
     assert "unreachable" in told["alarm"][0]
+
+
+def listeners():
+    return {thread for thread in threading.enumerate() if type(thread).__module__.startswith("watchdog")}
+
+
+def test_closing_during_the_first_look_leaves_nobody_listening_to_the_folder(tmp_path, monkeypatch):
+    before, is_looking, known = listeners(), threading.Event(), watch_flow.seen.seen_files
+    with open_studio(tmp_path, Lanes.threaded()) as engine:
+
+        def slow(*asked):
+            is_looking.set()
+            while not engine._is_closed:
+                time.sleep(0.001)
+            time.sleep(0.1)  # whatever closing does before it waits for the look, it has done by then
+            return known(*asked)
+
+        monkeypatch.setattr(watch_flow.seen, "seen_files", slow)
+        engine.pump()
+        assert is_looking.wait(30.0)
+    assert listeners() == before
