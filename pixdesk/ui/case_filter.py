@@ -42,7 +42,7 @@ class CaseFilter(QWidget):
         self._choices = (self.finding, self.family, self.recipe, self.age, self.whose)
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(theme.GRID_PX, theme.GRID_PX, theme.GRID_PX, 0)
-        self._grid.setSpacing(theme.GRID_PX // 2)
+        self._grid.setSpacing(theme.GRID_PX)
         self._grid.addWidget(self.text, 0, 0, 1, 2)
         titles = (
             self.tr("Any age"),

@@ -36,6 +36,7 @@ class CaseQueue(QWidget):
             )
         )
         self._delegate = CaseDelegate(pictures, self.list)
+        self._delegate.actor = actor
         self.list.setItemDelegate(self._delegate)
         self.list.setAccessibleName(self.tr("Open cases, worst first"))
         self.setObjectName("panel")
@@ -70,6 +71,12 @@ class CaseQueue(QWidget):
         self._cases = cases
         self.filter.offer(cases)
         self._show()
+
+    def work_as(self, actor: str) -> None:
+        """Let somebody else sit here."""
+        self._delegate.actor = actor
+        self.list.viewport().update()
+        self.filter.work_as(actor)
 
     def _narrow(self) -> None:
         self._show()

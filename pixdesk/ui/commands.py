@@ -61,11 +61,13 @@ class Commands:
 
     Attributes:
         listed: every command, as the overlay shows it.
+        where: what the overlay calls the place they work; empty for the page's own name.
     """
 
-    def __init__(self, page: QWidget, people: PeopleActions | None = None) -> None:
+    def __init__(self, page: QWidget, people: PeopleActions | None = None, *, where: str = "") -> None:
         """Build for a page; `people` says which verbs are refused, now and whenever somebody signs in."""
         self._page = page
+        self.where = where
         self._people = people
         self._guarded: list[VerbAction] = []
         self.listed: list[Command] = []

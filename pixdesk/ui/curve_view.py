@@ -65,7 +65,7 @@ class CurveView(QWidget):
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        plot = QRectF(34, 22, self.width() - 42, self.height() - 44)
+        plot = QRectF(40, 22, self.width() - 48, self.height() - 44)
         reach = self._reach()
 
         def place(share: float, chance: float) -> QPointF:
@@ -88,7 +88,9 @@ class CurveView(QWidget):
             painter.drawLine(QPointF(plot.left(), y), QPointF(plot.right(), y))
             painter.setPen(QColor(theme.DIM))
             box = QRectF(0, y - 8, plot.left() - 6, 16)
-            painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, f"{chance:.0%}")
+            painter.drawText(
+                box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, f"{chance * 100:.0f}\u00a0%"
+            )
         for part in (0.0, 0.5, 1.0):
             sides = {0.0: Qt.AlignmentFlag.AlignLeft, 1.0: Qt.AlignmentFlag.AlignRight}
             box = QRectF(plot.left() + part * plot.width() - 60, plot.bottom() + 4, 120, 16)

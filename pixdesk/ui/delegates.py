@@ -150,6 +150,8 @@ class CaseDelegate(RowDelegate):
         super().__init__(view)
         self._pictures = pictures
         self._view = view
+        self.actor = ""
+        """Who sits here: what he claimed is his own."""
         pictures.ready.connect(self._picture_ready)
 
     def _picture_ready(self) -> None:
@@ -186,6 +188,7 @@ class CaseDelegate(RowDelegate):
             lines = 2
             whose = QRect(side.left(), side.bottom() + 2 + 2 * tiles.LINE_PX, side.width(), tiles.LINE_PX)
             said = words.tr("%1 works on it").replace("%1", value.case.claimed_by)
+            said = words.tr("You work on it") if value.case.claimed_by == self.actor else said
             line(painter, whose, said, tint=theme.ACCENT_LIT, size_px=theme.CAPTION_PX)
             painter.setFont(theme.font(theme.CAPTION_PX))
         painter.setPen(QColor(theme.WARN))

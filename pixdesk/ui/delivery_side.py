@@ -61,7 +61,10 @@ class DeliverySide(QWidget):
                 said.setText("")
             return
         self._name.say(words.shown_text(PurePath(file.far_path).name))
-        self._where.say(self.tr("%1 at %2").replace("%1", file.far_path).replace("%2", titles.place(file)))
+        folder = str(PurePath(file.far_path).parent)
+        said = self.tr("At %2") if folder == "." else self.tr("%1 at %2").replace("%1", words.shown_text(folder))
+        self._where.say(said.replace("%2", titles.place(file)))
+        self._where.explain(words.shown_text(file.far_path))
         self.picture.show_file(file.path, "", file.sha256)
         icon, tint = delivery_model.mark(file)
         self._glyph.setPixmap(icons.icon(icon, tint).pixmap(20, 20))

@@ -76,7 +76,7 @@ class ExceptionsPage(Page):
         desk.people.changed.connect(self._somebody_else)
 
     def _somebody_else(self) -> None:
-        self.filter.work_as(self.desk.actor)
+        self.queue.work_as(self.desk.actor)
         self._show_case()
 
     def _make_commands(self) -> None:

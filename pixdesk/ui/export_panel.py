@@ -56,7 +56,7 @@ class ExportPanel(QWidget):
         self._result = parts.text(wraps=True)
         self._refused = parts.text(tone="warn", size_px=theme.CAPTION_PX, wraps=True)
         column.addWidget(self._result)
-        self._reasons = parts.scrolling(self._refused, scroll=parts.Snug())
+        self._reasons = parts.scrolling(self._refused, scroll=parts.Snug(least_px=120))
         column.addWidget(self._reasons)
         self._reveal = QPushButton(self.tr(" Show the folder"))
         self._reveal.setIcon(icons.icon("folder"))
@@ -177,7 +177,7 @@ class ExportPanel(QWidget):
         count = len(self.chosen)
         self._verb.setEnabled(count > 0 and not self._is_running)
         self.button.setText(
-            self.tr("Tick a channel to export")
+            self.tr(" Tick a channel to export")
             if not count
             else self.tr(" Export to %1").replace("%1", words.plural(count, self.tr("channel"), self.tr("channels")))
         )

@@ -5,7 +5,7 @@ from pathlib import PurePath
 from typing import Final
 
 from PySide6.QtCore import QRect, Qt, Signal
-from PySide6.QtGui import QAction, QPainter
+from PySide6.QtGui import QAction, QPainter, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from pixdesk.domain.insights import Behind
@@ -22,6 +22,10 @@ from pixdesk.ui.segments import Segments
 
 _SHOWN: Final = 500
 """More names than anybody reads; the CSV and the command line have them all."""
+_PICTURE_PX: Final = 144
+_LOW_PICTURE_PX: Final = 104
+_LOW_PX: Final = 680
+"""Below this height of the panel its picture gives way, or the findings could not be read."""
 
 
 class _NameDelegate(RowDelegate):
@@ -58,7 +62,8 @@ class InsightsSide(QWidget):
         self.list = ValueList[tuple[int, str]](ValueListModel(lambda value: value[0], lambda value: value[1]))
         self.list.setItemDelegate(_NameDelegate(self.list))
         self.list.setAccessibleName(self.tr("Captures behind the figure"))
-        self.picture = FilePicture(pictures, 144)
+        self.list.setMinimumHeight(2 * _NameDelegate.HEIGHT_PX)
+        self.picture = FilePicture(pictures, _PICTURE_PX)
         self.head = CaptureHead()
         self.findings = FindingsList()
         column.addWidget(self._title)
@@ -67,12 +72,16 @@ class InsightsSide(QWidget):
         column.addWidget(self.list, 1)
         column.addWidget(self.picture)
         column.addWidget(self.head)
-        column.addWidget(self.findings)
+        column.addWidget(parts.scrolling(self.findings, scroll=parts.Snug(least_px=104)))
         column.addWidget(KeyButton(to_case, icon="exceptions"))
         self.which.choose(True)
         self.which.chosen.connect(self._fill)
         self.list.chosen.connect(self.asked)
         self.show_view(None)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.picture.setFixedHeight(_PICTURE_PX if self.height() >= _LOW_PX else _LOW_PICTURE_PX)
 
     def show_behind(self, title: str, behind: Behind, names: Mapping[int, str]) -> None:
         """Show the captures behind a figure."""

@@ -82,6 +82,7 @@ class LedgerView(QWidget):
     def _figures(self) -> QGridLayout:
         grid = QGridLayout()
         grid.setHorizontalSpacing(2 * theme.GRID_PX)
+        grid.setVerticalSpacing(0)
         titles = (
             self.tr("Seen"),
             self.tr("Processed"),

@@ -33,7 +33,7 @@ class MendBench(MendFrame):
     def __init__(self, desk: Desk, pictures: Pictures, parent: QWidget | None = None) -> None:
         super().__init__(pictures, parent)
         self.desk = desk
-        self.commands = Commands(self, desk.people)
+        self.commands = Commands(self, desk.people, where=self.tr("the bench"))
         self._capture: Capture | None = None
         self.pointer = Pointer(desk, self.canvas, self)
         self._is_busy = False

@@ -1,7 +1,6 @@
 """Small widgets every page is put together from."""
 
 from collections.abc import Callable
-from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFocusEvent, QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
@@ -107,10 +106,10 @@ def bar() -> tuple[QWidget, QHBoxLayout]:
 class Snug(QScrollArea):
     """A scroll area no higher than what it holds, so that what stands below follows close; it gives way first."""
 
-    LEAST_PX: Final = 64
-
-    def __init__(self) -> None:
+    def __init__(self, least_px: int = 64) -> None:
+        """Give way down to `least_px`, where what it holds is higher than that."""
         super().__init__()
+        self._least_px = least_px
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
 
     def _whole_px(self) -> int:
@@ -124,7 +123,7 @@ class Snug(QScrollArea):
         return QSize(super().sizeHint().width(), self._whole_px())
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(super().minimumSizeHint().width(), min(self._whole_px(), self.LEAST_PX))
+        return QSize(super().minimumSizeHint().width(), min(self._whole_px(), self._least_px))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -98,7 +98,7 @@ class Rejecting(QObject):
         self._panel.reason.field.setText(proposed)
         self._panel.ask_why(True, len(self._asked_of))
         self._panel.reason.field.setFocus()
-        self._panel.reason.field.selectAll()
+        self._panel.reason.field.setSelection(len(proposed), -len(proposed))  # and its beginning stays in sight
 
     def _do(self, reason: str) -> None:
         ids, batch_id = self._asked_of, self._batch_id

@@ -126,13 +126,13 @@ class _Triple(QWidget):
         title = parts.text(name, tone="dim", size_px=theme.CAPTION_PX)
         title.setFixedWidth(64)
         row.addWidget(title)
+        row.addStretch(1)
         self._name = name
         self._figures = [parts.text(size_px=theme.CAPTION_PX) for _ in range(3)]
         for figure in self._figures:
             figure.setFixedWidth(48)
             figure.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             row.addWidget(figure)
-        row.addStretch(1)
 
     @property
     def said(self) -> str:

@@ -130,9 +130,10 @@ QSlider::handle:horizontal { background: $TEXT; width: 12px; height: 12px; margi
 QSlider::handle:horizontal:focus { border-color: $ACCENT; }
 QProgressBar { background: $GROUND; border: 0; border-radius: 3px; max-height: 6px; min-height: 6px; }
 QProgressBar::chunk { background: $ACCENT; border-radius: 3px; }
-QScrollBar:vertical { background: transparent; width: 12px; margin: 0; }
+QScrollBar:vertical { background: transparent; width: 16px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 12px; margin: 0; }
 QScrollBar::handle { background: $EDGE; border-radius: 4px; margin: 2px; min-height: 32px; min-width: 32px; }
+QScrollBar::handle:vertical { margin: 2px 2px 2px 6px; }
 QScrollBar::handle:hover { background: $FAINT; }
 QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page {
     background: transparent; width: 0; height: 0; }

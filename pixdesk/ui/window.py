@@ -184,8 +184,9 @@ class MainWindow(QMainWindow):
         if self.overlay.isVisible():
             self.overlay.close_again()
         elif self.page is not None:
-            title = self.tr("Keys on %1").replace("%1", self._titles[self.page_name])
-            self.overlay.open(title, [*self.page.commands.listed, *self._global])
+            commands = self.page.commands
+            title = self.tr("Keys on %1").replace("%1", commands.where or self._titles[self.page_name])
+            self.overlay.open(title, [*commands.listed, *self._global])
 
     def close_down(self) -> None:
         """Stop asking and decoding; call before the engine is closed."""

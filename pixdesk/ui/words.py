@@ -24,7 +24,7 @@ _GRAVITY = {
 }
 
 
-_PARTED = re.compile(r"(?<=×) (?=\d)|(?<=\d) (?=%|×|(?:px|MP|kB|MB|GB|ms|s|min|h|mm|ΔE)\b)")
+_PARTED = re.compile(r"(?<=×) (?=\d)|(?<=AQL) (?=\d)|(?<=\d) (?=%|×|(?:px|MP|kB|MB|GB|ms|s|min|h|mm|ΔE)\b)")
 
 
 def tr(words: str) -> str:
@@ -179,7 +179,7 @@ def frozen(newer: int) -> str:
     """Return what stands over a frozen frame, and how many captures have come meanwhile."""
     said = tr("Frozen")
     if not newer:
-        return said
+        return f"{said}  ·  {tr('H goes on')}"
     came = plural(newer, tr("new capture"), tr("new captures"))
     return f"{said}  ·  {tr('%1 meanwhile  ·  End shows the newest').replace('%1', came)}"
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from pixdesk.domain.case import Disposition
+from pixdesk.domain.event import Notice
 from pixdesk.domain.finding import Code
 from pixdesk.errors import SetupError
 from pixdesk.pipeline.lanes import Lanes
@@ -39,7 +40,11 @@ def test_the_brand_of_the_shot_list_decides_and_a_lead_lets_a_file_out_with_a_re
         run_until_idle(engine)
         engine.close_batch(1, actor="ana")
         engine.approve_batch(1, actor="ana")
+        heard: list[object] = []
+        engine.listen(heard.append)
         report = engine.export(channels=["shopify"], actor="ana")
+        told = [event.words for event in heard if isinstance(event, Notice)]
+        assert any(": Shopify product image: The product fills" in words for words in told), told
         assert [Path(one.path).name[:2] for one in report.renditions] == ["B2"]
         ((_, _, words),) = report.refused
         assert "off the style guide Acme" in words

@@ -14,6 +14,7 @@ from pixdesk.errors import StaleState
 from pixdesk.ui import case_settling, elsewhere
 from pixdesk.ui.canvas_paint import word_boxes
 from pixdesk.ui.subject import Face
+from tests.ui.readable import written
 from tests.ui.resting import press, rest
 from tests.ui.stand_in import DOUBTFUL
 
@@ -223,6 +224,10 @@ def test_c_claims_the_case_and_lets_go_of_it_and_the_row_says_whose_it_is(qtbot,
     words = {b.text().strip() for b in page.side.findChildren(QPushButton)}
     assert "Let go" in words
     assert "Claim" not in words
+    assert "You work on it" in [one.text for one in written(window)]
+    page.queue.work_as("ana")
+    assert "reviewer works on it" in [one.text for one in written(window)]
+    page.queue.work_as("reviewer")
     page.filter.whose.setCurrentIndex(1)
     assert listed(page) == [first]
     press(qtbot, window, Qt.Key.Key_C)

@@ -144,3 +144,16 @@ def test_a_figure_that_only_has_the_focus_does_not_look_like_the_one_taken(qtbot
     assert edges[0] != edges[1]
     tints = {focused.pixelColor(x, focused.height() // 2).name() for x in range(focused.width())}
     assert theme.ACCENT not in tints
+
+
+def test_the_findings_of_a_capture_are_never_cut_in_a_low_window(qtbot, window, page, stand_in):
+    window.resize(1280, 720)
+    page._show_behind("Landed", tuple(stand_in.open_cases))
+    rest(qtbot, window, page.side.findings.isVisible)
+
+    def is_whole(label):
+        return label.height() >= label.heightForWidth(label.width())
+
+    sentences = page.side.findings.findChildren(QLabel)
+    assert sentences
+    qtbot.waitUntil(lambda: all(is_whole(label) for label in sentences if label.isVisible()))

@@ -54,6 +54,7 @@ def test_so_does_the_bench(qtbot, window, size):
     rest(qtbot, window, lambda: window.page.bench.canvas.is_painted)
     window.show_keys()
     assert "Finer brush, wider brush" in window.overlay.accessibleDescription()
+    assert window.overlay._title == "Keys on the bench"
     assert_all_is_whole(window)
 
 

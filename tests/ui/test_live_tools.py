@@ -209,7 +209,7 @@ def test_h_freezes_the_newest_frame_and_counts_what_comes(qtbot, window, live, s
     held = live.shown
     qtbot.keyClick(live.strip, K.Key_H)
     assert not live.follows
-    assert live.canvas._chip == "Frozen"
+    assert live.canvas._chip == "Frozen  ·  H goes on"
     for expected in ("1 new capture", "2 new captures"):
         ident = stand_in.add(told=True)
         rest(qtbot, window, lambda ident=ident: ident in live.strip.ids)

@@ -151,8 +151,8 @@ def test_a_share_of_nothing_has_no_decimals(share, shown):
 
 
 def test_a_figure_and_its_unit_stay_on_one_line_and_words_do_not():
-    said = "10 ΔE off, 0.8 % of it, 24 px wide (0.3 MB) in 2 sets, 3 marked"
-    kept = "10\u00a0ΔE off, 0.8\u00a0% of it, 24\u00a0px wide (0.3\u00a0MB) in 2 sets, 3 marked"
+    said = "At AQL 2.5: 10 ΔE off, 0.8 % of it, 24 px wide (0.3 MB) in 2 sets, 3 marked"
+    kept = "At AQL\u00a02.5: 10\u00a0ΔE off, 0.8\u00a0% of it, 24\u00a0px wide (0.3\u00a0MB) in 2 sets, 3 marked"
     assert words.unbroken(said) == kept
 
 
