@@ -113,5 +113,5 @@ def _said(name: str, value: object, digest: Callable[[str], str], limit: int | N
     if name == "disposition":
         return _tr(audit_tables.DISPOSITIONS.get(str(value), str(value)))
     if isinstance(value, str):
-        return (value.replace("-", " ") if name in audit_tables.CODED else value) or _tr("nothing")
+        return (words.code(value) if name in audit_tables.CODED else value) or _tr("nothing")
     return words.count(value) if isinstance(value, int) else json.dumps(value, ensure_ascii=False)

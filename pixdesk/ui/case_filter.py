@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 from pixdesk.domain.finding import Code
 from pixdesk.domain.queueing import Wanted
 from pixdesk.domain.view import CaseView
-from pixdesk.ui import theme
+from pixdesk.ui import theme, words
 from pixdesk.ui.buttons import Choice
 
 _AGES: Final = (timedelta(), timedelta(minutes=15), timedelta(hours=1), timedelta(hours=4), timedelta(days=1))
@@ -122,6 +122,6 @@ def _fill(choice: Choice, anything: str, counts: "Counter[str]") -> None:
     choice.addItem(anything, "")
     offered = {**({chosen: 0} if chosen else {}), **counts}
     for name, count in sorted(offered.items(), key=lambda item: (-item[1], item[0])):
-        choice.addItem(f"{name.replace('-', ' ')}  ({count})", name)
+        choice.addItem(f"{words.code(name)}  ({count})", name)
     choice.setCurrentIndex(max(0, choice.findData(chosen)))
     del blocker

@@ -172,7 +172,8 @@ class ChartsRow(QWidget):
 
 
 def _called(code: str) -> str:
-    return code.replace("-", " ").capitalize()
+    said = words.code(code)
+    return said[:1].upper() + said[1:]
 
 
 def _where_landed(told: Insights, name: str) -> tuple[float | None, ...]:

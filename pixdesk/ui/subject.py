@@ -49,9 +49,7 @@ def subject_of(capture: Capture, findings: tuple[Finding, ...] = ()) -> Subject:
         doubt=capture.matte_path.replace(".matte.png", ".doubt.png") if capture.matte_path else "",
         width_px=capture.width_px,
         height_px=capture.height_px,
-        regions=tuple(
-            (finding.region, finding.code.value.replace("-", " ")) for finding in findings if finding.region is not None
-        ),
+        regions=tuple((finding.region, words.code(finding.code)) for finding in findings if finding.region is not None),
     )
 
 

@@ -66,6 +66,17 @@ def defect_class(value: DefectClass) -> str:
     }[value]
 
 
+def code(value: str) -> str:
+    """Return what a check finds in a word or two; most codes are such words."""
+    return {
+        Code.EATEN.value: tr("edge cut away"),
+        Code.INTERNAL.value: tr("pixdesk failed"),
+        Code.MOIRE.value: tr("moiré"),
+        Code.RENDITION_FAILED.value: tr("file not made"),
+        Code.THIN_LOST.value: tr("thin part lost"),
+    }.get(value, value.replace("-", " "))
+
+
 def count(number: int) -> str:
     """Return a count with its thousands set apart."""
     return f"{number:,}".replace(",", "\u202f")
