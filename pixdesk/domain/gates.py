@@ -85,8 +85,7 @@ FRAME_CONTACT = Gate(
     keys=("frame_contact_max_share",),
     measures="product along the worst edge",
     unit="share of the edge",
-    sentence="The product touches the {edge} edge of the frame: {measured} of that edge.{others} "
-    "Pull back or re-frame.",
+    sentence="The product touches the {edge} edge of the frame: {measured} of that edge.{others} Pull back or reframe.",
     source="the least real contact was 0.017, no contact is exactly 0",
 )
 BLUR = Gate(

@@ -179,7 +179,7 @@ OFF_CENTRE = Gate(
     measures="middle of the product against the middle of the frame, across or down",
     unit="share of the frame",
     sentence="The product stands {measured} of the frame off its middle, towards the {side}. A rendition is centred "
-    "anyway; where the backdrop is kept, re-frame.",
+    "anyway; where the backdrop is kept, reframe.",
     source="91 good photographs: 98 % below 0.18",
     weight=Weight.NOTE,
 )

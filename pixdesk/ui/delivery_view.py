@@ -74,6 +74,7 @@ class DeliveryView(QWidget):
         across.setResizeContentsPrecision(_LOOKED_AT)
         for column in (2, 3, 4):
             across.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
+        across.setStretchLastSection(False)  # a name takes what is left, an empty time nothing
         across.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         self.table.setItemDelegateForColumn(1, MiddleElided(self.table))
         self.table.selectionModel().currentRowChanged.connect(self._file_chosen)

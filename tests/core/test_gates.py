@@ -52,7 +52,7 @@ def test_a_finding_carries_measure_limit_unit_and_region():
 
     assert (finding.measured, finding.limit, finding.unit) == (0.14, 0.01, "share of the edge")
     assert (
-        finding.sentence == "The product touches the left edge of the frame: 14 % of that edge. Pull back or re-frame."
+        finding.sentence == "The product touches the left edge of the frame: 14 % of that edge. Pull back or reframe."
     )
     assert finding.weight is Weight.HOLD
 

@@ -67,7 +67,7 @@ DEFECTS = (
 
 TOUCHES = Finding(
     code=Code.TOUCHES_FRAME,
-    sentence="The product touches the left edge of the frame. Pull back or re-frame.",
+    sentence="The product touches the left edge of the frame. Pull back or reframe.",
     measured=0.086,
     limit=0.01,
     unit="share of the edge",

@@ -78,6 +78,15 @@ def test_channels_and_destinations_are_called_by_their_titles_and_not_by_their_i
     assert any("Amazon image" in said for said in shown)
 
 
+def test_names_of_files_take_the_room_that_an_empty_column_does_not_need(qtbot, window, view):
+    window.resize(1280, 720)
+    choose(qtbot, window, view, 1)
+    others = sum(view.table.columnWidth(column) for column in (0, 2, 4))
+    needed = max(view.table.horizontalHeader().sectionSizeHint(4), view.table.sizeHintForColumn(4))
+    assert view.table.columnWidth(4) <= needed + 8
+    assert view.table.columnWidth(1) >= view.table.viewport().width() - others
+
+
 def test_a_dry_run_says_what_would_go_where_and_sends_nothing(qtbot, window, view, stand_in):
     press(qtbot, window, view, Qt.Key.Key_Y)
     assert view.panel._result.text().startswith("6 files would go")
