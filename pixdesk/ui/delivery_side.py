@@ -62,8 +62,8 @@ class DeliverySide(QWidget):
             return
         self._name.say(words.shown_text(PurePath(file.far_path).name))
         folder = str(PurePath(file.far_path).parent)
-        said = self.tr("At %2") if folder == "." else self.tr("%1 at %2").replace("%1", words.shown_text(folder))
-        self._where.say(said.replace("%2", titles.place(file)))
+        where = self.tr("At %2") if folder == "." else self.tr("%1 at %2").replace("%1", words.shown_text(folder))
+        self._where.say(where.replace("%2", titles.place(file)))
         self._where.explain(words.shown_text(file.far_path))
         self.picture.show_file(file.path, "", file.sha256)
         icon, tint = delivery_model.mark(file)
