@@ -4,7 +4,7 @@ from PySide6.QtCore import QPoint, QRectF, QSize, Qt
 from PySide6.QtGui import QAction, QColor, QFontMetrics, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QAbstractButton, QCheckBox, QComboBox, QPushButton, QSizePolicy, QWidget
 
-from pixdesk.ui import icons, theme
+from pixdesk.ui import icons, theme, words
 from pixdesk.ui.commands import shown
 
 
@@ -158,7 +158,7 @@ class ClaimButton(QAbstractButton):
     def say(self, title: str, claim: str, keys: str = "") -> None:
         """Print a title, a claim and the key on the button."""
         self.setText(title)
-        self._claim = claim
+        self._claim = words.unbroken(claim)
         self._cap = keys
         self.setAccessibleName(title)
         self.setAccessibleDescription(claim)

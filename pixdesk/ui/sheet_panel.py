@@ -123,9 +123,9 @@ class SheetPanel(QWidget):
         self._verdict.setText(plan_words.verdict(summary))
         parts.set_tone(self._verdict, plan_words.verdict_tone(summary))
         self.legend.show_defects(sheet.defects, rejects=not plan_words.is_each_for_itself(batch))
-        self.claim.say(self._claim_title(sheet), words.unbroken(sheet.claim), self._approve_key)
+        self.claim.say(self._claim_title(sheet), sheet.claim, self._approve_key)
         self.claim.stand_out(all(tile.mark is None or tile.mark.conforms is not None for tile in sheet.sample))
-        self._proves.setText(words.unbroken(sheet.proves))
+        self._proves.setText(sheet.proves)
         self._parts_for(batch.state)
         if batch.state is BatchState.SAMPLED:
             is_decided = summary.verdict is not Verdict.UNDECIDED
