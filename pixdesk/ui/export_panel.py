@@ -128,7 +128,7 @@ class ExportPanel(QWidget):
         self._say(*self._result_of(report))
         if report.refused:
             told = report.refused[:_REFUSED_SHOWN]
-            lines = [words.unbroken(f"{self.channels.title(channel)}: {reason}") for _, channel, reason in told]
+            lines = [f"{self.channels.title(channel)}: {reason}" for _, channel, reason in told]
             more = len(report.refused) - len(lines)
             if more > 0:
                 lines.append(self.tr("and %1 more, on Exceptions").replace("%1", str(more)))

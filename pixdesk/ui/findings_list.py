@@ -101,7 +101,7 @@ class FindingsList(QWidget):
         across.addWidget(_Glyph(holds=finding.holds), 0, Qt.AlignmentFlag.AlignTop)
         down = QVBoxLayout()
         down.setSpacing(2)
-        down.addWidget(text(words.unbroken(finding.sentence), wraps=True))
+        down.addWidget(text(finding.sentence, wraps=True))
         figure = words.measured(finding)
         if figure:
             caption = text(figure, tone="dim", size_px=theme.CAPTION_PX, wraps=True)
