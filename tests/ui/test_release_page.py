@@ -67,7 +67,7 @@ def test_a_file_below_its_target_says_so_in_its_cell_and_once_beside_it(qtbot, w
     row, channel = page.chosen
     assert page.table.currentIndex().data() == "Written, below target"
     assert mark(row, channel) != mark(page.model.rows[2], channel)
-    assert page.side._missed.text() == words.unbroken("The product fills 47.2 % of the canvas instead of 85 %.")
+    assert QLabel.text(page.side._missed) == words.unbroken("The product fills 47.2 % of the canvas instead of 85 %.")
     assert page.side._missed.property("tone") == "warn"
     assert said(page).count("47.2") == 1
     assert not page._again.isEnabled()
@@ -94,7 +94,7 @@ def test_what_was_refused_is_said_by_the_channel_s_title(page):
     assert page.export._result.text() == "No file was written."
     title = page.export.channels.title("etsy")
     assert title != "etsy"
-    assert page.export._refused.text() == words.unbroken(f"{title}: The product has 630 × 872 px.")
+    assert QLabel.text(page.export._refused) == words.unbroken(f"{title}: The product has 630 × 872 px.")
 
 
 def test_in_a_low_window_the_picture_gives_way_to_what_was_verified(qtbot, window, page):
