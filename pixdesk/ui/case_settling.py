@@ -28,17 +28,18 @@ _GRACE_MS: Final = 400
 
 @dataclass(frozen=True, slots=True)
 class _Last:
-    """What was done here last: a case settled, or a capture given another cutout."""
+    """What was done here last: a case settled, or a capture of one given another cutout or a repair."""
 
     case_id: int
     capture_id: CaptureId | None = None
+    is_repair: bool = False
 
 
 class CaseSettling(QObject):
     """The verbs, and which cases are on their way out.
 
     Attributes:
-        settled: a case has ended.
+        settled: a case has ended, or its capture is made anew.
         undone: one was opened again; carries its number.
     """
 
@@ -91,7 +92,8 @@ class CaseSettling(QObject):
         elif last.capture_id is None:
             said = self.tr("How case %1 was settled").replace("%1", str(last.case_id))
         else:
-            said = self.tr("The cutout that was kept for capture %1").replace("%1", str(last.capture_id))
+            repair, cutout = self.tr("The repair of capture %1"), self.tr("The cutout that was kept for capture %1")
+            said = (repair if last.is_repair else cutout).replace("%1", str(last.capture_id))
         self.undo_action.setToolTip(f"{self._undo_tip}\n{said}")
         if last is not None:
             self._commands.change(self.undo_action, Verb.SETTLE if last.capture_id is None else Verb.RETOUCH)
@@ -158,6 +160,10 @@ class CaseSettling(QObject):
 
         return done, failed
 
+    def healed(self) -> None:
+        """Take note that the capture on the bench was repaired, which is what can be taken back now."""
+        self._last = _Last(self._on_bench or 0, self._mended_here, is_repair=True)
+
     def _settle(self, disposition: Disposition) -> None:
         value = self._current()
         replaced = self._since_replaced.isValid() and self._since_replaced.elapsed() < _GRACE_MS
@@ -198,21 +204,49 @@ class CaseSettling(QObject):
         self._side.ask(True)
 
     def _undo(self) -> None:
-        """Open the case again that was settled last, or take the cutout back that was kept last."""
+        """Open the case again that was settled last, or take the cutout or the repair back that was made last."""
         if self._last is None:
             return
         last, self._last = self._last, None
         self.follow()
-        review = self._desk.review
-        if last.capture_id is None:
-            review.undo_case(self, last.case_id, partial(self._undone, last.case_id), self._otherwise)
+        capture_id = last.capture_id
+        if capture_id is None:
+            undone = partial(self._undone, last.case_id)
+            self._desk.review.undo_case(self, last.case_id, undone, self._otherwise)
+            return
+        ending = self._case_of(capture_id)
+        self._under_way |= ending
+        stays = partial(self._not_undone, last, ending)
+        if last.is_repair:
+            self._desk.pointing.undo_heal(self, capture_id, self._repair_undone, stays)
         else:
-            review.undo_mend(self, last.capture_id, partial(self._mend_undone, last.case_id), self._otherwise)
+            self._desk.review.undo_mend(self, capture_id, self._mend_undone, stays)
+
+    def _case_of(self, capture_id: CaptureId) -> set[int]:
+        """Return the case shown where it is the capture's: if it ends now, nobody else has done it."""
+        value = self._current()
+        return {value.case.id} if value is not None and value.capture.id == capture_id else set()
+
+    def _not_undone(self, last: _Last, ending: set[int], error: Exception) -> None:
+        """Say why; a repair may be taken off once its capture is no longer in work."""
+        self._under_way -= ending
+        if last.is_repair:
+            self._last = self._last or last
+            self.follow()
+        self._otherwise(error)
 
     def _undone(self, case_id: int, _what: str) -> None:
         self._desk.say(self.tr("Taken back: the case is open again."))
         self.undone.emit(case_id)
 
-    def _mend_undone(self, was: int, case_id: int | None) -> None:
+    def _repair_undone(self, _: None) -> None:
+        self._desk.say(self.tr("Taken back: the repair is off, and the capture is checked again."))
+        self.settled.emit()
+
+    def _mend_undone(self, case_id: int | None) -> None:
         self._desk.say(self.tr("Taken back: the capture has the cutout it had before."))
-        self.undone.emit(case_id or was)
+        if case_id is None:
+            self.settled.emit()
+            return
+        self._under_way.discard(case_id)
+        self.undone.emit(case_id)

@@ -64,6 +64,7 @@ class ExceptionsPage(Page):
         self._stack.addWidget(self.bench)
         self._own_commands = self.commands
         self.bench.left.connect(self._bench_left)
+        self.bench.healed.connect(self.settling.healed)
         self.list.chosen.connect(self._case_chosen)
         self.queue.narrowed.connect(self._show_case)
         self.faces.chosen.connect(self.canvas.set_face)

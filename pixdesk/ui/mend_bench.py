@@ -26,9 +26,11 @@ class MendBench(MendFrame):
 
     Attributes:
         left: the operator is done with it; carries what came of keeping it, or None.
+        healed: a repair was made, after which the bench is left.
     """
 
     left = Signal(object)
+    healed = Signal()
 
     def __init__(self, desk: Desk, pictures: Pictures, parent: QWidget | None = None) -> None:
         super().__init__(pictures, parent)
@@ -262,6 +264,7 @@ class MendBench(MendFrame):
 
     def _healed(self, said: str) -> None:
         self.desk.say(said)
+        self.healed.emit()
         self._put_away(None)
 
     def _corner_back(self) -> None:

@@ -461,6 +461,43 @@ def test_a_capture_is_mended_kept_leaves_the_queue_and_is_back_after_undo_over_t
         bridge.close()
 
 
+def test_a_repair_from_the_bench_is_taken_off_by_ctrl_z_over_the_real_engine(qtbot, tmp_path):
+    made = MainWindow()
+    made.resize(1440, 900)
+    bridge = Bridge(made)
+    with open_studio(tmp_path, Lanes.threaded(1)) as engine:
+        (tmp_path / "capture" / "A1_front.jpg").write_bytes(jpeg(two_discs()))
+        run_until_idle(engine)
+        engine.listen(bridge.post)
+        made.show()
+        made.attach(Desk(engine, bridge, "ana", memory=made.memory))
+        made.activateWindow()
+        qtbot.waitUntil(made.isActiveWindow)
+        made.open_page("exceptions")
+        page, undo = made.page, made.page.settling.undo_action
+        rest(qtbot, made, lambda: page.list.ident is not None)
+        qtbot.keyClick(page.list, Qt.Key.Key_E)
+        rest(qtbot, made, lambda: page.bench.canvas.is_painted)
+        qtbot.keyClick(page.bench.canvas, Qt.Key.Key_D)
+        page.bench.panel.brush.resize_by(-20)
+        qtbot.mouseClick(page.bench.canvas, LEFT, pos=at(page.bench, 0.9, 0.9))
+        qtbot.keyClick(page.bench.canvas, Qt.Key.Key_Return)
+        rest(qtbot, made, lambda: not page.is_mending and undo.isEnabled())
+        assert "The repair of capture 1" in undo.toolTip()
+        run_until_idle(engine)
+        rest(qtbot, made, lambda: page.list.ident is not None)
+        assert len(engine.recent()[0].capture.applied.heals) == 1
+        qtbot.keyClick(made.focusWidget(), Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+        rest(qtbot, made, lambda: "the repair is off" in made.strip.notice.accessibleName())
+        run_until_idle(engine)
+        assert engine.recent()[0].capture.applied.heals == ()
+        assert "heal-undone" in [line.action for line in engine.audit_lines()]
+        rest(qtbot, made, lambda: not undo.isEnabled())
+        made.close()
+        made.close_down()
+        bridge.close()
+
+
 def test_a_long_warning_takes_no_buttons_height(qtbot, window, bench):
     window.resize(1280, 720)
     bench.panel.say("What was painted is not kept. " * 12, "warn")
