@@ -35,7 +35,8 @@ class ReasonBar(QWidget):
         self.field.returnPressed.connect(self._give)
         column.addWidget(self.field)
         row = QHBoxLayout()
-        do, drop = QPushButton(doing), QPushButton(keeping or self.tr("Keep it"))
+        self.do = do = QPushButton(doing)
+        drop = QPushButton(keeping or self.tr("Keep it"))
         do.setToolTip(f"{doing}  (Enter)")
         drop.setToolTip(self.tr("Change nothing  (Esc)"))
         do.clicked.connect(self._give)
@@ -64,6 +65,7 @@ class PinBar(ReasonBar):
 
     def __init__(self, doing: str, parent: QWidget | None = None) -> None:
         super().__init__("", doing, parent, keeping=QCoreApplication.translate("PinBar", "Not yet"))
+        self.do.setProperty("role", "primary")  # the button it stands in for is the bright one
         self.field.setEchoMode(QLineEdit.EchoMode.Password)
         self.field.setMaxLength(PIN_MAX)
         self.field.setValidator(QRegularExpressionValidator(QRegularExpression(r"\d*"), self.field))

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 
 from pixdesk.domain.release import Outcome, ReleaseRow
 from pixdesk.domain.view import RenditionView
-from pixdesk.ui import icons, release_model, theme, words
+from pixdesk.ui import icons, release_model, theme, tiles, words
 from pixdesk.ui.delegates import ground, line
 from pixdesk.ui.file_picture import draw_well
 from pixdesk.ui.pictures import Key, Pictures, key_for
@@ -24,6 +24,8 @@ _MARKS: Final = {
     Outcome.REFUSED: ("exceptions", theme.BAD),
     Outcome.BLOCKED: ("hold", theme.WARN),
 }
+_REASON_LINES: Final = 2
+_HALF_LINE_PX: Final = tiles.LINE_PX // 2
 _BELOW_TARGET: Final = ("note", theme.WARN)
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -99,14 +101,20 @@ def _paint_outcome(painter: QPainter, box: QRect, row: ReleaseRow, channel: str)
     word, told = release_model.standing(row, channel)
     is_qualified = bool(told)
     view = row.written.get(channel)
+    is_refused = not told and channel in row.refused
     told = told or row.refused.get(channel, "")
     if not told and view is not None:
         told = f"{view.width_px} × {view.height_px} · {words.size(view.byte_count)}"
         more = len(row.roles.get(channel, ()))
         told = words.tr("%1 files").replace("%1", str(more + 1)) if more else told
-    top = box.top() if told else box.top() + (box.height() - 20) // 2
+    top = box.top() - _HALF_LINE_PX if is_refused else box.top() if told else box.top() + (box.height() - 20) // 2
     icons.paint(painter, icon, QRectF(box.left(), top + 1, 18, 18), tint)
     first = QRect(box.left() + 24, top, box.width() - 24, 20)
     line(painter, first, word, tint=theme.TEXT if tint == theme.GOOD else tint)
     second = QRect(box.left(), top + 22, box.width(), 18)
+    if is_refused:
+        painter.setFont(theme.font(theme.CAPTION_PX))
+        painter.setPen(QColor(theme.DIM))
+        tiles.paint_lines(painter, second, told, _REASON_LINES)
+        return
     line(painter, second, told, tint=tint if is_qualified else theme.DIM, size_px=theme.CAPTION_PX)

@@ -7,10 +7,11 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QWidget
 
 from pixdesk.domain.release import ReleaseRow
+from pixdesk.ui.first_column import FirstColumn
 from pixdesk.ui.pictures import Pictures
 from pixdesk.ui.release_cells import ROW_PX, ReleaseCell, key_of
 from pixdesk.ui.release_model import CHANNEL_ROLE, ROW_ROLE, ReleaseModel
-from pixdesk.ui.tables import RowsTable
+from pixdesk.ui.tables import Index, RowsTable
 
 _NAMES_PX = (256, 200)
 """As wide as a name wants; narrower where that lets every channel stand beside it."""
@@ -40,6 +41,7 @@ class ReleaseTable(RowsTable):
         self.verticalHeader().setDefaultSectionSize(ROW_PX)
         self.horizontalHeader().setStretchLastSection(False)
         self.setItemDelegate(ReleaseCell(pictures, self))
+        self._first = FirstColumn(self, self.tr("Captures"))
         self.selectionModel().currentChanged.connect(self._cell_chosen)
         self.verticalScrollBar().valueChanged.connect(self.want_pictures)
         self.horizontalScrollBar().valueChanged.connect(self.want_pictures)
@@ -47,6 +49,17 @@ class ReleaseTable(RowsTable):
 
     def _picture_came(self) -> None:
         self.viewport().update()
+        self._first.viewport().update()
+
+    def scrollTo(
+        self, index: Index, hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible
+    ) -> None:
+        """Bring a cell into sight, and out from under the first column."""
+        super().scrollTo(index, hint)
+        hidden_px = self.columnWidth(0) - self.visualRect(index).left()
+        if index.column() > 0 and hidden_px > 0:
+            across = self.horizontalScrollBar()
+            across.setValue(across.value() - hidden_px)
 
     def show_rows(
         self,
@@ -72,6 +85,7 @@ class ReleaseTable(RowsTable):
         for column in range(1, count + 1):
             self.setColumnWidth(column, width)
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        self._first.follow()
 
     def choose(self, capture_id: int, channel: str) -> None:
         """Choose a capture on a channel; the first cell where it is not here."""

@@ -119,6 +119,7 @@ QTableView { gridline-color: transparent; alternate-background-color: #2e2e2e;
     selection-background-color: $ACCENT_DEEP; selection-color: $TEXT; }
 QTableView::item { padding: 0 13px; border: 0; }
 QTableView::item:selected { background: $ACCENT_DEEP; color: $TEXT; }
+QTableView#first { background: $GROUND; border-right: 1px solid $EDGE; }
 QHeaderView { background: $PANEL; border: 0; }
 QHeaderView::section { color: $DIM; background: $PANEL; border: 0; border-bottom: 1px solid $LINE;
     padding: 0 16px; min-height: 32px; }

@@ -13,6 +13,7 @@ from pytestqt.modeltest import ModelTester
 
 from pixdesk.domain.view import ExportReport
 from pixdesk.ui import words
+from pixdesk.ui.first_column import FirstColumn
 from pixdesk.ui.pictures import Key
 from pixdesk.ui.release_cells import mark, written_key
 from pixdesk.ui.release_model import ReleaseModel
@@ -112,6 +113,28 @@ def test_a_name_has_the_room_it_wants_but_no_channel_is_pushed_out_for_it(qtbot,
         rest(qtbot, window)
         assert page.table.columnWidth(0) == name_px
         assert page.table.horizontalScrollBar().maximum() == 0
+
+
+def test_names_stay_in_sight_beside_a_channel_far_to_the_right(qtbot, window, page):
+    window.resize(1280, 720)
+    many = [(ident, ident.title()) for ident in ("amazon", "etsy", "ebay", "zalando", "walmart", "otto")]
+    page.table.show_rows(page.model.rows, many, {})
+    rest(qtbot, window)
+    names = page.table.findChild(FirstColumn)
+    assert not names.isVisible()
+    for step in range(6):
+        page.table.choose(page.model.rows[-1].capture_id, many[step][0])
+        rest(qtbot, window)
+        cell = page.table.visualRect(page.table.currentIndex())
+        assert cell.left() >= page.table.columnWidth(0)
+    assert names.isVisible()
+    assert names.rowViewportPosition(0) == page.table.rowViewportPosition(0)
+    qtbot.mouseClick(
+        names.viewport(), Qt.MouseButton.LeftButton, pos=names.visualRect(names.model().index(1, 0)).center()
+    )
+    rest(qtbot, window)
+    assert page.table.currentIndex() == page.model.index(1, 0)
+    assert not names.isVisible(), "the name's own column is back in its place"
 
 
 def test_a_written_file_is_shown_as_it_is_on_the_disk_with_what_was_verified(qtbot, window, page):
