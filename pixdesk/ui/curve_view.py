@@ -33,7 +33,9 @@ class CurveView(QWidget):
     def show_curve(self, points: Sequence[tuple[float, float]], leaves_at_most: float) -> None:
         """Draw a curve of (share bad, chance to pass), both 0..1; nothing where there is no curve."""
         self._points = tuple(points)
-        said = "; ".join(f"{100 * share:.0f} %: {100 * chance:.0f} %" for share, chance in self._points[:: max(1, len(points) // 6)])
+        said = "; ".join(
+            f"{100 * share:.0f} %: {100 * chance:.0f} %" for share, chance in self._points[:: max(1, len(points) // 6)]
+        )
         self.setAccessibleDescription(said)
         worst = self.tr("Where rejected batches are looked through, %1 of the pictures that go out are bad at worst.")
         self.setToolTip(worst.replace("%1", f"{100 * leaves_at_most:.1f}\u00a0%"))
