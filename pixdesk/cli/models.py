@@ -40,6 +40,14 @@ def install(model: Annotated[str, typer.Argument(help="Model id.")], home: Home 
     console.print(f"{model} is here: {path}", markup=False, soft_wrap=True)
 
 
+@app.command("undo")
+def take_back(home: Home = None, actor: Actor = "") -> None:
+    """Take the model away again that was added or fetched last, while nothing cuts out with it; what it made stays."""
+    with studio_engine(home) as engine:
+        model = engine.undoing.model(actor=actor_or_user(actor))
+    console.print(f"Taken away again: {model}.", markup=False)
+
+
 @app.command()
 def add(
     file: Annotated[Path, typer.Argument(help="Your ONNX file; it is copied.")],

@@ -7,7 +7,7 @@ import re
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -187,6 +187,28 @@ class ModelLibrary:
         except OSError as error:
             raise SetupError(f"{error.filename or file}: {error.strerror}. The model was not added.") from error
         return card
+
+    def own_files(self, *names: str) -> set[str]:
+        """Return which of these files the studio's folder has."""
+        return {name for name in names if name and (self._user_dir / name).is_file()}
+
+    def remove(self, names: Sequence[str]) -> None:
+        """Take files out of the studio's folder, all or none.
+
+        Raises:
+            SetupError: the disk refuses, or another program holds one open; nothing has changed then.
+        """
+        moved: list[tuple[Path, Path]] = []
+        with self._scratch() as scratch:
+            try:
+                for name in map(Path, names):
+                    pair = (self._user_dir / name.name, Path(scratch) / name.name)
+                    put_in_place(*pair)
+                    moved.append(pair)
+            except OSError as error:
+                for was, there in reversed(moved):
+                    put_in_place(there, was)
+                raise SetupError(f"{self._user_dir}: {_refusal(error)}") from error
 
     @staticmethod
     def _copied(tokenizer: Path, scratch: Path, card_id: str) -> dict[str, object]:

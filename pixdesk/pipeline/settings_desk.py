@@ -20,11 +20,12 @@ from pixdesk.domain.requiring import is_id
 from pixdesk.domain.settings_view import DeviceReport, Entry, ModelRow
 from pixdesk.domain.style import StyleGuide
 from pixdesk.errors import SetupError
+from pixdesk.pipeline import model_back
 from pixdesk.pipeline.catalogue import complaints, load_toml
 from pixdesk.pipeline.channel_desk import confirm, is_usable
 from pixdesk.pipeline.guard import needs
 from pixdesk.pipeline.studio import Studio
-from pixdesk.store import audit, confirmations, saved_files
+from pixdesk.store import confirmations, saved_files
 
 Shelf = Literal["recipes", "channels", "styles"]
 _KINDS: Final[Mapping[Shelf, type]] = {"recipes": Recipe, "channels": ChannelProfile, "styles": StyleGuide}
@@ -170,8 +171,11 @@ class SettingsDesk:
         Raises:
             SetupError: there is no network, no room, or another file came.
         """
-        path = self._studio.library.install(model, progress)
-        self._model_came("model-installed", self._studio.library.card(model), actor)
+        library = self._studio.library
+        card = library.card(model)
+        had = library.own_files(card.file)
+        path = library.install(model, progress)
+        self._model_came(model_back.INSTALLED, card, had, actor)
         return path
 
     @needs(Verb.SETTINGS)
@@ -189,16 +193,22 @@ class SettingsDesk:
         """
         from pixdesk.pipeline.health import trial  # OpenCV and its like
 
+        had = self._studio.library.own_files(*_files_of(model))
         with trial() as try_out:
             card = self._studio.library.add(
                 file, card_id=model, fields={"title": model, **fields}, tokenizer=tokenizer, try_out=try_out
             )
-        self._model_came("model-added", card, actor)
+        self._model_came(model_back.ADDED, card, had, actor)
         return card
 
-    def _model_came(self, action: str, card: ModelCard, actor: str) -> None:
-        told = {"id": card.id, "licence": card.licence, "sha256": card.sha256}
-        self._studio.on_store(audit.note, actor, action, "studio", told)
+    def _model_came(self, action: str, card: ModelCard, had: set[str], actor: str) -> None:
+        """Write down that a model came.
+
+        Args:
+            had: what the studio's folder had of it before.
+        """
+        there = self._studio.library.own_files(card.file, *_files_of(card.id))
+        self._studio.on_store(model_back.came, action, card, sorted(there - had), actor=actor)
 
     def examine(self) -> DeviceReport:
         """Compare what the device answers with the plain processor, network by network; takes a while.
@@ -239,6 +249,11 @@ class SettingsDesk:
         from pixdesk.pipeline.device_memory import choose
 
         self._studio.on_store(choose, name, actor)
+
+
+def _files_of(model: str) -> tuple[str, str, str]:
+    """Return what a model that is added is kept in: its file, its card, its tokenizer."""
+    return f"{model}.onnx", f"{model}.toml", f"{model}.tokenizer.json"
 
 
 def _entry(name: str, value: Any, form: tuple[FormField, ...], *, is_own: bool) -> Entry:

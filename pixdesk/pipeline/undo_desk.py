@@ -9,7 +9,7 @@ from typing import Any, Final, Literal
 from pixdesk.domain.choices import Choices
 from pixdesk.domain.people import Verb, needed_for
 from pixdesk.errors import StaleState
-from pixdesk.pipeline import keeping
+from pixdesk.pipeline import keeping, model_back
 from pixdesk.pipeline.guard import needs, require
 from pixdesk.pipeline.settings_desk import Shelf
 from pixdesk.pipeline.studio import Studio
@@ -81,9 +81,48 @@ class UndoDesk:
             self._studio.on_store(self._restore, act, shelf, name, actor)
         return act.what
 
-    def could(self, thing: Kept) -> bool:
-        """Whether somebody chose a setting and that could be taken back."""
-        return self._studio.on_store(choosing.newest, _KEPT[thing][0]) is not None
+    def machine_last(self) -> tuple[str, str]:
+        """Return what was done last to models and graphics and could be taken back, and the model; empty for nothing.
+
+        The action is the one the log calls it by.
+        """
+        act = self._machine_last()
+        return ("", "") if act is None else (act.what, str(act.before.get("id", "")))
+
+    def _machine_last(self) -> Act | None:
+        found = (
+            self._studio.on_store(choosing.newest, choosing.ADAPTER),
+            self._studio.on_store(acts.newest, model_back.ABOUT),
+        )
+        return max((act for act in found if act is not None), key=lambda act: act.id, default=None)
+
+    @needs(Verb.SETTINGS)
+    def machine(self, *, actor: str) -> tuple[str, str]:
+        """Take back what was done last to models and graphics.
+
+        Returns:
+            The action, and the adapter that is chosen then, or the model that is gone.
+
+        Raises:
+            StaleState: nothing was done, or it is in use or was changed otherwise since.
+            SetupError: the disk refuses; nothing has changed.
+        """
+        act = self._machine_last()
+        if act is None:
+            raise StaleState("Nothing was done to models and graphics that could be taken back.")
+        if act.what == "adapter-chosen":
+            return act.what, str(self.setting("adapter", actor=actor) or "")
+        return act.what, self.model(actor=actor)
+
+    @needs(Verb.SETTINGS)
+    def model(self, *, actor: str) -> str:
+        """Take the model away again that was added or fetched last; returns its id. What it cut out stays.
+
+        Raises:
+            StaleState: none came, a recipe or the shoot cuts out with it, or its file is another by now.
+            SetupError: the disk refuses; nothing has changed.
+        """
+        return model_back.take_back(self._studio, actor=actor)
 
     @needs()
     def setting(self, thing: Kept, *, actor: str) -> Any:

@@ -38,7 +38,7 @@ class _ModelDelegate(RowDelegate):
 
 
 class MachineSection(QWidget):
-    """I installs, V compares files with their cards, G asks the device, Ctrl+Z takes the adapter chosen last back."""
+    """I installs, V compares files with their cards, G asks the device, Ctrl+Z takes back what was done last."""
 
     def __init__(self, desk: Desk, install: QAction, verify: QAction, examine: QAction, undo: QAction) -> None:
         super().__init__()
@@ -133,10 +133,7 @@ class MachineSection(QWidget):
     def look_again(self) -> None:
         """Ask which models there are."""
         self.desk.settings.models(self, self._show_rows)
-        self.desk.undoing.could(self, "adapter", self._know_last)
-
-    def _know_last(self, could: bool) -> None:
-        self._undo.know("adapter-chosen" if could else "")
+        self.desk.undoing.machine_last(self, lambda last: self._undo.know(*last))
 
     def follow(self) -> None:
         """Let only the verbs work that mean something now."""
@@ -183,12 +180,16 @@ class MachineSection(QWidget):
         self.look_again()
 
     def undo(self) -> None:
-        """Cut out on the adapter that was chosen before."""
+        """Cut out on the adapter that was chosen before, or take the model away that came last."""
         if self._undo.begin():
-            self.desk.undoing.setting(self, "adapter", self._adapter_back, self._not_back)
+            self.desk.undoing.machine(self, self._taken_back, self._not_back)
 
-    def _adapter_back(self, name: str | None) -> None:
-        self._show_adapter(name or "")
+    def _taken_back(self, told: tuple[str, str]) -> None:
+        what, name = told
+        if what != "adapter-chosen":
+            self._done(self.tr("Taken away again: %1. What it cut out stays.").replace("%1", name))
+            return
+        self._show_adapter(name)
         self._adapter_chosen(self.tr("From the next start on: %1").replace("%1", self.adapter.currentText()))
 
     def _not_back(self, error: Exception) -> None:

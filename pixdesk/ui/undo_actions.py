@@ -14,7 +14,7 @@ Trouble = Callable[[Exception], None]
 
 
 class UndoActions:
-    """The last change of the shoot's choices, of a recipe, a channel or a style guide, and of a single setting."""
+    """The last change of the shoot's choices, of a recipe, a channel or a style guide, and of models and graphics."""
 
     def __init__(self, undoing: Any, bridge: Bridge, actor: str) -> None:
         """Work through the engine's `UndoDesk`."""
@@ -31,14 +31,14 @@ class UndoActions:
         work = self._undoing.choices
         self._bridge.ask(receiver, lambda: work(actor=self._actor), then, otherwise, in_order=True)
 
-    def could(self, receiver: QObject, thing: str, then: Callable[[bool], None]) -> None:
-        """Ask whether the last choice of a setting could be taken back."""
-        self._bridge.ask(receiver, lambda: self._undoing.could(thing), then, key=("could", thing))
+    def machine_last(self, receiver: QObject, then: Callable[[tuple[str, str]], None]) -> None:
+        """Ask what was done last to models and graphics and could be taken back: the action, and the model."""
+        self._bridge.ask(receiver, self._undoing.machine_last, then, key="machine-last")
 
-    def setting(self, receiver: QObject, thing: str, then: Callable[[Any], None], otherwise: Trouble) -> None:
-        """Put a setting back as it was before it was chosen last; `then` gets it."""
-        work = self._undoing.setting
-        self._bridge.ask(receiver, lambda: work(thing, actor=self._actor), then, otherwise, in_order=True)
+    def machine(self, receiver: QObject, then: Callable[[tuple[str, str]], None], otherwise: Trouble) -> None:
+        """Take that back; `then` gets the action, and the adapter chosen then or the model that is gone."""
+        work = self._undoing.machine
+        self._bridge.ask(receiver, lambda: work(actor=self._actor), then, otherwise, in_order=True)
 
     def saved(self, receiver: QObject, shelf: str, name: str, then: Callable[[str], None], otherwise: Trouble) -> None:
         """Take back what was done last to a recipe, channel or style guide; `then` gets what it was."""

@@ -81,6 +81,7 @@ COMMANDS = {
     "people remove": (Verb.PEOPLE, "Lea Lindt"),
     "people undo": (Verb.PEOPLE,),
     "people rules": (Verb.PEOPLE, "--no-four-eyes"),
+    "models undo": (Verb.SETTINGS,),
     "models install": (Verb.SETTINGS, "u2net"),
     "models add": (Verb.SETTINGS, FILE, "--id", "own", "--licence", "ours"),
 }

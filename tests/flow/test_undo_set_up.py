@@ -117,12 +117,12 @@ def test_the_adapter_before_is_cut_out_on_again(engine, monkeypatch):
     engine.settings.choose_adapter("Radeon Pro", actor="lead")
     engine.settings.choose_adapter("Intel Arc", actor="lead")
     engine.settings.choose_adapter("Intel Arc", actor="lead")  # as it is: nothing more to take back
-    assert engine.undoing.could("adapter")
+    assert engine.undoing.machine_last() == ("adapter-chosen", "")
     engine.undoing.setting("adapter", actor="lead")
     assert StudioMemory(engine.studio).adapter() == "Radeon Pro"
-    engine.undoing.setting("adapter", actor="lead")
+    assert engine.undoing.machine(actor="lead") == ("adapter-chosen", "")
     assert StudioMemory(engine.studio).adapter() == ""
-    assert not engine.undoing.could("adapter")
+    assert engine.undoing.machine_last() == ("", "")
 
 
 # -- people -----------------------------------------------------------------------------------------------------------

@@ -74,13 +74,17 @@ class StandInUndoing:
         self._engine.chosen = self._past.pop()
         return self._engine.chosen
 
-    def could(self, thing: str) -> bool:
-        return bool(self._engine.settings.adapters_before)
+    def machine_last(self) -> tuple[str, str]:
+        if self._engine.settings.adapters_before:
+            return "adapter-chosen", ""
+        return self._engine.settings.undo_desk.machine_last()
 
-    def setting(self, thing: str, *, actor: str) -> str:
+    def machine(self, *, actor: str) -> tuple[str, str]:
         settings = self._engine.settings
+        if not settings.adapters_before:
+            return settings.undo_desk.machine(actor=actor)
         settings.adapter = settings.adapters_before.pop()
-        return settings.adapter
+        return "adapter-chosen", settings.adapter
 
     def saved(self, shelf: str, name: str, *, actor: str) -> str:
         return self._engine.settings.undo_desk.saved(shelf, name, actor=actor)

@@ -4,8 +4,10 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
+from pixdesk.pipeline import model_back
 from pixdesk.ui import theme
 from pixdesk.ui.settings_page import SECTIONS
+from tests.helpers.tiny_model import write_tiny_model
 from tests.ui.resting import rest
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -162,6 +164,28 @@ def test_the_device_tells_the_truth_and_an_adapter_is_chosen_for_the_next_start(
     assert page.machine.adapter.currentText() == "The fastest"
     rest(qtbot, window, lambda: "Nothing was done here" in undo.toolTip())
     assert not undo.isEnabled()
+
+
+def test_ctrl_z_takes_the_model_away_that_came_last_and_its_row_is_gone(qtbot, window, page, stand_in):
+    home = stand_in.settings.home / "models"
+    home.mkdir(parents=True)
+    card = write_tiny_model(home / "own.onnx")
+    (home / "own.toml").write_text(
+        f'id = "own"\ntitle = "Own shoes"\nfile = "own.onnx"\nsha256 = "{card.sha256}"\nlicence = "MIT"\n'
+        f'byte_count = {card.byte_count}\nsource = "ours"\n',
+        encoding="utf-8",
+    )
+    known = stand_in.settings.undo_desk._studio.library.card("own")
+    files = ["own.onnx", "own.toml"]
+    stand_in.settings._on_store(model_back.came, model_back.ADDED, known, files, actor="lead")
+    open_section(qtbot, window, page, 4)
+    undo = page.machine._undo.action
+    rest(qtbot, window, lambda: undo.isEnabled() and "own" in [row.id for row in page.machine._rows])
+    assert "Model added: own" in undo.toolTip()
+    qtbot.keyClick(page.machine.list, Qt.Key.Key_Z, CTRL)
+    rest(qtbot, window, lambda: "own" not in [row.id for row in page.machine._rows] and not undo.isEnabled())
+    assert page.machine._told.text() == "Taken away again: own. What it cut out stays."
+    assert list(home.glob("own.*")) == []
 
 
 @pytest.fixture
