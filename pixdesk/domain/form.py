@@ -14,6 +14,7 @@ from types import UnionType
 from typing import Any, Final, Literal, Union, get_args, get_origin, get_type_hints
 
 from pixdesk.domain import chain, recipe, steps, style
+from pixdesk.domain.form_labels import LABELS
 from pixdesk.domain.form_words import FIGURES, FINE
 
 _UNITS: Final = {
@@ -89,6 +90,8 @@ class FormField:
         """Its name in words, without the unit that stands beside it."""
         if self.key in FIGURES:
             return FIGURES[self.key][0]
+        if self.key in LABELS:
+            return LABELS[self.key]
         name = self.key.rpartition(".")[2]
         for ending in sorted(_UNITS, key=len, reverse=True):
             name = name.removesuffix(ending) or name

@@ -7,8 +7,10 @@ import pytest
 
 from pixdesk.domain.channel import ChannelProfile
 from pixdesk.domain.form import fields_of, titles
+from pixdesk.domain.form_labels import LABELS
 from pixdesk.domain.form_words import FIGURES
 from pixdesk.domain.recipe import Recipe
+from pixdesk.domain.style import StyleGuide
 from pixdesk.errors import SetupError
 from pixdesk.pipeline.catalogue import Catalogue, resources_dir
 from pixdesk.pipeline.lanes import Lanes
@@ -47,8 +49,16 @@ def test_no_two_figures_of_a_group_are_called_the_same(kind):
     named = titles(form)
     assert len({(field.group, named[field.key]) for field in form}) == len(form)
     if kind is ChannelProfile:
-        assert named["canvas.max_px"] == "Max (px)"
-        assert named["canvas.target_px"] == "Target"
+        assert named["canvas.max_px"] == "That side at most"
+        assert named["canvas.max_megapixels"] == "Whole picture at most"
+
+
+def test_a_label_names_a_figure_there_is_and_says_which_way_its_limit_goes():
+    form = {field.key: field for kind in (Recipe, ChannelProfile, StyleGuide) for field in fields_of(kind)}
+    assert set(LABELS) <= set(form), "words without a figure"
+    for key, field in form.items():
+        assert len(field.title) <= 28, key  # a row's label is so wide
+        assert not {"min", "max", "delta", "share"} & set(field.title.lower().split()), key
 
 
 def test_what_fine_tunes_a_cutout_has_a_label_and_a_unit_for_a_photographer_and_keeps_its_key():
