@@ -50,7 +50,7 @@ def memory(processes):
     try:
         full = [process.memory_full_info() for process in processes]
     except OSError:  # a Windows that cannot list a working set still counts what each process has for itself
-        return sum(process.memory_info().private for process in processes)
+        return sum(process.memory_info().pagefile for process in processes)
     return sum(getattr(found, "pss", found.uss) for found in full)
 
 
