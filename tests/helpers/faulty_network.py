@@ -21,6 +21,8 @@ from pixdesk.pipeline.painting import PaintRequest, PaintResult
 DEVICE_THEN_CPU = (DIRECTML, CPU)
 DEVICE = "DirectML: Iris"
 
+_NOTING = threading.Lock()  # two networks run side by side, and each learns how many came before it
+
 Asked = Request | ShapeRequest | PaintRequest
 Answer = InferenceResult | ShapeResult | PaintResult
 
@@ -41,10 +43,14 @@ def _answer(request: Asked) -> Answer:
 def _note(request: Asked) -> int:
     if isinstance(request, PaintRequest) or request.card.kind in {"text", "faces"}:  # its file is the one that ships
         return 0
-    note = request.path.with_suffix(".calls")
-    with note.open("a") as stream:
-        stream.write(f"{os.getpid()} {request.providers[0]}\n")
-    return len(calls(request.path))
+    with _NOTING:
+        _write_down(request.path, request.providers[0])
+        return len(calls(request.path))
+
+
+def _write_down(model: Path, word: object) -> None:
+    with model.with_suffix(".calls").open("a") as stream:
+        stream.write(f"{os.getpid()} {word}\n")
 
 
 def _is_on_device(request: Asked) -> bool:
@@ -59,8 +65,8 @@ def sound(request: Asked) -> Answer:
 
 def note_threads(request: Asked) -> Answer:
     """Note which thread it ran on, in the provider's place."""
-    with request.path.with_suffix(".calls").open("a") as stream:
-        stream.write(f"{os.getpid()} {threading.get_ident()}\n")
+    with _NOTING:
+        _write_down(request.path, threading.get_ident())
     return _answer(request)
 
 
