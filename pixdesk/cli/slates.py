@@ -25,10 +25,20 @@ def slates(
     refuse: Annotated[
         Path | None, typer.Option("--refuse", help="A file that was taken for a slate and is none; it is taken in.")
     ] = None,
+    undo: Annotated[
+        bool, typer.Option("--undo", help="Of which this was said last is a slate after all, and let be again.")
+    ] = False,
     home: Home = None,
     actor: Actor = "",
 ) -> None:
     """List the slates that were read; works beside an open window, but for --refuse."""
+    if undo:
+        if refuse is not None:
+            raise typer.BadParameter("Either --refuse a slate, or --undo what was said last.")
+        with studio_engine(home) as engine:
+            name = engine.undoing.slate(actor=actor_or_user(actor))
+        console.print(visible(f"{name} is a slate again: the frames after it are named by it."), markup=False)
+        return
     if refuse is not None:
         _refuse(refuse, home, actor_or_user(actor))
         return

@@ -4,16 +4,18 @@ Each is put back to what it was before the last change that still stands, with a
 """
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any, Final, Literal
 
 from pixdesk.domain.choices import Choices
+from pixdesk.domain.event import Changed
 from pixdesk.domain.people import Verb, needed_for
 from pixdesk.errors import StaleState
 from pixdesk.pipeline import keeping, model_back
 from pixdesk.pipeline.guard import needs, require
 from pixdesk.pipeline.settings_desk import Shelf
 from pixdesk.pipeline.studio import Studio
-from pixdesk.store import acts, choosing, confirmations, saved_files
+from pixdesk.store import acts, choosing, confirmations, saved_files, slate_back
 from pixdesk.store.acts import Act
 from pixdesk.store.db import Store
 
@@ -137,6 +139,28 @@ class UndoDesk:
         key, verb = _KEPT[thing]
         allowed = require(self._studio, (verb,), actor)
         return self._studio.on_store(choosing.take_back, key, actor=allowed.name)
+
+    def slate_last(self) -> str:
+        """Return the frame that was said last to be no slate, and could be one again; empty where there is none."""
+        act = self._studio.on_store(slate_back.newest)
+        return "" if act is None else str(act.before["name"])
+
+    @needs(Verb.SHOOT)
+    def slate(self, *, actor: str) -> str:
+        """Let the frame be a slate again that was said last to be none; returns its name.
+
+        Raises:
+            StaleState: there is none, or the frame was taken in and its capture is approved or gone on.
+        """
+        from pixdesk.pipeline.slating import Slating  # the flows' own
+
+        act = self._studio.on_store(slate_back.newest)
+        if act is None:
+            raise StaleState("Of no frame was it said that it is no slate.")
+        key_of = Slating(studio=self._studio, folder=Path(act.before["folder"])).key_of
+        changed = self._studio.on_store(slate_back.take_back, act, actor=actor, key_of=key_of)
+        self._studio.post(Changed(captures=frozenset(changed)))
+        return str(act.before["name"])
 
     def _restore(self, store: Store, act: Act, shelf: Shelf, name: str, actor: str) -> None:
         def check() -> None:

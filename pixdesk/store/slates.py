@@ -8,13 +8,16 @@ from dataclasses import replace
 
 from pixdesk.domain.capture import CaptureId
 from pixdesk.domain.slate import REASON, Slate
-from pixdesk.store import arrivals, audit, batches, captures, seen, shots
+from pixdesk.store import acts, arrivals, audit, batches, captures, seen, shots
 from pixdesk.store.arrivals import Arrival, Landing
 from pixdesk.store.captures import UPKEEP, subject
 from pixdesk.store.db import Store
 from pixdesk.store.shots import MAY_CHANGE, BatchKeyOf
 
 _END_NS = 2**63 - 1
+
+ABOUT = "slates"
+"""What saying that a frame is no slate is about, as the acts that can be taken back are told apart."""
 
 
 def land(store: Store, slate: Slate, *, byte_count: int, digest: str, key_of: BatchKeyOf) -> list[CaptureId] | None:
@@ -46,7 +49,7 @@ def land(store: Store, slate: Slate, *, byte_count: int, digest: str, key_of: Ba
             (slate.folder, slate.name, slate.sku, slate.mtime_ns, store.now()),
         )
         audit.append(store, UPKEEP, "slate-read", f"file {slate.name}", {"sku": slate.sku, "digest": digest})
-        return _give(store, slate.folder, slate.mtime_ns, slate.name, key_of)
+        return give(store, slate.folder, slate.mtime_ns, slate.name, key_of)
 
 
 def land_frame(store: Store, arrival: Arrival, key_of: BatchKeyOf) -> Landing:
@@ -93,16 +96,18 @@ def refuse(store: Store, folder: str, name: str, *, actor: str, key_of: BatchKey
     Raises:
         KeyError: no slate was read from this file.
     """
-    with store.atomic():
-        row = store.execute(
-            "SELECT sku, mtime_ns FROM slates WHERE folder = ? AND name = ? AND sku <> ''", (folder, name)
-        ).fetchone()
-        if row is None:
-            raise KeyError(name)
+    row = store.execute(
+        "SELECT sku, mtime_ns FROM slates WHERE folder = ? AND name = ? AND sku <> ''", (folder, name)
+    ).fetchone()
+    if row is None:
+        raise KeyError(name)
+    with acts.recorded(store, ABOUT, "slate-refused") as before:
+        size = store.one("SELECT byte_count FROM seen WHERE folder = ? AND name = ?", (folder, name))
+        before.update({"folder": folder, "name": name, "sku": row[0], "mtime_ns": row[1], "byte_count": size or 0})
         store.execute("UPDATE slates SET sku = '' WHERE folder = ? AND name = ?", (folder, name))
         store.execute("DELETE FROM seen WHERE folder = ? AND name = ? AND outcome = 'ignored'", (folder, name))
         audit.append(store, actor, "slate-refused", f"file {name}", {"sku": row[0]})
-        return _give(store, folder, row[1], name, key_of)
+        return give(store, folder, row[1], name, key_of)
 
 
 def select(store: Store, folder: str = "") -> list[Slate]:
@@ -135,7 +140,7 @@ def _is_capture(store: Store, folder: str, digest: str) -> bool:
     return bool(found)
 
 
-def _give(store: Store, folder: str, mtime_ns: int, name: str, key_of: BatchKeyOf) -> list[CaptureId]:
+def give(store: Store, folder: str, mtime_ns: int, name: str, key_of: BatchKeyOf) -> list[CaptureId]:
     """Give every frame from here to the next slate the SKU of the last slate before it."""
     until = store.execute(
         "SELECT mtime_ns, name FROM slates WHERE folder = ? AND sku <> '' AND (mtime_ns, name) > (?, ?) "

@@ -40,6 +40,11 @@ class UndoActions:
         work = self._undoing.machine
         self._bridge.ask(receiver, lambda: work(actor=self._actor), then, otherwise, in_order=True)
 
+    def slate(self, receiver: QObject, then: Callable[[str], None], otherwise: Trouble) -> None:
+        """Let the frame be a slate again that was said last to be none; `then` gets its name."""
+        work = self._undoing.slate
+        self._bridge.ask(receiver, lambda: work(actor=self._actor), then, otherwise, in_order=True)
+
     def saved(self, receiver: QObject, shelf: str, name: str, then: Callable[[str], None], otherwise: Trouble) -> None:
         """Take back what was done last to a recipe, channel or style guide; `then` gets what it was."""
         work = self._undoing.saved

@@ -8,7 +8,9 @@ import pytest
 
 from pixdesk.domain.batch import BatchRule
 from pixdesk.domain.capture import CaptureState
+from pixdesk.domain.case import Disposition
 from pixdesk.domain.slate import SlateRule
+from pixdesk.errors import StaleState
 from pixdesk.pipeline.lanes import Lanes
 from tests.helpers.slates import held_before
 from tests.helpers.studio import jpeg, open_studio, packshot, run_until_idle
@@ -136,6 +138,68 @@ def test_a_frame_taken_for_a_slate_is_taken_in_when_somebody_says_so(tmp_path, f
         assert engine.slates() == []
         with pytest.raises(KeyError):
             engine.refuse_slate(str(folder), "DSC_0001.jpg", actor="photographer")
+
+
+def test_a_frame_said_to_be_no_slate_is_one_again_and_names_the_frames_after_it(tmp_path, folder):
+    with open_studio(tmp_path, Lanes.inline()) as engine:
+        slate(folder, 1, "CAM-1001")
+        frame(folder, 2)
+        run_until_idle(engine)
+        engine.refuse_slate(str(folder), "DSC_0001.jpg", actor="photographer")
+        run_until_idle(engine)
+        assert skus(engine) == {"DSC_0001": "", "DSC_0002": ""}
+        assert engine.undoing.slate_last() == "DSC_0001.jpg"
+        assert engine.undoing.slate(actor="mia") == "DSC_0001.jpg"
+        run_until_idle(engine)
+        assert skus(engine) == {"DSC_0002": "CAM-1001"}
+        assert [found.sku for found in engine.slates()] == ["CAM-1001"]
+        line = next(line for line in engine.audit_lines() if line.action == "undone")
+        assert (line.actor, line.subject) == ("mia", "file DSC_0001.jpg")
+        told = engine.ledger()
+        assert (told.seen, told.ignored, told.unaccounted) == (2, 1, 0)
+        assert engine.verify_audit().holds
+        with pytest.raises(StaleState, match="Of no frame"):
+            engine.undoing.slate(actor="mia")
+        frame(folder, 3)
+        engine.rescan()
+        run_until_idle(engine)
+        assert skus(engine) == {"DSC_0002": "CAM-1001", "DSC_0003": "CAM-1001"}
+
+
+def test_it_is_a_slate_again_before_it_was_taken_in_too(tmp_path, folder):
+    with open_studio(tmp_path, Lanes.inline()) as engine:
+        slate(folder, 1, "CAM-1001")
+        frame(folder, 2)
+        run_until_idle(engine)
+        engine.refuse_slate(str(folder), "DSC_0001.jpg", actor="photographer")
+        engine.undoing.slate(actor="mia")
+        run_until_idle(engine)
+        assert skus(engine) == {"DSC_0002": "CAM-1001"}
+
+
+def test_a_frame_whose_capture_was_approved_stays_a_capture(tmp_path, folder):
+    with open_studio(tmp_path, Lanes.inline()) as engine:
+        slate(folder, 1, "CAM-1001")
+        run_until_idle(engine)
+        engine.refuse_slate(str(folder), "DSC_0001.jpg", actor="photographer")
+        run_until_idle(engine)
+        (view,) = engine.recent()
+        engine.settle_case(view.case_id, Disposition.ACCEPT, actor="ana")
+        with pytest.raises(StaleState, match="is approved: it stays a capture"):
+            engine.undoing.slate(actor="mia")
+        assert [line for line in engine.audit_lines() if line.action == "undone"] == []
+
+
+def test_the_command_line_lets_it_be_a_slate_again(tmp_path, folder, pixdesk):
+    with open_studio(tmp_path, Lanes.inline()) as engine:
+        slate(folder, 1, "CAM-1001")
+        run_until_idle(engine)
+    home = tmp_path / "studio"
+    pixdesk("slates", "--refuse", folder / "DSC_0001.jpg", "--home", home)
+    code, said = pixdesk("slates", "--undo", "--home", home)
+    assert (code, "DSC_0001.jpg is a slate again" in " ".join(said.split())) == (0, True)
+    assert "CAM-1001" in pixdesk("slates", "--home", home)[1]
+    assert pixdesk("slates", "--undo", "--home", home)[0] != 0
 
 
 @pytest.mark.parametrize(

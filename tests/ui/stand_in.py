@@ -420,6 +420,7 @@ class StandIn:
         return self.unconfirmed
 
     def refuse_slate(self, folder: str, name: str, *, actor: str) -> None:
+        self.undoing.refused = (self.sku, self.slate)
         self._do("refuse_slate", folder, name, actor)
         self.sku = self.slate = ""
 

@@ -61,6 +61,7 @@ class StandInUndoing:
     def __init__(self, engine) -> None:
         self._engine = engine
         self._past: list[Choices] = []
+        self.refused = ("", "")
 
     def remember(self, choices: Choices) -> None:
         self._past.append(choices)
@@ -85,6 +86,12 @@ class StandInUndoing:
             return settings.undo_desk.machine(actor=actor)
         settings.adapter = settings.adapters_before.pop()
         return "adapter-chosen", settings.adapter
+
+    def slate(self, *, actor: str) -> str:
+        engine = self._engine
+        engine._do("slate_again", actor)
+        (engine.sku, engine.slate), self.refused = self.refused, ("", "")
+        return engine.slate
 
     def saved(self, shelf: str, name: str, *, actor: str) -> str:
         return self._engine.settings.undo_desk.saved(shelf, name, actor=actor)

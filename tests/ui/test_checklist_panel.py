@@ -88,3 +88,15 @@ def test_what_is_measured_cannot_be_ticked_and_says_what_is_wrong(qtbot, window,
     qtbot.keyClick(window.page.strip, Qt.Key.Key_3, ALT)
     rest(qtbot, window)
     assert calls(stand_in) == []
+
+
+def test_ctrl_z_takes_the_last_tick_back(qtbot, window, panel, stand_in):
+    qtbot.keyClick(window.page.strip, Qt.Key.Key_K)
+    before = ticks(panel)
+    qtbot.keyClick(window.page.strip, Qt.Key.Key_1, ALT)
+    rest(qtbot, window, lambda: ticks(panel)["target-first"] is Tick.RIGHT)
+    qtbot.keyClick(window.page.strip, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    rest(qtbot, window, lambda: ticks(panel) == before)
+    qtbot.keyClick(window.page.strip, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    rest(qtbot, window, lambda: "Nothing was ticked" in window.strip.notice.accessibleName())
+    assert ticks(panel) == before

@@ -328,3 +328,20 @@ def test_a_slate_that_was_none_is_refused_at_one_key_and_without_one_there_is_no
     rest(qtbot, window, lambda: not live.on_set.refuse.isEnabled())
     assert ("refuse_slate", str(stand_in._folder), "set-1/DSC_0001.jpg", "reviewer") in stand_in.calls
     rest(qtbot, window, lambda: not button.isVisible())
+
+
+def test_ctrl_z_takes_back_that_the_slate_was_none_and_says_when_there_is_nothing(qtbot, window, stand_in):
+    live = window.page
+    stand_in.sku, stand_in.slate = "CAM-1001", "set-1/DSC_0001.jpg"
+    rest(qtbot, window, live.on_set.refuse.isEnabled)
+    control = Qt.KeyboardModifier.ControlModifier
+    qtbot.keyClick(live.strip, Qt.Key.Key_Z, control)
+    rest(qtbot, window, lambda: "Nothing was ticked or refused here" in window.strip.notice.accessibleName())
+    qtbot.keyClick(live.strip, Qt.Key.Key_N)
+    rest(qtbot, window, lambda: not live.on_set.refuse.isEnabled())
+    qtbot.keyClick(live.strip, Qt.Key.Key_Z, control)
+    rest(qtbot, window, live.on_set.refuse.isEnabled)
+    assert ("slate_again", "reviewer") in stand_in.calls
+    assert "DSC_0001.jpg is a slate again" in window.strip.notice.accessibleName()
+    qtbot.keyClick(live.strip, Qt.Key.Key_Z, control)
+    rest(qtbot, window, lambda: "Nothing was ticked or refused here" in window.strip.notice.accessibleName())
