@@ -47,7 +47,7 @@ def test_the_question_mark_shows_every_key_of_the_page_and_any_key_puts_it_away(
 
 
 def test_every_key_the_overlay_lists_is_obeyed_by_an_action_or_a_view(qtbot, window):
-    handled_by_views = {"G", "Z", "Left", "Down", "Shift+Right", "1..8", "1..6", "1..9"}
+    handled_by_views = {"G", "Z", "Left", "Down", "Shift+Right", "1..8", "1..6", "1..9", "Alt+1..9"}
     for number in KEYS:
         go(qtbot, window, number)
         page = window.page
