@@ -1,6 +1,6 @@
 """The brand's colour: written as the brand book writes it, in a small field beside the swatches."""
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
@@ -32,6 +32,7 @@ class BrandField(QWidget):
         self.field.textEdited.connect(self._try)
         self.field.returnPressed.connect(self._keep)
         self.field.installEventFilter(self)
+        page.installEventFilter(self)
         row.addWidget(self.field)
         self.hide()
         swatches.brand_asked.connect(self.ask)
@@ -39,17 +40,21 @@ class BrandField(QWidget):
 
     def ask(self) -> None:
         """Open the field under the brand's swatch."""
-        swatch = self._swatches.swatch(Backdrop.BRAND)
         self.field.setText(backdrops.brand())
         self._try(self.field.text())
         self.adjustSize()
-        below = swatch.mapTo(self._page, QPoint(0, swatch.height() + 8))
-        self.move(min(below.x(), self._page.width() - self.width()), below.y())
+        self._place()
         self._came_from = self.window().focusWidget()
         self.show()
         self.raise_()
         self.field.setFocus()
         self.field.selectAll()
+
+    def _place(self) -> None:
+        """Stand under the swatches and end where they do: what is at their right can still be read."""
+        end = self._swatches.mapTo(self._page, QPoint(self._swatches.width(), 0)).x()
+        below = self._swatches.swatch(Backdrop.BRAND)
+        self.move(max(0, end - self.width()), below.mapTo(self._page, QPoint(0, below.height() + 8)).y())
 
     def _word(self) -> str:
         said = self.field.text().strip().lower()
@@ -77,6 +82,10 @@ class BrandField(QWidget):
             self._came_from.setFocus()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is not self.field:
+            if event.type() is QEvent.Type.Resize and self.isVisible():
+                QTimer.singleShot(0, self, self._place)  # once the page is laid out anew
+            return False
         if event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
             self._put_away()
             return True

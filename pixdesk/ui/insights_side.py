@@ -23,6 +23,7 @@ from pixdesk.ui.segments import Segments
 _SHOWN: Final = 500
 """More names than anybody reads; the CSV and the command line have them all."""
 _PICTURE_PX: Final = 144
+_FINDINGS_PX: Final = 176
 _LOW_PICTURE_PX: Final = 104
 _LOW_PX: Final = 680
 """Below this height of the panel its picture gives way, or the findings could not be read."""
@@ -72,7 +73,9 @@ class InsightsSide(QWidget):
         column.addWidget(self.list, 1)
         column.addWidget(self.picture)
         column.addWidget(self.head)
-        column.addWidget(parts.scrolling(self.findings, scroll=parts.Snug(least_px=104)))
+        read = parts.scrolling(self.findings, scroll=parts.Snug(least_px=104))
+        read.setMaximumHeight(_FINDINGS_PX)
+        column.addWidget(read)
         column.addWidget(KeyButton(to_case, icon="exceptions"))
         self.which.choose(True)
         self.which.chosen.connect(self._fill)

@@ -95,6 +95,20 @@ def test_the_brand_colour_is_typed_seen_at_once_and_remembered(qtbot, window, li
     assert memory.Memory(kept).word(memory.BRAND) == "#00aa7f"
 
 
+def test_the_brand_colour_is_asked_under_the_swatches_and_hides_nothing_beside_them(qtbot, window, live, tools):
+    def ends_with_the_swatches():
+        swatches = tools.swatches.mapTo(live, QPoint(tools.swatches.width(), 0)).x()
+        return tools.brand.geometry().right() + 1 == swatches
+
+    qtbot.keyClick(live.strip, K.Key_B, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.waitUntil(tools.brand.field.isVisible)
+    qtbot.waitUntil(ends_with_the_swatches)
+    window.resize(1280, 720)
+    qtbot.waitUntil(lambda: live.width() < 1280 and ends_with_the_swatches())
+    assert not tools.brand.geometry().intersects(live.side.geometry())
+    qtbot.keyClick(tools.brand.field, K.Key_Escape)
+
+
 def test_escape_leaves_the_brand_colour_as_it_was_and_nonsense_is_not_taken(qtbot, window, live, tools):
     qtbot.keyClick(live.strip, K.Key_B, Qt.KeyboardModifier.ShiftModifier)
     qtbot.waitUntil(tools.brand.field.isVisible)
