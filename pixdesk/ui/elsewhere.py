@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QAction, QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from pixdesk.domain.capture import CaptureId
 from pixdesk.domain.people import Verb
 from pixdesk.domain.prompting import Mended
 from pixdesk.domain.view import CaseView
@@ -82,8 +83,11 @@ class Elsewhere(QObject):
         path, _ = QFileDialog.getOpenFileName(self._page, self.tr("The retouched file"), "", kinds)
         if path:
             self._desk.say(self.tr("Reading %1 …").replace("%1", Path(path).name))
-            done, failed = self._settling.ending(value.case.id, self._came_back, self._otherwise)
+            then = partial(self._came_back, value.capture.id)
+            done, failed = self._settling.ending(value.case.id, then, self._otherwise)
             self._desk.retouching.take_back(self, value.capture.id, Path(path), done, failed)
 
-    def _came_back(self, mended: Mended) -> None:
+    def _came_back(self, capture_id: CaptureId, mended: Mended) -> None:
+        self._settling.kept(mended, capture_id)
+        self._settling.follow()
         self._desk.say(mended.words, "info" if mended.is_clean else "warning")

@@ -75,6 +75,10 @@ def test_a_case_goes_out_as_a_psd_and_comes_back_with_its_colours_and_its_case_c
         qtbot.keyClick(page.list, Qt.Key.Key_O, Qt.KeyboardModifier.ControlModifier)
         rest(qtbot, made, lambda: engine.capture(second.id).capture.state is CaptureState.CLEAN)
         rest(qtbot, made, lambda: "of the product was repainted" in made.strip.notice.accessibleName())
+        rest(qtbot, made, page.settling.undo_action.isEnabled)
+        qtbot.keyClick(made.focusWidget(), Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+        rest(qtbot, made, lambda: "has the cutout it had before" in made.strip.notice.accessibleName())
+        assert engine.capture(second.id).capture == second
         made.close()
         made.close_down()
         bridge.close()
