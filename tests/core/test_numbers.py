@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pixdesk.domain.lives import tallied
 from pixdesk.domain.numbers import Rates, numbers, percentile
 from pixdesk.domain.returns import Picture, csv_text, join_returns, read_returns
 from pixdesk.domain.view import AuditLine
@@ -161,3 +162,22 @@ def test_no_cell_of_ours_becomes_a_formula():
     lines = text.splitlines()
     assert lines[1].startswith("\"'=HYPERLINK")
     assert lines[2:] == ["'@x,2", "fine,-3", ",0"]
+
+
+def test_a_cutout_by_hand_that_was_taken_back_is_no_rework_and_one_that_moved_nothing_takes_nothing_else_back():
+    log = Log()
+    held = ((1, "held"), (1, "case-opened"))
+
+    def mended():
+        return (5, "mended", {"by": "ben"}), (5, "disposition", {"disposition": "mend", "by": "ben"})
+
+    log.capture(1, *held, *mended())
+    log.capture(2, *held, *mended(), (6, "mend-undone", {"by": "ben", "moved": True}))
+    log.capture(3, *held, *mended(), (7, "mended", {"by": "ben"}), (8, "mend-undone", {"by": "ben", "moved": False}))
+    lives = tallied(log.lines).lives
+    assert [(lives[one].reworked, lives[one].settled_by_person) for one in (1, 2, 3)] == [
+        (True, 1),
+        (False, 0),
+        (True, 1),
+    ]
+    assert all(lives[one].had_case for one in lives)
