@@ -103,7 +103,8 @@ def _said(name: str, value: object, digest: Callable[[str], str], limit: int | N
     if isinstance(value, bool):
         return _tr("yes") if value else _tr("no")
     if isinstance(value, list):
-        return ", ".join(_said(name, held, digest, limit) for held in value[:limit]) or _tr("none")
+        said = [_said(name, held, digest, limit) for held in value[:limit]]
+        return ", ".join(dict.fromkeys(said) if name in audit_tables.CODED else said) or _tr("none")
     if isinstance(value, dict):
         return ", ".join(f"{_field(key)} {_said(key, held, digest, limit)}" for key, held in value.items())
     if _is_digest(value):

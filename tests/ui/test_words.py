@@ -55,6 +55,7 @@ DIGEST = digest.of_bytes(b"a capture")
         ("claimed", {"recipe": ["standard", DIGEST], "model": ["u2netp", DIGEST]}, "recipe standard, model u2netp"),
         ("held", {"findings": ["clipped-shadows", "holes"]}, "clipped shadows, holes"),
         ("held", {"findings": ["rendition-failed", "thin-lost"]}, "file not made, thin part lost"),
+        ("held", {"findings": ["rendition-failed", "rendition-failed"]}, "file not made"),
         ("export-complete", {"channels": ["amazon", "ebay"]}, "on amazon, ebay"),
         ("approved", {"captures": 1, "claim": "All seen."}, "1 approved. All seen."),
         ("sample-drawn", {"n": 5, "re": 1, "seed": "cfcaa6c3"}, "5 drawn, 1 nonconforming would reject; seed cfcaa6c3"),
