@@ -17,6 +17,7 @@ from pixdesk.ui.segments import Segments
 _FINEST_PX: Final = 2.0
 _WIDEST_PX: Final = 2000.0
 _STEPS: Final = 100
+_TITLE_PX: Final = 48
 _SPAN: Final = math.log(_WIDEST_PX / _FINEST_PX)
 
 
@@ -114,7 +115,8 @@ class MendPanel(QWidget):
         self.amount.choose(2)
         self.recipes = Choice(self.tr("Recipe to cut out by"))
         self.models = Choice(self.tr("Model to cut out with"))
-        self.models.hide()
+        self._model = _titled(self.tr("Model"), self.models)
+        self._model.hide()
         self._name = parts.Elided(theme.TITLE_PX, strong=True)
         self._steps = parts.text(tone="dim", size_px=theme.CAPTION_PX)
         self._words = parts.text(wraps=True)
@@ -134,7 +136,7 @@ class MendPanel(QWidget):
         for number, action in enumerate(edits):
             grid.addWidget(KeyButton(action), number // 2, number % 2)
         by = _titled(self.tr("Edge by"), self.amount)
-        cut = (_titled(self.tr("Recipe"), self.recipes), self.models, KeyButton(again, icon="reprocess"))
+        cut = (_titled(self.tr("Recipe"), self.recipes), self._model, KeyButton(again, icon="reprocess"))
         tools = (self.brush, parts.rule(), by, whole, parts.rule(), *cut)
         column.addWidget(parts.scrolling(*tools), 1)
         column.addWidget(self._words)
@@ -170,8 +172,8 @@ class MendPanel(QWidget):
         """Offer these recipes and models, each (id, title); what is chosen stays so."""
         recipes, models = offered
         _fill(self.recipes, recipes)
-        _fill(self.models, (("", self.tr("with its own model")), *models))
-        self.models.setVisible(len(models) > 1)
+        _fill(self.models, (("", self.tr("the recipe’s own")), *models))
+        self._model.setVisible(len(models) > 1)
 
 
 def _titled(title: str, widget: QWidget) -> QWidget:
@@ -179,7 +181,9 @@ def _titled(title: str, widget: QWidget) -> QWidget:
     whole = QWidget()
     row = parts.beside(whole)
     row.setSpacing(theme.GRID_PX)
-    row.addWidget(parts.text(title, size_px=theme.CAPTION_PX))
+    said = parts.text(title, size_px=theme.CAPTION_PX)
+    said.setMinimumWidth(_TITLE_PX)
+    row.addWidget(said)
     row.addWidget(widget, 1)
     return whole
 
