@@ -94,8 +94,8 @@ def _levels(counts: tuple[int, ...]) -> list[int]:
 
 def _print(told: dict[str, Any]) -> None:
     console.print(
-        f"Of the {told['of']}: {told['clipped_highlights']:.2%} clipped in the highlights,"
-        f" {told['clipped_shadows']:.2%} in the shadows."
+        f"Of the {told['of']}: {100 * told['clipped_highlights']:.2f} % clipped in the highlights,"
+        f" {100 * told['clipped_shadows']:.2f} % in the shadows."
     )
     for name, levels in told["levels"].items():
         if levels:

@@ -131,7 +131,7 @@ def _in_words(value: float | None, kind: str, currency: str) -> str:
     if value is None:
         return "-"
     if kind == "share":
-        return f"{value:.1%}"
+        return f"{100 * value:.1f} %"
     if kind == "time":
         minutes, seconds = divmod(round(value), 60)
         return f"{minutes // 60} h {minutes % 60:02} min" if minutes >= 60 else f"{minutes} min {seconds:02} s"

@@ -66,11 +66,11 @@ def plan(
     console.print(f"{made.words}: {promise(made, size)}", markup=False)
     table = listing("Bad in the batch", "Passes", "Looked at on average")
     for point in told["oc"]:
-        table.add_row(f"{point['share']:.1%}", f"{point['accepted']:.1%}", f"{point['looked_at']:.1f}")
+        table.add_row(f"{100 * point['share']:.1f} %", f"{100 * point['accepted']:.1f} %", f"{point['looked_at']:.1f}")
     console.print(table)
     console.print(
-        f"Where rejected batches are looked through and mended, {told['aoql']:.2%} bad pictures go out on average at"
-        f" worst, with batches {told['aoql_at']:.1%} bad."
+        f"Where rejected batches are looked through and mended, {100 * told['aoql']:.2f} % bad pictures go out on"
+        f" average at worst, with batches {100 * told['aoql_at']:.1f} % bad."
     )
 
 

@@ -60,8 +60,10 @@ def _print(found: Sheet) -> None:
         console.print(found.warning, markup=False, style="yellow")
     if found.curve:
         lot = found.summary.batch.lot_size
-        told = ", ".join(f"with {round(share * lot)} bad {chance:.0%}" for share, chance in _points(found))
-        console.print(f"How often a batch of {lot} passes: {told}. AOQL {found.leaves_at_most:.2%}.", markup=False)
+        told = ", ".join(f"with {round(share * lot)} bad {100 * chance:.0f} %" for share, chance in _points(found))
+        console.print(
+            f"How often a batch of {lot} passes: {told}. AOQL {100 * found.leaves_at_most:.2f} %.", markup=False
+        )
 
 
 def _marked(tile: Tile) -> str:

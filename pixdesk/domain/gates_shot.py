@@ -203,7 +203,7 @@ FLOATING = Gate(
     measures="how much less dark the ground is at the product's foot than in its shadow farther down, on a plain "
     "backdrop that shows a shadow",
     unit="share of the shadow",
-    sentence="The product seems to float: the ground right below it is lit, its shadow lies {gap:.0%} of its height "
+    sentence="The product seems to float: the ground right below it is lit, its shadow lies {gap:.0f} % of its height "
     "farther down. If it hangs on purpose, leave it; else set it down.",
     source="193 rendered and 21 real products that stand and throw a shadow: at most 0.38; of 14 that float by 12 % of "
     "their height 6 are found, by 20 % 9, by 5 % none",

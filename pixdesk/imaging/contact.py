@@ -44,7 +44,7 @@ def floating(look: Look, limits: CheckLimits) -> Finding | None:
     rows, columns = look.alpha.shape
     below = min(rows - y - height, at + look.step_px + 1)
     where = Region(x=x / columns, y=(y + height) / rows, width=width / columns, height=below / rows)
-    return gates.FLOATING.finding(limits, lit, where, gap=below / height)
+    return gates.FLOATING.finding(limits, lit, where, gap=100 * below / height)
 
 
 def _darkness(look: Look, box: tuple[int, ...]) -> NDArray[np.float32] | None:

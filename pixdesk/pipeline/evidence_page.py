@@ -75,10 +75,15 @@ def _judgement(told: dict[str, Any]) -> str:
         proven.append(("Second sample", f"{second['sample_size']} more, rejected from {second['rejection_number']}"))
     if judged.get("process_bound") is not None:
         proven.append(
-            ("Of everything made so, nonconforming", f"at most {judged['process_bound']:.1%}, at 95 % confidence")
+            (
+                "Of everything made so, nonconforming",
+                f"at most {100 * judged['process_bound']:.1f} %, at 95 % confidence",
+            )
         )
     if judged.get("aoql"):
-        proven.append(("Left over on average, at worst", f"{judged['aoql']:.2%} where rejected batches are mended"))
+        proven.append(
+            ("Left over on average, at worst", f"{100 * judged['aoql']:.2f} % where rejected batches are mended")
+        )
     lead = text(judged.get("proves", ""))
     return section("What it proves", f'<div class="side">{facts(proven)}{_curve(judged)}</div>', lead)
 
@@ -106,10 +111,10 @@ def _curve(judged: dict[str, Any]) -> str:
         x, y = at(0.0, chance).split(",")
         end = at(most, chance).split(",")[0]
         marks += f'<line x1="{x}" y1="{y}" x2="{end}" y2="{y}"/>'
-        marks += f'<text x="{left - 7}" y="{float(y) + 4}" text-anchor="end">{chance:.0%}</text>'
+        marks += f'<text x="{left - 7}" y="{float(y) + 4}" text-anchor="end">{100 * chance:.0f} %</text>'
     for percent in range(0, int(most * 100) + 1, 5 if most < 0.4 else 10):
         x = at(percent / 100, 0.0).split(",")[0]
-        marks += f'<text x="{x}" y="{height - 16}" text-anchor="middle">{percent}%</text>'
+        marks += f'<text x="{x}" y="{height - 16}" text-anchor="middle">{percent} %</text>'
     return (
         f'<figure><svg viewBox="0 0 {width} {height}" role="img" aria-label="Operating characteristic">{marks}'
         f'<polyline points="{line}"/></svg><figcaption>How often a batch would pass, by the share of it that is bad'

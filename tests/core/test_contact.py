@@ -40,7 +40,7 @@ def test_what_floats_is_noted_with_how_far_and_where(gap_px):
     assert finding.measured > finding.limit == LIMITS.floating_max_share
     assert finding.region.y * 700 == pytest.approx(FOOT_Y, abs=3)
     assert finding.region.height * 700 == pytest.approx(gap_px, abs=8)
-    assert f"{finding.region.height * 700 / HEIGHT:.0%}" in finding.sentence
+    assert f"{100 * finding.region.height * 700 / HEIGHT:.0f} %" in finding.sentence
 
 
 @pytest.mark.parametrize(

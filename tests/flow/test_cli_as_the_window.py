@@ -42,8 +42,8 @@ def test_the_sheet_of_a_batch_is_shown_with_its_marks_and_what_it_proves(pixdesk
     assert code == 0
     assert "at the heel" in said
     assert "1 nonconforming" in said
-    assert "How often a batch of 150 passes: with 1 bad 100%, with 3 bad 95%" in said
-    assert "AOQL 3.82%" in said
+    assert "How often a batch of 150 passes: with 1 bad 100 %, with 3 bad 95 %" in said
+    assert "AOQL 3.82 %" in said
     assert cv2.imread(str(tmp_path / "sheet.png")).shape[1] > 500
     told = json.loads(pixdesk("batches", "sheet", 1, "--json", "--home", home)[1])
     assert [tile["mark"] for tile in told["sample"]].count("halo") == 1
