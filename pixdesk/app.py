@@ -39,7 +39,8 @@ OpenEngine = Callable[[Executor], "Engine"]
 """Given the window's files lane, open the studio. Runs off the GUI thread; may take its time."""
 
 PUMP_MS: Final = 25
-DEMO_PACE_MS: Final = 120
+DEMO_PACE_MS: Final = 250
+"""About a shot a second, which can be watched; files that never get whole are given up before the last arrive."""
 _PAINT_MS: Final = 100
 """How long Live has to itself to paint what came before."""
 _SWITCH_S: Final = 0.0005
