@@ -61,7 +61,8 @@ def test_at_the_least_canvas_the_share_shrinks_to_the_least_and_is_told() -> Non
 
 def test_a_product_with_too_few_pixels_is_refused_with_the_figures() -> None:
     rgb, matte = product(axes=(20, 20), soft_px=0.3)
-    with pytest.raises(CaptureError, match=r"41×41 px .* at least 100×100 px .* 50 % .*does not enlarge") as caught:
+    figures = r"41\s×\s41\spx .* at least 100\s×\s100\spx .* 50\s% .*does not enlarge"
+    with pytest.raises(CaptureError, match=figures) as caught:
         compose(rgb, matte, small_profile())
     assert caught.value.code == "rendition-failed"
 
