@@ -1,35 +1,26 @@
 """Where many pictures wait, the inference lane takes as many at once as run side by side; nobody waits for ever."""
 
-import threading
 from concurrent.futures import CancelledError
 
 import pytest
 
 from pixdesk.pipeline.abreast import Abreast
 from pixdesk.pipeline.cores import ABREAST, MANY, abreast, file_threads, physical_cores, processing_slots
-from pixdesk.pipeline.lanes import InlineExecutor, Lanes
+from pixdesk.pipeline.lanes import InlineExecutor
+from tests.helpers.held_up import held_up, threaded_lanes
 
 
 @pytest.fixture
 def lanes():
-    made = Lanes.threaded(1)
-    yield made
-    made.close()
+    with threaded_lanes() as made:
+        yield made
 
 
 @pytest.fixture
 def gate(lanes):
     """Keeps the lane's one thread busy until it is set."""
-    reached, go = threading.Event(), threading.Event()
-
-    def hold():
-        reached.set()
-        assert go.wait(10)
-
-    lanes.inference.submit(hold)
-    assert reached.wait(10)
-    yield go
-    go.set()
+    with held_up(lanes) as go:
+        yield go
 
 
 def test_what_waits_is_taken_two_at_once_in_the_order_it_came(lanes, gate):

@@ -1,19 +1,17 @@
 """What a person waits for goes first on the inference lane; nobody is left waiting when it closes."""
 
-import threading
 from concurrent.futures import CancelledError
 
 import pytest
 
-from pixdesk.pipeline.lanes import Lanes
 from pixdesk.pipeline.urgency import UrgentFirst
+from tests.helpers.held_up import held_up, threaded_lanes
 
 
 @pytest.fixture
 def lanes():
-    made = Lanes.threaded(1)
-    yield made
-    made.close()
+    with threaded_lanes() as made:
+        yield made
 
 
 @pytest.fixture
@@ -23,18 +21,10 @@ def lane(lanes):
 
 
 @pytest.fixture
-def gate(lane):
+def gate(lanes):
     """Keeps the lane's one thread busy until it is set."""
-    reached, go = threading.Event(), threading.Event()
-
-    def hold():
-        reached.set()
-        assert go.wait(10)
-
-    lane.submit(hold)
-    assert reached.wait(10)
-    yield go
-    go.set()
+    with held_up(lanes) as go:
+        yield go
 
 
 def test_urgent_work_goes_before_the_rest_and_each_kind_in_its_order(lane, gate):

@@ -18,6 +18,7 @@ from pixdesk.pipeline.opening import model_library
 from pixdesk.pipeline.work import Work
 from tests.helpers.discs import two_discs
 from tests.helpers.studio import Clock, jpeg, open_studio, run_until_idle
+from tests.helpers.tiny_model import write_tiny_model
 
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"  # nobody's own key store
 if sys.platform != "win32":
@@ -61,6 +62,18 @@ def engine(tmp_path):
         (tmp_path / "capture" / "A1_front.jpg").write_bytes(jpeg(two_discs()))
         run_until_idle(opened)
         yield opened
+
+
+@pytest.fixture
+def model(tmp_path):
+    """Where the small network lies that `card` writes."""
+    return tmp_path / "tiny.onnx"
+
+
+@pytest.fixture
+def card(model):
+    """The card of a real network of a few hundred bytes."""
+    return write_tiny_model(model)
 
 
 @pytest.fixture(scope="module")

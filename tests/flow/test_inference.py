@@ -30,16 +30,6 @@ POSIX = pytest.mark.skipif(sys.platform == "win32", reason="signals and limits a
 
 
 @pytest.fixture
-def model(tmp_path):
-    return tmp_path / "tiny.onnx"
-
-
-@pytest.fixture
-def card(model):
-    return write_tiny_model(model)
-
-
-@pytest.fixture
 def picture(card):
     frame = np.zeros((64, 64, 3), np.uint8)
     frame[:, 32:] = 255

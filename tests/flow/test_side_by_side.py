@@ -1,7 +1,5 @@
 """Two networks run side by side where many pictures wait; what goes wrong with one leaves the other its matte."""
 
-import threading
-
 import cv2
 import numpy as np
 import pytest
@@ -15,28 +13,17 @@ from pixdesk.pipeline import network as child_side
 from pixdesk.pipeline.asked import PromptedNetwork, ShapeRequest
 from pixdesk.pipeline.cores import physical_cores
 from pixdesk.pipeline.inference import Inference
-from pixdesk.pipeline.lanes import Lanes, side_by_side
+from pixdesk.pipeline.lanes import side_by_side
 from pixdesk.pipeline.opening import model_library
 from tests.helpers import faulty_network
 from tests.helpers.faulty_network import DEVICE_THEN_CPU, calls
-from tests.helpers.tiny_model import write_tiny_model
+from tests.helpers.held_up import held_up, threaded_lanes
 
 
 @pytest.fixture
 def lanes():
-    made = Lanes.threaded(4)
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def model(tmp_path):
-    return tmp_path / "tiny.onnx"
-
-
-@pytest.fixture
-def card(model):
-    return write_tiny_model(model)
+    with threaded_lanes(4) as made:
+        yield made
 
 
 @pytest.fixture
@@ -66,13 +53,10 @@ def start(lanes):
 
 def all_at_once(lanes, inference, card, model, pictures):
     """Ask for every picture's matte while the lane is kept busy, so that they stand in line together."""
-    reached, go = threading.Event(), threading.Event()
-    lanes.inference.submit(lambda: reached.set() or go.wait(10))
-    assert reached.wait(10)
-    asked = [lanes.files.submit(inference.run, card, model, picture) for picture in pictures]
-    while len(inference._abreast._line) < len(pictures):
-        go.wait(0.01)
-    go.set()
+    with held_up(lanes) as go:
+        asked = [lanes.files.submit(inference.run, card, model, picture) for picture in pictures]
+        while len(inference._abreast._line) < len(pictures):
+            go.wait(0.01)
     return asked
 
 

@@ -10,14 +10,11 @@ from PySide6.QtWidgets import QFileDialog
 
 from pixdesk.domain.capture import CaptureState
 from pixdesk.imaging import edit_file
-from pixdesk.pipeline.lanes import Lanes
 from pixdesk.ui import elsewhere
-from pixdesk.ui.actions import Desk
-from pixdesk.ui.bridge import Bridge
-from pixdesk.ui.window import MainWindow
 from tests.flow.test_pointing import two_discs
 from tests.helpers.discs import LEFT, RIGHT
-from tests.helpers.studio import jpeg, open_studio, run_until_idle
+from tests.helpers.studio import jpeg
+from tests.ui.over_engine import window_over_engine
 from tests.ui.resting import rest
 
 
@@ -39,21 +36,10 @@ def test_a_case_goes_out_as_a_psd_and_comes_back_with_its_colours_and_its_case_c
     monkeypatch.setattr(
         elsewhere.QDesktopServices, "openUrl", lambda url: opened.append(Path(url.toLocalFile())) or True
     )
-    made = MainWindow()
-    made.resize(1440, 900)
-    bridge = Bridge(made)
-    with open_studio(tmp_path, Lanes.threaded(1)) as engine:
-        for name in ("A1_front.jpg", "A2_front.jpg"):
-            (tmp_path / "capture" / name).write_bytes(jpeg(two_discs(), 92 + len(name) % 2 + int(name[1])))
-        run_until_idle(engine)
-        engine.listen(bridge.post)
-        made.show()
-        made.attach(Desk(engine, bridge, "ana", memory=made.memory))
-        made.activateWindow()
-        qtbot.waitUntil(made.isActiveWindow)
-        made.open_page("exceptions")
+    names = ("A1_front.jpg", "A2_front.jpg")
+    pictures = {name: jpeg(two_discs(), 92 + len(name) % 2 + int(name[1])) for name in names}
+    with window_over_engine(qtbot, tmp_path, pictures) as (made, engine):
         page = made.page
-        rest(qtbot, made, lambda: page.list.ident is not None)
         first = page.list.value.capture
 
         qtbot.keyClick(page.list, Qt.Key.Key_O)
@@ -79,6 +65,3 @@ def test_a_case_goes_out_as_a_psd_and_comes_back_with_its_colours_and_its_case_c
         qtbot.keyClick(made.focusWidget(), Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
         rest(qtbot, made, lambda: "has the cutout it had before" in made.strip.notice.accessibleName())
         assert engine.capture(second.id).capture == second
-        made.close()
-        made.close_down()
-        bridge.close()

@@ -12,14 +12,11 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from pixdesk.domain.capture import CaptureState
 from pixdesk.domain.retouching import Look
 from pixdesk.errors import CaptureError
-from pixdesk.pipeline.lanes import Lanes
-from pixdesk.ui.actions import Desk
-from pixdesk.ui.bridge import Bridge
 from pixdesk.ui.mend_view import Tool
 from pixdesk.ui.viewport import Viewport
-from pixdesk.ui.window import MainWindow
 from tests.helpers.discs import two_discs
-from tests.helpers.studio import jpeg, open_studio, run_until_idle
+from tests.helpers.studio import jpeg, run_until_idle
+from tests.ui.over_engine import window_over_engine
 from tests.ui.resting import rest
 
 LEFT = Qt.MouseButton.LeftButton
@@ -414,21 +411,8 @@ def test_a_key_pressed_quickly_counts_every_time(qtbot, window, bench, session):
 
 
 def test_a_capture_is_mended_kept_leaves_the_queue_and_is_back_after_undo_over_the_real_engine(qtbot, tmp_path):
-    made = MainWindow()
-    made.resize(1440, 900)
-    bridge = Bridge(made)
-    with open_studio(tmp_path, Lanes.threaded(1)) as engine:
-        (tmp_path / "capture" / "A1_front.jpg").write_bytes(jpeg(two_discs()))
-        run_until_idle(engine)
-        held = engine.recent()[0].capture
-        engine.listen(bridge.post)
-        made.show()
-        made.attach(Desk(engine, bridge, "ana", memory=made.memory))
-        made.activateWindow()
-        qtbot.waitUntil(made.isActiveWindow)
-        made.open_page("exceptions")
-        page = made.page
-        rest(qtbot, made, lambda: page.list.ident is not None)
+    with window_over_engine(qtbot, tmp_path, {"A1_front.jpg": jpeg(two_discs())}) as (made, engine):
+        page, held = made.page, engine.recent()[0].capture
         qtbot.keyClick(page.list, Qt.Key.Key_E)
         rest(qtbot, made, lambda: page.bench.canvas.is_painted)
         canvas = page.bench.canvas
@@ -456,26 +440,11 @@ def test_a_capture_is_mended_kept_leaves_the_queue_and_is_back_after_undo_over_t
         assert "has the cutout it had before" in made.strip.notice.accessibleName()
         rest(qtbot, made, lambda: not undo.isEnabled())
         assert "Nothing was settled or kept here yet" in undo.toolTip()
-        made.close()
-        made.close_down()
-        bridge.close()
 
 
 def test_a_repair_from_the_bench_is_taken_off_by_ctrl_z_over_the_real_engine(qtbot, tmp_path):
-    made = MainWindow()
-    made.resize(1440, 900)
-    bridge = Bridge(made)
-    with open_studio(tmp_path, Lanes.threaded(1)) as engine:
-        (tmp_path / "capture" / "A1_front.jpg").write_bytes(jpeg(two_discs()))
-        run_until_idle(engine)
-        engine.listen(bridge.post)
-        made.show()
-        made.attach(Desk(engine, bridge, "ana", memory=made.memory))
-        made.activateWindow()
-        qtbot.waitUntil(made.isActiveWindow)
-        made.open_page("exceptions")
+    with window_over_engine(qtbot, tmp_path, {"A1_front.jpg": jpeg(two_discs())}) as (made, engine):
         page, undo = made.page, made.page.settling.undo_action
-        rest(qtbot, made, lambda: page.list.ident is not None)
         qtbot.keyClick(page.list, Qt.Key.Key_E)
         rest(qtbot, made, lambda: page.bench.canvas.is_painted)
         qtbot.keyClick(page.bench.canvas, Qt.Key.Key_D)
@@ -493,9 +462,6 @@ def test_a_repair_from_the_bench_is_taken_off_by_ctrl_z_over_the_real_engine(qtb
         assert engine.recent()[0].capture.applied.heals == ()
         assert "heal-undone" in [line.action for line in engine.audit_lines()]
         rest(qtbot, made, lambda: not undo.isEnabled())
-        made.close()
-        made.close_down()
-        bridge.close()
 
 
 def test_a_long_warning_takes_no_buttons_height(qtbot, window, bench):
