@@ -14,6 +14,10 @@ from typing import Any, Generic, TypeVar
 
 Q = TypeVar("Q")
 
+_PATIENCE_S = 0.2
+"""How long the first in line waits for company, unless the last who waited stayed alone. To run one alone leaves a core
+idle once all that is decoded ahead waits too: 40 photographs of 24 megapixels took 17.9 s so, and 16.9 (measured)."""
+
 
 class Abreast(Generic[Q]):
     """Lines requests up on the inference lane, which takes some at once."""
@@ -27,7 +31,8 @@ class Abreast(Generic[Q]):
                 is waited for. Raises nothing.
         """
         self._lane, self._at_most, self._work = lane, at_most, work
-        self._lock = threading.Lock()
+        self._changed = threading.Condition()
+        self._has_company = True
         self._line: deque[tuple[Future[Any], Q]] = deque()
 
     def submit(self, request: Q) -> "Future[Any]":
@@ -37,8 +42,9 @@ class Abreast(Generic[Q]):
             RuntimeError: the lane is shut.
         """
         future: Future[Any] = Future()
-        with self._lock:
+        with self._changed:
             self._line.append((future, request))
+            self._changed.notify()
         try:
             job = self._lane.submit(self._next)
         except RuntimeError:
@@ -53,15 +59,23 @@ class Abreast(Generic[Q]):
 
     def _give_up(self) -> None:
         """Take back what is in line: the lane was shut before it came to it."""
-        with self._lock:
+        with self._changed:
             left = [future for future, _ in self._line]
             self._line.clear()
         for future in left:
             future.cancel()
 
+    def _is_full(self) -> bool:
+        return len(self._line) >= self._at_most
+
     def _next(self) -> None:
         """Do what is first in line; there is a call of this for each request, and some find nothing left."""
-        with self._lock:
+        with self._changed:
+            if not self._line:
+                return
+            if self._has_company:
+                self._changed.wait_for(self._is_full, _PATIENCE_S)
+            self._has_company = self._is_full()
             taken = [self._line.popleft() for _ in range(min(self._at_most, len(self._line)))]
         wanted = [(future, request) for future, request in taken if future.set_running_or_notify_cancel()]
         if not wanted:

@@ -4,6 +4,7 @@ from concurrent.futures import CancelledError
 
 import pytest
 
+from pixdesk.pipeline import abreast as abreast_module
 from pixdesk.pipeline.abreast import Abreast
 from pixdesk.pipeline.cores import ABREAST, MANY, abreast, file_threads, physical_cores, processing_slots
 from pixdesk.pipeline.lanes import InlineExecutor
@@ -69,6 +70,32 @@ def test_closing_cancels_what_is_in_line_and_takes_nothing_more(lanes, gate):
     closing.result(10)
     with pytest.raises(RuntimeError):
         line.submit("d")
+
+
+def test_who_comes_while_the_lane_is_free_waits_for_company(lanes, monkeypatch):
+    monkeypatch.setattr(abreast_module, "_PATIENCE_S", 60.0)
+    taken = []
+    line = Abreast(lanes.inference, 2, lambda names: taken.append(list(names)) or list(names))
+
+    waiting = [line.submit(name) for name in "ab"]
+
+    assert [future.result(10) for future in waiting] == ["a", "b"]
+    assert taken == [["a", "b"]]
+
+
+def test_after_one_who_stayed_alone_nobody_waits_until_two_come_together(lanes, monkeypatch):
+    line = Abreast(lanes.inference, 2, list)
+    assert line.submit("a").result(10) == "a"
+    monkeypatch.setattr(abreast_module, "_PATIENCE_S", 60.0)
+
+    assert line.submit("b").result(10) == "b"
+    with held_up(lanes):
+        together = [line.submit(name) for name in "cd"]
+    assert [future.result(10) for future in together] == ["c", "d"]
+    last = line.submit("e")
+    assert not last.done()
+    line.submit("f")
+    assert last.result(10) == "e"
 
 
 def test_a_lane_without_a_thread_does_each_at_once():
