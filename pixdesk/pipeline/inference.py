@@ -210,7 +210,7 @@ class Inference:
             picture=picture,
             keep=keep,
             providers=self._policy.providers,
-            threads=physical_cores(),  # never beside another,
+            threads=physical_cores(),  # never beside another
         )
         result: PaintResult = self._await(self._start(request), cancel)
         return result

@@ -6,7 +6,6 @@ from typing import Any, Final
 
 from pixdesk.domain.batch import BatchRule
 from pixdesk.domain.choices import Choices
-from pixdesk.domain.undoing import UNDONE
 from pixdesk.errors import SetupError, StaleState
 from pixdesk.store import acts, audit
 from pixdesk.store.acts import Act
@@ -78,10 +77,8 @@ def take_back(store: Store, act: Act, *, actor: str) -> None:
         newest, kept = acts.newest(store, ABOUT), setting(store, _KEY, {})
         if newest is None or newest.id != act.id or any(kept.get(name) != it for name, it in act.before["now"].items()):
             raise StaleState("What was applied last has been changed otherwise since: it can no longer be taken back.")
-        acts.strike(store, act)
         set_setting(store, _KEY, {**kept, **act.before["was"]})
-        said = {"what": act.what, "lines": [act.first_seq, act.last_seq]}
-        audit.append(store, actor, UNDONE, "studio", said | act.before["was"])
+        acts.take_back(store, act, "studio", act.before["was"], actor=actor)
 
 
 def _values(choices: Choices) -> dict[str, Any]:

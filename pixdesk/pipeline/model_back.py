@@ -4,10 +4,9 @@ import hashlib
 from typing import Final
 
 from pixdesk.domain.model_card import ModelCard
-from pixdesk.domain.undoing import UNDONE
 from pixdesk.errors import SetupError, StaleState
 from pixdesk.pipeline.studio import Studio
-from pixdesk.store import acts, audit
+from pixdesk.store import acts, audit, captures
 from pixdesk.store.acts import Act
 from pixdesk.store.db import Store
 
@@ -73,13 +72,10 @@ def _needed(studio: Studio, what: str, model: str) -> str:
     named = sorted(name for name in used if name in recipes and recipes[name].model == model)
     if named:
         return f"the recipe {named[0]} cuts out with it"
-    busy = "SELECT EXISTS (SELECT 1 FROM captures WHERE state = 'processing' AND model_id = ?)"
-    return "a capture is being cut out with it" if studio.on_store(Store.one, busy, (model,)) else ""
+    return "a capture is being cut out with it" if studio.on_store(captures.is_cut_out_by, model) else ""
 
 
 def _remove(store: Store, studio: Studio, act: Act, card: ModelCard, actor: str) -> None:
     with store.atomic():
-        acts.strike(store, act)
-        said = {"what": act.what, "id": card.id, "lines": [act.first_seq, act.last_seq]}
-        audit.append(store, actor, UNDONE, "studio", said)
+        acts.take_back(store, act, "studio", {"id": card.id}, actor=actor)
         studio.library.remove([str(name) for name in act.before["files"]])

@@ -7,7 +7,6 @@ named.
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from copy import copy
 from pathlib import Path
@@ -23,7 +22,6 @@ from pixdesk.imaging.prompted import Embedding, Prompted
 from pixdesk.imaging.providers import adapter_for, available, runtime_version, title_of
 from pixdesk.pipeline import painting
 from pixdesk.pipeline.asked import Answered, Asked, InferenceResult, Request, ShapeRequest, ShapeResult
-from pixdesk.pipeline.lanes import side_by_side
 from pixdesk.pipeline.painting import PaintRequest
 
 _K = TypeVar("_K")
@@ -43,7 +41,7 @@ _open: OrderedDict[_Key, Session | Prompted] = OrderedDict()
 _embeddings: OrderedDict[tuple[str, _Key], "Future[Embedding]"] = OrderedDict()
 """What the encoder made of the last pictures or is making, least recently used first."""
 
-_guard = threading.RLock()
+_guard = threading.Lock()
 """Held by whoever looks into what is kept, and while a model is opened: two that run side by side open it once."""
 
 _NO_MATTE = np.zeros((0, 0), np.float32)
@@ -61,11 +59,6 @@ def answer(request: Asked) -> Answered:
     if isinstance(request, PaintRequest):
         return painting.paint(request)
     return execute(request) if isinstance(request, Request) else outline(request)
-
-
-def together(backend: Callable[[Asked], Answered], requests: Sequence[Asked]) -> tuple[Answered, ...]:
-    """Run some requests side by side, each on a thread of its own; runs in the child. Raises what the first raised."""
-    return side_by_side(backend, requests)
 
 
 def execute(request: Request) -> InferenceResult:

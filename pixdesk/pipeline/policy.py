@@ -21,7 +21,8 @@ from pixdesk.pipeline import proving
 from pixdesk.pipeline.asked import Answered, Asked, Request, ShapeRequest
 from pixdesk.pipeline.child import Caller, ChildError, ChildRaised
 from pixdesk.pipeline.faults import in_words
-from pixdesk.pipeline.network import survey, together
+from pixdesk.pipeline.lanes import side_by_side
+from pixdesk.pipeline.network import survey
 from pixdesk.pipeline.proving import CPU_ONLY, TestMemory, Wanted
 
 Backend = Callable[[Asked], Answered]
@@ -127,14 +128,14 @@ class Policy:
         self._survey()
         if len(requests) > 1 and self.providers == CPU_ONLY and not self.is_closing:
             try:
-                return self._call_together([replace(request, providers=self.providers) for request in requests])
+                return self._call_together([self._here(replace(request, providers=CPU_ONLY)) for request in requests])
             except (ChildError, PixdeskError) as fault:  # which of them it was, each by itself will show
                 _LOG.info("%d networks side by side: %s", len(requests), fault)
         return [self._answer_or_error(request) for request in requests]
 
     def _call_together(self, requests: Sequence[Asked]) -> list[Answered | Exception]:
         deadline_s = sum(self._deadline_s(request) for request in requests)
-        results = self._caller.call(together, self._backend, requests, deadline_s=deadline_s)
+        results = self._caller.call(side_by_side, self._backend, requests, deadline_s=deadline_s)
         for request, result in zip(requests, results, strict=True):
             self._opened.add(self._mark(request))
             self._count([])
@@ -176,10 +177,13 @@ class Policy:
         return again if self.providers == CPU_ONLY else (*again, CPU_ONLY)
 
     def _call(self, request: Asked) -> Any:
-        asked = replace(request, adapter=self.wanted_adapter)
-        result = self._caller.call(self._backend, asked, deadline_s=self._deadline_s(request))
+        result = self._caller.call(self._backend, self._here(request), deadline_s=self._deadline_s(request))
         self._opened.add(self._mark(request))
         return result
+
+    def _here(self, request: Asked) -> Asked:
+        """Return a request for the chosen adapter: a session is known by it, on the processor too."""
+        return replace(request, adapter=self.wanted_adapter)
 
     def _deadline_s(self, request: Asked) -> float:
         # A run that opens nothing is never the first one: what is dropped at once is opened each time.

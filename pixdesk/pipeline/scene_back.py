@@ -6,10 +6,9 @@ from pathlib import Path
 from typing import Final
 
 from pixdesk.domain import digest
-from pixdesk.domain.undoing import UNDONE
 from pixdesk.errors import SetupError, StaleState
 from pixdesk.pipeline.scene_library import CHOICES, FILE, FOLDER, read_scene
-from pixdesk.store import acts, audit, scenes
+from pixdesk.store import acts, scenes
 from pixdesk.store.acts import Act
 from pixdesk.store.db import Store
 from pixdesk.store.files import publish, put_in_place, sync_folder
@@ -45,9 +44,8 @@ def take_back(store: Store, home: Path, *, actor: str) -> str:
         act = acts.newest(store, scenes.ABOUT)
         if act is None:
             raise StaleState("Nothing was done to scenes that could be taken back.")
-        detail = {"what": act.what, "id": act.before["scene"] or act.before.get("where", "")}
-        acts.strike(store, act)
-        audit.append(store, actor, UNDONE, "studio", detail | {"lines": [act.first_seq, act.last_seq]})
+        about = act.before["scene"] or act.before.get("where", "")
+        acts.take_back(store, act, "studio", {"id": about}, actor=actor)
         try:
             _BACK[act.what](store, act, home)
         except OSError as trouble:

@@ -92,11 +92,7 @@ class UndoDesk:
         return ("", "") if act is None else (act.what, str(act.before.get("id", "")))
 
     def _machine_last(self) -> Act | None:
-        found = (
-            self._studio.on_store(choosing.newest, choosing.ADAPTER),
-            self._studio.on_store(acts.newest, model_back.ABOUT),
-        )
-        return max((act for act in found if act is not None), key=lambda act: act.id, default=None)
+        return self._studio.on_store(acts.newest, choosing.about(choosing.ADAPTER), model_back.ABOUT)
 
     @needs(Verb.SETTINGS)
     def machine(self, *, actor: str) -> tuple[str, str]:

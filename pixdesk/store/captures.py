@@ -197,6 +197,12 @@ def counts(store: Store) -> dict[CaptureState, int]:
     return {CaptureState(row[0]): row[1] for row in rows}
 
 
+def is_cut_out_by(store: Store, model: str) -> bool:
+    """Whether a capture in work is being cut out with a model."""
+    busy = "SELECT EXISTS (SELECT 1 FROM captures WHERE state = 'processing' AND model_id = ?)"
+    return bool(store.one(busy, (model,)))
+
+
 def next_landed(store: Store, limit: int, *, but: frozenset[int] = frozenset()) -> list[Capture]:
     """Return the captures that have waited longest for processing."""
     found = select(store, "WHERE state = 'landed' ORDER BY id LIMIT ?", (limit + len(but),))

@@ -2,7 +2,6 @@
 
 from typing import Any, Final
 
-from pixdesk.domain.undoing import UNDONE
 from pixdesk.errors import StaleState
 from pixdesk.store import acts, audit
 from pixdesk.store.acts import Act
@@ -63,11 +62,9 @@ def take_back(store: Store, key: str, *, actor: str) -> Any:
         if setting(store, key) != act.before["now"]:
             raise StaleState("What was chosen last was changed otherwise since: it stays as it is.")
         was = act.before["was"]
-        acts.strike(store, act)
         if was is None:
             forget_setting(store, key)
         else:
             set_setting(store, key, was)
-        said = {"what": act.what, "again": was} if was else {"what": act.what}
-        audit.append(store, actor, UNDONE, "studio", said | {"lines": [act.first_seq, act.last_seq]})
+        acts.take_back(store, act, "studio", {"again": was} if was else {}, actor=actor)
         return was

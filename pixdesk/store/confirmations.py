@@ -2,7 +2,6 @@
 
 from typing import Final
 
-from pixdesk.domain.undoing import UNDONE
 from pixdesk.errors import StaleState
 from pixdesk.store import acts, audit, saved_files
 from pixdesk.store.acts import Act
@@ -40,7 +39,5 @@ def take_back(store: Store, act: Act, channel: str, *, actor: str) -> None:
         if known.pop(channel, "") != act.before["now"]:
             raise StaleState(f"Channel {channel} was confirmed anew since: that confirmation stays.")
         was = act.before["was"]
-        acts.strike(store, act)
         set_setting(store, _KEY, {**known, channel: was} if was else known)
-        said = {"what": act.what, "id": channel, "digest": was, "lines": [act.first_seq, act.last_seq]}
-        audit.append(store, actor, UNDONE, "studio", said)
+        acts.take_back(store, act, "studio", {"id": channel, "digest": was}, actor=actor)

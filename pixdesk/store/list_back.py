@@ -20,8 +20,7 @@ def newest(store: Store) -> str:
 
 
 def _newest(store: Store) -> Act | None:
-    found = (acts.newest(store, shot_imports.ABOUT), choosing.newest(store, choosing.COLUMNS))
-    return max((act for act in found if act is not None), key=lambda act: act.id, default=None)
+    return acts.newest(store, shot_imports.ABOUT, choosing.about(choosing.COLUMNS))
 
 
 def take_back(store: Store, *, actor: str, columns: bool = False) -> ListBack:

@@ -105,8 +105,7 @@ def _move(store: Store, capture: Capture, act: Act, actor: str) -> None:
     to, values = CaptureState(was["state"]), was["values"]
     case_id = _put_case_back(store, capture, was["case"], actor)
     detail = {
-        "what": act.what,
-        "lines": [act.first_seq, act.last_seq],
+        **act.told,
         "matte": values["matte_digest"],
         "instead_of": capture.matte_digest,
         "case": case_id,

@@ -5,9 +5,8 @@ from dataclasses import asdict
 from typing import Final
 
 from pixdesk.domain.people import HouseRules, Person, Role, name_key
-from pixdesk.domain.undoing import UNDONE
 from pixdesk.errors import SetupError, StaleState
-from pixdesk.store import acts, audit, people
+from pixdesk.store import acts, people
 from pixdesk.store.acts import Act
 from pixdesk.store.db import Store
 
@@ -30,11 +29,8 @@ def take_back(store: Store, *, actor: str) -> str:
         if act is None:
             raise StaleState("Nothing was done to people that could be taken back.")
         said = _BACK[act.what](store, act)
-        acts.strike(store, act)
         name = str(act.before.get("name", ""))
-        about = people.about(name) if name else "studio"
-        detail = {"what": act.what, "lines": [act.first_seq, act.last_seq]}
-        audit.append(store, actor, UNDONE, about, detail)
+        acts.take_back(store, act, people.about(name) if name else "studio", actor=actor)
         return said
 
 

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from pixdesk.domain import digest
-from pixdesk.domain.undoing import UNDONE
 from pixdesk.errors import PixdeskError, SetupError, StaleState
 from pixdesk.store import acts, audit
 from pixdesk.store.acts import Act
@@ -72,10 +71,9 @@ def take_back(store: Store, act: Act, folder: Path, name: str, *, actor: str, ch
     if digest.of_bytes(now) != act.before["now"]:
         raise StaleState(f"{path.name} was changed by another hand since it was saved here: it stays as it is.")
     before = None if text is None else text.encode("utf-8")
-    detail = {"what": act.what, "id": name, "digest": digest.of_bytes(before) if before is not None else ""}
+    told = {"id": name, "digest": digest.of_bytes(before) if before is not None else ""}
     with store.atomic():
-        acts.strike(store, act)
-        audit.append(store, actor, UNDONE, "studio", detail | {"lines": [act.first_seq, act.last_seq]})
+        acts.take_back(store, act, "studio", told, actor=actor)
         try:
             _put(path, before)
             check()

@@ -4,7 +4,6 @@ from typing import Any
 
 from pixdesk.domain.list_back import ListBack
 from pixdesk.domain.shot_list import sku_key
-from pixdesk.domain.undoing import UNDONE
 from pixdesk.errors import StaleState
 from pixdesk.store import acts, audit, shots
 from pixdesk.store.acts import Act
@@ -54,9 +53,7 @@ def take_back(store: Store, act: Act, *, actor: str) -> ListBack:
             f"INSERT INTO shots (id, {_KEPT}) VALUES ({', '.join('?' * len(back[0]))})",
             [(None if row[0] in taken else row[0], *row[1:]) for row in back],
         )
-        acts.strike(store, act)
-        said = {"what": act.what, "lines": [act.first_seq, act.last_seq], "restored": len(back)}
-        audit.append(store, actor, UNDONE, f"SKU {sku}", said)
+        acts.take_back(store, act, f"SKU {sku}", {"restored": len(back)}, actor=actor)
         stayed = [(" ".join(filter(None, row[4:6])), "on the list again since") for row in rows if row not in back]
         moved = shots.part_the_risky(store)
     return ListBack(source=sku, is_dropped=True, restored=len(back), stayed=tuple(stayed), moved=moved)

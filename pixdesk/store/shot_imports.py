@@ -12,7 +12,6 @@ from typing import Any, Final
 from pixdesk.domain.capture import CaptureId
 from pixdesk.domain.list_back import ListBack
 from pixdesk.domain.shot_list import ShotRow, sku_key
-from pixdesk.domain.undoing import UNDONE
 from pixdesk.errors import StaleState
 from pixdesk.store import acts, audit, captures, shots
 from pixdesk.store.acts import Act
@@ -107,10 +106,9 @@ def take_back(store: Store, act: Act, *, actor: str) -> ListBack:
     """
     with store.atomic():
         told = _restore(store, act)
-        acts.strike(store, act)
-        said = {"what": act.what, "lines": [act.first_seq, act.first_seq], "gone": told.gone, "restored": told.restored}
+        said = {"lines": [act.first_seq, act.first_seq], "gone": told.gone, "restored": told.restored}
         stayed = {"stayed": [row for row, _ in told.stayed]} if told.stayed else {}
-        audit.append(store, actor, UNDONE, f"file {told.source}", said | stayed)
+        acts.take_back(store, act, f"file {told.source}", said | stayed, actor=actor)
         return replace(told, moved=shots.part_the_risky(store))
 
 

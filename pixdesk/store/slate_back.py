@@ -2,9 +2,8 @@
 
 from pixdesk.domain.capture import Capture, CaptureId
 from pixdesk.domain.slate import REASON
-from pixdesk.domain.undoing import UNDONE
 from pixdesk.errors import StaleState
-from pixdesk.store import acts, arrivals, audit, captures, seen, slates
+from pixdesk.store import acts, arrivals, captures, seen, slates
 from pixdesk.store.acts import Act
 from pixdesk.store.db import Store
 from pixdesk.store.shots import MAY_CHANGE, BatchKeyOf
@@ -30,11 +29,9 @@ def take_back(store: Store, act: Act, *, actor: str, key_of: BatchKeyOf) -> list
         if last is None or last.id != act.id or not slates.is_refused(store, folder, name):
             raise StaleState(f"{name} is a slate again already, or something was said of another since.")
         gone = _give_way(store, folder, name)
-        acts.strike(store, act)
         store.execute("UPDATE slates SET sku = ? WHERE folder = ? AND name = ?", (sku, folder, name))
         seen.ignore(store, folder=folder, name=name, byte_count=byte_count, mtime_ns=mtime_ns, reason=REASON)
-        said = {"what": act.what, "id": sku, "lines": [act.first_seq, act.last_seq]}
-        audit.append(store, actor, UNDONE, f"file {name}", said)
+        acts.take_back(store, act, f"file {name}", {"id": sku}, actor=actor)
         return [*gone, *slates.give(store, folder, mtime_ns, name, key_of)]
 
 

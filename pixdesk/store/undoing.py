@@ -49,16 +49,10 @@ def undo_batch(store: Store, batch_id: int, *, actor: str) -> Undone:
         act = acts.newest(store, acts.about_batch(batch_id))
         if act is None:
             raise StaleState(f"There is nothing to take back on batch {key}.")
-        said = _said(act)
         is_mark = "marks" in act.before
         changed = _unjudge(store, batch_id, act) if is_mark else _put_back(store, batch_id, key, act, actor)
-        acts.strike(store, act)
-        audit.append(store, actor, UNDONE, says(store, batch_id), said | {"captures": len(changed)})
+        acts.take_back(store, act, says(store, batch_id), {"captures": len(changed)}, actor=actor)
     return Undone(act.what, changed)
-
-
-def _said(act: Act) -> dict[str, Any]:
-    return {"what": act.what, "lines": [act.first_seq, act.last_seq]}
 
 
 def _unjudge(store: Store, batch_id: int, act: Act) -> list[CaptureId]:
@@ -140,7 +134,7 @@ def undo_case(store: Store, case_id: int, *, actor: str) -> Undone:
             to=CaptureState.HELD,
             actor=actor,
             action=UNDONE,
-            detail=_said(act) | {"case": case_id},
+            detail=act.told | {"case": case_id},
         )
         store.execute_many(
             "UPDATE renditions SET void = 0 WHERE id = ? AND withdrawn = ''",

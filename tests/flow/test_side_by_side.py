@@ -11,6 +11,7 @@ from pixdesk.imaging.providers import CPU
 from pixdesk.imaging.shape import Prompt
 from pixdesk.pipeline import network as child_side
 from pixdesk.pipeline.asked import PromptedNetwork, ShapeRequest
+from pixdesk.pipeline.child import InProcess
 from pixdesk.pipeline.cores import physical_cores
 from pixdesk.pipeline.inference import Inference
 from pixdesk.pipeline.lanes import side_by_side
@@ -42,8 +43,8 @@ def start(lanes):
     """Start an Inference that takes two at once; every one is closed at the end."""
     started = []
 
-    def make(backend, providers=(CPU,)):
-        started.append(Inference(lanes.inference, backend=backend, providers=providers, at_once=2))
+    def make(backend, providers=(CPU,), caller=None):
+        started.append(Inference(lanes.inference, caller=caller, backend=backend, providers=providers, at_once=2))
         return started[-1]
 
     yield make
@@ -75,6 +76,22 @@ def test_each_gets_the_matte_of_its_own_picture_two_in_one_call(lanes, start, ca
     assert len(threads) == 4
     assert len(set(threads)) == 2  # the child's own, and the one beside it
     assert inference._policy.threads == max(1, physical_cores() // 2)
+
+
+def test_those_side_by_side_and_one_alone_share_one_open_model_whatever_adapter_was_chosen(
+    lanes, start, card, model, pictures, monkeypatch
+):
+    opened = []
+    opening = child_side.open_session
+    monkeypatch.setattr(child_side, "open_session", lambda *a, **k: opened.append(a[0]) or opening(*a, **k))
+    inference = start(child_side.answer, caller=InProcess(child_side.forget))
+    inference.use_adapter("Radeon")
+
+    inference.run(card, model, pictures[0])
+    results = [asked.result(60) for asked in all_at_once(lanes, inference, card, model, pictures[1:3])]
+
+    assert [quarter_of(result) for result in results] == [1, 2]
+    assert opened == [model]
 
 
 def test_what_one_raises_costs_the_other_nothing(lanes, start, card, model, pictures):
@@ -130,7 +147,7 @@ def test_a_picture_that_two_ask_about_at_once_is_read_once(tmp_path, monkeypatch
 
     wanted = [request(None), request(Prompt(points=((75 / 260, 0.5, True),)))]
     try:
-        ahead, asked = child_side.together(child_side.answer, wanted)
+        ahead, asked = side_by_side(child_side.answer, wanted)
     finally:
         child_side.forget()
 
